@@ -1,0 +1,34 @@
+const transform = {
+  "^.+\\.ts$": [
+    "@swc/jest",
+    {
+      jsc: { parser: { syntax: "typescript" }, target: "es2024" },
+      module: { type: "es6" },
+      sourceMaps: "inline",
+    },
+  ],
+};
+
+/** @param {string} kind the folder under each package's `tests` */
+const project = (kind, more = {}) => ({
+  displayName: kind,
+  testMatch: [`<rootDir>/packages/*/tests/${kind}/**/*.test.ts`],
+  testEnvironment: "node",
+  testEnvironmentOptions: { customExportConditions: ["source", "node", "node-addons"] },
+  extensionsToTreatAsEsm: [".ts"],
+  transform,
+  ...more,
+});
+
+export default {
+  projects: [
+    project("unit"),
+    project("integration", {
+      globalSetup: "<rootDir>/packages/etl/tests/support/servers.setup.ts",
+      globalTeardown: "<rootDir>/packages/etl/tests/support/servers.teardown.ts",
+    }),
+  ],
+  testTimeout: 120_000,
+  collectCoverageFrom: ["packages/etl/src/**/*.ts"],
+  coverageProvider: "v8",
+};

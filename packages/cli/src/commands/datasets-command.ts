@@ -1,0 +1,14 @@
+import { datasets } from "@daily-delta/etl";
+
+/** Prints the datasets with their columns and sources. */
+export function datasetsCommand(): void {
+  const texts = datasets.map(({ name, table, key, columns, sources }) =>
+    [
+      name,
+      `  table    ${table} (${columns.map((column) => column.name).join(", ")})`,
+      `  key      ${key.join(", ")}`,
+      ...sources.map((source) => `  source   ${source.name}: ${source.url}`),
+    ].join("\n"),
+  );
+  process.stdout.write(`${texts.join("\n\n")}\n`);
+}

@@ -1,0 +1,42 @@
+import { once } from "node:events";
+import { exportRows, findDataset, type Row } from "@daily-delta/etl";
+import { stringify } from "csv-stringify/sync";
+import { withSession } from "../with-session.ts";
+
+/** Writes a dataset's table to standard output, in key order. Unknown is empty in CSV, null in JSON. */
+export async function exportCommand(
+  name: string,
+  options: { database: string; format: "csv" | "json" },
+): Promise<void> {
+  const dataset = findDataset(name);
+  const columns = dataset.columns.map((column) => column.name);
+  const format = options.format === "csv" ? csv(columns) : json();
+  await withSession(options.database, async ({ db }) => {
+    let isFirst = true;
+    for await (const rows of exportRows(db, dataset)) {
+      await write(format.rows(rows, isFirst));
+      isFirst = false;
+    }
+    await write(format.end(isFirst));
+  });
+}
+
+interface Format {
+  rows(rows: readonly Row[], isFirst: boolean): string;
+  end(isEmpty: boolean): string;
+}
+
+const csv = (columns: string[]): Format => ({
+  rows: (rows, isFirst) => stringify([...rows], { columns, header: isFirst }),
+  end: (isEmpty) => (isEmpty ? stringify([columns]) : ""),
+});
+
+const json = (): Format => ({
+  rows: (rows, isFirst) =>
+    `${isFirst ? "[\n" : ",\n"}${rows.map((row) => JSON.stringify(row)).join(",\n")}`,
+  end: (isEmpty) => (isEmpty ? "[]\n" : "\n]\n"),
+});
+
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}

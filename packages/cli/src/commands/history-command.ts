@@ -1,0 +1,48 @@
+import { findDataset, parseKey, type Row, type RowHistory, rowHistory } from "@daily-delta/etl";
+import { withSession } from "../with-session.ts";
+
+/**
+ * Prints every recorded change of one row.
+ *
+ * @returns the exit code: 1 where there is no such row
+ */
+export async function historyCommand(
+  name: string,
+  parts: readonly string[],
+  options: { database: string; json?: boolean },
+): Promise<number> {
+  const dataset = findDataset(name);
+  const key = parseKey(dataset, parts);
+  const history = await withSession(options.database, ({ db }) => rowHistory(db, dataset, key));
+  const text = options.json ? JSON.stringify(history, null, 2) : describe(name, history);
+  process.stdout.write(`${text}\n`);
+  return history.current === null ? 1 : 0;
+}
+
+function describe(dataset: string, { key, current, insertedBy, revisions }: RowHistory): string {
+  const title = `${dataset} ${Object.values(key).join(" ")}`;
+  if (current === null) return `${title}: there is no such row`;
+  const inserted =
+    insertedBy === null
+      ? "not known"
+      : `${insertedBy.at || "time not known"} by run ${insertedBy.runId}`;
+  return [
+    title,
+    `  inserted  ${inserted}`,
+    ...revisions.map(
+      ({ at, runId, before, after }) =>
+        `  changed   ${at} by run ${runId}: ${differences(before, after)}`,
+    ),
+    `  now       ${Object.entries(current)
+      .map(([column, value]) => `${column} ${show(value)}`)
+      .join(", ")}`,
+  ].join("\n");
+}
+
+const differences = (before: Row, after: Row): string =>
+  Object.keys(after)
+    .filter((column) => before[column] !== after[column])
+    .map((column) => `${column} ${show(before[column])} -> ${show(after[column])}`)
+    .join(", ");
+
+const show = (value: string | number | null | undefined): string => String(value ?? "unknown");

@@ -1,0 +1,110 @@
+import { type Kysely, sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { ConfigurationError, DailyDeltaError } from "../errors.ts";
+import { LEDGER, type Tables } from "./tables.ts";
+
+/**
+ * The ledger's schema, step by step. A step that has been released is never changed: a new one
+ * follows it. The tables of datasets are no part of this; they are derived from their definition.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "001-ledger": {
+    async up(db: Kysely<unknown>) {
+      const schema = db.schema.withSchema(LEDGER);
+      await schema
+        .createTable("runs")
+        .addColumn("id", "bigint", (c) => c.primaryKey().generatedByDefaultAsIdentity())
+        .addColumn("execution_id", "text", (c) => c.notNull().unique())
+        .addColumn("token", "text", (c) => c.notNull())
+        .addColumn("dataset", "text", (c) => c.notNull())
+        .addColumn("dataset_version", "text", (c) => c.notNull())
+        .addColumn("status", "text", (c) => c.notNull())
+        .addColumn("started_at", "timestamptz", (c) => c.notNull())
+        .addColumn("deadline", "timestamptz", (c) => c.notNull())
+        .addColumn("backend", "integer", (c) => c.notNull())
+        .addColumn("finished_at", "timestamptz")
+        .addColumn("inserted", "bigint")
+        .addColumn("updated", "bigint")
+        .addColumn("unchanged", "bigint")
+        .addColumn("missing", "bigint")
+        .addColumn("failed_before", "bigint")
+        .addColumn("error", "jsonb")
+        .addColumn("channel", "text", (c) => c.notNull())
+        .addColumn("message", "jsonb")
+        .addColumn("sent_at", "timestamptz")
+        .addCheckConstraint(
+          "runs_status",
+          sql`status in ('running', 'succeeded', 'unchanged', 'skipped', 'failed', 'crashed')`,
+        )
+        .execute();
+      await schema.createIndex("runs_by_dataset").on("runs").columns(["dataset", "id"]).execute();
+      await schema
+        .createTable("source_versions")
+        .addColumn("run_id", "bigint", (c) => c.notNull().references(`${LEDGER}.runs.id`))
+        .addColumn("source", "text", (c) => c.notNull())
+        .addColumn("url", "text", (c) => c.notNull())
+        .addColumn("etag", "text")
+        .addColumn("sha256", "text", (c) => c.notNull())
+        .addColumn("bytes", "bigint", (c) => c.notNull())
+        .addColumn("rows", "bigint", (c) => c.notNull())
+        .addColumn("kept", "bigint", (c) => c.notNull())
+        .addPrimaryKeyConstraint("source_versions_pkey", ["run_id", "source"])
+        .execute();
+      await schema
+        .createTable("revisions")
+        .addColumn("run_id", "bigint", (c) => c.notNull().references(`${LEDGER}.runs.id`))
+        .addColumn("dataset", "text", (c) => c.notNull())
+        .addColumn("key", "jsonb", (c) => c.notNull())
+        .addColumn("before", "jsonb", (c) => c.notNull())
+        .addColumn("after", "jsonb", (c) => c.notNull())
+        .addPrimaryKeyConstraint("revisions_pkey", ["run_id", "key"])
+        .execute();
+      await schema
+        .createIndex("revisions_by_key")
+        .on("revisions")
+        .columns(["dataset", "key"])
+        .execute();
+    },
+  },
+};
+
+/**
+ * Brings the ledger to the newest version; a ledger that has it is left alone. Kysely's migrator
+ * does it in one transaction, under a lock: of two processes that start at once, one migrates.
+ *
+ * @param db a connection, or a transaction in which it all happens
+ * @throws ConfigurationError if a newer program has written the ledger
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  if (await isCurrent(db)) return;
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableSchema: LEDGER,
+    migrationTableName: "migrations",
+    migrationLockTableName: "migrations_lock",
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined || error instanceof DailyDeltaError) {
+    if (error !== undefined) throw error;
+    return;
+  }
+  throw new ConfigurationError(
+    `the ledger's version does not fit this program: ${(error as Error).message}. Another version of the program wrote it: use one at least as new`,
+    { cause: error },
+  );
+}
+
+async function isCurrent(db: Kysely<Tables>): Promise<boolean> {
+  if (!(await hasLedger(db))) return false;
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(`${LEDGER}.migrations`)} order by name`.execute(db);
+  return rows.map(({ name }) => name).join() === Object.keys(migrations).join();
+}
+
+/** Whether there is a ledger at all; where there is none, nothing has ever run. */
+export async function hasLedger(db: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select to_regclass(${`${LEDGER}.runs`}) is not null as found`.execute(db);
+  return rows[0]?.found === true;
+}

@@ -1,0 +1,78 @@
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { Value } from "../datasets/dataset.ts";
+import type { ErrorRecord } from "../errors.ts";
+import type { Message } from "../notify/message.ts";
+
+export type RunStatus =
+  | "running"
+  | "succeeded"
+  | "unchanged"
+  | "skipped"
+  | "failed"
+  /** Ended without a word (killed); found out by the next run. */
+  | "crashed";
+
+type Timestamp = ColumnType<Date, Date, Date>;
+type Json<T> = ColumnType<T, string, string>;
+
+/** One row for each execution. */
+interface RunsTable {
+  id: Generated<number>;
+  /** Of the event that started it; unique, so that an event that comes twice is seen. */
+  execution_id: string;
+  /** Of the process that wrote the row: tells its own retry from the same event come again. */
+  token: string;
+  dataset: string;
+  /** The hash of the dataset's definition. */
+  dataset_version: string;
+  status: RunStatus;
+  started_at: Timestamp;
+  /** The run is over by then, or dead. */
+  deadline: Timestamp;
+  /** The server process of the run's connection; 0 on PGlite. */
+  backend: number;
+  finished_at: Timestamp | null;
+  inserted: number | null;
+  updated: number | null;
+  unchanged: number | null;
+  missing: number | null;
+  /** Failed and crashed runs since the last success, when this run ended. */
+  failed_before: number | null;
+  error: Json<ErrorRecord> | null;
+  /** Where the run's message is to go, such as `console`. */
+  channel: string;
+  message: Json<Message> | null;
+  /** When the message was sent; null: not yet. */
+  sent_at: Timestamp | null;
+}
+
+/** What each source was in each successful run. */
+interface SourceVersionsTable {
+  run_id: number;
+  source: string;
+  url: string;
+  etag: string | null;
+  sha256: string;
+  bytes: number;
+  rows: number;
+  kept: number;
+}
+
+/** One row for each stored row that a run changed. */
+interface RevisionsTable {
+  run_id: number;
+  dataset: string;
+  key: JSONColumnType<Record<string, Value>>;
+  before: JSONColumnType<Record<string, Value>>;
+  after: JSONColumnType<Record<string, Value>>;
+}
+
+/** The schema that holds the ledger, apart from the datasets' tables. */
+export const LEDGER = "daily_delta";
+
+/** The ledger's tables. Those of the datasets are known at run time only. */
+export interface Tables {
+  "daily_delta.runs": RunsTable;
+  "daily_delta.source_versions": SourceVersionsTable;
+  "daily_delta.revisions": RevisionsTable;
+}

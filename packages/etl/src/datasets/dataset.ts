@@ -1,0 +1,115 @@
+import type { Cell } from "../extract/cells.ts";
+
+/** The PostgreSQL types that a column may have; a `bigint` is a JavaScript number up to 2^53 − 1. */
+export type ColumnType = "date" | "bigint" | "text";
+
+interface NullableColumn<T extends ColumnType> {
+  readonly type: T;
+  readonly nullable: true;
+}
+
+/** A column that may be unknown. */
+export const nullable = <T extends ColumnType>(type: T): NullableColumn<T> => ({
+  type,
+  nullable: true,
+});
+
+export type ColumnDeclaration = ColumnType | NullableColumn<ColumnType>;
+type ValueOf<T extends ColumnType> = T extends "bigint" ? number : string;
+
+/** The row that a table with these declared columns holds. */
+export type TableRow<C extends Record<string, ColumnDeclaration>> = {
+  [K in keyof C]: C[K] extends NullableColumn<infer T>
+    ? ValueOf<T> | null
+    : C[K] extends ColumnType
+      ? ValueOf<C[K]>
+      : never;
+};
+
+export type Cells = Record<string, Cell<unknown>>;
+
+/** The row that a source with these cells gives. */
+export type SourceRow<C extends Cells> = {
+  [K in keyof C]: C[K] extends Cell<infer T> ? T : never;
+};
+
+interface SourceFile<C extends Cells> {
+  /** Where the file is; a `.gz` at the end of its path means gzip. */
+  readonly url: string;
+  /** The wanted columns by their names in the header; all others are ignored. */
+  readonly columns: C;
+  /** Which rows matter; sees the texts of the cells before they are checked. Default: all. */
+  readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
+}
+
+interface KeyedSourceFile<C extends Cells> extends SourceFile<C> {
+  /** Columns that together name a row: a second kept row of the same key is an error. */
+  readonly key: readonly (keyof C & string)[];
+}
+
+interface Table<C extends Record<string, ColumnDeclaration>> {
+  /** Lower-case words joined by hyphens; the table has underscores instead. */
+  readonly name: string;
+  /** The table's primary key. */
+  readonly key: readonly (keyof C & string)[];
+  readonly columns: C;
+}
+
+/** A dataset that joins sources; what their `keep` lets through is held in memory. */
+export interface JoiningDefinition<
+  C extends Record<string, ColumnDeclaration>,
+  S extends Record<string, Cells>,
+> extends Table<C> {
+  readonly sources: { readonly [K in keyof S]: KeyedSourceFile<S[K]> };
+  /** The rows that the table should hold, from the kept rows of all sources. A pure function. */
+  readonly transform: (
+    rows: { readonly [K in keyof S]: Iterable<SourceRow<S[K]>> },
+  ) => Iterable<TableRow<C>>;
+}
+
+/** A dataset that streams its only source row by row; its size does not matter for memory. */
+export interface RowByRowDefinition<
+  C extends Record<string, ColumnDeclaration>,
+  S extends Record<string, Cells>,
+> extends Table<C> {
+  readonly sources: { readonly [K in keyof S]: SourceFile<S[K]> };
+  /** The table's row for one row of the source; two for the same key are an error. Pure. */
+  readonly map: (row: SourceRow<S[keyof S]>) => TableRow<C>;
+}
+
+export type Value = string | number | null;
+export type Row = Readonly<Record<string, Value>>;
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+export interface Source {
+  readonly name: string;
+  readonly url: string;
+  readonly columns: readonly { readonly name: string; readonly cell: Cell<Value> }[];
+  readonly key: readonly string[] | undefined;
+  readonly keep: ((row: Readonly<Record<string, string>>) => boolean) | undefined;
+}
+
+/** A dataset as the rest of the program sees it. */
+export interface Dataset {
+  readonly name: string;
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly columns: readonly Column[];
+  readonly sources: readonly Source[];
+  /** A hash of the definition: another definition sees old files again. */
+  readonly version: string;
+  readonly work:
+    | { readonly kind: "map"; readonly map: (row: Row) => Row }
+    | {
+        readonly kind: "transform";
+        readonly transform: (rows: Record<string, Iterable<Row>>) => Iterable<Row>;
+      };
+}
+
+/** The table's own column, beside the declared ones: the run that inserted the row. */
+export const INSERTED_BY = "inserted_by";

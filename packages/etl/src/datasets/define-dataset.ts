@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { ConfigurationError } from "../errors.ts";
+import type { Cell } from "../extract/cells.ts";
+import {
+  type Cells,
+  type Column,
+  type ColumnDeclaration,
+  type Dataset,
+  INSERTED_BY,
+  type JoiningDefinition,
+  type RowByRowDefinition,
+  type Source,
+  type Value,
+} from "./dataset.ts";
+
+type AnyDefinition =
+  | JoiningDefinition<Record<string, ColumnDeclaration>, Record<string, Cells>>
+  | RowByRowDefinition<Record<string, ColumnDeclaration>, Record<string, Cells>>;
+type SourceFile = AnyDefinition["sources"][string] & { readonly key?: readonly string[] };
+
+/**
+ * Declares a dataset: table, key, columns, sources and how the rows of the sources become rows of
+ * the table. All else (table, staging, revisions, export) is derived from it.
+ *
+ * Code that decides what rows look like belongs inside `map`, `transform` or `keep`: the
+ * dataset's version is a hash over the definition and the source text of these functions, so that
+ * a change in them makes the next run look at unchanged files again.
+ *
+ * @example
+ * export const usStates = defineDataset({
+ *   name: "us-states",
+ *   key: ["date", "state"],
+ *   columns: { date: "date", state: "text", cases: "bigint" },
+ *   sources: {
+ *     nyt: {
+ *       url: "https://…/us-states.csv",
+ *       columns: { date: isoDate, state: text, cases: count },
+ *     },
+ *   },
+ *   map: (row) => row,
+ * });
+ *
+ * @throws ConfigurationError naming the dataset and the part that is wrong
+ */
+export function defineDataset<
+  const C extends Record<string, ColumnDeclaration>,
+  S extends Record<string, Cells>,
+>(definition: JoiningDefinition<C, S>): Dataset;
+export function defineDataset<
+  const C extends Record<string, ColumnDeclaration>,
+  S extends Record<string, Cells>,
+>(definition: RowByRowDefinition<C, S>): Dataset;
+export function defineDataset(definition: AnyDefinition): Dataset {
+  const columns = Object.entries(definition.columns).map(toColumn);
+  const sources = Object.entries(definition.sources).map(toSource);
+  check(definition, columns, sources);
+  return {
+    name: definition.name,
+    table: definition.name.replaceAll("-", "_"),
+    key: definition.key,
+    columns,
+    sources,
+    version: hash(definition),
+    work: ("map" in definition
+      ? { kind: "map", map: definition.map }
+      : { kind: "transform", transform: definition.transform }) as Dataset["work"],
+  };
+}
+
+const toColumn = ([name, declaration]: [string, ColumnDeclaration]): Column =>
+  typeof declaration === "string"
+    ? { name, type: declaration, nullable: false }
+    : { name, ...declaration };
+
+const toSource = ([name, file]: [string, SourceFile]): Source => ({
+  name,
+  url: file.url,
+  columns: Object.entries(file.columns).map(([column, cell]) => ({
+    name: column,
+    cell: cell as Cell<Value>,
+  })),
+  key: file.key,
+  keep: file.keep as Source["keep"],
+});
+
+function check(
+  definition: { name: string; key: readonly string[] },
+  columns: readonly Column[],
+  sources: readonly Source[],
+): void {
+  const complain = (what: string): never => {
+    throw new ConfigurationError(`dataset "${definition.name}": ${what}`);
+  };
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(definition.name)) {
+    complain("the name must be lower-case words joined by hyphens");
+  }
+  for (const { name } of columns) {
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+      complain(`column "${name}": a name is made of lower-case letters, digits and underscores`);
+    }
+    if (name === INSERTED_BY) complain(`column "${name}": this name is the program's own`);
+  }
+  if (definition.key.length === 0) complain("the key names no column");
+  for (const name of definition.key) {
+    const column = columns.find((candidate) => candidate.name === name);
+    if (column === undefined) complain(`the key names "${name}", which is no column`);
+    if (column?.nullable) complain(`the key column "${name}" must not be nullable`);
+  }
+  if ("map" in definition && sources.length !== 1) {
+    complain("map takes the rows of one source; use transform to join several");
+  }
+  for (const source of sources) {
+    if (source.key?.length === 0) complain(`the key of source "${source.name}" names no column`);
+    const unknown = source.key?.find((name) => !source.columns.some((c) => c.name === name));
+    if (unknown !== undefined) {
+      complain(`the key of source "${source.name}" names "${unknown}", which is no column of it`);
+    }
+  }
+}
+
+/** Functions count with their source text, all else with its JSON. */
+const hash = (definition: object): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify(definition, (_, value) =>
+        typeof value === "function" ? String(value) : value,
+      ),
+    )
+    .digest("hex");

@@ -1,0 +1,34 @@
+import { blankable, count, isoDate, text } from "../extract/cells.ts";
+import { nullable } from "./dataset.ts";
+import { defineDataset } from "./define-dataset.ts";
+
+/**
+ * US COVID-19 counts a day and county, cumulative, from the New York Times. Some counties have no
+ * FIPS code (New York City, unknown ones), and Puerto Rico's have no deaths.
+ */
+export const usCounties = defineDataset({
+  name: "us-counties",
+  key: ["date", "county", "state"],
+  columns: {
+    date: "date",
+    county: "text",
+    state: "text",
+    fips: nullable("text"),
+    cases: "bigint",
+    deaths: nullable("bigint"),
+  },
+  sources: {
+    nyt: {
+      url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-counties.csv",
+      columns: {
+        date: isoDate,
+        county: text,
+        state: text,
+        fips: blankable(text),
+        cases: count,
+        deaths: blankable(count),
+      },
+    },
+  },
+  map: (row) => row,
+});

@@ -1,0 +1,44 @@
+import type { Clock } from "./clock.ts";
+import { DeadlineError } from "./errors.ts";
+
+const LONGEST_MARGIN = 15_000;
+
+/**
+ * The two times at which a run stops: first its work, so that the rest of the time is left to
+ * write down and report what happened; then everything.
+ */
+export class Deadline implements Disposable {
+  /** When the run stops its work: 15 s before the end, or a fifth of the time if that is less. */
+  readonly workUntil: Date;
+  /** Aborted when work has to stop, with the reason as an error of ours. */
+  readonly work: AbortSignal;
+  /** Aborted when reporting has to stop, too. */
+  readonly report: AbortSignal;
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  /** @param interrupt stops the work earlier when it is aborted */
+  constructor(end: Date, clock: Clock, interrupt?: AbortSignal) {
+    const left = end.getTime() - clock.now().getTime();
+    const margin = Math.min(LONGEST_MARGIN, left / 5);
+    this.workUntil = new Date(end.getTime() - margin);
+    const stop = this.#after(
+      left - margin,
+      "the work was stopped shortly before the run's deadline",
+    );
+    this.work = interrupt === undefined ? stop : AbortSignal.any([stop, interrupt]);
+    this.report = this.#after(left, "the run's deadline is past");
+  }
+
+  #after(milliseconds: number, what: string): AbortSignal {
+    const controller = new AbortController();
+    const text = `${what}. Give it more time, or find out what took so long`;
+    const timer = setTimeout(() => controller.abort(new DeadlineError(text)), milliseconds);
+    timer.unref();
+    this.#timers.push(timer);
+    return controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { type Kysely, sql } from "kysely";
+import { systemClock } from "./clock.ts";
+import { migrate } from "./database/migrations.ts";
+import type { Tables } from "./database/tables.ts";
+import type { Value } from "./datasets/dataset.ts";
+import { Deadline } from "./deadline.ts";
+import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
+import type { RunRecord } from "./ledger/run-record.ts";
+import { failuresSinceSuccess, NOTHING_LOADED, type Outcome } from "./ledger/runs.ts";
+import { retrying } from "./retry.ts";
+import type { RunRequest, WorkSettings } from "./run-settings.ts";
+import { patienceOf, stage } from "./stage.ts";
+
+const EXAMPLES = 5;
+/** No run of the ledger has this number. */
+const NO_RUN = 0;
+
+/** A stored row that would be changed. */
+export interface Example {
+  readonly key: Readonly<Record<string, Value>>;
+  readonly before: Readonly<Record<string, Value>>;
+  readonly after: Readonly<Record<string, Value>>;
+}
+
+export interface DryRunResult {
+  readonly record: RunRecord;
+  readonly examples: readonly Example[];
+}
+
+/**
+ * Says what a run would do, and writes nothing: all of it, migrations included, happens in one
+ * transaction that is rolled back. It takes no lock, leaves no run in the ledger, and sends
+ * nothing. Like a run, it does not throw.
+ */
+export async function dryRun(request: RunRequest, settings: WorkSettings): Promise<DryRunResult> {
+  const clock = settings.clock ?? systemClock;
+  const startedAt = clock.now();
+  using deadline = new Deadline(settings.deadline, clock, settings.signal);
+  const recordOf = (outcome: Outcome, failedBefore: number): RunRecord => ({
+    runId: null,
+    executionId: randomUUID(),
+    dataset: request.dataset.name,
+    ...outcome,
+    startedAt: startedAt.toISOString(),
+    finishedAt: clock.now().toISOString(),
+    failedBefore,
+  });
+
+  async function attempt(): Promise<DryRunResult> {
+    await using session = await settings.database.connect(deadline.work);
+    const transaction = await session.db.startTransaction().execute();
+    try {
+      await migrate(transaction);
+      const load = await stage(session, transaction, request, settings, deadline);
+      await insertRun(transaction, request);
+      const outcome = await load(transaction, NO_RUN);
+      const before = Number.MAX_SAFE_INTEGER;
+      const failures = await failuresSinceSuccess(transaction, request.dataset.name, before);
+      return { record: recordOf(outcome, failures), examples: await someRevisions(transaction) };
+    } finally {
+      await transaction
+        .rollback()
+        .execute()
+        .catch(() => {});
+    }
+  }
+
+  try {
+    return await retrying(attempt, DatabaseUnavailableError, patienceOf(settings, deadline));
+  } catch (error) {
+    const outcome = { ...NOTHING_LOADED, status: "failed", error: toErrorRecord(error) } as const;
+    return { record: recordOf(outcome, 0), examples: [] };
+  }
+}
+
+/** The run that the revisions name, under a number of its own: sequences are not rolled back. */
+const insertRun = (transaction: Kysely<Tables>, { dataset }: RunRequest) =>
+  transaction
+    .insertInto("daily_delta.runs")
+    .values({
+      id: NO_RUN,
+      execution_id: randomUUID(),
+      token: "",
+      dataset: dataset.name,
+      dataset_version: dataset.version,
+      status: "running",
+      started_at: sql<Date>`now()`,
+      deadline: sql<Date>`now()`,
+      backend: 0,
+      channel: "",
+    })
+    .execute();
+
+const someRevisions = (transaction: Kysely<Tables>): Promise<Example[]> =>
+  transaction
+    .selectFrom("daily_delta.revisions")
+    .select(["key", "before", "after"])
+    .where("run_id", "=", NO_RUN)
+    .orderBy("key")
+    .limit(EXAMPLES)
+    .execute();

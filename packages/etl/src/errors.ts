@@ -1,0 +1,152 @@
+/** What a run record says of the error that ended the run. */
+export interface ErrorRecord {
+  /** Stable and upper-case, for programs: `CONTRACT`, `SHRUNK`, … */
+  readonly code: string;
+  /** What happened, where, and what to do about it, for people. */
+  readonly message: string;
+  /** Single complaints, the first twenty at most. */
+  readonly details: readonly string[];
+}
+
+interface ErrorOptions {
+  readonly details?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** Base of all errors that a run expects and explains. */
+export abstract class DailyDeltaError extends Error {
+  readonly code: string;
+  readonly details: readonly string[];
+
+  constructor(code: string, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+}
+
+/** Trying again cannot help: bad input, bad settings. */
+export class TerminalError extends DailyDeltaError {}
+
+/** May pass by itself: the run tries again until shortly before its deadline. */
+export class TransientError extends DailyDeltaError {
+  /** How long the other side asked us to wait, in milliseconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    options: ErrorOptions & { retryAfter?: number | undefined } = {},
+  ) {
+    super(code, message, options);
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** A setting, an argument or a definition is wrong. */
+export class ConfigurationError extends TerminalError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("CONFIGURATION", message, options);
+  }
+}
+
+/** A source breaks the contract of its dataset; `details` names the places. */
+export class ContractError extends TerminalError {
+  constructor(message: string, details: readonly string[]) {
+    super("CONTRACT", message, { details });
+  }
+}
+
+/** A source has far fewer rows than in its last successful version. */
+export class ShrinkError extends TerminalError {
+  constructor(message: string, details: readonly string[]) {
+    super("SHRUNK", message, { details });
+  }
+}
+
+/** A source answered, but not with a file that can be read. */
+export class SourceError extends TerminalError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("SOURCE", message, options);
+  }
+}
+
+/** A source is away, or its body broke off. */
+export class SourceUnavailableError extends TransientError {
+  constructor(message: string, options?: ErrorOptions & { retryAfter?: number | undefined }) {
+    super("SOURCE_UNAVAILABLE", message, options);
+  }
+}
+
+/** The database is away, starting, or dropped the connection. */
+export class DatabaseUnavailableError extends TransientError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("DATABASE_UNAVAILABLE", message, options);
+  }
+}
+
+/** The database does not let us in, or cannot prove who it is. */
+export class DatabaseRefusedError extends TerminalError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("DATABASE_REFUSED", message, options);
+  }
+}
+
+/** The server has no database of that name. */
+export class DatabaseMissingError extends TerminalError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("NO_DATABASE", message, options);
+  }
+}
+
+/** The database refused a statement; its SQLSTATE stands in the message. */
+export class DatabaseError extends TerminalError {
+  readonly sqlState: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { sqlState?: string | undefined } = {}) {
+    super("DATABASE", message, options);
+    this.sqlState = options.sqlState;
+  }
+}
+
+/** The dataset has no table yet. */
+export class NotLoadedError extends TerminalError {
+  constructor(message: string) {
+    super("NOT_LOADED", message);
+  }
+}
+
+/** The table in the database does not have the declared columns; `details` is the mending SQL. */
+export class TableMismatchError extends TerminalError {
+  constructor(message: string, details: readonly string[]) {
+    super("TABLE_MISMATCH", message, { details });
+  }
+}
+
+/** The run was stopped because its time limit was near. */
+export class DeadlineError extends TerminalError {
+  constructor(message: string) {
+    super("DEADLINE", message);
+  }
+}
+
+/** Somebody stopped the run (Ctrl-C, SIGTERM). */
+export class InterruptedError extends TerminalError {
+  constructor(message: string) {
+    super("INTERRUPTED", message);
+  }
+}
+
+/** Any thrown value as a record; what is not ours is a bug of ours. */
+export function toErrorRecord(error: unknown): ErrorRecord {
+  if (error instanceof DailyDeltaError) {
+    return { code: error.code, message: error.message, details: error.details };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: "UNEXPECTED",
+    message: `${message}. This is a fault in the program: please report it with this message`,
+    details: [],
+  };
+}

@@ -1,0 +1,60 @@
+import { ContractError } from "../errors.ts";
+
+const KEPT = 20;
+const LONGEST_VALUE = 80;
+
+/** One place where a source breaks the contract. */
+export interface Complaint {
+  readonly source: string;
+  /** 1 is the first line of the file; a row in several lines is named by its last. */
+  readonly line?: number | undefined;
+  readonly column?: string | undefined;
+  readonly value?: string | undefined;
+  /** What is wrong, or what was expected instead of `value`. */
+  readonly problem: string;
+}
+
+/** Collects complaints: the first twenty, and how many there are. */
+export class Complaints {
+  readonly #first: string[] = [];
+  #total = 0;
+
+  get total(): number {
+    return this.#total;
+  }
+
+  add(complaint: Complaint): void {
+    this.#total += 1;
+    if (this.#first.length < KEPT) this.#first.push(describe(complaint));
+  }
+
+  /** Adds those of another part of the run. */
+  addAll(others: Complaints): void {
+    this.#total += others.#total;
+    this.#first.push(...others.#first.slice(0, KEPT - this.#first.length));
+  }
+
+  /** @throws ContractError if there is any complaint */
+  throwIfAny(): void {
+    if (this.#total === 0) return;
+    const first = this.#first[0];
+    const more = this.#total > 1 ? `, and ${this.#total - 1} more` : "";
+    throw new ContractError(
+      `${first}${more}. The next run tries again; if upstream has changed for good, change the dataset's file`,
+      this.#first,
+    );
+  }
+}
+
+function describe({ source, line, column, value, problem }: Complaint): string {
+  const place = [
+    source,
+    line === undefined ? undefined : `line ${line}`,
+    column === undefined ? undefined : `column ${JSON.stringify(column)}`,
+  ];
+  const found = value === undefined ? "" : `${JSON.stringify(shorten(value))} is not `;
+  return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}`;
+}
+
+const shorten = (value: string): string =>
+  value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;

@@ -1,0 +1,32 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { SourceError } from "../errors.ts";
+import type { OpenedFile } from "./open-source.ts";
+
+/**
+ * Opens a local file. It has no entity tag: whether it is new is seen from its bytes.
+ *
+ * @throws SourceError for a file that is not there or cannot be read
+ */
+export async function openFile(url: string): Promise<OpenedFile> {
+  const path = fileURLToPath(url);
+  const unreadable = (error: unknown): SourceError =>
+    new SourceError(`cannot read ${path}: ${(error as Error).message}. Check the path`, {
+      cause: error,
+    });
+  const { size } = await stat(path).catch((error) => {
+    throw unreadable(error);
+  });
+  return {
+    etag: null,
+    size,
+    body: (async function* () {
+      try {
+        yield* createReadStream(path);
+      } catch (error) {
+        throw unreadable(error);
+      }
+    })(),
+  };
+}

@@ -1,0 +1,20 @@
+export { embeddedDatabase } from "./database/embedded.ts";
+export { serverDatabase } from "./database/server.ts";
+export type { Database, Session } from "./database/session.ts";
+export type { Dataset, Row } from "./datasets/dataset.ts";
+export { checkSourceNames, datasets, findDataset } from "./datasets/index.ts";
+export { type DryRunResult, dryRun } from "./dry-run.ts";
+export {
+  ConfigurationError,
+  DailyDeltaError,
+  InterruptedError,
+  TerminalError,
+} from "./errors.ts";
+export { exportRows } from "./inspect/export-rows.ts";
+export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";
+export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
+export type { RunRecord } from "./ledger/run-record.ts";
+export { failedRecord } from "./ledger/runs.ts";
+export { consoleNotifier } from "./notify/console.ts";
+export { run } from "./run.ts";
+export type { RunEvent, RunRequest } from "./run-settings.ts";

@@ -1,0 +1,48 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset, Row } from "../datasets/dataset.ts";
+import { NotLoadedError } from "../errors.ts";
+import { checkTable } from "../load/table.ts";
+
+const PAGE = 10_000;
+
+/**
+ * Gives the rows of a dataset's table in key order, a page at a time, all as of one moment.
+ *
+ * @throws NotLoadedError if the dataset has never been loaded
+ * @throws TableMismatchError if the table does not have the declared columns
+ */
+export async function* exportRows(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+): AsyncIterable<readonly Row[]> {
+  const transaction = await db
+    .startTransaction()
+    .setIsolationLevel("repeatable read")
+    .setAccessMode("read only")
+    .execute();
+  try {
+    if (!(await checkTable(transaction, dataset))) {
+      throw new NotLoadedError(
+        `"${dataset.name}" has never been loaded into this database. Run it first: daily-delta run ${dataset.name}`,
+      );
+    }
+    const columns = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
+    const key = sql.join(dataset.key.map((name) => sql.ref(name)));
+    let after = sql``;
+    for (;;) {
+      const { rows } = await sql<Row>`
+        select ${columns} from ${sql.table(dataset.table)}
+        ${after} order by ${key} limit ${sql.lit(PAGE)}`.execute(transaction);
+      if (rows.length > 0) yield rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < PAGE) return;
+      after = sql`where (${key}) > (${sql.join(dataset.key.map((name) => last[name]))})`;
+    }
+  } finally {
+    await transaction
+      .rollback()
+      .execute()
+      .catch(() => {});
+  }
+}

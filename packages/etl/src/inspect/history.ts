@@ -1,0 +1,97 @@
+import { type Kysely, sql } from "kysely";
+import { hasLedger } from "../database/migrations.ts";
+import type { Tables } from "../database/tables.ts";
+import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
+import { ConfigurationError } from "../errors.ts";
+import { count, isoDate, text } from "../extract/cells.ts";
+import { checkTable } from "../load/table.ts";
+
+/** One change of one stored row. */
+export interface Revision {
+  readonly runId: number;
+  /** When the run that made it ended; ISO 8601, UTC. */
+  readonly at: string;
+  readonly before: Row;
+  readonly after: Row;
+}
+
+/** What became of one row. */
+export interface RowHistory {
+  readonly key: Row;
+  /** null: there is no such row. */
+  readonly current: Row | null;
+  /** The run that inserted the row; null where it is not known. */
+  readonly insertedBy: { readonly runId: number; readonly at: string } | null;
+  /** The oldest first. */
+  readonly revisions: readonly Revision[];
+}
+
+const CELLS = { date: isoDate, bigint: count, text };
+
+/**
+ * Reads the parts of a key from texts.
+ *
+ * @throws ConfigurationError naming the part that is missing, too much, or not of its type
+ */
+export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
+  if (texts.length !== dataset.key.length) {
+    const parts = dataset.key.join(", ");
+    throw new ConfigurationError(
+      `the key of "${dataset.name}" has ${dataset.key.length} parts (${parts}), not ${texts.length}`,
+    );
+  }
+  const key: Record<string, Value> = {};
+  for (const [index, name] of dataset.key.entries()) {
+    const cell = CELLS[dataset.columns.find((column) => column.name === name)?.type ?? "text"];
+    const value = cell.parse(texts[index] as string);
+    if (value === undefined) {
+      throw new ConfigurationError(`${name}: "${texts[index]}" is not ${cell.expected}`);
+    }
+    key[name] = value;
+  }
+  return key;
+}
+
+/** Finds every recorded change of one row, the row as it is now, and the run that inserted it. */
+export async function rowHistory(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  key: Row,
+): Promise<RowHistory> {
+  const nothing = { key, current: null, insertedBy: null, revisions: [] };
+  if (!(await hasLedger(db)) || !(await checkTable(db, dataset))) return nothing;
+  const names = [...dataset.columns.map(({ name }) => name), INSERTED_BY];
+  const conditions = Object.entries(key).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
+  const { rows } = await sql<Record<string, Value>>`
+    select ${sql.join(names.map((name) => sql.ref(name)))} from ${sql.table(dataset.table)}
+    where ${sql.join(conditions, sql` and `)}`.execute(db);
+  const revisions = await db
+    .selectFrom("daily_delta.revisions as revision")
+    .innerJoin("daily_delta.runs as run", "run.id", "revision.run_id")
+    .select(["run.id", "run.finished_at", "revision.before", "revision.after"])
+    .where("revision.dataset", "=", dataset.name)
+    .where("revision.key", "=", sql<Record<string, Value>>`${JSON.stringify(key)}::jsonb`)
+    .orderBy("run.id")
+    .execute();
+  const { [INSERTED_BY]: runId, ...current } = rows[0] ?? {};
+  const run =
+    typeof runId !== "number"
+      ? undefined
+      : await db
+          .selectFrom("daily_delta.runs")
+          .select(["id", "finished_at"])
+          .where("id", "=", runId)
+          .executeTakeFirst();
+  return {
+    key,
+    current: rows[0] === undefined ? null : current,
+    insertedBy:
+      run === undefined ? null : { runId: run.id, at: run.finished_at?.toISOString() ?? "" },
+    revisions: revisions.map(({ id, finished_at, before, after }) => ({
+      runId: id,
+      at: finished_at?.toISOString() ?? "",
+      before,
+      after,
+    })),
+  };
+}

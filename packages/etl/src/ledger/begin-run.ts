@@ -1,0 +1,131 @@
+import type { Clock } from "../clock.ts";
+import type { Session } from "../database/session.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { DatabaseUnavailableError } from "../errors.ts";
+import { datasetLock, executionLock, seizeLock } from "./locks.ts";
+import { findRun, type Run } from "./runs.ts";
+
+const WAIT = 200;
+const TRIES = 25;
+
+/** One execution, as it is known before the database is asked. */
+export interface Execution {
+  readonly executionId: string;
+  /** Of this process; another delivery of the same event has another one. */
+  readonly token: string;
+  readonly dataset: Dataset;
+  readonly channel: string;
+  readonly startedAt: Date;
+  readonly deadline: Date;
+}
+
+/**
+ * Writes the run's row, or finds it: written by an earlier try of this process, or by another
+ * process that the same event started, as its `token` tells.
+ */
+export async function beginRun(
+  session: Session,
+  execution: Execution,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Run> {
+  const lock = executionLock(execution.executionId);
+  for (let tries = 0; !(await session.tryLock(lock)); tries++) {
+    const run = await findRun(session.db, execution.executionId);
+    if (run !== undefined && run.token !== execution.token) return run;
+    // Our own earlier connection holds the lock, broken but not yet seen to be; or one that died
+    // before it wrote the row.
+    const ours = run !== undefined || tries === TRIES;
+    if (ours && (await seizeLock(session, lock, clock, signal))) break;
+    if (ours)
+      throw new DatabaseUnavailableError("an earlier connection of this run cannot be ended");
+    await clock.sleep(WAIT, signal);
+  }
+  const run = await findRun(session.db, execution.executionId);
+  if (run === undefined) return await insertRun(session, execution);
+  if (run.token === execution.token) {
+    await session.db
+      .updateTable("daily_delta.runs")
+      .set({ backend: session.backend })
+      .where("id", "=", run.id)
+      .execute();
+  }
+  return run;
+}
+
+const insertRun = (session: Session, execution: Execution): Promise<Run> =>
+  session.db
+    .insertInto("daily_delta.runs")
+    .values({
+      execution_id: execution.executionId,
+      token: execution.token,
+      dataset: execution.dataset.name,
+      dataset_version: execution.dataset.version,
+      status: "running",
+      started_at: execution.startedAt,
+      deadline: execution.deadline,
+      backend: session.backend,
+      channel: execution.channel,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/**
+ * Takes the dataset's lock. Where another run has it and its deadline is past, that run is dead
+ * (a killed Lambda can leave its connection open for hours): its connection is ended.
+ */
+export async function takeDatasetLock(
+  session: Session,
+  dataset: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const lock = datasetLock(dataset);
+  if (await session.tryLock(lock)) return true;
+  const holder = await session.holderOf(lock);
+  const run =
+    holder === undefined
+      ? undefined
+      : await session.db
+          .selectFrom("daily_delta.runs")
+          .select("deadline")
+          .where("dataset", "=", dataset)
+          .where("backend", "=", holder)
+          .orderBy("id", "desc")
+          .limit(1)
+          .executeTakeFirst();
+  if (run === undefined || run.deadline > clock.now()) return false;
+  return await seizeLock(session, lock, clock, signal);
+}
+
+/**
+ * Marks the dataset's runs that ended without a word. Only the holder of the dataset's lock may
+ * ask; a run that is just finding out that the lock is taken is alive, which its own lock shows.
+ *
+ * @returns their execution ids
+ */
+export async function markCrashed(session: Session, own: Run, clock: Clock): Promise<string[]> {
+  const running = await session.db
+    .selectFrom("daily_delta.runs")
+    .select(["id", "execution_id", "deadline"])
+    .where("dataset", "=", own.dataset)
+    .where("status", "=", "running")
+    .where("id", "!=", own.id)
+    .orderBy("id")
+    .execute();
+  const crashed: string[] = [];
+  for (const { id, execution_id, deadline } of running) {
+    const lock = executionLock(execution_id);
+    const free = await session.tryLock(lock);
+    if (free) await session.unlock(lock);
+    if (!free && deadline > clock.now()) continue;
+    await session.db
+      .updateTable("daily_delta.runs")
+      .set({ status: "crashed", finished_at: clock.now() })
+      .where("id", "=", id)
+      .where("status", "=", "running")
+      .execute();
+    crashed.push(execution_id);
+  }
+  return crashed;
+}

@@ -1,0 +1,30 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { Correction } from "../notify/message.ts";
+
+const SHOWN = 5;
+
+/** The largest changes that a run made to numbers, the largest first. */
+export async function largestCorrections(
+  db: Kysely<Tables>,
+  { key, columns }: Dataset,
+  runId: number,
+): Promise<Correction[]> {
+  const numbers = columns.filter(({ type }) => type === "bigint").map(({ name }) => name);
+  if (numbers.length === 0) return [];
+  const { rows } = await sql<Omit<Correction, "key"> & { key: Record<string, string | number> }>`
+    select key, "column", "before", "after"
+    from (
+      select key, "column",
+        (before ->> "column")::bigint as "before",
+        (after ->> "column")::bigint as "after"
+      from daily_delta.revisions
+      cross join unnest(array[${sql.join(numbers)}]::text[]) as "column"
+      where run_id = ${runId}
+    ) as changes
+    where "before" <> "after"
+    order by abs("after" - "before") desc, key::text, "column"
+    limit ${sql.lit(SHOWN)}`.execute(db);
+  return rows.map((row) => ({ ...row, key: key.map((name) => row.key[name]).join(" ") }));
+}

@@ -1,0 +1,30 @@
+import type { Clock } from "../clock.ts";
+import type { Session } from "../database/session.ts";
+
+const WAIT = 100;
+const TRIES = 50;
+
+export const datasetLock = (dataset: string): string => `dataset:${dataset}`;
+
+/** Held from the first statement of an execution to its last: whoever gets it knows it is over. */
+export const executionLock = (executionId: string): string => `execution:${executionId}`;
+
+/**
+ * Takes a lock whose holder is known to be dead or overdue, by ending its connection.
+ *
+ * @returns whether it was had within five seconds
+ */
+export async function seizeLock(
+  session: Session,
+  name: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const holder = await session.holderOf(name);
+  if (holder !== undefined) await session.terminate(holder);
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (await session.tryLock(name)) return true;
+    await clock.sleep(WAIT, signal);
+  }
+  return false;
+}

@@ -1,0 +1,141 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import { type ErrorRecord, toErrorRecord } from "../errors.ts";
+import type { RunRecord, SourceVersion } from "./run-record.ts";
+
+export type Run = Selectable<Tables["daily_delta.runs"]>;
+
+const SUCCESSES = ["succeeded", "unchanged"] as const;
+const FAILURES = ["failed", "crashed"] as const;
+
+export const findRun = (db: Kysely<Tables>, executionId: string): Promise<Run | undefined> =>
+  db
+    .selectFrom("daily_delta.runs")
+    .selectAll()
+    .where("execution_id", "=", executionId)
+    .executeTakeFirst();
+
+/** The last run of a dataset that succeeded or found nothing new, with its source versions. */
+export async function lastSuccess(
+  db: Kysely<Tables>,
+  dataset: string,
+): Promise<{ run: Run; sources: Record<string, SourceVersion> } | undefined> {
+  const run = await db
+    .selectFrom("daily_delta.runs")
+    .selectAll()
+    .where("dataset", "=", dataset)
+    .where("status", "in", SUCCESSES)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return run === undefined ? undefined : { run, sources: await sourcesOf(db, run.id) };
+}
+
+/** The latest run of a dataset, whatever became of it. */
+export const lastRun = (db: Kysely<Tables>, dataset: string): Promise<Run | undefined> =>
+  db
+    .selectFrom("daily_delta.runs")
+    .selectAll()
+    .where("dataset", "=", dataset)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+
+/** How many runs failed or crashed after the last success and before the run `before`. */
+export async function failuresSinceSuccess(
+  db: Kysely<Tables>,
+  dataset: string,
+  before: number,
+): Promise<number> {
+  const { failures } = await db
+    .selectFrom("daily_delta.runs")
+    .select(({ fn }) => fn.countAll<number>().as("failures"))
+    .where("dataset", "=", dataset)
+    .where("status", "in", FAILURES)
+    .where("id", "<", before)
+    .where(({ eb, selectFrom, fn, lit }) =>
+      eb(
+        "id",
+        ">",
+        selectFrom("daily_delta.runs")
+          .select(fn.coalesce(fn.max<number>("id"), lit(0)).as("id"))
+          .where("dataset", "=", dataset)
+          .where("status", "in", SUCCESSES)
+          .where("id", "<", before),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return failures;
+}
+
+export async function sourcesOf(
+  db: Kysely<Tables>,
+  runId: number,
+): Promise<Record<string, SourceVersion>> {
+  const rows = await db
+    .selectFrom("daily_delta.source_versions")
+    .selectAll()
+    .where("run_id", "=", runId)
+    .orderBy("source")
+    .execute();
+  return Object.fromEntries(rows.map(({ run_id: _, source, ...version }) => [source, version]));
+}
+
+/** How a run ended. */
+export interface Outcome {
+  readonly status: "succeeded" | "unchanged" | "skipped" | "failed";
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number | null;
+  readonly missing: number | null;
+  readonly sources: Readonly<Record<string, SourceVersion>>;
+  readonly error: ErrorRecord | null;
+}
+
+/** What an outcome says where nothing was loaded. */
+export const NOTHING_LOADED = {
+  inserted: 0,
+  updated: 0,
+  unchanged: null,
+  missing: null,
+  sources: {},
+  error: null,
+} as const;
+
+/** A run of the ledger as the record that people and programs see. */
+export function toRecord(run: Run, sources: Readonly<Record<string, SourceVersion>>): RunRecord {
+  return {
+    runId: run.id,
+    executionId: run.execution_id,
+    dataset: run.dataset,
+    status: run.status,
+    inserted: run.inserted ?? 0,
+    updated: run.updated ?? 0,
+    unchanged: run.unchanged,
+    missing: run.missing,
+    sources,
+    startedAt: run.started_at.toISOString(),
+    finishedAt: run.finished_at?.toISOString() ?? null,
+    failedBefore: run.failed_before ?? 0,
+    error: run.error,
+  };
+}
+
+/** The record of an execution that failed and left nothing in the ledger. */
+export const failedRecord = (
+  error: unknown,
+  executionId: string,
+  dataset: string,
+  startedAt: Date,
+  finishedAt: Date,
+): RunRecord => ({
+  runId: null,
+  executionId,
+  dataset,
+  status: "failed",
+  ...NOTHING_LOADED,
+  startedAt: startedAt.toISOString(),
+  finishedAt: finishedAt.toISOString(),
+  failedBefore: 0,
+  error: toErrorRecord(error),
+});

@@ -1,0 +1,81 @@
+import type { RunRecord } from "../ledger/run-record.ts";
+import type { Context, Correction } from "./message.ts";
+
+const number = new Intl.NumberFormat("en-US");
+const signed = new Intl.NumberFormat("en-US", { signDisplay: "always" });
+
+const plural = (count: number, noun: string): string =>
+  `${number.format(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** The account of a run for a person: what happened first, then what backs it up. */
+export function describeRun(record: RunRecord, context: Context): string {
+  const { error, failedBefore, sources } = record;
+  const blocks: string[][] = [
+    [headline(record)],
+    error === null || error.details.length < 2 ? [] : error.details.map((detail) => `- ${detail}`),
+    history(record, failedBefore, context.crashed ?? []),
+    context.range === undefined ? [] : [`Stored: ${context.range.first} to ${context.range.last}`],
+    corrections(context.corrections ?? []),
+    Object.entries(sources).map(
+      ([name, { rows, url }]) => `Source ${name}: ${plural(rows, "row")}, ${url}`,
+    ),
+    [origin(record)],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function headline(record: RunRecord): string {
+  const { dataset, inserted, updated, unchanged, missing, error } = record;
+  switch (record.status) {
+    case "succeeded":
+      return `${dataset}: ${plural(inserted, "row")} inserted, ${number.format(updated)} updated, ${number.format(unchanged ?? 0)} unchanged.${kept(missing)}`;
+    case "unchanged":
+      return `${dataset}: nothing new upstream; all ${plural(unchanged ?? 0, "row")} unchanged.${kept(missing)}`;
+    case "skipped":
+      return `${dataset}: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.`;
+    case "failed":
+      return `${dataset}: FAILED (${error?.code}). No data row was changed.\n${error?.message}.`;
+    default:
+      return `${dataset}: ${record.status}.`;
+  }
+}
+
+const kept = (missing: number | null): string =>
+  missing ? ` ${plural(missing, "stored row")} no longer upstream, kept.` : "";
+
+function history(record: RunRecord, failedBefore: number, crashed: readonly string[]): string[] {
+  const lines = crashed.map(
+    (execution) => `An earlier run ended without a word: execution ${execution}.`,
+  );
+  if (failedBefore === 0) return lines;
+  const before = plural(failedBefore, "run");
+  return [
+    ...lines,
+    record.status === "failed"
+      ? `${before} failed before this one since the last success.`
+      : `${before} failed since the last success.`,
+  ];
+}
+
+function corrections(largest: readonly Correction[]): string[] {
+  if (largest.length === 0) return [];
+  return [
+    "Largest corrections:",
+    ...largest.map(
+      ({ key, column, before, after }) =>
+        `  ${key} ${column}: ${number.format(before)} -> ${number.format(after)} (${signed.format(after - before)})`,
+    ),
+  ];
+}
+
+function origin({ runId, executionId, startedAt, finishedAt }: RunRecord): string {
+  const seconds =
+    finishedAt === null
+      ? ""
+      : `, ${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
+  const run = runId === null ? "No entry in the ledger" : `Run ${runId}`;
+  return `${run}, ${startedAt}${seconds}\nExecution ${executionId}`;
+}

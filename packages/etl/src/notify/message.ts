@@ -1,0 +1,68 @@
+import type { RunRecord } from "../ledger/run-record.ts";
+import { describeRun } from "./describe-run.ts";
+
+/** A message as it is stored in the ledger and sent. */
+export interface Message {
+  /** ASCII, one line, under 100 characters: what SNS allows. */
+  readonly subject: string;
+  /** For a person, in short lines. */
+  readonly body: string;
+  /** For filters. */
+  readonly attributes: {
+    readonly dataset: string;
+    readonly status: string;
+    readonly environment: string;
+  };
+  /** For programs. */
+  readonly record: RunRecord;
+}
+
+/** The difference that a run made to one number of one stored row. */
+export interface Correction {
+  /** The row's key, such as `2021-06-04`. */
+  readonly key: string;
+  readonly column: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What the message says beside the record. */
+export interface Context {
+  readonly environment: string;
+  /** The first and last key that is stored. */
+  readonly range?: { readonly first: string; readonly last: string } | undefined;
+  /** The largest first. */
+  readonly corrections?: readonly Correction[];
+  /** Earlier executions that ended without a word, found out by this run. */
+  readonly crashed?: readonly string[];
+}
+
+const LONGEST_SUBJECT = 99;
+
+/** Composes the one message of an execution. */
+export function composeMessage(record: RunRecord, context: Context): Message {
+  const { dataset, status } = record;
+  return {
+    subject: subjectOf(record, context.environment),
+    body: describeRun(record, context),
+    attributes: { dataset, status, environment: context.environment },
+    record,
+  };
+}
+
+function subjectOf(record: RunRecord, environment: string): string {
+  const { inserted, updated, missing, error, failedBefore } = record;
+  const outcome: Record<RunRecord["status"], string> = {
+    succeeded: `${inserted} inserted, ${updated} updated${missing ? `, ${missing} missing` : ""}`,
+    unchanged: "unchanged",
+    skipped: "skipped, another run is at work",
+    failed: `FAILED, ${error?.code ?? ""}${error?.details[0] === undefined ? "" : `: ${error.details[0]}`}`,
+    crashed: "crashed",
+    running: "running",
+  };
+  const recovered =
+    failedBefore > 0 && record.status !== "failed" ? ` (after ${failedBefore} failed)` : "";
+  const subject = `[${environment}] ${record.dataset}: ${outcome[record.status]}${recovered}`;
+  const ascii = subject.replace(/[^\x20-\x7e]/g, "?");
+  return ascii.length > LONGEST_SUBJECT ? `${ascii.slice(0, LONGEST_SUBJECT - 3)}...` : ascii;
+}

@@ -1,0 +1,14 @@
+import type { Message } from "./message.ts";
+
+/** A way out for messages. */
+export interface Notifier {
+  /** Names where messages go, such as `console`; a message goes out by the channel it was meant for. */
+  readonly channel: string;
+  /**
+   * Whether somebody else tells of a failure that this notifier could not report: Lambda's
+   * on-failure destination does.
+   */
+  readonly hasFallback: boolean;
+  /** Resolves when the message is out; rejects when it is not. */
+  send(message: Message, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { SNSClient } from "@aws-sdk/client-sns";
+import type { Notifier } from "./notifier.ts";
+
+const TIMEOUT = 10_000;
+
+/** Publishes messages to an SNS topic: body, then the record as JSON. */
+export function snsNotifier(topicArn: string): Notifier {
+  let client: SNSClient | undefined;
+  return {
+    channel: `sns:${topicArn}`,
+    hasFallback: true,
+    async send({ subject, body, attributes, record }, signal) {
+      const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
+      client ??= new SNSClient({ maxAttempts: 4 });
+      const command = new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subject,
+        Message: `${body}\n\n${JSON.stringify(record, undefined, 2)}\n`,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [
+            name,
+            { DataType: "String", StringValue: value },
+          ]),
+        ),
+      });
+      await client.send(command, {
+        abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+      });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Context } from "aws-lambda";
+import { readConfig } from "./config.ts";
+import { rdsConfig } from "./database/rds.ts";
+import { serverDatabase } from "./database/server.ts";
+import { findDataset } from "./datasets/index.ts";
+import { parseEvent } from "./event.ts";
+import { DEFAULT_LIMITS } from "./extract/open-source.ts";
+import { failedRecord } from "./ledger/runs.ts";
+import { composeMessage } from "./notify/message.ts";
+import { snsNotifier } from "./notify/sns.ts";
+import { run } from "./run.ts";
+import type { RunResult } from "./run-settings.ts";
+import { Telemetry } from "./telemetry.ts";
+
+/** Runs what the event asks for, with the settings of the function's environment. */
+export async function runOnLambda(event: unknown, context: Context): Promise<RunResult> {
+  const startedAt = new Date();
+  const named = event as { dataset?: unknown; executionId?: unknown } | null | undefined;
+  const dataset = String(named?.dataset ?? "?");
+  const executionId = String(named?.executionId ?? context.awsRequestId);
+  const environment = process.env["ENVIRONMENT"] ?? "?";
+  const telemetry = new Telemetry(context, { dataset, executionId });
+
+  let result: RunResult;
+  try {
+    result = await runEvent(event, executionId, telemetry, startedAt, context);
+  } catch (error) {
+    // Settings or the event are wrong: there is no run, only the message.
+    const record = failedRecord(error, executionId, dataset, startedAt, new Date());
+    const topic = process.env["TOPIC_ARN"];
+    if (!topic) throw error;
+    const message = composeMessage(record, { environment });
+    const notified = await snsNotifier(topic)
+      .send(message, AbortSignal.timeout(context.getRemainingTimeInMillis()))
+      .then(
+        () => true,
+        (reason: unknown) => {
+          telemetry.event({ kind: "not-sent", error: reason });
+          return false;
+        },
+      );
+    result = { record, notified, isRepetition: false };
+  }
+  if (!result.isRepetition) telemetry.end(result.record, environment);
+  return result;
+}
+
+function runEvent(
+  event: unknown,
+  executionId: string,
+  telemetry: Telemetry,
+  startedAt: Date,
+  context: Context,
+): Promise<RunResult> {
+  const config = readConfig(process.env);
+  const { dataset: name, acceptShrink, full } = parseEvent(event);
+  const dataset = findDataset(name);
+  return run(
+    { dataset, executionId, acceptShrink, full, urls: config.SOURCE_URLS[name] },
+    {
+      database: serverDatabase(() =>
+        rdsConfig({
+          host: config.DATABASE_HOST,
+          port: config.DATABASE_PORT,
+          database: config.DATABASE_NAME,
+          secretArn: config.DATABASE_SECRET_ARN,
+          ca: config.DATABASE_CA,
+        }),
+      ),
+      notifier: snsNotifier(config.TOPIC_ARN),
+      environment: config.ENVIRONMENT,
+      deadline: new Date(startedAt.getTime() + context.getRemainingTimeInMillis()),
+      shrinkLimit: config.SHRINK_LIMIT,
+      limits: { ...DEFAULT_LIMITS, maxBytes: config.MAX_SOURCE_BYTES },
+      onEvent: (news) => telemetry.event(news),
+    },
+  );
+}

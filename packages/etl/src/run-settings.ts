@@ -1,0 +1,61 @@
+import type { Clock } from "./clock.ts";
+import type { Database } from "./database/session.ts";
+import type { Dataset } from "./datasets/dataset.ts";
+import type { TransientError } from "./errors.ts";
+import type { Progress } from "./extract/extract.ts";
+import type { Limits, OpenSource } from "./extract/open-source.ts";
+import type { RunRecord } from "./ledger/run-record.ts";
+import type { Notifier } from "./notify/notifier.ts";
+
+/** What to run. */
+export interface RunRequest {
+  readonly dataset: Dataset;
+  /** Of the event that asks for the run; the same twice is one run. Default: a new one. */
+  readonly executionId?: string | undefined;
+  /** Other places of sources than those of the definition, by name. */
+  readonly urls?: Readonly<Record<string, string>> | undefined;
+  /** Let sources shrink, this once. */
+  readonly acceptShrink?: boolean | undefined;
+  /** Read and merge all, whatever entity tags and hashes say. */
+  readonly full?: boolean | undefined;
+}
+
+/** What a run tells while it is at work. */
+export type RunEvent =
+  | ({ readonly kind: "progress" } & Progress)
+  /** Something failed that may pass; it is tried again after `delay` milliseconds. */
+  | { readonly kind: "retry"; readonly error: TransientError; readonly delay: number }
+  /** The message could not be sent; unless it is a failure's, the next run sends it. */
+  | { readonly kind: "not-sent"; readonly error: unknown };
+
+/** What the work of a run needs; a dry run needs no more. */
+export interface WorkSettings {
+  readonly database: Database;
+  /** When the run must be over. */
+  readonly deadline: Date;
+  /** For how many milliseconds what may pass is tried again. Default: until shortly before the deadline. */
+  readonly patience?: number | undefined;
+  /** Stops the run when it is aborted; its reason is the error of the record. */
+  readonly signal?: AbortSignal | undefined;
+  /** The share of rows that a source may lose. Default: 0.1. */
+  readonly shrinkLimit?: number | undefined;
+  readonly limits?: Limits | undefined;
+  readonly clock?: Clock | undefined;
+  readonly open?: OpenSource | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+}
+
+/** What a run needs beside that to tell how it went. */
+export interface RunSettings extends WorkSettings {
+  readonly notifier: Notifier;
+  /** For messages: where this is, such as `dev`. */
+  readonly environment: string;
+}
+
+export interface RunResult {
+  readonly record: RunRecord;
+  /** Whether the run's message is out. */
+  readonly notified: boolean;
+  /** Whether the record is that of an earlier run for the same event; then nothing was done now. */
+  readonly isRepetition: boolean;
+}

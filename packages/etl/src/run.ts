@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import { type Clock, systemClock } from "./clock.ts";
+import { migrate } from "./database/migrations.ts";
+import type { Session } from "./database/session.ts";
+import type { Tables } from "./database/tables.ts";
+import { Deadline } from "./deadline.ts";
+import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
+import { beginRun, type Execution, markCrashed, takeDatasetLock } from "./ledger/begin-run.ts";
+import { finishRun } from "./ledger/finish-run.ts";
+import { markSent, sendUnsent } from "./ledger/outbox.ts";
+import type { RunRecord } from "./ledger/run-record.ts";
+import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
+import { composeMessage } from "./notify/message.ts";
+import { retrying } from "./retry.ts";
+import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
+import { patienceOf, stage } from "./stage.ts";
+
+/** How many milliseconds a lost database may take to come back for the note of a failure. */
+const REPORT_PATIENCE = 5_000;
+
+/**
+ * Runs a dataset once: extract, transform, load, record, notify.
+ *
+ * It does not throw: a failure is a record with an error, reported like a success. An execution
+ * id that has been seen before gives the record of that run, and does nothing else.
+ */
+export async function run(request: RunRequest, settings: RunSettings): Promise<RunResult> {
+  return await new RunInProgress(request, settings).toItsEnd();
+}
+
+class RunInProgress {
+  readonly #request: RunRequest;
+  readonly #settings: RunSettings;
+  readonly #clock: Clock;
+  readonly #deadline: Deadline;
+  readonly #execution: Execution;
+  /** Of the run that is committed, whatever happens to the connection from then on. */
+  #record: RunRecord | undefined;
+  #sent = false;
+
+  constructor(request: RunRequest, settings: RunSettings) {
+    this.#request = request;
+    this.#settings = settings;
+    this.#clock = settings.clock ?? systemClock;
+    this.#deadline = new Deadline(settings.deadline, this.#clock, settings.signal);
+    this.#execution = {
+      executionId: request.executionId ?? randomUUID(),
+      token: randomUUID(),
+      dataset: request.dataset,
+      channel: settings.notifier.channel,
+      startedAt: this.#clock.now(),
+      deadline: settings.deadline,
+    };
+  }
+
+  async toItsEnd(): Promise<RunResult> {
+    using deadline = this.#deadline;
+    const patience = patienceOf(this.#settings, deadline);
+    try {
+      return await retrying(() => this.#attempt(), DatabaseUnavailableError, patience);
+    } catch (error) {
+      return await this.#fail(error);
+    }
+  }
+
+  /** The whole story on one connection; after a lost connection it begins again. */
+  async #attempt(): Promise<RunResult> {
+    const { notifier, database } = this.#settings;
+    const { dataset } = this.#request;
+    const { work } = this.#deadline;
+
+    await using session = await database.connect(work);
+    await migrate(session.db);
+    const run = await beginRun(session, this.#execution, this.#clock, work);
+    if (run.token !== this.#execution.token) {
+      return { record: recordOf(run), notified: run.sent_at !== null, isRepetition: true };
+    }
+    if (isOver(run)) return await this.#deliver(session, run);
+
+    if (!(await takeDatasetLock(session, dataset.name, this.#clock, work))) {
+      return await this.#finish(session, run, [], async () => ({
+        ...NOTHING_LOADED,
+        status: "skipped",
+      }));
+    }
+    const crashed = await markCrashed(session, run, this.#clock);
+    await sendUnsent(session, run, notifier, this.#clock, work);
+    const load = await stage(session, session.db, this.#request, this.#settings, this.#deadline);
+    return await this.#finish(session, run, crashed, (transaction) => load(transaction, run.id));
+  }
+
+  /** Writes down how the run ended, in one transaction with what it loaded; then says so. */
+  async #finish(
+    session: Session,
+    run: Run,
+    crashed: readonly string[],
+    load: (transaction: Kysely<Tables>) => Promise<Outcome>,
+  ): Promise<RunResult> {
+    const { environment } = this.#settings;
+    const finished = await session.db.transaction().execute(async (transaction) => {
+      const outcome = await load(transaction);
+      const context = { environment, crashed };
+      const now = this.#clock.now();
+      return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
+    });
+    session.ignoreAbort();
+    return await this.#deliver(session, finished);
+  }
+
+  /** Sends the message of a finished run, once, and notes that it is sent. */
+  async #deliver(session: Session, run: Run): Promise<RunResult> {
+    const record = recordOf(run);
+    this.#record = record;
+    this.#sent ||=
+      run.sent_at !== null || (run.message !== null && (await this.#send(run.message)));
+    const { hasFallback } = this.#settings.notifier;
+    const isToldElsewhere = record.status === "failed" && hasFallback;
+    if (this.#sent || isToldElsewhere) await markSent(session, run.id, this.#clock);
+    return { record, notified: this.#sent, isRepetition: false };
+  }
+
+  async #fail(error: unknown): Promise<RunResult> {
+    const failure = { ...NOTHING_LOADED, status: "failed", error: toErrorRecord(error) } as const;
+    const patience = {
+      clock: this.#clock,
+      until: new Date(this.#clock.now().getTime() + REPORT_PATIENCE),
+      signal: this.#deadline.report,
+    };
+    try {
+      if (this.#record === undefined) {
+        const record = () => this.#recordFailure(failure);
+        return await retrying(record, DatabaseUnavailableError, patience);
+      }
+    } catch {
+      if (this.#record === undefined) return await this.#reportWithoutLedger(error);
+    }
+    return { record: this.#record, notified: this.#sent, isRepetition: false };
+  }
+
+  async #recordFailure(failure: Outcome): Promise<RunResult> {
+    const { report } = this.#deadline;
+    await using session = await this.#settings.database.connect(report);
+    await migrate(session.db);
+    const run = await beginRun(session, this.#execution, this.#clock, report);
+    if (isOver(run)) return await this.#deliver(session, run);
+    return await this.#finish(session, run, [], async () => failure);
+  }
+
+  /** No database answers: the message is all that is left of the run. */
+  async #reportWithoutLedger(error: unknown): Promise<RunResult> {
+    const { executionId, startedAt, dataset } = this.#execution;
+    const record = failedRecord(error, executionId, dataset.name, startedAt, this.#clock.now());
+    const { environment } = this.#settings;
+    const notified = await this.#send(composeMessage(record, { environment }));
+    return { record, notified, isRepetition: false };
+  }
+
+  async #send(message: Parameters<RunSettings["notifier"]["send"]>[0]): Promise<boolean> {
+    try {
+      await this.#settings.notifier.send(message, this.#deadline.report);
+      return true;
+    } catch (error) {
+      this.#settings.onEvent?.({ kind: "not-sent", error });
+      return false;
+    }
+  }
+}
+
+const isOver = ({ status }: Run): boolean => status !== "running" && status !== "crashed";
+
+const recordOf = (run: Run): RunRecord => run.message?.record ?? toRecord(run, {});

@@ -1,0 +1,50 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Context } from "aws-lambda";
+import type { RunRecord } from "./ledger/run-record.ts";
+import type { RunEvent } from "./run-settings.ts";
+
+const NAMESPACE = "DailyDelta";
+
+/** Logs and metrics of one invocation; both go out by standard output. */
+export class Telemetry {
+  readonly #logger: Logger;
+
+  constructor(context: Context, details: Readonly<Record<string, unknown>>) {
+    this.#logger = new Logger({ serviceName: "daily-delta" });
+    this.#logger.addContext(context);
+    this.#logger.appendKeys(details);
+  }
+
+  /** Logs what a run tells while it is at work, but for its progress. */
+  event(event: RunEvent): void {
+    if (event.kind === "retry") {
+      const { error, delay } = event;
+      this.#logger.warn("trying again", { code: error.code, reason: error.message, delay });
+    } else if (event.kind === "not-sent") {
+      this.#logger.error("the message was not sent", { error: event.error as Error });
+    }
+  }
+
+  /** Logs how the run ended, and counts it. */
+  end(record: RunRecord, environment: string): void {
+    if (record.status === "failed") this.#logger.error("failed", { run: record });
+    else this.#logger.info(record.status, { run: record });
+
+    const metrics = new Metrics({
+      namespace: NAMESPACE,
+      defaultDimensions: { environment, dataset: record.dataset },
+    });
+    const good = record.status === "succeeded" || record.status === "unchanged";
+    const seconds = (Date.parse(record.finishedAt ?? "") - Date.parse(record.startedAt)) / 1000;
+    metrics.addMetric("RowsInserted", MetricUnit.Count, record.inserted);
+    metrics.addMetric("RowsUpdated", MetricUnit.Count, record.updated);
+    if (record.unchanged !== null)
+      metrics.addMetric("RowsUnchanged", MetricUnit.Count, record.unchanged);
+    if (record.missing !== null) metrics.addMetric("RowsMissing", MetricUnit.Count, record.missing);
+    metrics.addMetric("RunDuration", MetricUnit.Seconds, seconds);
+    metrics.addMetric("Successes", MetricUnit.Count, good ? 1 : 0);
+    metrics.addMetric("Failures", MetricUnit.Count, record.status === "failed" ? 1 : 0);
+    metrics.publishStoredMetrics();
+  }
+}
