@@ -18,7 +18,7 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
   const named = event as { dataset?: unknown; executionId?: unknown } | null | undefined;
   const dataset = String(named?.dataset ?? "?");
   const executionId = String(named?.executionId ?? context.awsRequestId);
-  const environment = process.env["ENVIRONMENT"] ?? "?";
+  const environment = process.env.ENVIRONMENT ?? "?";
   const telemetry = new Telemetry(context, { dataset, executionId });
 
   let result: RunResult;
@@ -27,7 +27,7 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
   } catch (error) {
     // Settings or the event are wrong: there is no run, only the message.
     const record = failedRecord(error, executionId, dataset, startedAt, new Date());
-    const topic = process.env["TOPIC_ARN"];
+    const topic = process.env.TOPIC_ARN;
     if (!topic) throw error;
     const message = composeMessage(record, { environment });
     const notified = await snsNotifier(topic)

@@ -46,10 +46,10 @@ class EmbeddedSession implements Session {
     this.#signal = undefined;
   }
 
-  async copy(db: Kysely<Tables>, table: string, columns: readonly string[], rows: string) {
+  async copy(db: Kysely<Tables>, table: string, columns: readonly string[], rows: Uint8Array) {
     const target = sql`${sql.table(table)} (${sql.join(columns.map((name) => sql.ref(name)))})`;
     const { sql: text } = sql`copy ${target} from '/dev/blob'`.compile(db);
-    await db.executeQuery(CompiledQuery.raw(text, [new Blob([rows])]));
+    await db.executeQuery(CompiledQuery.raw(text, [new Blob([rows as Uint8Array<ArrayBuffer>])]));
   }
 
   async tryLock(name: string): Promise<boolean> {

@@ -88,7 +88,7 @@ class ServerSession implements Session {
     });
   }
 
-  async copy(_: Kysely<Tables>, table: string, columns: readonly string[], rows: string) {
+  async copy(_: Kysely<Tables>, table: string, columns: readonly string[], rows: Uint8Array) {
     const names = columns.map((name) => this.#client.escapeIdentifier(name)).join(", ");
     const target = this.#client.escapeIdentifier(table);
     const stream = this.#client.query(copyFrom(`copy ${target} (${names}) from stdin`));

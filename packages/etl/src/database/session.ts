@@ -12,7 +12,12 @@ export interface Session extends AsyncDisposable {
    * @param db the session's own `db` or a transaction on it
    * @param rows in the text format of COPY
    */
-  copy(db: Kysely<Tables>, table: string, columns: readonly string[], rows: string): Promise<void>;
+  copy(
+    db: Kysely<Tables>,
+    table: string,
+    columns: readonly string[],
+    rows: Uint8Array,
+  ): Promise<void>;
   /**
    * Takes the lock of that name, if nobody has it, until `unlock` or the session's end; on a
    * server also until the connection's end, however it ends.

@@ -1,3 +1,5 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Source } from "../datasets/dataset.ts";
 import { SourceUnavailableError } from "../errors.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
@@ -27,7 +29,11 @@ export interface ExtractOptions {
   readonly last: Readonly<Record<string, SourceVersion>>;
   /** The share of rows that a source may lose; `undefined`: all of them. */
   readonly shrinkLimit: number | undefined;
+  /** The session's own, or a transaction on it. */
+  readonly db: Kysely<Tables>;
   readonly staging: Staging;
+  /** Whether staged keys that come twice are found here, or left to the table's own key. */
+  readonly checkKeys: boolean;
   readonly open: OpenSource;
   readonly limits: Limits;
   readonly patience: Patience;
@@ -49,7 +55,7 @@ export interface Extraction {
  * @throws SourceError, SourceUnavailableError if a source cannot be had
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { dataset, stored, last, shrinkLimit, staging } = options;
+  const { db, dataset, stored, last, shrinkLimit, staging, checkKeys } = options;
   const readings = new Map<string, SourceReading>();
   for (const source of dataset.sources) {
     readings.set(source.name, await fetchSource(source, options, true));
@@ -70,7 +76,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   for (const reading of readings.values()) complaints.addAll(reading.complaints);
   if (dataset.work.kind === "map") {
     await staging.finish();
-    if (complaints.total === 0) await staging.checkKeys(complaints);
+    if (checkKeys && complaints.total === 0) await staging.checkKeys(db, complaints);
   }
   complaints.throwIfAny();
   if (shrinkLimit !== undefined) guardAgainstShrinking(versions(), last, shrinkLimit);
@@ -81,7 +87,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       await staging.add(row, undefined, complaints);
     }
     await staging.finish();
-    await staging.checkKeys(complaints);
+    if (checkKeys) await staging.checkKeys(db, complaints);
     complaints.throwIfAny();
   }
   return { sources: versions(), changed };
