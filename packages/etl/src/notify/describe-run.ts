@@ -37,7 +37,8 @@ function headline(record: RunRecord): string {
     case "skipped":
       return `${dataset}: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.`;
     case "failed":
-      return `${dataset}: FAILED (${error?.code}). No data row was changed.\n${error?.message}.`;
+      // Without a ledger a commit's answer may have been lost.
+      return `${dataset}: FAILED (${error?.code}).${record.runId === null ? "" : " No data row was changed."}\n${error?.message}.`;
     default:
       return `${dataset}: ${record.status}.`;
   }

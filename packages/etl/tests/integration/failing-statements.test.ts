@@ -1,0 +1,111 @@
+import { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { embeddedDatabase } from "../../src/database/embedded.ts";
+import type { Database } from "../../src/database/session.ts";
+import { run } from "../../src/run.ts";
+import { BEDS, type Bed } from "../support/beds.ts";
+import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
+import { beforeStatement } from "../support/faulty-pglite.ts";
+import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
+import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+
+const MORE_THAN_ALL = 60;
+
+/** As PostgreSQL reports a full disk. */
+const DISK_FULL = Object.assign(new Error("could not extend file: No space left on device"), {
+  code: "53100",
+});
+
+const runDay = async (bed: Bed, database: Database, left: string, notifier: TestNotifier) =>
+  (
+    await run(
+      { dataset: joined },
+      settingsOn(bed, { database, notifier, open: sourcesOf(left).open }),
+    )
+  ).record;
+
+describe("any statement that fails on PGlite", () => {
+  it.each([
+    ["once", (n: number, lost: number) => n === lost],
+    ["and all after it", (n: number, lost: number) => n >= lost],
+  ])("(%s) costs no data and is told", async (_, fails) => {
+    const pglite = await PGlite.create();
+    const bed: Bed = {
+      database: embeddedDatabase(pglite),
+      query: async (text, values) => (await pglite.query(text, values)).rows as never,
+      reset: async () =>
+        void (await pglite.exec(
+          "drop schema if exists daily_delta cascade; drop table if exists test_joined;",
+        )),
+      close: () => pglite.close(),
+    };
+    for (let lost = 1; ; lost++) {
+      expect(lost).toBeLessThan(MORE_THAN_ALL);
+      await bed.reset();
+      await runDay(bed, bed.database, DAY_1, new TestNotifier());
+      const before = await stateOf(bed);
+
+      let last = 0;
+      const faulty = beforeStatement(pglite, (n, text) => {
+        last = n;
+        if (fails(n, lost) && text !== "rollback") throw DISK_FULL;
+      });
+      const notifier = new TestNotifier();
+      const record = await runDay(bed, embeddedDatabase(faulty), DAY_2, notifier);
+      expect(notifier.messages.map((message) => message.record.status)).toEqual([record.status]);
+      if (last < lost) break;
+
+      if (record.status === "failed") {
+        expect(record.error).toMatchObject({ code: "DATABASE" });
+        expect(record.error?.message).toMatch(/No space left.*53100.*give it more storage/);
+        expect(await stateOf(bed)).toEqual(before);
+      }
+      const next = await runDay(bed, bed.database, DAY_2, new TestNotifier());
+      expect(next.status).toBe(record.status === "failed" ? "succeeded" : "unchanged");
+      await expectDay2(bed);
+    }
+    await bed.close();
+  });
+});
+
+describe.each(BEDS)("a disk that is full on %s", (_, makeBed) => {
+  let bed: Bed;
+
+  beforeAll(async () => {
+    bed = await makeBed();
+  });
+  afterAll(() => bed.close());
+  beforeEach(() => bed.reset());
+
+  /** The server itself raises it, when it comes to write a row of this table. */
+  const fill = (table: string, event: string) =>
+    bed.query(`
+      do $do$ begin
+        create function disk_full() returns trigger language plpgsql as $$ begin
+          raise exception 'could not extend file: No space left on device' using errcode = '53100';
+        end $$;
+        create trigger disk_full before ${event} on ${table} for each row execute function disk_full();
+      end $do$`);
+
+  it.each([
+    ["test_joined", "insert"],
+    ["test_joined", "update"],
+    ["daily_delta.revisions", "insert"],
+    ["daily_delta.source_versions", "insert"],
+  ])("at %s (%s) leaves all as it was", async (table, event) => {
+    const notifier = new TestNotifier();
+    const first = await runDay(bed, bed.database, DAY_1, notifier);
+    const before = await stateOf(bed);
+    await fill(table, event);
+    const failed = await runDay(bed, bed.database, DAY_2, notifier);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "DATABASE" } });
+    expect(failed.error?.message).toContain("(SQLSTATE 53100)");
+    expect(await stateOf(bed)).toEqual(before);
+
+    await bed.query(`drop trigger disk_full on ${table}`);
+    const last = await runDay(bed, bed.database, DAY_2, notifier);
+    expect(last).toMatchObject({ status: "succeeded", failedBefore: 1 });
+    await expectDay2(bed);
+    await expectOneMessageEach(bed, notifier.messages, [first, failed, last]);
+  });
+});

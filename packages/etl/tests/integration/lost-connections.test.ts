@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { serverDatabase } from "../../src/database/server.ts";
+import { run } from "../../src/run.ts";
+import { type ServerBed, serverBed } from "../support/beds.ts";
+import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
+import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
+import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
+import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+
+/** More than a run has statements; a test checks that it is. */
+const MORE_THAN_ALL = 60;
+
+describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (version) => {
+  let bed: ServerBed;
+  let proxy: PostgresProxy;
+  let notifier: TestNotifier;
+
+  beforeAll(async () => {
+    bed = await serverBed(version);
+  });
+  afterAll(() => bed.close());
+  beforeEach(async () => {
+    await bed.reset();
+    notifier = new TestNotifier();
+    proxy = await startProxy(bed.url);
+  });
+  afterEach(() => proxy.close());
+
+  const runDay = async (left: string) => {
+    const database = serverDatabase({ connectionString: proxy.url });
+    const settings = settingsOn(bed, { database, notifier, open: sourcesOf(left).open });
+    return (await run({ dataset: joined }, settings)).record;
+  };
+
+  /** Runs day 2 again and again from day 1, the n-th statement being lost, for every n. */
+  async function forEveryStatement(
+    lose: (n: number) => void,
+    check: (record: Awaited<ReturnType<typeof runDay>>) => Promise<void>,
+  ): Promise<number> {
+    for (let n = 1; n < MORE_THAN_ALL; n++) {
+      await bed.reset();
+      notifier.messages.length = 0;
+      proxy.onStatement(() => "pass");
+      await runDay(DAY_1);
+      notifier.messages.length = 0;
+      const begin = proxy.statements;
+      lose(begin + n);
+      const record = await runDay(DAY_2);
+      const isPastTheEnd = proxy.statements < begin + n;
+      if (isPastTheEnd) return n;
+      await check(record);
+    }
+    throw new Error(`a run has more than ${MORE_THAN_ALL} statements`);
+  }
+
+  it.each(["cut-before", "cut-after"] as const)(
+    "a run survives the loss of any one statement (%s)",
+    async (verdict) => {
+      const statements = await forEveryStatement(
+        (lost) => proxy.onStatement((n) => (n === lost ? verdict : "pass")),
+        async (record) => {
+          expect(record).toMatchObject({ status: "succeeded", inserted: 1, updated: 1 });
+          await expectDay2(bed);
+          await expectOneMessageEach(bed, notifier.messages, [record]);
+        },
+      );
+      expect(statements).toBeGreaterThan(20);
+    },
+  );
+
+  it.each(["cut-before", "cut-after"] as const)(
+    "a database that is gone from any statement on costs nothing but time (%s)",
+    async (verdict) => {
+      await forEveryStatement(
+        (lost) => proxy.onStatement((n) => (n >= lost ? verdict : "pass")),
+        async (record) => {
+          const { rows } = await stateOf(bed);
+          const cases = rows.map((row) => row.cases).join();
+          expect(["1,2,3", "1,5,3,4"]).toContain(cases);
+          const told = notifier.messages.map((message) => message.record.status);
+          if (record.status === "succeeded") expect(cases).toBe("1,5,3,4");
+          else expect(record.error?.code).toBe("DATABASE_UNAVAILABLE");
+          expect(told).toEqual([record.status]);
+
+          proxy.onStatement(() => "pass");
+          const next = await runDay(DAY_2);
+          expect(next.status).toMatch(/succeeded|unchanged/);
+          await expectDay2(bed);
+        },
+      );
+    },
+  );
+
+  it("a server that refuses connections is reported without the ledger", async () => {
+    await proxy.refuseConnections(true);
+    const record = await runDay(DAY_1);
+    expect(record).toMatchObject({ runId: null, status: "failed", inserted: 0, updated: 0 });
+    expect(record.error?.code).toBe("DATABASE_UNAVAILABLE");
+    expect(notifier.messages.map((message) => message.record)).toEqual([record]);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { Client } from "pg";
+import { run } from "../../src/run.ts";
+import { type ServerBed, serverBed } from "../support/beds.ts";
+import { joined, settingsOn, TestSources } from "../support/runs.ts";
+
+const HOUR = 3_600_000;
+
+describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (version) => {
+  let bed: ServerBed;
+  let other: Client;
+  let ended: boolean;
+  const sources = new TestSources()
+    .set("test:left", "day,cases\n2021-01-01,1\n")
+    .set("test:right", "day,extra\n2021-01-01,1\n");
+
+  beforeAll(async () => {
+    bed = await serverBed(version);
+  });
+  afterAll(() => bed.close());
+  beforeEach(async () => {
+    await bed.reset();
+    await runJoined();
+    ended = false;
+    other = new Client(bed.url);
+    other.on("error", () => {
+      ended = true;
+    });
+    await other.connect();
+  });
+
+  const runJoined = async () =>
+    (await run({ dataset: joined }, settingsOn(bed, { open: sources.open }))).record;
+
+  /** A killed process whose connection, and with it the lock, is still there. */
+  async function holdLock(deadline: Date, status: string): Promise<void> {
+    const { rows } = await other.query("select pg_backend_pid() as pid");
+    await other.query(
+      "select pg_advisory_lock(hashtextextended('daily-delta:dataset:test-joined', 0))",
+    );
+    await other.query(
+      `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
+         started_at, deadline, backend, channel)
+       values ('other', 'other', 'test-joined', '', $3, now(), $1, $2, 'test')`,
+      [deadline, rows[0].pid, status],
+    );
+  }
+
+  it("is left to a run whose deadline is still to come", async () => {
+    await holdLock(new Date(Date.now() + HOUR), "running");
+    expect((await runJoined()).status).toBe("skipped");
+    expect(ended).toBe(false);
+    await other.end();
+    expect(await runJoined()).toMatchObject({ status: "unchanged", failedBefore: 1 });
+  });
+
+  it.each(["running", "succeeded"])("is taken from a dead run that is %s", async (status) => {
+    await holdLock(new Date(Date.now() - HOUR), status);
+    expect((await runJoined()).status).toMatch(/unchanged|succeeded/);
+    expect(ended).toBe(true);
+  });
+
+  it("is left to a stranger of whom the ledger knows nothing", async () => {
+    await other.query(
+      "select pg_advisory_lock(hashtextextended('daily-delta:dataset:test-joined', 0))",
+    );
+    expect((await runJoined()).status).toBe("skipped");
+    await other.end();
+  });
+});

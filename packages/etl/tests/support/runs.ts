@@ -1,0 +1,106 @@
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../../src/clock.ts";
+import { nullable } from "../../src/datasets/dataset.ts";
+import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { count, isoDate } from "../../src/extract/cells.ts";
+import type { OpenedFile, OpenSource } from "../../src/extract/open-source.ts";
+import type { Message } from "../../src/notify/message.ts";
+import type { Notifier } from "../../src/notify/notifier.ts";
+import type { RunSettings } from "../../src/run-settings.ts";
+import type { Bed } from "./beds.ts";
+
+/** A dataset that joins two small sources, `left` and `right`. */
+export const joined = defineDataset({
+  name: "test-joined",
+  key: ["day"],
+  columns: { day: "date", cases: "bigint", extra: nullable("bigint") },
+  sources: {
+    left: { url: "test:left", columns: { day: isoDate, cases: count }, key: ["day"] },
+    right: { url: "test:right", columns: { day: isoDate, extra: count }, key: ["day"] },
+  },
+  *transform({ left, right }) {
+    const extras = new Map(Array.from(right, ({ day, extra }) => [day, extra]));
+    for (const row of left) yield { ...row, extra: extras.get(row.day) ?? null };
+  },
+});
+
+/** A dataset that streams its only source, `left`. */
+export const streamed = defineDataset({
+  name: "test-streamed",
+  key: ["day"],
+  columns: { day: "date", cases: "bigint" },
+  sources: { left: { url: "test:left", columns: { day: isoDate, cases: count } } },
+  map: (row) => row,
+});
+
+/** Time that goes by only when somebody sleeps. */
+export function testClock(start = new Date()): Clock {
+  let now = start.getTime();
+  return {
+    now: () => new Date(now),
+    async sleep(milliseconds, signal) {
+      now += milliseconds;
+      await setImmediate();
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** Collects messages; `fail` makes the next sends fail. */
+export class TestNotifier implements Notifier {
+  readonly channel: string;
+  readonly hasFallback: boolean;
+  readonly messages: Message[] = [];
+  fail = false;
+
+  constructor(channel = "test", hasFallback = false) {
+    this.channel = channel;
+    this.hasFallback = hasFallback;
+  }
+
+  async send(message: Message): Promise<void> {
+    if (this.fail) throw new Error("the test's notifier fails");
+    this.messages.push(message);
+  }
+}
+
+/** Sources in memory, by URL, which answer like a server with entity tags. */
+export class TestSources {
+  readonly #files = new Map<string, { text: string; etag: string | null }>();
+  /** What was asked for, in order; `304` marks an answer without a body. */
+  readonly log: string[] = [];
+
+  set(url: string, text: string, etag: string | null = null): this {
+    this.#files.set(url, { text, etag });
+    return this;
+  }
+
+  readonly open: OpenSource = async (url, { etag }): Promise<OpenedFile | "not-modified"> => {
+    const file = this.#files.get(url);
+    if (file === undefined) throw new Error(`the test has no file ${url}`);
+    const isSame = etag !== undefined && etag === file.etag;
+    this.log.push(isSame ? `${url} 304` : url);
+    if (isSame) return "not-modified";
+    const bytes = Buffer.from(file.text);
+    return {
+      etag: file.etag,
+      size: bytes.length,
+      body: (async function* () {
+        yield bytes;
+      })(),
+    };
+  };
+}
+
+/** Settings of a run on a bed, with the given parts replaced. */
+export function settingsOn(bed: Bed, parts: Partial<RunSettings>): RunSettings {
+  const clock = parts.clock ?? testClock();
+  return {
+    database: bed.database,
+    notifier: new TestNotifier(),
+    environment: "test",
+    deadline: new Date(clock.now().getTime() + 600_000),
+    clock,
+    ...parts,
+  };
+}
