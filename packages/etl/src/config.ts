@@ -7,7 +7,7 @@ const needed = v.pipe(v.string("is missing"), v.nonEmpty("is empty"));
 
 const number = (fallback: number, schema: v.GenericSchema<number>) =>
   v.optional(
-    v.pipe(v.string(), v.nonEmpty("is empty"), v.transform(Number), schema),
+    v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$/, "is not a number"), v.transform(Number), schema),
     String(fallback),
   );
 
@@ -23,12 +23,14 @@ const json = v.pipe(
   }),
 );
 
+const URLS = 'must be JSON like {"us-daily": {"nyt": "https://…"}}';
+
 const sourceUrls = v.pipe(
   json,
   v.record(
     v.string(),
-    v.record(v.string(), v.pipe(v.string(), v.url("is not a URL"))),
-    'must be JSON like {"us-daily": {"nyt": "https://…"}}',
+    v.record(v.string(), v.pipe(v.string(URLS), v.url("is not a URL")), URLS),
+    URLS,
   ),
 );
 
@@ -82,10 +84,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const result = v.safeParse(schema, Object.fromEntries(given));
   if (result.success) return result.output;
   const details = result.issues.map((issue) => {
-    const name = String(issue.path?.[0]?.key);
-    const missing =
-      issue.received === "undefined" || (issue.kind === "schema" && !(name in environment));
-    return `${name} ${missing ? "is missing" : issue.message}`;
+    const name = v.getDotPath(issue) ?? "";
+    return `${name} ${issue.received === "undefined" ? "is missing" : issue.message}`;
   });
   throw new ConfigurationError(
     `the function's environment variables are wrong: ${details.join("; ")}. Set them and try again`,

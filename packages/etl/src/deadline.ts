@@ -18,7 +18,7 @@ export class Deadline implements Disposable {
 
   /** @param interrupt stops the work earlier when it is aborted */
   constructor(end: Date, clock: Clock, interrupt?: AbortSignal) {
-    const left = end.getTime() - clock.now().getTime();
+    const left = Math.max(0, end.getTime() - clock.now().getTime());
     const margin = Math.min(LONGEST_MARGIN, left / 5);
     this.workUntil = new Date(end.getTime() - margin);
     const stop = this.#after(

@@ -138,15 +138,23 @@ export class InterruptedError extends TerminalError {
   }
 }
 
-/** Any thrown value as a record; what is not ours is a bug of ours. */
+/**
+ * Any thrown value as a record; what is not ours is a bug of ours. Its texts may quote any input.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof DailyDeltaError) {
-    return { code: error.code, message: error.message, details: error.details };
+    const { code, message, details } = error;
+    return { code, message: storable(message), details: details.map(storable) };
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = storable(
+    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  );
   return {
     code: "UNEXPECTED",
     message: `${message}. This is a fault in the program: please report it with this message`,
     details: [],
   };
 }
+
+/** A text as PostgreSQL can store it: without NUL, and without halves of characters. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\\0");

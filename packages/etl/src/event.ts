@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ConfigurationError } from "./errors.ts";
 
 const schema = v.object({
-  dataset: v.string(),
+  dataset: v.pipe(v.string(), v.nonEmpty("is empty")),
   executionId: v.optional(v.pipe(v.string(), v.nonEmpty())),
   /** When the schedule meant the run to begin; for the log. */
   scheduledTime: v.optional(v.string()),

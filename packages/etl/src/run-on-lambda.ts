@@ -16,9 +16,9 @@ import { Telemetry } from "./telemetry.ts";
 export async function runOnLambda(event: unknown, context: Context): Promise<RunResult> {
   const startedAt = new Date();
   const named = event as { dataset?: unknown; executionId?: unknown } | null | undefined;
-  const dataset = String(named?.dataset ?? "?");
-  const executionId = String(named?.executionId ?? context.awsRequestId);
-  const environment = process.env.ENVIRONMENT ?? "?";
+  const dataset = String(named?.dataset || "?");
+  const executionId = String(named?.executionId || context.awsRequestId);
+  const environment = process.env.ENVIRONMENT || "?";
   const telemetry = new Telemetry(context, { dataset, executionId });
 
   let result: RunResult;

@@ -42,7 +42,8 @@ const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|ERR_SSL/;
 /** Any error of a database client as one of ours. */
 export function databaseError(error: unknown, server: string): Error {
   if (error instanceof DailyDeltaError) return error;
-  const { code = "", message } = error as { code?: string; message: string };
+  const { code = "" } = error as { code?: string };
+  const message = messageOf(error);
   const options = { cause: error };
   if (
     AWAY.has(code) ||
@@ -81,3 +82,9 @@ export function databaseError(error: unknown, server: string): Error {
     },
   );
 }
+
+/** A name with several addresses fails with an error for each, and a message for none. */
+const messageOf = (error: unknown): string =>
+  error instanceof AggregateError
+    ? error.errors.map((each) => (each as Error).message).join("; ")
+    : (error as Error).message;

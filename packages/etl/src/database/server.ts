@@ -27,6 +27,8 @@ export function serverDatabase(config: ServerConfig): Database {
       client.on("error", () => {});
       try {
         await client.connect();
+        // Not as options of the connection: poolers refuse those.
+        await client.query("set datestyle to iso; set timezone to utc");
       } catch (error) {
         throw databaseError(error, server);
       }
@@ -41,7 +43,6 @@ function newClient(config: ClientConfig): Client {
       connectionTimeoutMillis: CONNECT_TIMEOUT,
       application_name: "daily-delta",
       keepAlive: true,
-      options: "-c datestyle=iso -c timezone=utc",
       ...config,
       types: valueTypes(),
     });

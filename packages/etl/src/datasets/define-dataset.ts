@@ -101,6 +101,10 @@ function check(
     if (name === INSERTED_BY) complain(`column "${name}": this name is the program's own`);
   }
   if (definition.key.length === 0) complain("the key names no column");
+  if (new Set(definition.key).size < definition.key.length) {
+    complain("the key names a column twice");
+  }
+  if (sources.length === 0) complain("there is no source");
   for (const name of definition.key) {
     const column = columns.find((candidate) => candidate.name === name);
     if (column === undefined) complain(`the key names "${name}", which is no column`);

@@ -6,6 +6,8 @@
  */
 export interface Cell<T> {
   readonly expected: string;
+  /** The cell inside, so that the dataset's version sees it. */
+  readonly of?: Cell<unknown>;
   parse(text: string): T | undefined;
 }
 
@@ -50,5 +52,6 @@ export const text: Cell<string> = {
 /** A cell that may be blank, which means unknown: `null`. */
 export const blankable = <T>(cell: Cell<T>): Cell<T | null> => ({
   expected: `${cell.expected}, or blank`,
+  of: cell,
   parse: (value) => (value === "" ? null : cell.parse(value)),
 });

@@ -1,4 +1,5 @@
-import { ContractError } from "../errors.ts";
+import type { Row } from "../datasets/dataset.ts";
+import { ContractError, storable } from "../errors.ts";
 
 const KEPT = 20;
 const LONGEST_VALUE = 80;
@@ -53,8 +54,17 @@ function describe({ source, line, column, value, problem }: Complaint): string {
     column === undefined ? undefined : `column ${JSON.stringify(column)}`,
   ];
   const found = value === undefined ? "" : `${JSON.stringify(shorten(value))} is not `;
-  return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}`;
+  return storable(`${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}`);
 }
+
+/** The values of a key for a complaint, such as `day "2021-01-01", state "Ohio"`. */
+export const describeKey = (key: readonly string[], row: Row): string =>
+  key
+    .map((name) => {
+      const value = row[name] ?? null;
+      return `${name} ${JSON.stringify(typeof value === "string" ? shorten(value) : value)}`;
+    })
+    .join(", ");
 
 const shorten = (value: string): string =>
   value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;

@@ -1,5 +1,5 @@
 import type { Row, Source, Value } from "../datasets/dataset.ts";
-import type { Complaints } from "./complaints.ts";
+import { type Complaints, describeKey } from "./complaints.ts";
 
 const KEY_SEPARATOR = "\0";
 
@@ -41,7 +41,8 @@ export function readHeader(
 
   return (record, line) => {
     if (record.length !== header.length) {
-      const problem = `${record.length} fields, where the header has ${header.length}`;
+      const fields = record.length === 1 ? "1 field" : `${record.length} fields`;
+      const problem = `${fields}, where the header has ${header.length}`;
       complaints.add({ source: source.name, line, problem });
       return "refused";
     }
@@ -69,7 +70,7 @@ export function readHeader(
     if (!good) return "refused";
     const first = isSecond?.(row, line);
     if (first !== undefined) {
-      const key = source.key?.map((name) => `${name} ${JSON.stringify(row[name])}`).join(", ");
+      const key = describeKey(source.key ?? [], row);
       const problem = `a second row for ${key}; the first is in line ${first}`;
       complaints.add({ source: source.name, line, problem });
       return "refused";

@@ -22,7 +22,7 @@ export function guardAgainstShrinking(
     const before = last[name];
     if (before === undefined) continue;
     const complain = (what: string, now: number, then: number): void => {
-      if ((then - now) / then <= limit) return;
+      if (then === 0 || (then - now) / then <= limit) return;
       const percent = ((100 * (then - now)) / then).toFixed(1);
       details.push(
         `${name}: ${now} ${what}, ${percent} % fewer than the ${then} of the last success (${version.url})`,
@@ -34,7 +34,7 @@ export function guardAgainstShrinking(
   }
   if (details.length === 0) return;
   throw new ShrinkError(
-    `a source shrank by more than ${limit * 100} %: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event)`,
+    `a source shrank by more than ${Number((limit * 100).toPrecision(12))} %: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event)`,
     details,
   );
 }

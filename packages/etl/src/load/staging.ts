@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
-import type { Complaints } from "../extract/complaints.ts";
+import { type Complaints, describeKey } from "../extract/complaints.ts";
 import { copyText, refusal } from "./copy-text.ts";
 
 const CHUNK = 2 ** 18;
@@ -113,7 +113,7 @@ export class Staging {
       order by 1 limit ${sql.lit(SHOWN)}`.execute(db);
     for (const { first, second, ...row } of rows) {
       const where = first === null ? "" : `; the first is in line ${first}`;
-      const named = key.map((column) => `${column} ${JSON.stringify(row[column])}`).join(", ");
+      const named = describeKey(key, row);
       complaints.add({
         source: this.#source,
         line: second ?? undefined,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { Client } from "pg";
 import { run } from "../../src/run.ts";
 import { type ServerBed, serverBed } from "../support/beds.ts";
-import { joined, settingsOn, TestSources } from "../support/runs.ts";
+import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 
 const HOUR = 3_600_000;
 
@@ -58,6 +58,22 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
     await holdLock(new Date(Date.now() - HOUR), status);
     expect((await runJoined()).status).toMatch(/unchanged|succeeded/);
     expect(ended).toBe(true);
+  });
+
+  it("on a row by somebody else costs the run its time, and nothing more", async () => {
+    await other.query("begin; update test_joined set cases = cases");
+    const changed = new TestSources()
+      .set("test:left", "day,cases\n2021-01-01,2\n")
+      .set("test:right", "day,extra\n2021-01-01,1\n");
+    const notifier = new TestNotifier();
+    const settings = { open: changed.open, notifier, clock: undefined };
+    const deadline = new Date(Date.now() + 2_500);
+    const { record } = await run({ dataset: joined }, settingsOn(bed, { ...settings, deadline }));
+    expect(record).toMatchObject({ runId: 2, status: "failed", error: { code: "DEADLINE" } });
+    expect(notifier.messages.map((message) => message.record)).toEqual([record]);
+    await other.query("rollback");
+    const next = await run({ dataset: joined }, settingsOn(bed, settings));
+    expect(next.record).toMatchObject({ status: "succeeded", updated: 1, failedBefore: 1 });
   });
 
   it("is left to a stranger of whom the ledger knows nothing", async () => {

@@ -1,0 +1,82 @@
+import { CsvError, type Parser, parse } from "csv-parse";
+
+const LONGEST_RECORD = 2 ** 20;
+const QUOTE = 0x22;
+
+/** A record, and the line in which it ends. */
+interface NumberedRecord {
+  readonly record: readonly string[];
+  readonly line: number;
+}
+
+/** Why a file is no CSV. */
+export interface CsvFault {
+  /** Where the record begins that cannot be read. */
+  readonly line: number;
+  readonly problem: string;
+}
+
+const PROBLEMS: Partial<Record<CsvError["code"], string>> = {
+  CSV_QUOTE_NOT_CLOSED: "a quoted field is not closed before the end of the file",
+  CSV_INVALID_CLOSING_QUOTE: "a closing quote is followed by something other than a comma",
+  INVALID_OPENING_QUOTE: "a quote stands inside a field that is not quoted",
+  CSV_MAX_RECORD_SIZE: `a row is longer than ${LONGEST_RECORD} characters; a quote may not be closed`,
+};
+
+/**
+ * Parses CSV chunk by chunk, and numbers the lines as an editor does (csv-parse counts a CRLF
+ * within quotes twice).
+ */
+export class CsvLines {
+  /** What was parsed; whoever takes records removes them. */
+  readonly records: NumberedRecord[] = [];
+  readonly #parser: Parser;
+  #line = 0;
+  #hasQuotes = false;
+
+  constructor() {
+    this.#parser = parse({
+      bom: true,
+      max_record_size: LONGEST_RECORD,
+      record_delimiter: ["\r\n", "\n"],
+      relax_column_count: true,
+      // Records are taken here, as soon as they are parsed: nothing waits in the stream, where an
+      // error later in the chunk would lose it.
+      on_record: (record: string[]) => {
+        this.#line += this.#hasQuotes ? linesOf(record) : 1;
+        this.records.push({ record, line: this.#line });
+        return null;
+      },
+    });
+    this.#parser.on("error", () => {});
+    this.#parser.resume();
+  }
+
+  /** @returns the fault in the chunk, if there is one */
+  write(chunk: Uint8Array): Promise<CsvFault | undefined> {
+    this.#hasQuotes ||= chunk.includes(QUOTE);
+    return this.#faultOf((done) => this.#parser.write(chunk, done));
+  }
+
+  /** As `write`, at the end of the file. */
+  end(): Promise<CsvFault | undefined> {
+    return this.#faultOf((done) => this.#parser.end(done));
+  }
+
+  close(): void {
+    this.#parser.destroy();
+  }
+
+  async #faultOf(
+    parse: (done: (error?: Error | null) => void) => void,
+  ): Promise<CsvFault | undefined> {
+    const error = await new Promise<Error | null | undefined>((resolve) => parse(resolve));
+    if (!error) return undefined;
+    if (!(error instanceof CsvError)) throw error;
+    return { line: this.#line + 1, problem: PROBLEMS[error.code] ?? error.message };
+  }
+}
+
+/** How many lines a record takes: without a quote in the file it is one. */
+const linesOf = (record: readonly string[]): number =>
+  record.reduce((lines, field) => lines + field.split("\n").length - 1, 1);

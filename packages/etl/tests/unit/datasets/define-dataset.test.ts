@@ -1,0 +1,110 @@
+import { describe, expect, it } from "@jest/globals";
+import { nullable } from "../../../src/datasets/dataset.ts";
+import { defineDataset } from "../../../src/datasets/define-dataset.ts";
+import { ConfigurationError } from "../../../src/errors.ts";
+import { blankable, count, isoDate } from "../../../src/extract/cells.ts";
+
+const source = (key?: readonly string[]) => ({
+  url: "https://example.com/rain.csv",
+  columns: { day: isoDate, mm: blankable(count) },
+  ...(key === undefined ? {} : { key }),
+});
+const rain = {
+  name: "rain-by-day",
+  key: ["day"],
+  columns: { day: "date", mm: nullable("bigint") },
+  sources: { gauge: source() },
+  map: (row: { day: string; mm: number | null }) => row,
+} as const;
+
+/** A definition with parts that its types may not allow: not everybody compiles. */
+const define = (parts: object) => defineDataset({ ...rain, ...parts } as typeof rain);
+const join = (parts: object) => {
+  const { map: _, ...table } = rain;
+  return defineDataset({ ...table, transform: () => [], ...parts } as never);
+};
+
+describe("defineDataset", () => {
+  it("derives the table and its columns", () => {
+    expect(defineDataset(rain)).toMatchObject({
+      name: "rain-by-day",
+      table: "rain_by_day",
+      key: ["day"],
+      columns: [
+        { name: "day", type: "date", nullable: false },
+        { name: "mm", type: "bigint", nullable: true },
+      ],
+      sources: [{ name: "gauge", url: "https://example.com/rain.csv", key: undefined }],
+      work: { kind: "map", map: rain.map },
+    });
+  });
+
+  it("takes a transform of several sources", () => {
+    const dataset = join({ sources: { a: source(["day"]), b: source(["day", "mm"]) } });
+    expect(dataset.work.kind).toBe("transform");
+    expect(dataset.sources.map(({ name, key }) => [name, key])).toEqual([
+      ["a", ["day"]],
+      ["b", ["day", "mm"]],
+    ]);
+  });
+
+  it.each(["rain", "rain-by-day", "r2-d2", "us-2020"])("takes the name %j", (name) => {
+    expect(define({ name }).name).toBe(name);
+  });
+
+  it.each(["", "Rain", "rain_by_day", "rain--day", "-rain", "rain-", "2020", "rain day", "regen;"])(
+    "refuses the name %j",
+    (name) => {
+      expect(() => define({ name })).toThrow(
+        `dataset "${name}": the name must be lower-case words joined by hyphens`,
+      );
+    },
+  );
+
+  it.each(["Day", "2nd", "", "rain-mm", 'mm"', "größe", "_mm", "line#"])(
+    "refuses a column of the name %j",
+    (name) => {
+      expect(() => define({ columns: { ...rain.columns, [name]: "text" } })).toThrow(
+        `dataset "rain-by-day": column "${name}": a name is made of lower-case letters, digits and underscores`,
+      );
+    },
+  );
+
+  it.each<[string, object, string]>([
+    [
+      "a column of the program's own name",
+      { columns: { ...rain.columns, inserted_by: "bigint" } },
+      'column "inserted_by": this name is the program\'s own',
+    ],
+    ["no key", { key: [] }, "the key names no column"],
+    ["a key of an unknown column", { key: ["date"] }, 'the key names "date", which is no column'],
+    [
+      "a key that may be unknown",
+      { key: ["day", "mm"] },
+      'the key column "mm" must not be nullable',
+    ],
+    [
+      "map for several sources",
+      { sources: { a: source(), b: source() } },
+      "map takes the rows of one source; use transform to join several",
+    ],
+    ["no source", { sources: {} }, "there is no source"],
+    ["a key that names a column twice", { key: ["day", "day"] }, "the key names a column twice"],
+  ])("refuses %s", (_, parts, message) => {
+    expect(() => define(parts)).toThrow(ConfigurationError);
+    expect(() => define(parts)).toThrow(`dataset "rain-by-day": ${message}`);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ["an empty key", [], 'the key of source "b" names no column'],
+    [
+      "a key of an unknown column",
+      ["day", "place"],
+      'the key of source "b" names "place", which is no column of it',
+    ],
+  ])("refuses a source with %s", (_, key, message) => {
+    const joining = () => join({ sources: { a: source(["day"]), b: source(key) } });
+    expect(joining).toThrow(ConfigurationError);
+    expect(joining).toThrow(`dataset "rain-by-day": ${message}`);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "@jest/globals";
+import { checkSourceNames, datasets, findDataset } from "../../../src/datasets/index.ts";
+import { usDaily } from "../../../src/datasets/us-daily.ts";
+import { ConfigurationError } from "../../../src/errors.ts";
+
+describe("the registry", () => {
+  it("has us-daily, us-states and us-counties", () => {
+    expect(datasets.map(({ name }) => name)).toEqual(["us-daily", "us-states", "us-counties"]);
+  });
+
+  it.each(datasets.map((dataset) => [dataset.name, dataset] as const))(
+    "finds %s by its name",
+    (name, dataset) => {
+      expect(findDataset(name)).toBe(dataset);
+    },
+  );
+
+  it("gives each dataset a table and a version of its own", () => {
+    expect(new Set(datasets.map(({ table }) => table)).size).toBe(datasets.length);
+    expect(new Set(datasets.map(({ version }) => version)).size).toBe(datasets.length);
+  });
+
+  it.each(["us-dayly", "us_daily", "US-DAILY", "", "toString"])(
+    "names the datasets that there are where %j is none",
+    (name) => {
+      const finding = () => findDataset(name);
+      expect(finding).toThrow(ConfigurationError);
+      expect(finding).toThrow(
+        `there is no dataset "${name}"; there are: us-daily, us-states, us-counties`,
+      );
+    },
+  );
+});
+
+describe("checkSourceNames", () => {
+  it.each([[[]], [["nyt"]], [["jhu", "nyt"]]])("accepts the sources %j of us-daily", (names) => {
+    expect(() => checkSourceNames(usDaily, names)).not.toThrow();
+  });
+
+  it("names the sources that there are where one is unknown", () => {
+    const checking = () => checkSourceNames(usDaily, ["nyt", "cdc"]);
+    expect(checking).toThrow(ConfigurationError);
+    expect(checking).toThrow('the dataset "us-daily" has no source "cdc"; it has: nyt, jhu');
+  });
+});

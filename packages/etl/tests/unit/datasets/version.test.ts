@@ -1,0 +1,82 @@
+import { describe, expect, it } from "@jest/globals";
+import { nullable } from "../../../src/datasets/dataset.ts";
+import { defineDataset } from "../../../src/datasets/define-dataset.ts";
+import { blankable, type Cell, count, isoDate, text } from "../../../src/extract/cells.ts";
+
+/** A definition, each time made of new objects and functions. */
+const rain = () => ({
+  name: "rain",
+  key: ["day"],
+  columns: { day: "date", mm: nullable("bigint") },
+  sources: {
+    gauge: {
+      url: "https://example.com/rain.csv",
+      columns: { day: isoDate, mm: blankable(count) },
+      keep: (row: { day: string }) => row.day > "2020",
+    },
+  },
+  map: (row: object) => row,
+});
+const versionOf = (definition: object): string => defineDataset(definition as never).version;
+
+/** The version of `rain` with other parts of its source. */
+const withSource = (parts: object): string => {
+  const { sources } = rain();
+  return versionOf({ ...rain(), sources: { gauge: { ...sources.gauge, ...parts } } });
+};
+
+const even: Cell<string> = {
+  expected: "a text",
+  parse: (value) => (value.length % 2 === 0 ? value : undefined),
+};
+const odd: Cell<string> = {
+  expected: "a text",
+  parse: (value) => (value.length % 2 === 1 ? value : undefined),
+};
+
+describe("a dataset's version", () => {
+  it("is the same for the same definition, so that nothing is read again for it", () => {
+    expect(versionOf(rain())).toBe(versionOf(rain()));
+    expect(withSource({})).toBe(versionOf(rain()));
+  });
+
+  it.each<[string, object]>([
+    ["the name", { name: "rain-fall" }],
+    ["the key", { key: ["day", "mm"], columns: { day: "date", mm: "bigint" } }],
+    ["a column's type", { columns: { day: "date", mm: nullable("text") } }],
+    ["whether a column may be unknown", { columns: { day: "date", mm: "bigint" } }],
+    ["a further column", { columns: { ...rain().columns, place: "text" } }],
+    ["the text of map", { map: (row: object) => ({ ...row }) }],
+    ["the source's name", { sources: { other: rain().sources.gauge } }],
+  ])("is another one for another definition: %s", (_, parts) => {
+    expect(versionOf({ ...rain(), ...parts })).not.toBe(versionOf(rain()));
+  });
+
+  it.each<[string, object]>([
+    ["its URL", { url: "https://example.com/new/rain.csv" }],
+    ["the text of keep", { keep: (row: { day: string }) => row.day > "2021" }],
+    ["no keep", { keep: undefined }],
+    ["a key", { key: ["day"] }],
+    ["a cell that may not be blank", { columns: { day: isoDate, mm: count } }],
+    ["another cell", { columns: { day: text, mm: blankable(count) } }],
+    ["another cell within blankable", { columns: { day: isoDate, mm: blankable(text) } }],
+    ["another column", { columns: { day: isoDate, millimetres: blankable(count) } }],
+  ])("is another one for another source: %s", (_, parts) => {
+    expect(withSource(parts)).not.toBe(versionOf(rain()));
+  });
+
+  it("is another one where a cell of one's own reads texts in another way", () => {
+    const columns = rain().sources.gauge.columns;
+    expect(withSource({ columns: { ...columns, day: even } })).not.toBe(
+      withSource({ columns: { ...columns, day: odd } }),
+    );
+  });
+
+  it("is another one for another transform", () => {
+    const { map: _, sources, ...table } = rain();
+    const joining = { ...table, sources: { gauge: { ...sources.gauge, key: ["day"] } } };
+    expect(versionOf({ ...joining, transform: () => [] })).not.toBe(
+      versionOf({ ...joining, transform: () => new Set() }),
+    );
+  });
+});

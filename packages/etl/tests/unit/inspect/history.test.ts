@@ -1,0 +1,30 @@
+import { describe, expect, it } from "@jest/globals";
+import { usDaily } from "../../../src/datasets/us-daily.ts";
+import { usStates } from "../../../src/datasets/us-states.ts";
+import { ConfigurationError } from "../../../src/errors.ts";
+import { parseKey } from "../../../src/inspect/history.ts";
+
+describe("parseKey", () => {
+  it("reads a key of one part", () => {
+    expect(parseKey(usDaily, ["2021-06-04"])).toEqual({ date: "2021-06-04" });
+  });
+
+  it("reads a key of several parts in the dataset's order", () => {
+    expect(parseKey(usStates, ["2021-06-04", "New York"])).toEqual({
+      date: "2021-06-04",
+      state: "New York",
+    });
+  });
+
+  it.each([
+    [usDaily, [], "(date), not 0"],
+    [usDaily, ["2021-06-04", "Ohio"], "(date), not 2"],
+    [usStates, ["2021-06-04"], 'the key of "us-states" has 2 parts (date, state), not 1'],
+    [usDaily, ["2021-02-29"], 'date: "2021-02-29" is not a date YYYY-MM-DD'],
+    [usStates, ["Ohio", "2021-06-04"], 'date: "Ohio" is not a date YYYY-MM-DD'],
+    [usStates, ["2021-06-04", ""], 'state: "" is not a text that is not blank'],
+  ])("refuses for $name: %j", (dataset, texts, message) => {
+    expect(() => parseKey(dataset, texts)).toThrow(ConfigurationError);
+    expect(() => parseKey(dataset, texts)).toThrow(message);
+  });
+});
