@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import ky from "ky";
 import { SourceError, SourceUnavailableError } from "../errors.ts";
 import type { OpenedFile, OpenOptions } from "./open-source.ts";
@@ -18,7 +19,11 @@ export async function openHttp(
   const response = await timer
     .within(limits.headersTimeout, "an answer", () =>
       ky.get(url, {
-        headers: etag === undefined ? {} : { "If-None-Match": etag },
+        headers: {
+          // fetch unzips without noticing that the end is missing: the length of plain bytes tells.
+          "Accept-Encoding": "identity",
+          ...(etag === undefined ? {} : { "If-None-Match": etag }),
+        },
         retry: 0,
         timeout: false,
         throwHttpErrors: false,
@@ -87,7 +92,7 @@ class Timer {
 
 function networkError(url: string, error: unknown): Error {
   const reasons: string[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (let cause = error; isNativeError(cause); cause = cause.cause) {
     const { code } = cause as NodeJS.ErrnoException;
     reasons.push(
       typeof code === "string" && !cause.message.includes(code)

@@ -1,0 +1,96 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { usDaily } from "../../src/datasets/us-daily.ts";
+import { usStates } from "../../src/datasets/us-states.ts";
+import { DEFAULT_LIMITS } from "../../src/extract/open-source.ts";
+import { CovidWeb } from "../support/covid-web.ts";
+import { file, html, redirectTo, status } from "../support/http-responders.ts";
+import type { Responder } from "../support/http-server.ts";
+
+let web: CovidWeb;
+beforeAll(async () => {
+  web = await CovidWeb.start();
+});
+afterAll(() => web.close());
+
+describe.each([
+  ["us-daily", usDaily],
+  ["us-states", usStates],
+])("where trying again cannot help, a run of %s asks once", (_, dataset) => {
+  const limits = { ...DEFAULT_LIMITS, maxBytes: 5_000 };
+  const large = (good: string) => `${good}\n${"2020-04-02,1,1\n".repeat(500)}`;
+
+  it.each<[string, (good: string) => Responder, string, RegExp, number?]>([
+    ["of 404", () => status(404), "SOURCE", /nyt\.csv answers 404 Not Found\. Check the URL$/],
+    ["of 403", () => status(403), "SOURCE", /nyt\.csv answers 403 Forbidden\. Check the URL$/],
+    ["of 410", () => status(410), "SOURCE", /nyt\.csv answers 410 Gone\. Check the URL$/],
+    ["of 204", () => status(204), "SOURCE", /nyt\.csv answers 204 No Content\. Check the URL$/],
+    [
+      "of a page for people with status 200",
+      () => html(),
+      "CONTRACT",
+      /^nyt, line 1, column "date": there is no such column; the header of http:.*nyt\.csv is: <!DOCTYPE html>, and \d more/,
+    ],
+    [
+      "of redirects in a circle",
+      () => redirectTo(new URL(web.url("nyt")).pathname),
+      "SOURCE",
+      /nyt\.csv redirects in a circle\. Check the URL$/,
+      21,
+    ],
+    [
+      "of a body over the maximum size",
+      (good) => file(large(good)),
+      "SOURCE",
+      /nyt\.csv has more than 5000 bytes, the configured maximum\. /,
+    ],
+    [
+      "of a body over the maximum size as soon as it is unzipped",
+      (good) => file(large(good), { gzip: true }),
+      "SOURCE",
+      /nyt\.csv has more than 5000 bytes, the configured maximum\. /,
+    ],
+  ])("because %s, and changes nothing", async (_, bad, code, message, times = 1) => {
+    await web.begin(dataset, 1, 2);
+    web.serve("nyt", bad(web.file("nyt", 3)));
+    const requests = await web.requestsDuring("nyt", async () => {
+      const { error } = await web.runInVain({ limits });
+      expect(error?.code).toBe(code);
+      expect(error?.message).toMatch(message);
+    });
+    expect(requests).toHaveLength(times);
+    await web.runDay3(1);
+  });
+
+  it.each([
+    ["is no gzip", (good: string) => Buffer.from(good)],
+    ["is gzip cut short", (good: string) => gzipSync(good).subarray(0, -12)],
+  ])("because a .gz file %s, and changes nothing", async (_, bad) => {
+    await web.begin(dataset, 1, 2);
+    web.server.serve("/nyt.csv.gz", file(bad(web.file("nyt", 3))));
+    const asked = web.server.requests.length;
+    const { error } = await web.runInVain({ urls: { nyt: web.server.url("/nyt.csv.gz") } });
+    expect(error?.code).toBe("SOURCE");
+    expect(error?.message).toMatch(/nyt\.csv\.gz cannot be uncompressed .* Check the file$/);
+    expect(web.server.requests.slice(asked)).toHaveLength(1);
+    await web.runDay3(1);
+  });
+});
+
+it("a body that never ends is not read beyond the maximum size", async () => {
+  await web.begin(usDaily, 1, 2);
+  const closed = new Promise((resolve) =>
+    web.serve("nyt", (_, response) => {
+      const more = () => {
+        while (response.write("2020-03-21,1,1\n".repeat(1_000)));
+      };
+      response.on("close", resolve).on("drain", more);
+      response.writeHead(200).write("date,cases,deaths\n");
+      more();
+    }),
+  );
+  const { error } = await web.runInVain({ limits: { ...DEFAULT_LIMITS, maxBytes: 2 ** 20 } });
+  expect(error).toMatchObject({ code: "SOURCE" });
+  await closed;
+  await web.runDay3(1);
+});
