@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ConfigurationError } from "@daily-delta/etl";
 import { InvalidArgumentError } from "commander";
 
 /** Collects `--source NAME=FILE|URL` options into URLs by name; a path is taken from here. */
@@ -13,17 +14,40 @@ export function collectSource(
   if (at < 1 || place === "") {
     throw new InvalidArgumentError("Write NAME=FILE or NAME=URL, such as nyt=us.csv.");
   }
-  if (name in sources) throw new InvalidArgumentError(`"${name}" is given twice.`);
+  if (Object.hasOwn(sources, name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
   return { ...sources, [name]: toUrl(place) };
 }
 
 function toUrl(place: string): string {
-  if (/^(https?|file):\/\//i.test(place)) {
-    if (URL.canParse(place)) return place;
-    throw new InvalidArgumentError(`"${place}" is no URL.`);
+  if (!place.includes("://")) return fileUrl(resolve(place));
+  const url = URL.parse(place);
+  if (url?.protocol === "file:") return fileUrl(fileURLToPath(url));
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
+    throw new InvalidArgumentError("It is no http:, https: or file: URL.");
   }
-  if (!existsSync(place)) throw new InvalidArgumentError(`There is no file ${resolve(place)}.`);
-  return pathToFileURL(resolve(place)).href;
+  return place;
+}
+
+/**
+ * Refuses sources' URLs that hold credentials: they would stand in the ledger and in every message.
+ *
+ * @throws ConfigurationError naming the source, not the URL
+ */
+export function refuseCredentials(sources: Readonly<Record<string, string>>): void {
+  for (const [name, url] of Object.entries(sources)) {
+    const { username, password } = new URL(url);
+    if (username === "" && password === "") continue;
+    throw new ConfigurationError(
+      `the URL of source "${name}" holds a user name or a password, which would be stored and shown. Download the file yourself and name it: ${name}=FILE`,
+    );
+  }
+}
+
+/** A pipe (`<(zcat …)`) is as good as a file. */
+function fileUrl(path: string): string {
+  if (!existsSync(path)) throw new InvalidArgumentError(`There is no file ${path}.`);
+  if (statSync(path).isDirectory()) throw new InvalidArgumentError(`${path} is a folder.`);
+  return pathToFileURL(path).href;
 }
 
 /** One of a few words. */

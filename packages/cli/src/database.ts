@@ -1,13 +1,8 @@
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
-import {
-  ConfigurationError,
-  type Database,
-  embeddedDatabase,
-  serverDatabase,
-} from "@daily-delta/etl";
+import { resolve } from "node:path";
+import { type Database, embeddedDatabase, serverDatabase } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
-import { lockFolder } from "./folder-lock.ts";
+import { holdsDatabase, openFolder } from "./database-folder.ts";
+import { checkServerUrl, isUrl } from "./server-url.ts";
 
 export const DEFAULT_DATABASE = ".data/db";
 
@@ -17,35 +12,41 @@ export interface OpenDatabase extends AsyncDisposable {
 }
 
 /**
+ * Checks what `--database` names, as far as that can be done without opening it.
+ *
+ * @throws ConfigurationError if it is neither a `postgres://` URL nor a folder for a database
+ */
+export function checkTarget(target: string): void {
+  if (isUrl(target)) checkServerUrl(target);
+  else holdsDatabase(target);
+}
+
+/**
+ * The folder that `--database` names, if it names one and there is no database in it yet.
+ *
+ * @throws ConfigurationError as `checkTarget` does
+ */
+export const missingFolder = (target: string): string | undefined =>
+  isUrl(target) || holdsDatabase(target) ? undefined : resolve(target);
+
+/**
  * Opens the database that `--database` names: a `postgres://` URL, or a folder for PGlite.
  *
- * @param create whether a folder that is not there is made; otherwise an empty database in memory
- * takes its place
- * @throws ConfigurationError if the text is neither, or the folder holds something else
+ * @param create whether a database is made in a folder that holds none; otherwise an empty one in
+ * memory takes its place
+ * @throws ConfigurationError as `checkTarget` does
  * @throws DatabaseInUseError if another process has the folder open
+ * @throws DatabaseFolderError if there is no way to open it
  */
 export async function openDatabase(target: string, create: boolean): Promise<OpenDatabase> {
-  if (isServerUrl(target)) {
+  checkTarget(target);
+  if (isUrl(target)) {
     const database = serverDatabase({ connectionString: target });
     return { database, [Symbol.asyncDispose]: async () => {} };
   }
-  const folder = resolve(target);
-  if (!create && !holdsDatabase(folder)) return await inMemory();
-  const lock = lockFolder(folder);
-  try {
-    if (!holdsDatabase(folder)) await initialise(folder);
-    const pglite = await PGlite.create(folder);
-    return {
-      database: embeddedDatabase(pglite),
-      async [Symbol.asyncDispose]() {
-        await pglite.close();
-        lock[Symbol.dispose]();
-      },
-    };
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
-  }
+  if (!create && !holdsDatabase(target)) return await inMemory();
+  const { pglite, close } = await openFolder(target);
+  return { database: embeddedDatabase(pglite), [Symbol.asyncDispose]: close };
 }
 
 /** An empty database that leaves nothing behind. */
@@ -55,32 +56,4 @@ export async function inMemory(): Promise<OpenDatabase> {
     database: embeddedDatabase(pglite),
     [Symbol.asyncDispose]: () => pglite.close(),
   };
-}
-
-/** @throws ConfigurationError for a URL that is not one of PostgreSQL */
-export function isServerUrl(target: string): boolean {
-  if (!target.includes("://")) return false;
-  const { protocol } = URL.parse(target) ?? {};
-  if (protocol === "postgres:" || protocol === "postgresql:") return true;
-  throw new ConfigurationError(
-    `"${target.replace(/\/\/.*@/, "//…@")}" is neither a folder nor a postgres:// URL`,
-  );
-}
-
-function holdsDatabase(folder: string): boolean {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return false;
-  if (existsSync(join(folder, "PG_VERSION"))) return true;
-  throw new ConfigurationError(
-    `${folder} holds other files, not a database. Name another folder (--database)`,
-  );
-}
-
-/** Makes the database aside, so that a process killed meanwhile leaves no half of one behind. */
-async function initialise(folder: string): Promise<void> {
-  const making = `${folder}.making`;
-  rmSync(making, { recursive: true, force: true });
-  const pglite = await PGlite.create(making);
-  await pglite.close();
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(making, folder);
 }

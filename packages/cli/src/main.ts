@@ -1,30 +1,15 @@
 #!/usr/bin/env node
-import { ConfigurationError, DailyDeltaError } from "@daily-delta/etl";
-import { CommanderError } from "commander";
+import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
 
-const USAGE = 2;
-
-// Whoever reads our output may have seen enough (`… | head`).
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
-
-const program = createProgram((code) => {
-  process.exitCode = code;
-});
+ignoreClosedPipe();
 try {
-  await program.parseAsync();
+  const program = createProgram((code) => {
+    process.exitCode = code;
+  });
+  // pnpm hands on the `--` that npm wants before a script's arguments.
+  const [first, ...others] = process.argv.slice(2);
+  await program.parseAsync(first === "--" ? others : process.argv.slice(2), { from: "user" });
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  if (!(error instanceof DailyDeltaError)) throw error;
-  process.stderr.write(`daily-delta: ${error.message}.\n`);
-  if (!(error instanceof ConfigurationError)) return 1;
-  process.stderr.write("Try: daily-delta --help\n");
-  return USAGE;
+  process.exitCode = exitCodeOfError(error);
 }

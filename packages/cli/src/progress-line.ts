@@ -1,25 +1,31 @@
 import { clearLine, cursorTo } from "node:readline";
-import type { WriteStream } from "node:tty";
 import type { RunEvent } from "@daily-delta/etl";
 
+/** Work that takes less time, in milliseconds, needs no progress shown. */
+const LONG = 500;
 const EVERY = 100;
+const WIDTH = 80;
 const integer = new Intl.NumberFormat("en-US");
 const megabytes = new Intl.NumberFormat("en-US", {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
 
+/** What is written to: standard error. */
+type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
 /**
  * Shows what a run is doing: on a terminal a line that rewrites itself, anywhere else only what
  * goes wrong and is tried again.
  */
 export class ProgressLine implements Disposable {
-  readonly #output: NodeJS.WriteStream;
-  #last = 0;
+  readonly #output: Output;
+  #next = performance.now() + LONG;
   #started = performance.now();
   #source = "";
+  #isShown = false;
 
-  constructor(output: NodeJS.WriteStream) {
+  constructor(output: Output) {
     this.#output = output;
   }
 
@@ -27,15 +33,32 @@ export class ProgressLine implements Disposable {
     if (event.kind === "progress") this.#progress(event);
     else if (event.kind === "retry") {
       const seconds = (event.delay / 1000).toFixed(1);
-      this.#write(`${event.error.message}. Trying again in ${seconds} s.\n`);
+      this.#say(`${event.error.message}. Trying again in ${seconds} s.`);
     } else {
       const reason = event.error instanceof Error ? event.error.message : String(event.error);
-      this.#write(`The message could not be sent: ${reason}\n`);
+      this.#say(`The message could not be sent: ${reason}`);
     }
   }
 
+  /** Makes room for other output. */
+  clear(): void {
+    if (!this.#isShown) return;
+    clearLine(this.#output, 0);
+    cursorTo(this.#output, 0);
+    this.#isShown = false;
+  }
+
+  /** A notifier whose messages do not run into the line. */
+  clearedBefore<N extends { send(...args: never[]): unknown }>(notifier: N): N {
+    const send = (...args: Parameters<N["send"]>) => {
+      this.clear();
+      return notifier.send(...args);
+    };
+    return { ...notifier, send };
+  }
+
   [Symbol.dispose](): void {
-    this.#write("");
+    this.clear();
   }
 
   #progress({ source, bytes, size, rows }: Extract<RunEvent, { kind: "progress" }>): void {
@@ -44,8 +67,8 @@ export class ProgressLine implements Disposable {
       this.#source = source;
       this.#started = now;
     }
-    if (!this.#output.isTTY || now - this.#last < EVERY) return;
-    this.#last = now;
+    if (!this.#output.isTTY || now < this.#next) return;
+    this.#next = now + EVERY;
     const seconds = Math.max((now - this.#started) / 1000, 0.001);
     const parts = [
       `${source}: ${megabytes.format(bytes / 1e6)} MB`,
@@ -54,14 +77,20 @@ export class ProgressLine implements Disposable {
       `${integer.format(Math.round(rows / seconds))} rows/s`,
       size === undefined ? undefined : `${Math.ceil((seconds * (size - bytes)) / bytes)} s left`,
     ];
-    this.#write(parts.filter((part) => part !== undefined).join(", "));
+    this.clear();
+    // A line that wraps could not be cleared; some terminals say 0 for "not known".
+    const room = (this.#output.columns || WIDTH) - 1;
+    this.#output.write(
+      parts
+        .filter((part) => part !== undefined)
+        .join(", ")
+        .slice(0, room),
+    );
+    this.#isShown = true;
   }
 
-  #write(text: string): void {
-    if (this.#output.isTTY) {
-      clearLine(this.#output as WriteStream, 0);
-      cursorTo(this.#output as WriteStream, 0);
-    }
-    this.#output.write(text);
+  #say(text: string): void {
+    this.clear();
+    this.#output.write(`${text}\n`);
   }
 }

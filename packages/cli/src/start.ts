@@ -1,36 +1,47 @@
 import { fileURLToPath } from "node:url";
 import { datasetStatus, findDataset } from "@daily-delta/etl";
-import { runOnce } from "./commands/run-command.ts";
-import { withSession } from "./with-session.ts";
+import { exitCodeOf, runOnce } from "./commands/run-command.ts";
+import { missingFolder, openDatabase } from "./database.ts";
+import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
 
 const samples = new URL("../../../samples/", import.meta.url);
 const database = fileURLToPath(new URL("../../../.data/samples", import.meta.url));
 const dataset = findDataset("us-daily");
 
-/** Runs us-daily on one day of the synthetic samples. */
-async function runSamples(day: "day-1" | "day-2"): Promise<boolean> {
-  process.stdout.write(`\n--- the samples of ${day} ---\n`);
-  const source = {
-    nyt: new URL(`${day}/us.csv`, samples).href,
-    jhu: new URL(`${day}/time-series-19-covid-combined.csv`, samples).href,
-  };
-  const { status } = await runOnce({ dataset, urls: source }, { source, database });
-  return status !== "failed";
+ignoreClosedPipe();
+try {
+  process.stdout.write(
+    `Daily Delta: us-daily on SYNTHETIC sample files (no real counts), into ${database}\n`,
+  );
+  process.exitCode = await runDays((await isLoaded()) ? ["day-2"] : ["day-1", "day-2"]);
+} catch (error) {
+  process.exitCode = exitCodeOfError(error);
 }
 
-process.stdout.write(
-  `Daily Delta: us-daily on SYNTHETIC sample files (no real counts), into ${database}\n`,
-);
-const { lastSuccess } = await withSession(database, ({ db }) => datasetStatus(db, dataset));
-const isNew = lastSuccess === null;
-const good = (!isNew || (await runSamples("day-1"))) && (await runSamples("day-2"));
-if (!good) process.exitCode = 1;
-else {
+async function isLoaded(): Promise<boolean> {
+  if (missingFolder(database) !== undefined) return false;
+  await using opened = await openDatabase(database, false);
+  await using session = await opened.database.connect(new AbortController().signal);
+  return (await datasetStatus(session.db, dataset)).lastSuccess !== null;
+}
+
+/** @returns the exit code of the first run that fails, or 0 */
+async function runDays(days: readonly string[]): Promise<number> {
+  for (const day of days) {
+    process.stdout.write(`\n--- the samples of ${day} ---\n`);
+    const urls = {
+      nyt: new URL(`${day}/us.csv`, samples).href,
+      jhu: new URL(`${day}/time-series-19-covid-combined.csv`, samples).href,
+    };
+    const code = exitCodeOf(await runOnce({ dataset, urls }, { database }));
+    if (code !== 0) return code;
+  }
   process.stdout.write(`
-Next:
-  pnpm daily-delta history us-daily 2021-01-01 --database .data/samples
-  pnpm daily-delta export us-daily --database .data/samples
-  pnpm daily-delta run us-daily            the real files, into .data/db
-  pnpm daily-delta --help
+Next (without "npx -y" where pnpm is installed):
+  npx -y pnpm daily-delta history us-daily 2020-12-25 --database .data/samples
+  npx -y pnpm daily-delta export us-daily --database .data/samples
+  npx -y pnpm daily-delta run us-daily       the real files, over the network into .data/db
+  npx -y pnpm daily-delta --help
 `);
+  return 0;
 }

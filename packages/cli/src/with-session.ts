@@ -1,11 +1,15 @@
 import type { Session } from "@daily-delta/etl";
-import { openDatabase } from "./database.ts";
+import { missingFolder, openDatabase } from "./database.ts";
 
 /** Opens the database for reading; one that is not there counts as empty and is not created. */
 export async function withSession<T>(
   target: string,
   read: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const missing = missingFolder(target);
+  if (missing !== undefined) {
+    process.stderr.write(`There is no database in ${missing} yet (--database names another).\n`);
+  }
   await using opened = await openDatabase(target, false);
   await using session = await opened.database.connect(new AbortController().signal);
   return await read(session);

@@ -4,15 +4,17 @@ import { DeadlineError } from "./errors.ts";
 const LONGEST_MARGIN = 15_000;
 
 /**
- * The two times at which a run stops: first its work, so that the rest of the time is left to
- * write down and report what happened; then everything.
+ * The times at which a run stops, one after the other, so that each part leaves time for the next:
+ * its work, then writing down how it ended, then telling it.
  */
 export class Deadline implements Disposable {
   /** When the run stops its work: 15 s before the end, or a fifth of the time if that is less. */
   readonly workUntil: Date;
   /** Aborted when work has to stop, with the reason as an error of ours. */
   readonly work: AbortSignal;
-  /** Aborted when reporting has to stop, too. */
+  /** Aborted when the ledger has to be left alone. */
+  readonly ledger: AbortSignal;
+  /** Aborted when telling has to stop, too: just before the end. */
   readonly report: AbortSignal;
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -26,7 +28,14 @@ export class Deadline implements Disposable {
       "the work was stopped shortly before the run's deadline",
     );
     this.work = interrupt === undefined ? stop : AbortSignal.any([stop, interrupt]);
-    this.report = this.#after(left, "the run's deadline is past");
+    this.ledger = this.#after(
+      left - margin / 2,
+      "the ledger did not answer before the run's deadline",
+    );
+    this.report = this.#after(
+      left - margin / 10,
+      "the message was not out before the run's deadline",
+    );
   }
 
   #after(milliseconds: number, what: string): AbortSignal {

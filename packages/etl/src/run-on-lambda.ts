@@ -58,14 +58,17 @@ function runEvent(
   return run(
     { dataset, executionId, acceptShrink, full, urls: config.SOURCE_URLS[name] },
     {
-      database: serverDatabase(() =>
-        rdsConfig({
-          host: config.DATABASE_HOST,
-          port: config.DATABASE_PORT,
-          database: config.DATABASE_NAME,
-          secretArn: config.DATABASE_SECRET_ARN,
-          ca: config.DATABASE_CA,
-        }),
+      database: serverDatabase((signal) =>
+        rdsConfig(
+          {
+            host: config.DATABASE_HOST,
+            port: config.DATABASE_PORT,
+            database: config.DATABASE_NAME,
+            secretArn: config.DATABASE_SECRET_ARN,
+            ca: config.DATABASE_CA,
+          },
+          signal,
+        ),
       ),
       notifier: snsNotifier(config.TOPIC_ARN),
       environment: config.ENVIRONMENT,

@@ -104,7 +104,7 @@ class RunInProgress {
       const now = this.#clock.now();
       return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
     });
-    session.ignoreAbort();
+    session.follow(this.#deadline.report);
     return await this.#deliver(session, finished);
   }
 
@@ -125,7 +125,7 @@ class RunInProgress {
     const patience = {
       clock: this.#clock,
       until: new Date(this.#clock.now().getTime() + REPORT_PATIENCE),
-      signal: this.#deadline.report,
+      signal: this.#deadline.ledger,
     };
     try {
       if (this.#record === undefined) {
@@ -139,10 +139,10 @@ class RunInProgress {
   }
 
   async #recordFailure(failure: Outcome): Promise<RunResult> {
-    const { report } = this.#deadline;
-    await using session = await this.#settings.database.connect(report);
+    const { ledger } = this.#deadline;
+    await using session = await this.#settings.database.connect(ledger);
     await migrate(session.db);
-    const run = await beginRun(session, this.#execution, this.#clock, report);
+    const run = await beginRun(session, this.#execution, this.#clock, ledger);
     if (isOver(run)) return await this.#deliver(session, run);
     return await this.#finish(session, run, [], async () => failure);
   }

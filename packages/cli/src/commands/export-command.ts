@@ -1,9 +1,12 @@
-import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import { exportRows, findDataset, type Row } from "@daily-delta/etl";
 import { stringify } from "csv-stringify/sync";
 import { withSession } from "../with-session.ts";
 
-/** Writes a dataset's table to standard output, in key order. Unknown is empty in CSV, null in JSON. */
+/**
+ * Writes a dataset's table to standard output, in key order, a page at a time: it waits for whoever
+ * reads. Unknown is empty in CSV, null in JSON.
+ */
 export async function exportCommand(
   name: string,
   options: { database: string; format: "csv" | "json" },
@@ -12,13 +15,21 @@ export async function exportCommand(
   const columns = dataset.columns.map((column) => column.name);
   const format = options.format === "csv" ? csv(columns) : json();
   await withSession(options.database, async ({ db }) => {
-    let isFirst = true;
-    for await (const rows of exportRows(db, dataset)) {
-      await write(format.rows(rows, isFirst));
-      isFirst = false;
-    }
-    await write(format.end(isFirst));
+    const texts = async function* () {
+      let isFirst = true;
+      for await (const rows of exportRows(db, dataset)) {
+        yield format.rows(rows, isFirst);
+        isFirst = false;
+      }
+      yield format.end(isFirst);
+    };
+    await pipeline(texts, process.stdout, { end: false }).catch(unlessClosed);
   });
+}
+
+/** Whoever reads may have seen enough (`… | head`). */
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
 }
 
 interface Format {
@@ -36,7 +47,3 @@ const json = (): Format => ({
     `${isFirst ? "[\n" : ",\n"}${rows.map((row) => JSON.stringify(row)).join(",\n")}`,
   end: (isEmpty) => (isEmpty ? "[]\n" : "\n]\n"),
 });
-
-async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
-}

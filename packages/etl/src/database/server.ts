@@ -8,9 +8,10 @@ import type { Database, Session } from "./session.ts";
 import type { Tables } from "./tables.ts";
 
 const CONNECT_TIMEOUT = 10_000;
+const GOODBYE_TIMEOUT = 1_000;
 
 /** What pg takes as configuration; a function is asked anew for each connection. */
-export type ServerConfig = ClientConfig | (() => Promise<ClientConfig>);
+export type ServerConfig = ClientConfig | ((signal: AbortSignal) => Promise<ClientConfig>);
 
 /**
  * A PostgreSQL server, through pg. Each session has one connection, because the dataset's lock
@@ -20,19 +21,10 @@ export function serverDatabase(config: ServerConfig): Database {
   return {
     async connect(signal) {
       signal.throwIfAborted();
-      const client = newClient(typeof config === "function" ? await config() : config);
-      const server = `${client.host}:${client.port}`;
-      // Without a listener an idle connection's end would end the process; the next statement
-      // finds out by itself.
-      client.on("error", () => {});
-      try {
-        await client.connect();
-        // Not as options of the connection: poolers refuse those.
-        await client.query("set datestyle to iso; set timezone to utc");
-      } catch (error) {
-        throw databaseError(error, server);
-      }
-      return new ServerSession(client, server, signal);
+      const client = newClient(typeof config === "function" ? await config(signal) : config);
+      const session = new ServerSession(client, signal);
+      await session.open();
+      return session;
     },
   };
 }
@@ -63,16 +55,18 @@ function valueTypes(): TypeOverrides {
 
 class ServerSession implements Session {
   readonly db: Kysely<Tables>;
-  readonly backend: number;
   readonly #client: Client;
   readonly #server: string;
-  readonly #signal: AbortSignal;
+  #signal: AbortSignal;
 
-  constructor(client: Client, server: string, signal: AbortSignal) {
+  constructor(client: Client, signal: AbortSignal) {
+    const server = `${client.host}:${client.port}`;
     this.#client = client;
     this.#server = server;
     this.#signal = signal;
-    this.backend = (client as unknown as { processID: number }).processID;
+    // Without a listener an idle connection's end would end the process; the next statement finds
+    // out by itself.
+    client.on("error", () => {});
     signal.addEventListener("abort", this.#cut);
     const connection = {
       query: (text: string, values: unknown[]) =>
@@ -80,13 +74,27 @@ class ServerSession implements Session {
           throw databaseError(error, server);
         }),
       release() {},
-      processID: this.backend,
     } as unknown as PostgresPoolClient;
     this.db = new Kysely<Tables>({
       dialect: new PostgresDialect({
         pool: { connect: async () => connection, end: async () => {}, options: {} },
       }),
     });
+  }
+
+  get backend(): number {
+    return (this.#client as unknown as { processID: number }).processID;
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#client.connect();
+      // Not as options of the connection: poolers refuse those.
+      await this.#client.query("set datestyle to iso; set timezone to utc");
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw databaseError(error, this.#server);
+    }
   }
 
   async copy(_: Kysely<Tables>, table: string, columns: readonly string[], rows: Uint8Array) {
@@ -111,8 +119,10 @@ class ServerSession implements Session {
     await sql`select pg_advisory_unlock(${lockKey(name)})`.execute(this.db);
   }
 
-  ignoreAbort(): void {
+  follow(signal: AbortSignal): void {
     this.#signal.removeEventListener("abort", this.#cut);
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#cut);
   }
 
   async holderOf(lock: string): Promise<number | undefined> {
@@ -130,8 +140,11 @@ class ServerSession implements Session {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.ignoreAbort();
+    this.#signal.removeEventListener("abort", this.#cut);
+    // A server that does not answer does not say goodbye either.
+    const cut = setTimeout(this.#cut, GOODBYE_TIMEOUT);
     await this.#client.end().catch(() => {});
+    clearTimeout(cut);
   }
 
   /** A statement under way ends with its connection, and the transaction with it. */

@@ -24,8 +24,8 @@ export interface Session extends AsyncDisposable {
    */
   tryLock(name: string): Promise<boolean>;
   unlock(name: string): Promise<void>;
-  /** From here on an abort of the signal does not end the session's statements. */
-  ignoreAbort(): void;
+  /** From here on the abort of another signal ends the session's statements. */
+  follow(signal: AbortSignal): void;
   /** The server process that holds a lock, if it is known. */
   holderOf(lock: string): Promise<number | undefined>;
   /** Ends the connection of that server process. */

@@ -15,28 +15,23 @@ export async function openHttp(
   url: string,
   { etag, limits, signal }: OpenOptions,
 ): Promise<OpenedFile | "not-modified"> {
-  const timer = new Timer();
-  const response = await timer
-    .within(limits.headersTimeout, "an answer", () =>
-      ky.get(url, {
-        headers: {
-          // fetch unzips without noticing that the end is missing: the length of plain bytes tells.
-          "Accept-Encoding": "identity",
-          ...(etag === undefined ? {} : { "If-None-Match": etag }),
-        },
-        retry: 0,
-        timeout: false,
-        throwHttpErrors: false,
-        signal: AbortSignal.any([signal, timer.signal]),
-      }),
-    )
-    .catch((error) => {
-      signal.throwIfAborted();
-      throw networkError(url, timer.reason ?? error);
-    });
+  const request = new AbortController();
+  const response = await within(limits.headersTimeout, "an answer", () =>
+    ky.get(url, {
+      headers: {
+        // fetch unzips without noticing that the end is missing: the length of plain bytes tells.
+        "Accept-Encoding": "identity",
+        ...(etag === undefined ? {} : { "If-None-Match": etag }),
+      },
+      retry: 0,
+      timeout: false,
+      throwHttpErrors: false,
+      signal: request.signal,
+    }),
+  );
   if (response.status === 304 && etag !== undefined) return "not-modified";
   if (response.status !== 200 || response.body === null) {
-    await response.body?.cancel();
+    request.abort();
     throw statusError(url, response);
   }
   const length = response.headers.get("content-encoding")
@@ -47,45 +42,46 @@ export async function openHttp(
 
   async function* read(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
     let received = 0;
-    const chunks = body[Symbol.asyncIterator]();
+    const reader = body.getReader();
     try {
       for (;;) {
-        const { done, value } = await timer
-          .within(limits.stallTimeout, "the next bytes", () => chunks.next())
-          .catch((error) => {
-            signal.throwIfAborted();
-            throw networkError(url, timer.reason ?? error);
-          });
+        const { done, value } = await within(limits.stallTimeout, "the next bytes", () =>
+          reader.read(),
+        );
         if (done) break;
         received += value.byteLength;
         yield value;
       }
     } finally {
-      await chunks.return?.().catch(() => {});
+      request.abort();
     }
     if (size !== undefined && received < size) {
       throw networkError(url, new Error(`the body ended after ${received} of ${size} bytes`));
     }
   }
-}
 
-/** Aborts its signal when a wait takes too long; the time between waits does not count. */
-class Timer {
-  readonly #controller = new AbortController();
-  readonly signal = this.#controller.signal;
-
-  get reason(): unknown {
-    return this.signal.aborted ? this.signal.reason : undefined;
-  }
-
-  async within<T>(milliseconds: number, what: string, wait: () => Promise<T>): Promise<T> {
-    const timeout = setTimeout(() => {
-      this.#controller.abort(new Error(`waited ${milliseconds / 1000} s for ${what}`));
-    }, milliseconds);
+  /**
+   * Waits no longer than that, and no longer than the run does. The wait is given up here, not by
+   * the request's own signal: fetch holds that so weakly that it may be collected as garbage.
+   */
+  async function within<T>(limit: number, what: string, wait: () => Promise<T>): Promise<T> {
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const timeout = setTimeout(
+      () => reject(new Error(`waited ${limit / 1000} s for ${what}`)),
+      limit,
+    );
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop);
     try {
-      return await wait();
+      signal.throwIfAborted();
+      return await Promise.race([wait(), givenUp]);
+    } catch (error) {
+      request.abort();
+      signal.throwIfAborted();
+      throw networkError(url, error);
     } finally {
       clearTimeout(timeout);
+      signal.removeEventListener("abort", stop);
     }
   }
 }

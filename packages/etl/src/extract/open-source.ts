@@ -68,6 +68,11 @@ function parseUrl(url: string): URL {
   if (parsed === null || !["https:", "http:", "file:"].includes(parsed.protocol)) {
     throw new ConfigurationError(`"${url}" is no https:, http: or file: URL`);
   }
+  if (parsed.username !== "" || parsed.password !== "") {
+    throw new ConfigurationError(
+      `the URL of a source on ${parsed.host} holds credentials, which would end up in messages and the ledger. Take them out`,
+    );
+  }
   return parsed;
 }
 

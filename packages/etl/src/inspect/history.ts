@@ -35,9 +35,8 @@ const CELLS = { date: isoDate, bigint: count, text };
  */
 export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
   if (texts.length !== dataset.key.length) {
-    const parts = dataset.key.join(", ");
     throw new ConfigurationError(
-      `the key of "${dataset.name}" has ${dataset.key.length} parts (${parts}), not ${texts.length}`,
+      `the key of "${dataset.name}" is ${dataset.key.join(", ")}; give ${dataset.key.length}, not ${texts.length}`,
     );
   }
   const key: Record<string, Value> = {};

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
+import { TableMismatchError } from "../errors.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { lastRun, lastSuccess, type Run, sourcesOf, toRecord } from "../ledger/runs.ts";
 import { checkTable } from "../load/table.ts";
@@ -15,23 +16,31 @@ export interface DatasetStatus {
   readonly lastSuccess: RunRecord | null;
   readonly rows: number;
   readonly newestKey: Row | null;
+  /** What is wrong with the table, and how to mend it; null: nothing. */
+  readonly problem: string | null;
 }
 
-/** @throws TableMismatchError if the table does not have the declared columns */
+/** Looks up where a dataset stands; what is not there counts as empty. */
 export async function datasetStatus(db: Kysely<Tables>, dataset: Dataset): Promise<DatasetStatus> {
   const [last, success] = (await hasLedger(db))
     ? [await lastRun(db, dataset.name), (await lastSuccess(db, dataset.name))?.run]
     : [];
   const recordOf = async (run: Run | undefined) =>
     run === undefined ? null : toRecord(run, await sourcesOf(db, run.id));
-  const stored = (await checkTable(db, dataset))
-    ? await storedRows(db, dataset)
-    : { rows: 0, newestKey: null };
+  let stored: Pick<DatasetStatus, "rows" | "newestKey"> = { rows: 0, newestKey: null };
+  let problem: string | null = null;
+  try {
+    if (await checkTable(db, dataset)) stored = await storedRows(db, dataset);
+  } catch (error) {
+    if (!(error instanceof TableMismatchError)) throw error;
+    problem = error.message;
+  }
   return {
     dataset: dataset.name,
     lastRun: await recordOf(last),
     lastSuccess: await recordOf(success),
     ...stored,
+    problem,
   };
 }
 

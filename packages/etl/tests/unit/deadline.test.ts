@@ -40,7 +40,7 @@ describe("Deadline", () => {
     });
     expect(await aborted(deadline.report)).toMatchObject({
       code: "DEADLINE",
-      message: expect.stringMatching(/^the run's deadline is past\. /),
+      message: expect.stringMatching(/^the message was not out before the run's deadline\. /),
     });
   });
 

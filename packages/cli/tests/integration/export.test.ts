@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { type ServerBed, serverBed } from "../../../etl/tests/support/beds.ts";
+import { cli, startCli } from "../support/cli.ts";
+import { sampleSources, temporaryFolder } from "../support/folders.ts";
+
+const ROWS = 25_000;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let bed: ServerBed;
+const exported = (dataset: string, format: string, database = bed.url) =>
+  cli(folder.path, "export", dataset, "--database", database, "--format", format);
+
+beforeAll(async () => {
+  [folder, bed] = await Promise.all([temporaryFolder(), serverBed("18")]);
+});
+afterAll(() => Promise.all([folder.remove(), bed.close()]));
+
+async function load(dataset: string, text: string): Promise<void> {
+  await writeFile(join(folder.path, "nyt.csv"), text);
+  const args = ["run", dataset, "--database", bed.url, "--source=nyt=nyt.csv"];
+  expect(await cli(folder.path, ...args)).toMatchObject({ code: 0 });
+}
+
+it("gives rows in key order, quotes what has to be quoted, and shows unknown as empty or null", async () => {
+  await load(
+    "us-counties",
+    `date,county,state,fips,cases,deaths
+2020-05-01,"Washington County, ""OR""",Oregon,41067,7,
+2020-05-01,New York City,New York,,174331,18491
+2020-04-30,Zürich,Ohio,,1,0
+2020-05-01,Åland,Ohio,39001,2,0
+`,
+  );
+  expect(await exported("us-counties", "csv")).toEqual({
+    code: 0,
+    stdout: `date,county,state,fips,cases,deaths
+2020-04-30,Zürich,Ohio,,1,0
+2020-05-01,New York City,New York,,174331,18491
+2020-05-01,"Washington County, ""OR""",Oregon,41067,7,
+2020-05-01,Åland,Ohio,39001,2,0
+`,
+    stderr: "",
+  });
+  const { stdout } = await exported("us-counties", "json");
+  expect(JSON.parse(stdout)).toHaveLength(4);
+  expect(JSON.parse(stdout).slice(1, 3)).toEqual([
+    {
+      ...{ date: "2020-05-01", county: "New York City", state: "New York", fips: null },
+      ...{ cases: 174331, deaths: 18491 },
+    },
+    {
+      ...{ date: "2020-05-01", county: 'Washington County, "OR"', state: "Oregon", fips: "41067" },
+      ...{ cases: 7, deaths: null },
+    },
+  ]);
+});
+
+it("gives a header, or an empty list, for a table without rows", async () => {
+  await bed.query("truncate us_counties");
+  const header = "date,county,state,fips,cases,deaths\n";
+  expect(await exported("us-counties", "csv")).toEqual({ code: 0, stdout: header, stderr: "" });
+  expect(await exported("us-counties", "json")).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
+});
+
+it("says that a dataset was never loaded", async () => {
+  expect(await exported("us-daily", "csv")).toEqual({
+    code: 1,
+    stdout: "",
+    stderr:
+      'daily-delta: "us-daily" has never been loaded into this database. Run it first: daily-delta run us-daily.\n',
+  });
+});
+
+it("gives large tables whole, a page at a time, and ends where nobody reads on", async () => {
+  const states = Array.from(
+    { length: ROWS },
+    (_, i) => `2020-05-01,State ${String(i).padStart(5, "0")},01,${i},0`,
+  );
+  const file = `date,state,fips,cases,deaths\n${states.join("\n")}\n`;
+  await load(
+    "us-states",
+    file.replace(/\n.*/, (first) => `${first}\n2020-04-30,Z,01,1,1`),
+  );
+  const csv = await exported("us-states", "csv");
+  expect(csv.stdout).toBe(file.replace("\n", "\n2020-04-30,Z,01,1,1\n"));
+  expect(JSON.parse((await exported("us-states", "json")).stdout)).toHaveLength(ROWS + 1);
+
+  const { process, finished } = startCli(folder.path, "export", "us-states", "--database", bed.url);
+  const [first] = await once(process.stdout as NodeJS.ReadableStream, "data");
+  process.stdout?.destroy();
+  expect(first).toMatch(/^date,state,fips,cases,deaths\n/);
+  expect(await finished).toMatchObject({ code: 0, stderr: "" });
+});
+
+it("reads an embedded database just so", async () => {
+  await cli(folder.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
+  const { stdout, stderr, code } = await exported("us-daily", "csv", "db");
+  expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+  const lines = stdout.split("\n");
+  expect(lines).toHaveLength(1 + 361 + 1);
+  expect(lines.slice(0, 3)).toEqual([
+    "date,cases,deaths,recoveries",
+    "2020-01-21,4,0,",
+    "2020-01-22,4,0,0",
+  ]);
+  expect(lines.at(-2)).toBe("2021-01-15,49607,916,");
+});

@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createDatabase } from "../../../etl/tests/support/databases.ts";
+import { stall } from "../../../etl/tests/support/http-responders.ts";
+import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
+import { cli, parsed, type Started, startCli } from "../support/cli.ts";
+import {
+  samplePath,
+  sampleSources,
+  sampleText,
+  temporaryFolder,
+  until,
+} from "../support/folders.ts";
+
+const REFUSED = "postgres://me:secret@127.0.0.1:1/x";
+
+let web: TestServer;
+/** Takes connections and never says a word, as a host behind a firewall. */
+const silent = createServer(() => {});
+let waiting: Record<"run" | "status", Started>;
+let begun: number;
+
+beforeAll(async () => {
+  web = await startHttpServer();
+  web.serve("/us.csv", stall(await sampleText("day-1", "nyt"), 500));
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const run = ["run", "us-daily", ...sampleSources("day-1"), "--json", "--database", REFUSED];
+  // They take a while: begun here, they wait while the other tests are at work.
+  begun = performance.now();
+  waiting = {
+    run: startCli(tmpdir(), ...run),
+    status: startCli(tmpdir(), "status", "--database", `postgres://me:secret@127.0.0.1:${port}/x`),
+  };
+});
+afterAll(async () => {
+  for (const { process } of Object.values(waiting)) process.kill("SIGKILL");
+  silent.close();
+  await web.close();
+});
+
+describe.each([
+  ["a folder", async () => ({ url: "database", drop: async () => {} })],
+  ["PostgreSQL 18", () => createDatabase("18")],
+])("Ctrl-C during a download into %s", (_, makeDatabase) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let database: Awaited<ReturnType<typeof makeDatabase>>;
+  const sources = () => [
+    `--source=nyt=${web.url("/us.csv")}`,
+    `--source=jhu=${samplePath("day-1", "jhu")}`,
+  ];
+  const run = (...args: string[]) => ["run", "us-daily", "--database", database.url, ...args];
+
+  beforeAll(async () => {
+    [folder, database] = await Promise.all([temporaryFolder(), makeDatabase()]);
+  });
+  afterAll(() => Promise.all([folder.remove(), database.drop()]));
+
+  /** Interrupts a run when its download has begun. */
+  async function interrupted(signal: "SIGINT" | "SIGTERM", ...args: string[]) {
+    const before = web.requests.length;
+    const started = startCli(folder.path, ...run(...sources(), ...args));
+    await until(() => web.requests.length > before || started.process.exitCode !== null);
+    const begun = performance.now();
+    started.process.kill(signal);
+    const result = await started.finished;
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    return result;
+  }
+
+  it("ends the run as failed, says so, and leaves the way free for the next", async () => {
+    const result = await interrupted("SIGINT", "--json");
+    expect(result.code).toBe(130);
+    expect(parsed(result)).toMatchObject({
+      ...{ runId: 1, status: "failed", inserted: 0, sources: {} },
+      error: { code: "INTERRUPTED", message: "the run was interrupted (SIGINT). Run it again" },
+    });
+    expect(result.stderr).toContain("us-daily: FAILED (INTERRUPTED). No data row was changed.\n");
+    const status = await cli(folder.path, "status", "--database", database.url, "--json");
+    expect(JSON.parse(status.stdout)[0]).toMatchObject({
+      ...{ lastSuccess: null, rows: 0 },
+      lastRun: { runId: 1, status: "failed", error: { code: "INTERRUPTED" } },
+    });
+    const next = await cli(folder.path, ...run(...sampleSources("day-1"), "--json"));
+    expect(parsed(next)).toMatchObject({ runId: 2, status: "succeeded", failedBefore: 1 });
+  });
+
+  it("ends a dry run, too, which leaves nothing", async () => {
+    const result = await interrupted("SIGTERM", "--dry-run");
+    expect(result).toEqual({
+      code: 130,
+      stdout:
+        "Dry run of us-daily: a run would fail (INTERRUPTED).\nthe run was interrupted (SIGTERM). Run it again.\n",
+      stderr: "",
+    });
+    const next = await cli(folder.path, ...run(...sampleSources("day-1"), "--json"));
+    expect(parsed(next)).toMatchObject({ runId: 3, status: "unchanged", failedBefore: 0 });
+  });
+});
+
+describe("a server that is away", () => {
+  it("ends a run within about 30 s, after some tries", async () => {
+    const result = await waiting.run.finished;
+    expect(performance.now() - begun).toBeLessThan(40_000);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(
+      /^the database at 127.0.0.1:1 is away: .* Trying again in \d.\d s\.$/m,
+    );
+    expect(result.stderr).toContain("us-daily: FAILED (DATABASE_UNAVAILABLE).\n");
+    expect(result.stdout + result.stderr).not.toContain("secret");
+    expect(parsed(result)).toMatchObject({
+      ...{ runId: null, status: "failed", unchanged: null, sources: {} },
+      error: { code: "DATABASE_UNAVAILABLE", message: expect.stringContaining("ECONNREFUSED") },
+    });
+  });
+
+  it("ends any other command at once", async () => {
+    expect(await cli(tmpdir(), "export", "us-daily", "--database", REFUSED)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "daily-delta: the database at 127.0.0.1:1 is away: connect ECONNREFUSED 127.0.0.1:1. Check that it runs and can be reached.\n",
+    });
+  });
+
+  it("is not waited for where it never says a word", async () => {
+    const { code, stdout, stderr } = await waiting.status.finished;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^daily-delta: the database at 127.0.0.1:\d+ is away: timeout expired\. /,
+    );
+  });
+});

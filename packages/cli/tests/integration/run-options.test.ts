@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { createDatabase, type TestDatabase } from "../../../etl/tests/support/databases.ts";
+import { slow } from "../../../etl/tests/support/http-responders.ts";
+import { startHttpServer } from "../../../etl/tests/support/http-server.ts";
+import { cli, parsed } from "../support/cli.ts";
+import {
+  samplePath,
+  sampleSources,
+  sampleText,
+  temporaryFolder,
+  until,
+  withNyt,
+} from "../support/folders.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let database: TestDatabase;
+const run = (...args: string[]) =>
+  cli(folder.path, "run", "us-daily", "--database", database.url, ...args);
+
+beforeAll(async () => {
+  [folder, database] = await Promise.all([temporaryFolder(), createDatabase("15")]);
+  expect(await run(...sampleSources("day-2"))).toMatchObject({ code: 0 });
+});
+afterAll(() => Promise.all([folder.remove(), database.drop()]));
+
+it("--accept-shrink lets a source shrink, this once", async () => {
+  const lines = (await sampleText("day-2", "nyt")).split("\n");
+  const half = await withNyt(folder.path, "day-2", lines.slice(0, 180).join("\n"));
+  const refused = await run(...half);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(/FAILED \(SHRUNK\).*--accept-shrink/s);
+  const accepted = await run(...half, "--accept-shrink", "--json");
+  expect(parsed(accepted)).toMatchObject({ status: "succeeded", unchanged: 179, missing: 183 });
+  expect(accepted.code).toBe(0);
+  const quarter = await withNyt(folder.path, "day-2", lines.slice(0, 90).join("\n"));
+  expect(parsed(await run(...quarter, "--json"))).toMatchObject({
+    ...{ status: "failed", error: { code: "SHRUNK" } },
+  });
+});
+
+it("--full reads and merges all, even files that look unchanged", async () => {
+  const sources = sampleSources("day-2");
+  await run(...sources);
+  expect(parsed(await run(...sources, "--json"))).toMatchObject({ status: "unchanged" });
+  expect(parsed(await run(...sources, "--json", "--full"))).toMatchObject({
+    ...{ status: "succeeded", inserted: 0, updated: 0, unchanged: 362 },
+  });
+});
+
+it("a second run beside a first is skipped, which is no failure", async () => {
+  const web = await startHttpServer();
+  web.serve("/us.csv", slow(await sampleText("day-2", "nyt"), 4, 500));
+  const sources = [
+    `--source=nyt=${web.url("/us.csv")}`,
+    `--source=jhu=${samplePath("day-2", "jhu")}`,
+  ];
+  const first = run(...sources, "--json");
+  await until(() => web.requests.length > 0);
+  const second = await run(...sources, "--json");
+  expect(second.code).toBe(0);
+  expect(parsed(second)).toMatchObject({
+    ...{ runId: expect.any(Number), status: "skipped", inserted: 0, updated: 0, error: null },
+  });
+  expect(second.stderr).toContain("us-daily: skipped, because another run of this dataset is at");
+  expect(parsed(await first)).toMatchObject({ status: "unchanged" });
+  expect(web.requests).toHaveLength(1);
+  await web.close();
+});

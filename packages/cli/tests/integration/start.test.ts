@@ -1,0 +1,42 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { cli, startNode } from "../support/cli.ts";
+import { temporaryFolder } from "../support/folders.ts";
+import { copyRepository } from "../support/repository-copy.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const start = () => startNode(folder.path, join(folder.path, "packages/cli/src/start.ts")).finished;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await copyRepository(folder.path);
+});
+afterAll(() => folder.remove());
+
+// Each step goes on from what the one before it left.
+it("shows inserts, then updates, and says that the numbers are synthetic", async () => {
+  const { code, stdout, stderr } = await start();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^Daily Delta: us-daily on SYNTHETIC sample files \(no real counts\)/);
+  const [, first, second] = stdout.split(/^--- the samples of day-\d ---$/m);
+  expect(first).toContain("us-daily: 361 rows inserted, 0 updated, 0 unchanged.\n");
+  expect(second).toContain("us-daily: 1 row inserted, 12 updated, 349 unchanged.\n");
+  expect(second).toContain("\nNext ");
+});
+
+it("says unchanged from then on, and names commands that work", async () => {
+  const { code, stdout, stderr } = await start();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).not.toContain("day-1 ---");
+  expect(stdout).toContain("us-daily: nothing new upstream; all 362 rows unchanged.\n");
+  const [, args = ""] = /pnpm daily-delta (history .*)/.exec(stdout) ?? [];
+  const history = await cli(folder.path, ...args.split(" "));
+  expect(history.code).toBe(0);
+  expect(history.stdout).toContain("by run 2: cases 43040 -> 43057");
+});
+
+it("keeps synthetic rows apart from real ones", () => {
+  const databases = readdirSync(join(folder.path, ".data")).filter((name) => !name.includes("."));
+  expect(databases).toEqual(["samples"]);
+});

@@ -1,0 +1,66 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { issueServerCertificate, makeAuthority } from "../../../etl/tests/support/certificates.ts";
+import type { ServerProcess } from "../../../etl/tests/support/server-process.ts";
+import { startTlsServer } from "../../../etl/tests/support/tls-server.ts";
+import { cli, parsed } from "../support/cli.ts";
+import { sampleSources, temporaryFolder } from "../support/folders.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const authority = await makeAuthority("Right CA");
+  const other = await makeAuthority("Wrong CA");
+  await writeFile(join(folder.path, "right.pem"), authority.certificate);
+  await writeFile(join(folder.path, "wrong.pem"), other.certificate);
+  server = await startTlsServer(await issueServerCertificate(authority, ["localhost"]));
+});
+afterAll(() => Promise.all([server.stop(), folder.remove()]));
+
+const verified = (authority: string) =>
+  `${server.url}?sslmode=verify-full&sslrootcert=${authority}`;
+const run = (url: string, ...args: string[]) =>
+  cli(folder.path, "run", "us-daily", ...sampleSources("day-1"), "--database", url, ...args);
+
+it("loads into a server that proves its name to the given authority", async () => {
+  const result = await run(verified("right.pem"), "--json");
+  expect(parsed(result)).toMatchObject({ status: "succeeded", inserted: 361 });
+  expect(result.code).toBe(0);
+});
+
+it.each([
+  ["another authority", () => verified("wrong.pem"), /no safe connection to the database at loca/],
+  ["no authority", () => `${server.url}?sslmode=verify-full`, /no safe connection/],
+  [
+    "another name",
+    () => verified("right.pem").replace("localhost", "127.0.0.1"),
+    /no safe connection to the database at 127.*Check the host name/,
+  ],
+  ["a connection without TLS", () => server.url, /The server does not admit .* insist on TLS/],
+])("refuses %s, at once and clearly", async (_, url, said) => {
+  const result = await run(url(), "--json");
+  expect(result.code).toBe(1);
+  const { status, runId, error } = parsed(result);
+  expect({ status, runId, code: error.code }).toEqual({
+    ...{ status: "failed", runId: null, code: "DATABASE_REFUSED" },
+  });
+  expect(error.message).toMatch(said);
+  expect(result.stderr).toContain(error.message);
+  expect(result.stderr).not.toContain("Trying again");
+  expect(result.stdout + result.stderr).not.toContain(new URL(server.url).password);
+});
+
+it("says that a database is not there, and that a password is wrong", async () => {
+  const url = new URL(verified("right.pem"));
+  url.pathname = "nowhere";
+  const missing = await run(url.href);
+  expect(missing.code).toBe(1);
+  expect(missing.stdout).toMatch(/"nowhere" does not exist. Create the database, or correct its/);
+  url.password = "wrong";
+  const status = await cli(folder.path, "status", "--database", url.href);
+  expect(status).toMatchObject({ code: 1, stdout: "" });
+  expect(status.stderr).toMatch(/^daily-delta: .*Check the user name and the password\.\n$/);
+});

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that has been started. */
+export interface Started {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts `daily-delta` as a user does: a process of its own, in a folder, its output piped. */
+export const startCli = (folder: string, ...args: readonly string[]): Started =>
+  startNode(folder, MAIN, ...args);
+
+/** Runs `daily-delta` to its end. */
+export const cli = (folder: string, ...args: readonly string[]): Promise<Finished> =>
+  startCli(folder, ...args).finished;
+
+/** Starts any script of the packages. */
+export function startNode(folder: string, ...args: readonly string[]): Started {
+  const child = spawn(process.execPath, ["--conditions=source", ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  const finished = once(child, "close").then(([code]) => ({ code, stdout, stderr }));
+  return { process: child, finished };
+}
+
+/** The one JSON object that standard output holds, and nothing else. */
+export const parsed = ({ stdout }: Finished) => JSON.parse(stdout);

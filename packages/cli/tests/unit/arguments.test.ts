@@ -1,0 +1,58 @@
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { expect, it } from "@jest/globals";
+import { collectSource, oneOf, refuseCredentials } from "../../src/arguments.ts";
+
+const here = fileURLToPath(import.meta.url);
+
+it("collects sources by name, paths as file URLs", () => {
+  const first = collectSource(`nyt=${here}`, {});
+  expect(first).toEqual({ nyt: pathToFileURL(here).href });
+  expect(collectSource("jhu=https://host/a.csv?x=1", first)).toEqual({
+    nyt: pathToFileURL(here).href,
+    jhu: "https://host/a.csv?x=1",
+  });
+  expect(collectSource("nyt=package.json", {})).toEqual({
+    nyt: pathToFileURL(resolve("package.json")).href,
+  });
+  expect(collectSource(`nyt=${pathToFileURL(here)}`, {})).toEqual(first);
+});
+
+it("takes names that objects have by birth for names like any other", () => {
+  expect(collectSource("toString=http://host/a", {})).toEqual({ toString: "http://host/a" });
+});
+
+it.each([
+  ["nyt", "Write NAME=FILE"],
+  ["=us.csv", "Write NAME=FILE"],
+  ["nyt=", "Write NAME=FILE"],
+  ["nyt=gone.csv", `There is no file ${resolve("gone.csv")}.`],
+  ["nyt=file:///gone.csv", "There is no file /gone.csv."],
+  [`nyt=${tmpdir()}`, "is a folder."],
+  ["nyt=ftp://host/a.csv", "It is no http:, https: or file: URL."],
+  ["nyt=https://", "It is no http:, https: or file: URL."],
+])("refuses %s", (text, said) => {
+  expect(() => collectSource(text, {})).toThrow(said);
+});
+
+it("refuses a name that is given twice", () => {
+  expect(() => collectSource(`nyt=${here}`, { nyt: "http://host/" })).toThrow(
+    '"nyt" is given twice',
+  );
+});
+
+it("refuses credentials in URLs without repeating them", () => {
+  refuseCredentials({ nyt: "https://host/a@b.csv" });
+  for (const url of ["https://me:secret@host/", "https://secret@host/", "https://:secret@host/"]) {
+    expect(() => refuseCredentials({ jhu: "http://host/", nyt: url })).toThrow(
+      /^the URL of source "nyt" holds a user name or a password(?!.*secret)/,
+    );
+  }
+});
+
+it("takes one of a few words", () => {
+  const parse = oneOf("csv", "json");
+  expect(parse("json")).toBe("json");
+  expect(() => parse("JSON")).toThrow("It is one of csv, json.");
+});

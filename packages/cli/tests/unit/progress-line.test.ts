@@ -1,0 +1,82 @@
+import { PassThrough } from "node:stream";
+import { beforeEach, expect, it, jest } from "@jest/globals";
+import { ProgressLine } from "../../src/progress-line.ts";
+
+type Event = Parameters<ProgressLine["show"]>[0];
+const progress = (bytes: number, rows: number, size?: number): Event => ({
+  ...{ kind: "progress", source: "nyt", bytes, rows, size },
+});
+const retry = { kind: "retry", error: new Error("it is away"), delay: 1234 } as unknown as Event;
+const CLEAR = "\u001b[2K\u001b[1G";
+let now = 0;
+
+beforeEach(() => {
+  now = 0;
+  jest.spyOn(performance, "now").mockImplementation(() => now);
+});
+
+function terminal(isTTY: boolean, columns = 80) {
+  const output = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY, columns });
+  return { output, line: new ProgressLine(output), written: () => output.read() ?? "" };
+}
+
+it("shows long work on a terminal, ten times a second", () => {
+  const { line, written } = terminal(true);
+  line.show(progress(1_000_000, 20_000, 4_000_000));
+  now = 499;
+  line.show(progress(2_000_000, 40_000, 4_000_000));
+  expect(written()).toBe("");
+  now = 1_000;
+  line.show(progress(3_000_000, 60_000, 4_000_000));
+  expect(written()).toBe("nyt: 3.0 MB, 75 %, 60,000 rows, 60,000 rows/s, 1 s left");
+  now = 1_050;
+  line.show(progress(3_200_000, 61_000, 4_000_000));
+  expect(written()).toBe("");
+  now = 1_100;
+  line.show(progress(4_000_000, 66_000));
+  expect(written()).toBe(`${CLEAR}nyt: 4.0 MB, 66,000 rows, 60,000 rows/s`);
+});
+
+it("makes room for whatever is said meanwhile, and goes away at the end", async () => {
+  const { line, written, output } = terminal(true);
+  now = 1_000;
+  line.show(progress(1_000_000, 10));
+  written();
+  line.show(retry);
+  expect(written()).toBe(`${CLEAR}it is away. Trying again in 1.2 s.\n`);
+  now = 2_000;
+  line.show(progress(1_000_000, 10));
+  written();
+  const notifier = line.clearedBefore({
+    channel: "test",
+    send: async (text: string) => void output.write(text),
+  });
+  await notifier.send("done");
+  expect(notifier.channel).toBe("test");
+  expect(written()).toBe(`${CLEAR}done`);
+  line[Symbol.dispose]();
+  expect(written()).toBe("");
+});
+
+it.each([
+  [20, "nyt: 1.0 MB, 10 row"],
+  [0, "nyt: 1.0 MB, 10 rows, 10,000 rows/s"],
+])("does not let a line wrap in %d columns", (columns, shown) => {
+  const { line, written } = terminal(true, columns);
+  now = 1_000;
+  line.show(progress(1_000_000, 10));
+  expect(written()).toBe(shown);
+});
+
+it("shows nothing but what went wrong where nobody looks", () => {
+  const { line, written } = terminal(false);
+  now = 1_000;
+  line.show(progress(1_000_000, 10));
+  expect(written()).toBe("");
+  line.show(retry);
+  line.show({ kind: "not-sent", error: new Error("no way out") });
+  line[Symbol.dispose]();
+  expect(written()).toBe(
+    "it is away. Trying again in 1.2 s.\nThe message could not be sent: no way out\n",
+  );
+});

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { slow, stall, status } from "../support/http-responders.ts";
+import { type InvokeOptions, TestFunction } from "../support/test-function.ts";
+
+/** Long for a run of this size, and short for a test. */
+const LIMIT = 5_000;
+const HEADER = "date,state,fips,cases,deaths\n";
+const ROWS = "2020-03-21,Oregon,41,1,0\n".repeat(2_000);
+
+describe("the deployed function, close to its time limit,", () => {
+  let lambda: TestFunction;
+  beforeAll(async () => {
+    lambda = await TestFunction.start();
+  });
+  afterAll(() => lambda.close());
+  beforeEach(() => lambda.reset());
+
+  const invoke = (options: InvokeOptions = {}) => lambda.invoke({ dataset: "us-states" }, options);
+
+  it.each<[string, () => unknown, string]>([
+    [
+      "a source that stalls",
+      () => lambda.serveStates(stall(`${HEADER}${ROWS}`, 30_000)),
+      "DEADLINE",
+    ],
+    [
+      "a source that takes its time",
+      () => lambda.serveStates(slow(`${HEADER}${ROWS}`, 100, 60)),
+      "DEADLINE",
+    ],
+    [
+      "a source that is overloaded",
+      () => lambda.serveStates(status(503, "", { "Retry-After": "600" })),
+      "SOURCE_UNAVAILABLE",
+    ],
+    [
+      "a table that somebody else has locked",
+      () => lambda.query("begin; lock table us_states in share mode"),
+      "DEADLINE",
+    ],
+  ])("stops in good order, waiting for %s", async (_, prepare, code) => {
+    await invoke();
+    lambda.serveDay(2);
+    const before = await lambda.query("select xmin::text, ctid::text from us_states");
+    await prepare();
+    const { error, messages, logs, metrics } = await invoke({ limit: LIMIT });
+    await lambda.query("rollback");
+
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.subject).toBe(`[test] us-states: FAILED, ${code}`);
+    expect(error?.name).toBe("ReportedFailure");
+    expect(error?.message).toMatch(new RegExp(`^${code}: `));
+    expect(logs.at(-1)).toMatchObject({ level: "ERROR", run: { runId: 2, error: { code } } });
+    expect(metrics).toMatchObject([{ Failures: 1 }]);
+    const ledger = "select status, error->>'code' as code, sent_at is not null as sent";
+    expect(await lambda.query(`${ledger} from daily_delta.runs where id = 2`)).toEqual([
+      { status: "failed", code, sent: true },
+    ]);
+    expect(await lambda.query("select xmin::text, ctid::text from us_states")).toEqual(before);
+
+    lambda.serveDay(2);
+    const { record } = await invoke();
+    expect(record).toMatchObject({ status: "succeeded", inserted: 2, updated: 1, failedBefore: 1 });
+  });
+});

@@ -1,0 +1,158 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { usDailyRows } from "../support/covid-web.ts";
+import { file } from "../support/http-responders.ts";
+import { type Invocation, type Line, TestFunction } from "../support/test-function.ts";
+
+describe("the deployed function", () => {
+  let lambda: TestFunction;
+  beforeAll(async () => {
+    lambda = await TestFunction.start();
+  });
+  afterAll(() => lambda.close());
+  beforeEach(() => lambda.reset());
+
+  it("loads what the sources have, says so once, and returns the record", async () => {
+    const { record, error, messages } = await lambda.invoke({ dataset: "us-daily" });
+    expect(error).toBeUndefined();
+    expect(record).toMatchObject({
+      ...{ runId: 1, dataset: "us-daily", status: "succeeded", failedBefore: 0, error: null },
+      ...{ inserted: 10, updated: 0, unchanged: 0, missing: 0 },
+      sources: { nyt: { rows: 10 }, jhu: { rows: 31, kept: 11 } },
+    });
+    expect(messages).toHaveLength(1);
+    const stored = "select date::text, cases::int, deaths::int, recoveries::int from us_daily";
+    expect(await lambda.query(`${stored} order by date`)).toEqual(usDailyRows(1));
+    const ledger = "select status, sent_at is not null as sent from daily_delta.runs";
+    expect(await lambda.query(ledger)).toEqual([{ status: "succeeded", sent: true }]);
+  });
+
+  it("tells people first, then programs", async () => {
+    await lambda.invoke({ dataset: "us-daily" });
+    lambda.serveDay(2);
+    const { record, messages } = await lambda.invoke({ dataset: "us-daily" });
+    const [{ subject, message, attributes } = none] = messages;
+    expect(subject).toBe("[test] us-daily: 1 inserted, 1 updated");
+    expect(attributes).toEqual({ dataset: "us-daily", status: "succeeded", environment: "test" });
+    const [body, json] = parts(message);
+    expect(body?.split("\n").slice(0, 6)).toEqual([
+      "us-daily: 1 row inserted, 1 updated, 9 unchanged.",
+      "",
+      "Stored: 2020-03-21 to 2020-03-31",
+      "",
+      "Largest corrections:",
+      "  2020-03-21 cases: 100 -> 105 (+5)",
+    ]);
+    expect(body).toContain(`Execution ${record?.executionId}`);
+    expect(JSON.parse(json ?? "")).toEqual(record);
+  });
+
+  it("reports a broken source once, and fails so that Lambda counts it", async () => {
+    await lambda.invoke({ dataset: "us-states" });
+    lambda.serveStates(file("date,state,fips,cases,deaths\n2020-03-21,Oregon,41,-1,0\n"));
+    const { record, error, messages } = await lambda.invoke({ dataset: "us-states" });
+    expect(record).toBeUndefined();
+    expect(messages).toHaveLength(1);
+    const [{ subject, message, attributes } = none] = messages;
+    expect(subject).toMatch(/^\[test\] us-states: FAILED, CONTRACT: nyt, line 2, column "cases": /);
+    expect(attributes).toEqual({ dataset: "us-states", status: "failed", environment: "test" });
+    const [body, json] = parts(message);
+    expect(body).toMatch(/^us-states: FAILED \(CONTRACT\)\. No data row was changed\.\n.*"-1"/);
+    const told = JSON.parse(json ?? "");
+    expect(told).toMatchObject({ runId: 2, status: "failed", error: { code: "CONTRACT" } });
+    const text = `CONTRACT: ${told.error.message} (execution ${told.executionId})`;
+    expect(error).toMatchObject({ name: "ReportedFailure", message: text });
+    const ledger = "select status, error, sent_at is not null as sent from daily_delta.runs";
+    expect(await lambda.query(`${ledger} where id = 2`)).toEqual([
+      { status: "failed", error: told.error, sent: true },
+    ]);
+    expect(await lambda.query("select from us_states")).toHaveLength(20);
+  });
+
+  it.each<[string, () => void, Line, boolean]>([
+    [
+      "a success",
+      () => lambda.serveDay(2),
+      { RowsInserted: 2, RowsUpdated: 1, RowsUnchanged: 19, RowsMissing: 0 },
+      true,
+    ],
+    [
+      "an unchanged run",
+      () => {},
+      { RowsInserted: 0, RowsUpdated: 0, RowsUnchanged: 20, RowsMissing: 0 },
+      true,
+    ],
+    ["a failure", () => lambda.serveStates(file("")), { RowsInserted: 0, RowsUpdated: 0 }, false],
+  ])("counts %s", async (_, prepare, rows, isGood) => {
+    await lambda.invoke({ dataset: "us-states" });
+    prepare();
+    const { metrics } = await lambda.invoke({ dataset: "us-states" });
+    expect(metrics).toHaveLength(1);
+    const [{ _aws, RunDuration, ...others } = {}] = metrics;
+    const dimensions = { service: "daily-delta", environment: "test", dataset: "us-states" };
+    expect(others).toEqual({
+      ...{ ...dimensions, ...rows },
+      ...{ Successes: isGood ? 1 : 0, Failures: isGood ? 0 : 1 },
+    });
+    expect(RunDuration).toBeGreaterThan(0);
+    expect(RunDuration).toBeLessThan(30);
+    const Metrics = [
+      ...Object.keys(rows).map((Name) => ({ Name, Unit: "Count" })),
+      { Name: "RunDuration", Unit: "Seconds" },
+      ...["Successes", "Failures"].map((Name) => ({ Name, Unit: "Count" })),
+    ];
+    const Dimensions = [Object.keys(dimensions)];
+    const CloudWatchMetrics = [{ Namespace: "DailyDelta", Dimensions, Metrics }];
+    expect(_aws).toEqual({ Timestamp: expect.any(Number), CloudWatchMetrics });
+  });
+
+  it("logs each end with what finds it again", async () => {
+    const requestId = "11111111-2222-3333-4444-555555555555";
+    const scheduledTime = "2021-06-04T06:00:00Z";
+    const event = { dataset: "us-states", executionId: "scheduled-1", scheduledTime };
+    const good = await lambda.invoke(event, { requestId });
+    lambda.serveStates(file(""));
+    const bad = await lambda.invoke({ ...event, executionId: "scheduled-2" }, { requestId });
+    const common = {
+      ...{ service: "daily-delta", function_request_id: requestId, dataset: "us-states" },
+      scheduledTime,
+    };
+    expect(good.logs).toMatchObject([
+      { ...common, level: "INFO", message: "succeeded", executionId: "scheduled-1" },
+    ]);
+    expect(good.logs[0]?.run).toEqual(good.record);
+    expect(bad.logs).toMatchObject([
+      { ...common, level: "ERROR", message: "failed", executionId: "scheduled-2" },
+    ]);
+    expect(bad.logs[0]?.run).toMatchObject({ runId: 2, error: { code: "CONTRACT" } });
+  });
+
+  it("does what the event asks for", async () => {
+    const invoke = async (more = {}): Promise<Invocation> =>
+      await lambda.invoke({ dataset: "us-states", ...more });
+    await invoke();
+    expect((await invoke()).record).toMatchObject({ status: "unchanged" });
+    expect((await invoke({ full: true })).record).toMatchObject({ status: "succeeded" });
+    lambda.serveStates(file("date,state,fips,cases,deaths\n2020-03-21,Oregon,41,300,0\n"));
+    expect((await invoke()).error?.message).toMatch(/^SHRUNK: /);
+    const shrunk = { status: "succeeded", missing: 19, failedBefore: 1 };
+    expect((await invoke({ acceptShrink: true })).record).toMatchObject(shrunk);
+  });
+
+  it("keeps no connection for the next invocation", async () => {
+    await lambda.invoke({ dataset: "us-states" });
+    lambda.serveStates(file(""));
+    await lambda.invoke({ dataset: "us-states" });
+    const ours =
+      "select query from pg_stat_activity where datname is not null and pid <> pg_backend_pid()";
+    // The other sides notice an end a moment later.
+    await pause(500);
+    expect(await lambda.query(ours)).toEqual([]);
+    expect(await lambda.aws.connections()).toBe(0);
+  });
+});
+
+const none = { subject: "", message: "", attributes: {} };
+
+/** The part for people, and the one for programs. */
+const parts = (message: string): string[] => message.split(/\n\n(?=\{\n)/);

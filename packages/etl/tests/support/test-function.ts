@@ -1,0 +1,220 @@
+import { randomUUID } from "node:crypto";
+import { devNull } from "node:os";
+import { inspect } from "node:util";
+import { expect, jest } from "@jest/globals";
+import type { Context } from "aws-lambda";
+import { Client, type QueryResultRow } from "pg";
+import { usDaily } from "../../src/datasets/us-daily.ts";
+import { usStates } from "../../src/datasets/us-states.ts";
+import { handler } from "../../src/handler.ts";
+import type { RunRecord } from "../../src/ledger/run-record.ts";
+import { AwsServer, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
+import { issueServerCertificate, makeAuthority } from "./certificates.ts";
+import { covidFile, type Day } from "./covid-web.ts";
+import { file } from "./http-responders.ts";
+import { type Responder, startHttpServer, type TestServer } from "./http-server.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { startTlsServer } from "./tls-server.ts";
+
+/** Part of secrets that are wrong: no output may have it. */
+export const SECRET_WORD = "hunter2-hunter2";
+
+/** Environment variables; undefined: not set. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A line of the function's logs, or of its metrics. */
+export type Line = Readonly<Record<string, unknown>>;
+
+/** What came of one invocation, for its caller and for the world. */
+export interface Invocation {
+  readonly record: RunRecord | undefined;
+  readonly error: Error | undefined;
+  readonly messages: readonly Published[];
+  readonly logs: readonly Line[];
+  readonly metrics: readonly Line[];
+}
+
+export interface InvokeOptions {
+  /** @default a new one */
+  readonly requestId?: string;
+  /** The function's time limit in milliseconds. @default 60000 */
+  readonly limit?: number;
+  /** Variables that are not as the function was deployed with. */
+  readonly variables?: Variables;
+}
+
+/**
+ * The function as it is deployed, and all that it meets there: its environment variables, a
+ * database that takes TLS alone, AWS, and a web server with its sources.
+ */
+export class TestFunction {
+  readonly aws: AwsServer;
+  readonly web: TestServer;
+  readonly variables: Variables;
+  readonly #postgres: ServerProcess;
+  readonly #client: Client;
+  readonly #password: string;
+  readonly #output: string[] = [];
+
+  private constructor(
+    aws: AwsServer,
+    web: TestServer,
+    postgres: ServerProcess,
+    authority: string,
+    client: Client,
+  ) {
+    this.aws = aws;
+    this.web = web;
+    this.#postgres = postgres;
+    this.#client = client;
+    const url = new URL(postgres.url);
+    this.#password = url.password;
+    const place = (dataset: string, source: string) => web.url(`/${dataset}/${source}.csv`);
+    this.variables = {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: "eu-central-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      ENVIRONMENT: "test",
+      DATABASE_HOST: url.hostname,
+      DATABASE_PORT: url.port,
+      DATABASE_NAME: url.pathname.slice(1),
+      DATABASE_SECRET_ARN: SECRET_ARN,
+      DATABASE_CA: authority,
+      TOPIC_ARN,
+      SHRINK_LIMIT: undefined,
+      MAX_SOURCE_BYTES: undefined,
+      SOURCE_URLS: JSON.stringify({
+        "us-daily": { nyt: place("us-daily", "nyt"), jhu: place("us-daily", "jhu") },
+        "us-states": { nyt: place("us-states", "nyt") },
+      }),
+    };
+  }
+
+  static async start(): Promise<TestFunction> {
+    const authority = await makeAuthority("Test CA");
+    const certificate = await issueServerCertificate(authority, ["localhost"], ["127.0.0.1"]);
+    const [aws, web, postgres] = await Promise.all([
+      AwsServer.start(),
+      startHttpServer(),
+      startTlsServer(certificate),
+    ]);
+    const ca = authority.certificate;
+    const client = new Client({ connectionString: postgres.url, ssl: { ca } });
+    await client.connect();
+    const test = new TestFunction(aws, web, postgres, ca, client);
+    for (const name of ["stdout", "stderr"] as const) {
+      jest.spyOn(process[name], "write").mockImplementation((chunk) => {
+        test.#output.push(String(chunk));
+        return true;
+      });
+    }
+    return test;
+  }
+
+  async close(): Promise<void> {
+    jest.restoreAllMocks();
+    await this.#client.end();
+    await Promise.all([this.aws.close(), this.web.close(), this.#postgres.stop()]);
+  }
+
+  /** An empty database, AWS in order, and the files of day 1. */
+  async reset(): Promise<void> {
+    this.aws.heal();
+    this.aws.messages.length = 0;
+    const { username, password } = new URL(this.#postgres.url);
+    this.aws.secrets.set(SECRET_ARN, JSON.stringify({ username, password }));
+    this.serveDay(1);
+    await this.query("drop schema if exists daily_delta cascade");
+    await this.query("drop table if exists us_daily, us_states");
+  }
+
+  serveDay(day: Day): void {
+    for (const dataset of [usDaily, usStates]) {
+      for (const { name } of dataset.sources) {
+        this.web.serve(`/${dataset.name}/${name}.csv`, file(covidFile(dataset, name, day)));
+      }
+    }
+  }
+
+  /** Serves something else for the only source of us-states. */
+  serveStates(...responders: readonly [Responder, ...Responder[]]): void {
+    this.web.serve("/us-states/nyt.csv", ...responders);
+  }
+
+  /** What the test itself asks the database. */
+  async query<R extends QueryResultRow>(text: string): Promise<R[]> {
+    return (await this.#client.query<R>(text)).rows;
+  }
+
+  /** Every line that the function wrote so far. */
+  get lines(): readonly Line[] {
+    return parseLines(this.#output);
+  }
+
+  /**
+   * Invokes the function once. Every invocation has to end within its time limit, to write lines
+   * of JSON alone, and to keep the secret.
+   */
+  async invoke(event: unknown, options: InvokeOptions = {}): Promise<Invocation> {
+    const { requestId = randomUUID(), limit = 60_000, variables = {} } = options;
+    setVariables({ ...this.variables, ...variables });
+    const [told, written] = [this.aws.messages.length, this.#output.length];
+    const end = Date.now() + limit;
+    let record: RunRecord | undefined;
+    let error: Error | undefined;
+    try {
+      record = await handler(event, contextOf(requestId, end));
+    } catch (thrown) {
+      error = thrown as Error;
+    }
+    expect(end - Date.now()).toBeGreaterThan(0);
+    const messages = this.aws.messages.slice(told);
+    const output = this.#output.slice(written);
+    const said = inspect([record, error, messages, output], EVERYTHING);
+    for (const secret of [this.#password, SECRET_WORD]) expect(said).not.toContain(secret);
+    const lines = parseLines(output);
+    return {
+      record,
+      error,
+      messages,
+      logs: lines.filter((line) => !("_aws" in line)),
+      metrics: lines.filter((line) => "_aws" in line),
+    };
+  }
+}
+
+const EVERYTHING = { depth: null, maxStringLength: null, maxArrayLength: null, showHidden: true };
+
+const parseLines = (output: readonly string[]): Line[] =>
+  output
+    .join("")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+function setVariables(variables: Variables): void {
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+function contextOf(awsRequestId: string, end: number): Context {
+  return {
+    awsRequestId,
+    functionName: "daily-delta-test-us-states",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:daily-delta-test",
+    memoryLimitInMB: "512",
+    logGroupName: "daily-delta-test",
+    logStreamName: "test",
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => end - Date.now(),
+    done() {},
+    fail() {},
+    succeed() {},
+  };
+}
