@@ -5,7 +5,7 @@ const LONGEST_MARGIN = 15_000;
 
 /**
  * The times at which a run stops, one after the other, so that each part leaves time for the next:
- * its work, then writing down how it ended, then telling it.
+ * its work, then writing down how it ended, then telling it, then noting that it is told.
  */
 export class Deadline implements Disposable {
   /** When the run stops its work: 15 s before the end, or a fifth of the time if that is less. */
@@ -14,8 +14,10 @@ export class Deadline implements Disposable {
   readonly work: AbortSignal;
   /** Aborted when the ledger has to be left alone. */
   readonly ledger: AbortSignal;
-  /** Aborted when telling has to stop, too: just before the end. */
-  readonly report: AbortSignal;
+  /** Aborted when telling has to stop, too. */
+  readonly message: AbortSignal;
+  /** Aborted just before the end: whether the message is out is noted, or never. */
+  readonly last: AbortSignal;
   readonly #timers: NodeJS.Timeout[] = [];
 
   /** @param interrupt stops the work earlier when it is aborted */
@@ -32,10 +34,11 @@ export class Deadline implements Disposable {
       left - margin / 2,
       "the ledger did not answer before the run's deadline",
     );
-    this.report = this.#after(
-      left - margin / 10,
+    this.message = this.#after(
+      left - margin / 4,
       "the message was not out before the run's deadline",
     );
+    this.last = this.#after(left - margin / 10, "the run's deadline is past");
   }
 
   #after(milliseconds: number, what: string): AbortSignal {

@@ -1,8 +1,10 @@
 import type { Context } from "aws-lambda";
+import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
 import { rdsConfig } from "./database/rds.ts";
 import { serverDatabase } from "./database/server.ts";
 import { findDataset } from "./datasets/index.ts";
+import { Deadline } from "./deadline.ts";
 import { parseEvent } from "./event.ts";
 import { DEFAULT_LIMITS } from "./extract/open-source.ts";
 import { failedRecord } from "./ledger/runs.ts";
@@ -15,23 +17,28 @@ import { Telemetry } from "./telemetry.ts";
 /** Runs what the event asks for, with the settings of the function's environment. */
 export async function runOnLambda(event: unknown, context: Context): Promise<RunResult> {
   const startedAt = new Date();
-  const named = event as { dataset?: unknown; executionId?: unknown } | null | undefined;
+  const named = event as Partial<Record<string, unknown>> | null | undefined;
   const dataset = String(named?.dataset || "?");
   const executionId = String(named?.executionId || context.awsRequestId);
   const environment = process.env.ENVIRONMENT || "?";
-  const telemetry = new Telemetry(context, { dataset, executionId });
+  const telemetry = new Telemetry(context, {
+    dataset,
+    executionId,
+    scheduledTime: named?.scheduledTime,
+  });
 
   let result: RunResult;
   try {
-    result = await runEvent(event, executionId, telemetry, startedAt, context);
+    result = await runEvent(event, executionId, telemetry, context);
   } catch (error) {
     // Settings or the event are wrong: there is no run, only the message.
     const record = failedRecord(error, executionId, dataset, startedAt, new Date());
     const topic = process.env.TOPIC_ARN;
     if (!topic) throw error;
     const message = composeMessage(record, { environment });
+    using deadline = new Deadline(endOf(context), systemClock);
     const notified = await snsNotifier(topic)
-      .send(message, AbortSignal.timeout(context.getRemainingTimeInMillis()))
+      .send(message, deadline.message)
       .then(
         () => true,
         (reason: unknown) => {
@@ -45,11 +52,12 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
   return result;
 }
 
+const endOf = (context: Context): Date => new Date(Date.now() + context.getRemainingTimeInMillis());
+
 function runEvent(
   event: unknown,
   executionId: string,
   telemetry: Telemetry,
-  startedAt: Date,
   context: Context,
 ): Promise<RunResult> {
   const config = readConfig(process.env);
@@ -72,7 +80,7 @@ function runEvent(
       ),
       notifier: snsNotifier(config.TOPIC_ARN),
       environment: config.ENVIRONMENT,
-      deadline: new Date(startedAt.getTime() + context.getRemainingTimeInMillis()),
+      deadline: endOf(context),
       shrinkLimit: config.SHRINK_LIMIT,
       limits: { ...DEFAULT_LIMITS, maxBytes: config.MAX_SOURCE_BYTES },
       onEvent: (news) => telemetry.event(news),

@@ -104,7 +104,7 @@ class RunInProgress {
       const now = this.#clock.now();
       return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
     });
-    session.follow(this.#deadline.report);
+    session.follow(this.#deadline.last);
     return await this.#deliver(session, finished);
   }
 
@@ -158,7 +158,7 @@ class RunInProgress {
 
   async #send(message: Parameters<RunSettings["notifier"]["send"]>[0]): Promise<boolean> {
     try {
-      await this.#settings.notifier.send(message, this.#deadline.report);
+      await this.#settings.notifier.send(message, this.#deadline.message);
       return true;
     } catch (error) {
       this.#settings.onEvent?.({ kind: "not-sent", error });

@@ -5,33 +5,36 @@ import type { RunRecord } from "./ledger/run-record.ts";
 import type { RunEvent } from "./run-settings.ts";
 
 const NAMESPACE = "DailyDelta";
+const SERVICE = "daily-delta";
+
+// One for all invocations: it knows which of them was the first.
+const logger = new Logger({ serviceName: SERVICE });
 
 /** Logs and metrics of one invocation; both go out by standard output. */
 export class Telemetry {
-  readonly #logger: Logger;
-
   constructor(context: Context, details: Readonly<Record<string, unknown>>) {
-    this.#logger = new Logger({ serviceName: "daily-delta" });
-    this.#logger.addContext(context);
-    this.#logger.appendKeys(details);
+    logger.resetKeys();
+    logger.addContext(context);
+    logger.appendKeys(details);
   }
 
   /** Logs what a run tells while it is at work, but for its progress. */
   event(event: RunEvent): void {
     if (event.kind === "retry") {
       const { error, delay } = event;
-      this.#logger.warn("trying again", { code: error.code, reason: error.message, delay });
+      logger.warn("trying again", { code: error.code, reason: error.message, delay });
     } else if (event.kind === "not-sent") {
-      this.#logger.error("the message was not sent", { error: event.error as Error });
+      logger.error("the message was not sent", { error: event.error as Error });
     }
   }
 
   /** Logs how the run ended, and counts it. */
   end(record: RunRecord, environment: string): void {
-    if (record.status === "failed") this.#logger.error("failed", { run: record });
-    else this.#logger.info(record.status, { run: record });
+    if (record.status === "failed") logger.error("failed", { run: record });
+    else logger.info(record.status, { run: record });
 
     const metrics = new Metrics({
+      serviceName: SERVICE,
       namespace: NAMESPACE,
       defaultDimensions: { environment, dataset: record.dataset },
     });

@@ -32,7 +32,7 @@ export async function rdsConfig(
     database,
     user: username,
     password,
-    ssl: { ca: ca === undefined ? authorities.ca : [...authorities.ca, ca], servername: host },
+    ssl: { ca: ca === undefined ? authorities.ca : [...authorities.ca, ca] },
   };
 }
 

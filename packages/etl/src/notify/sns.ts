@@ -1,17 +1,15 @@
-import type { SNSClient } from "@aws-sdk/client-sns";
 import type { Notifier } from "./notifier.ts";
 
 const TIMEOUT = 10_000;
 
 /** Publishes messages to an SNS topic: body, then the record as JSON. */
 export function snsNotifier(topicArn: string): Notifier {
-  let client: SNSClient | undefined;
   return {
     channel: `sns:${topicArn}`,
     hasFallback: true,
     async send({ subject, body, attributes, record }, signal) {
       const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
-      client ??= new SNSClient({ maxAttempts: 4 });
+      const client = new SNSClient({ maxAttempts: 4 });
       const command = new PublishCommand({
         TopicArn: topicArn,
         Subject: subject,
@@ -23,9 +21,12 @@ export function snsNotifier(topicArn: string): Notifier {
           ]),
         ),
       });
-      await client.send(command, {
-        abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
-      });
+      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+      try {
+        await client.send(command, { abortSignal });
+      } finally {
+        client.destroy();
+      }
     },
   };
 }

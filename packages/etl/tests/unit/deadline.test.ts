@@ -26,19 +26,19 @@ describe("Deadline", () => {
     using deadline = deadlineIn(time);
     expect(deadline.workUntil.getTime()).toBe(NOW + time - margin);
     expect(deadline.work.aborted).toBe(false);
-    expect(deadline.report.aborted).toBe(false);
+    expect(deadline.message.aborted).toBe(false);
   });
 
   it("stops the work first and reporting later, each with a reason that says what to do", async () => {
     using deadline = deadlineIn(500);
     const reason = await aborted(deadline.work);
-    expect(deadline.report.aborted).toBe(false);
+    expect(deadline.message.aborted).toBe(false);
     expect(reason).toBeInstanceOf(DeadlineError);
     expect(reason).toMatchObject({
       message:
         "the work was stopped shortly before the run's deadline. Give it more time, or find out what took so long",
     });
-    expect(await aborted(deadline.report)).toMatchObject({
+    expect(await aborted(deadline.message)).toMatchObject({
       code: "DEADLINE",
       message: expect.stringMatching(/^the message was not out before the run's deadline\. /),
     });
@@ -47,7 +47,7 @@ describe("Deadline", () => {
   it("stops all at once where the end is past already", async () => {
     using deadline = deadlineIn(-60_000);
     expect(await aborted(deadline.work)).toBeInstanceOf(DeadlineError);
-    expect(await aborted(deadline.report)).toBeInstanceOf(DeadlineError);
+    expect(await aborted(deadline.message)).toBeInstanceOf(DeadlineError);
     expect(deadline.workUntil.getTime()).toBeLessThanOrEqual(NOW);
   });
 
@@ -58,7 +58,7 @@ describe("Deadline", () => {
     controller.abort(reason);
     expect(deadline.work.aborted).toBe(true);
     expect(deadline.work.reason).toBe(reason);
-    expect(deadline.report.aborted).toBe(false);
+    expect(deadline.message.aborted).toBe(false);
   });
 
   it("stops the work in time though nobody interrupts it", async () => {
@@ -71,6 +71,6 @@ describe("Deadline", () => {
     deadline[Symbol.dispose]();
     await delay(60);
     expect(deadline.work.aborted).toBe(false);
-    expect(deadline.report.aborted).toBe(false);
+    expect(deadline.message.aborted).toBe(false);
   });
 });
