@@ -28,6 +28,7 @@ export default {
       globalTeardown: "<rootDir>/packages/etl/tests/support/servers.teardown.ts",
     }),
   ],
+  maxWorkers: "100%",
   testTimeout: 120_000,
   collectCoverageFrom: ["packages/etl/src/**/*.ts"],
   coverageProvider: "v8",
