@@ -11,7 +11,7 @@ import { finishRun } from "./ledger/finish-run.ts";
 import { markSent, sendUnsent } from "./ledger/outbox.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
-import { composeMessage } from "./notify/message.ts";
+import { composeMessage, type Message } from "./notify/message.ts";
 import { retrying } from "./retry.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { patienceOf, stage } from "./stage.ts";
@@ -156,7 +156,7 @@ class RunInProgress {
     return { record, notified, isRepetition: false };
   }
 
-  async #send(message: Parameters<RunSettings["notifier"]["send"]>[0]): Promise<boolean> {
+  async #send(message: Message): Promise<boolean> {
     try {
       await this.#settings.notifier.send(message, this.#deadline.message);
       return true;

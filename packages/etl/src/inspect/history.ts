@@ -35,8 +35,10 @@ const CELLS = { date: isoDate, bigint: count, text };
  */
 export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
   if (texts.length !== dataset.key.length) {
+    const parts = dataset.key.length === 1 ? "1 part" : `${dataset.key.length} parts`;
+    const names = dataset.key.join(", ");
     throw new ConfigurationError(
-      `the key of "${dataset.name}" is ${dataset.key.join(", ")}; give ${dataset.key.length}, not ${texts.length}`,
+      `the key of "${dataset.name}" has ${parts} (${names}), not ${texts.length}`,
     );
   }
   const key: Record<string, Value> = {};

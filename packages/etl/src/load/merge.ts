@@ -12,8 +12,8 @@ export interface Counts {
   readonly missing: number;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the columns are known at run time only
-type AnyTables = any;
+/** The columns are known at run time only. */
+type AnyTables = Record<string, Record<string, unknown>>;
 
 /**
  * Merges the staged rows into the dataset's table: inserts the new ones, updates those that
@@ -28,7 +28,7 @@ export async function merge(
   staging: Staging,
   runId: number,
 ): Promise<Counts> {
-  const db: Kysely<AnyTables> = transaction;
+  const db = transaction.withTables<AnyTables>();
   const updated = await update(db, dataset, staging.table, runId);
   const inserted = await insert(db, dataset, staging.table, runId);
   const { total } = await db

@@ -1,9 +1,8 @@
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
 import type { Database } from "../../src/database/session.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, embeddedBed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { beforeStatement } from "../support/faulty-pglite.ts";
 import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
@@ -29,16 +28,7 @@ describe("any statement that fails on PGlite", () => {
     ["once", (n: number, lost: number) => n === lost],
     ["and all after it", (n: number, lost: number) => n >= lost],
   ])("(%s) costs no data and is told", async (_, fails) => {
-    const pglite = await PGlite.create();
-    const bed: Bed = {
-      database: embeddedDatabase(pglite),
-      query: async (text, values) => (await pglite.query(text, values)).rows as never,
-      reset: async () =>
-        void (await pglite.exec(
-          "drop schema if exists daily_delta cascade; drop table if exists test_joined;",
-        )),
-      close: () => pglite.close(),
-    };
+    const bed = await embeddedBed();
     for (let lost = 1; ; lost++) {
       expect(lost).toBeLessThan(MORE_THAN_ALL);
       await bed.reset();
@@ -46,7 +36,7 @@ describe("any statement that fails on PGlite", () => {
       const before = await stateOf(bed);
 
       let last = 0;
-      const faulty = beforeStatement(pglite, (n, text) => {
+      const faulty = beforeStatement(bed.pglite, (n, text) => {
         last = n;
         if (fails(n, lost) && text !== "rollback") throw DISK_FULL;
       });

@@ -3,11 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PGlite } from "@electric-sql/pglite";
 import { expect, it } from "@jest/globals";
-import { embeddedDatabase } from "../../src/database/embedded.ts";
 import { run } from "../../src/run.ts";
-import type { Bed } from "../support/beds.ts";
+import { type Bed, embeddedBed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { expectDay2, stateOf } from "../support/promises.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
@@ -28,19 +26,6 @@ async function killedRun(folder: string, statement: number): Promise<boolean> {
   }
 }
 
-async function openBed(folder: string): Promise<Bed> {
-  const pglite = await PGlite.create(folder);
-  return {
-    database: embeddedDatabase(pglite),
-    query: async (text, values) => (await pglite.query(text, values)).rows as never,
-    reset: async () =>
-      void (await pglite.exec(
-        "drop schema if exists daily_delta cascade; drop table if exists test_joined;",
-      )),
-    close: () => pglite.close(),
-  };
-}
-
 const runDay = async (bed: Bed, left: string) => {
   const notifier = new TestNotifier();
   const { record } = await run(
@@ -56,7 +41,7 @@ it("a process that is killed (SIGKILL) at any statement leaves a sound PGlite fo
   try {
     for (let statement = 1; ; statement++) {
       expect(statement).toBeLessThan(MORE_THAN_ALL);
-      bed = await openBed(folder);
+      bed = await embeddedBed(folder);
       await bed.reset();
       await runDay(bed, DAY_1);
       const before = await stateOf(bed);
@@ -66,7 +51,7 @@ it("a process that is killed (SIGKILL) at any statement leaves a sound PGlite fo
         expect(statement).toBeGreaterThan(20);
         return;
       }
-      bed = await openBed(folder);
+      bed = await embeddedBed(folder);
       const after = await stateOf(bed);
       const isLoaded = after.rows.length > before.rows.length;
       if (!isLoaded) expect(after).toEqual(before);

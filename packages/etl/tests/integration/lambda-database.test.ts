@@ -141,6 +141,17 @@ describe("the deployed function, where it cannot use its database,", () => {
     },
   );
 
+  it("takes a password that was changed, because it reads it anew each time", async () => {
+    for (const password of [`${SECRET_WORD}-1`, `${SECRET_WORD}-2`]) {
+      await lambda.query(`drop role if exists rotated;
+        create role rotated superuser login password '${password}'`);
+      secret({ username: "rotated", password });
+      const { record } = await lambda.invoke({ dataset: "us-states" });
+      expect(record?.status).toMatch(/succeeded|unchanged/);
+      await lambda.query("reassign owned by rotated to daily_delta");
+    }
+  });
+
   function secret(value: unknown, text = JSON.stringify(value)): Variables {
     lambda.aws.secrets.set(SECRET_ARN, text);
     return {};

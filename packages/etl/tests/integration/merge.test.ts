@@ -1,22 +1,23 @@
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
 import { run } from "../../src/run.ts";
+import { embeddedBed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { beforeStatement } from "../support/faulty-pglite.ts";
 import { joined, settingsOn } from "../support/runs.ts";
 
-let pglite: PGlite;
+let bed: Awaited<ReturnType<typeof embeddedBed>>;
 
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  bed = await embeddedBed();
 });
-afterAll(() => pglite.close());
+afterAll(() => bed.close());
 
 it("the merge is two statements: what differs is joined, locked, updated and recorded; the rest inserted", async () => {
   const statements: string[] = [];
-  const database = embeddedDatabase(beforeStatement(pglite, (_, text) => statements.push(text)));
-  const bed = { database } as never;
+  const database = embeddedDatabase(
+    beforeStatement(bed.pglite, (_, text) => statements.push(text)),
+  );
   await run({ dataset: joined }, settingsOn(bed, { database, open: sourcesOf(DAY_1).open }));
   statements.length = 0;
   await run({ dataset: joined }, settingsOn(bed, { database, open: sourcesOf(DAY_2).open }));

@@ -23,14 +23,16 @@ const DROP_ALL = `
 
 /** Every kind of database that is supported: for `describe.each`. */
 export const BEDS: readonly [string, () => Promise<Bed>][] = [
-  ["PGlite", embeddedBed],
+  ["PGlite", () => embeddedBed()],
   ["PostgreSQL 18", () => serverBed("18")],
   ["PostgreSQL 15", () => serverBed("15")],
 ];
 
-export async function embeddedBed(): Promise<Bed> {
-  const pglite = await PGlite.create();
+/** @param folder where the database is kept; default: in memory */
+export async function embeddedBed(folder?: string): Promise<Bed & { readonly pglite: PGlite }> {
+  const pglite = await (folder === undefined ? PGlite.create() : PGlite.create(folder));
   return {
+    pglite,
     database: embeddedDatabase(pglite),
     query: async <R extends QueryResultRow>(text: string, values: unknown[] = []) =>
       (await pglite.query<R>(text, values)).rows,
