@@ -85,7 +85,7 @@ class RunInProgress {
       }));
     }
     const crashed = await markCrashed(session, run, this.#clock);
-    await sendUnsent(session, run, notifier, this.#clock, work);
+    await sendUnsent(session, run, notifier, this.#clock, work, this.#notSent);
     const load = await stage(session, session.db, this.#request, this.#settings, this.#deadline);
     return await this.#finish(session, run, crashed, (transaction) => load(transaction, run.id));
   }
@@ -161,10 +161,14 @@ class RunInProgress {
       await this.#settings.notifier.send(message, this.#deadline.message);
       return true;
     } catch (error) {
-      this.#settings.onEvent?.({ kind: "not-sent", error });
+      this.#notSent(error);
       return false;
     }
   }
+
+  readonly #notSent = (error: unknown): void => {
+    this.#settings.onEvent?.({ kind: "not-sent", error });
+  };
 }
 
 const isOver = ({ status }: Run): boolean => status !== "running" && status !== "crashed";

@@ -29,6 +29,7 @@ export async function sendUnsent(
   notifier: Notifier,
   clock: Clock,
   signal: AbortSignal,
+  onFailure: (error: unknown) => void,
 ): Promise<void> {
   const unsent = (id?: number) =>
     session.db
@@ -45,11 +46,14 @@ export async function sendUnsent(
     if (!(await session.tryLock(lock))) continue;
     const [run] = await unsent(id);
     if (run?.message) {
-      const sent = await notifier.send(run.message, signal).then(
-        () => true,
-        () => false,
-      );
-      if (sent) await markSent(session, id, clock);
+      try {
+        await notifier.send(run.message, signal);
+      } catch (error) {
+        // Where one does not go out the others would not either: the rest of the time is the run's.
+        onFailure(error);
+        return;
+      }
+      await markSent(session, id, clock);
     }
     await session.unlock(lock);
   }
