@@ -14,6 +14,7 @@ const project = (kind, more = {}) => ({
   displayName: kind,
   testMatch: [`<rootDir>/packages/*/tests/${kind}/**/*.test.ts`],
   testEnvironment: "node",
+  testPathIgnorePatterns: ["/packages/infra/"],
   testEnvironmentOptions: { customExportConditions: ["source", "node", "node-addons"] },
   extensionsToTreatAsEsm: [".ts"],
   transform,

@@ -1,0 +1,31 @@
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { extname, join } from "node:path";
+
+const LOADED_BY_NODE = new Set([".js", ".mjs", ".cjs", ".json", ".node", ".wasm"]);
+/** A licence asks to travel with the code. */
+const LICENCE = /^(licen[cs]e|notice|copying)(\.\w+)?$/i;
+const NOT_RUN = new Set(["test", "tests", "testing", "__tests__", "docs", "doc", "examples"]);
+
+/**
+ * Copies what runs of a `node_modules` folder: no declarations, source maps, documentation, tests
+ * or bookkeeping of the package manager. Modes are fixed, so that they do not depend on the umask.
+ *
+ * @throws Error for a symbolic link, which a layer cannot hold
+ */
+export function copyRuntimeFiles(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.name.startsWith(".")) continue;
+    if (entry.isSymbolicLink()) {
+      throw new Error(`${source} is a symbolic link. Install with node-linker=hoisted`);
+    }
+    if (entry.isDirectory()) {
+      if (!NOT_RUN.has(entry.name)) copyRuntimeFiles(source, target);
+    } else if (LOADED_BY_NODE.has(extname(entry.name)) || LICENCE.test(entry.name)) {
+      mkdirSync(to, { recursive: true, mode: 0o755 });
+      copyFileSync(source, target);
+      chmodSync(target, 0o644);
+    }
+  }
+}

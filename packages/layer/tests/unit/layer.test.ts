@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { init, parse } from "es-module-lexer";
+import { buildFunction } from "../../src/build-function.ts";
+import { buildLayer } from "../../src/build-layer.ts";
+import { ETL, FUNCTION_OUTPUT, LAYER, LAYER_OUTPUT } from "../../src/paths.ts";
+import { filesIn } from "../support/files-in.ts";
+
+/** The runtime brings the AWS SDK for JavaScript; nothing else can be counted on. */
+const RUNTIME_SCOPES = ["@aws-sdk/", "@smithy/"];
+const MODULES = join(LAYER_OUTPUT, "nodejs/node_modules");
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const manifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
+/** The packages that the function's files import, whether at their start or later. */
+async function importedPackages(): Promise<Set<string>> {
+  await init;
+  const packages = new Set<string>();
+  for (const file of filesIn(FUNCTION_OUTPUT).filter((name) => name.endsWith(".js"))) {
+    const [imports] = parse(readFileSync(join(FUNCTION_OUTPUT, file), "utf8"));
+    for (const { specifier, type } of imports) {
+      if (type === "import-meta") continue;
+      if (specifier === undefined) throw new Error(`${file} imports what only its run can tell`);
+      if (specifier.startsWith(".") || isBuiltin(specifier)) continue;
+      const [scope, name] = specifier.split("/");
+      packages.add(specifier.startsWith("@") ? `${scope}/${name}` : String(scope));
+    }
+  }
+  return packages;
+}
+
+const ofRuntime = (name: string): boolean => RUNTIME_SCOPES.some((scope) => name.startsWith(scope));
+
+/** These packages and those that they need, by their manifests in the layer. */
+function withDependencies(names: Iterable<string>): Set<string> {
+  const all = new Set(names);
+  for (const name of all) {
+    for (const needed of Object.keys(manifest(join(MODULES, name)).dependencies ?? {})) {
+      all.add(needed);
+    }
+  }
+  return all;
+}
+
+function packagesInLayer(): string[] {
+  return readdirSync(MODULES).flatMap((name) =>
+    name.startsWith("@") ? readdirSync(join(MODULES, name)).map((sub) => `${name}/${sub}`) : [name],
+  );
+}
+
+beforeAll(() => {
+  buildFunction();
+  buildLayer();
+});
+
+describe("the layer's packages", () => {
+  it("are what the function imports, and what that needs", async () => {
+    const imported = [...(await importedPackages())].filter((name) => !ofRuntime(name));
+    expect(imported).toContain("pg");
+    expect(packagesInLayer().sort()).toEqual([...withDependencies(imported)].sort());
+  });
+
+  it("are asked for in the versions that the job is tested with", () => {
+    expect(manifest(LAYER).dependencies).toEqual(manifest(ETL).dependencies);
+  });
+
+  it("do not contain the AWS SDK, which the runtime has", () => {
+    expect(packagesInLayer().filter(ofRuntime)).toEqual([]);
+  });
+});
+
+describe("the layer's files", () => {
+  it("are what runs, and licences", () => {
+    const kinds = new Set(
+      filesIn(LAYER_OUTPUT)
+        .filter((file) => !/\/(licen[cs]e|notice)(\.\w+)?$/i.test(file))
+        .map((file) => file.slice(file.lastIndexOf("."))),
+    );
+    expect([...kinds].sort()).toEqual([".cjs", ".js", ".json", ".mjs"]);
+    expect(filesIn(LAYER_OUTPUT).filter((file) => /\/(tests?|docs?)\//.test(file))).toEqual([]);
+  });
+
+  it("have no mode that depends on who built them", () => {
+    const modes = filesIn(LAYER_OUTPUT).map((file) => statSync(join(LAYER_OUTPUT, file)).mode);
+    expect([...new Set(modes)]).toEqual([0o100644]);
+  });
+
+  it("take less than 3 MB in an archive", () => {
+    const sizes = filesIn(LAYER_OUTPUT).map((file) => {
+      const entry = 2 * Buffer.byteLength(file) + 100;
+      return entry + deflateRawSync(readFileSync(join(LAYER_OUTPUT, file))).byteLength;
+    });
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(300_000);
+    expect(total).toBeLessThan(3_000_000);
+  });
+});
