@@ -1,0 +1,106 @@
+import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group/index.js";
+import { RdsCluster } from "@cdktf/provider-aws/lib/rds-cluster/index.js";
+import { RdsClusterInstance } from "@cdktf/provider-aws/lib/rds-cluster-instance/index.js";
+import { RdsClusterParameterGroup } from "@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js";
+import { Construct } from "constructs";
+import {
+  DATABASE_NAME,
+  type Database,
+  type DatabaseProps,
+  DEFAULT_VERSION,
+  familyOf,
+  PARAMETERS,
+} from "./database.ts";
+import { databaseLogs } from "./database-logs.ts";
+
+const ENGINE = "aurora-postgresql";
+/** How long nobody may use the database before it pauses. */
+const PAUSE_AFTER = 300;
+
+export interface AuroraServerlessProps extends DatabaseProps {
+  /**
+   * In Aurora capacity units of 2 GB memory; at 0 the database pauses when nobody uses it, and
+   * takes about 15 seconds to wake up, for which the job waits.
+   *
+   * @default 0
+   */
+  readonly minCapacity?: number | undefined;
+  /** @default 4 */
+  readonly maxCapacity?: number | undefined;
+}
+
+/** Aurora Serverless v2: costs storage alone while it pauses, and grows with what is asked of it. */
+export class AuroraServerless extends Construct implements Database {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseName = DATABASE_NAME;
+  readonly resourceId: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly hasFixedStorage = false;
+
+  constructor(scope: Construct, id: string, props: AuroraServerlessProps) {
+    super(scope, id);
+    const { name, credentials, port, version = DEFAULT_VERSION, minCapacity = 0 } = props;
+    const { isProtected = true, insights = true, logRetentionDays = 30 } = props;
+
+    const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: [...props.subnetIds] });
+    const family = familyOf(ENGINE, version);
+    const parameters = new RdsClusterParameterGroup(this, "parameters", {
+      name: `${name}-${family}`,
+      family,
+      parameter: PARAMETERS,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const logs = databaseLogs(this, `cluster/${name}`, ["postgresql"], logRetentionDays);
+
+    const cluster = new RdsCluster(this, "cluster", {
+      clusterIdentifier: name,
+      engine: ENGINE,
+      engineVersion: version,
+      databaseName: DATABASE_NAME,
+      port,
+      masterUsername: credentials.username,
+      masterPasswordWo: credentials.password,
+      masterPasswordWoVersion: credentials.passwordVersion,
+      iamDatabaseAuthenticationEnabled: true,
+
+      serverlessv2ScalingConfiguration: {
+        minCapacity,
+        maxCapacity: props.maxCapacity ?? 4,
+        ...(minCapacity === 0 && { secondsUntilAutoPause: PAUSE_AFTER }),
+      },
+      storageEncrypted: true,
+
+      dbSubnetGroupName: subnets.name,
+      vpcSecurityGroupIds: [props.securityGroupId],
+      dbClusterParameterGroupName: parameters.name,
+
+      backupRetentionPeriod: props.backupDays ?? 7,
+      copyTagsToSnapshot: true,
+      deletionProtection: isProtected,
+      skipFinalSnapshot: !isProtected,
+      ...(isProtected && { finalSnapshotIdentifier: `${name}-final` }),
+
+      enabledCloudwatchLogsExports: ["postgresql"],
+      dependsOn: logs,
+    });
+    new RdsClusterInstance(this, "instance", {
+      identifier: `${name}-1`,
+      clusterIdentifier: cluster.id,
+      engine: ENGINE,
+      engineVersion: version,
+      instanceClass: "db.serverless",
+      dbSubnetGroupName: subnets.name,
+      publiclyAccessible: false,
+      autoMinorVersionUpgrade: true,
+      ...(insights && {
+        performanceInsightsEnabled: true,
+        performanceInsightsRetentionPeriod: 7,
+      }),
+    });
+    this.host = cluster.endpoint;
+    this.port = port;
+    this.resourceId = cluster.clusterResourceId;
+    this.dimensions = { DBClusterIdentifier: cluster.clusterIdentifier };
+  }
+}

@@ -1,0 +1,59 @@
+import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file/index.js";
+import { LambdaLayerVersion } from "@cdktf/provider-aws/lib/lambda-layer-version/index.js";
+import { Construct } from "constructs";
+
+export interface CodeProps {
+  readonly name: string;
+  /** The folder of the function's own files; an absolute path. */
+  readonly functionFolder: string;
+  /** The folder that holds the layer's `nodejs`; an absolute path. */
+  readonly layerFolder: string;
+  /** @default "nodejs24.x" */
+  readonly runtime?: string | undefined;
+  /** @default "arm64" */
+  readonly architecture?: string | undefined;
+}
+
+/** A zip archive as Terraform makes it; the same files give the same bytes. */
+interface Archive {
+  readonly path: string;
+  /** Base64 SHA-256, as Lambda gives it of its code. */
+  readonly hash: string;
+}
+
+/** What the functions run: one archive of their own files, and one of their dependencies. */
+export class Code extends Construct {
+  readonly runtime: string;
+  readonly architecture: string;
+  readonly function: Archive;
+  readonly layerArn: string;
+
+  constructor(scope: Construct, id: string, props: CodeProps) {
+    super(scope, id);
+    const { name, runtime = "nodejs24.x", architecture = "arm64" } = props;
+    this.runtime = runtime;
+    this.architecture = architecture;
+    this.function = this.#archive("function", props.functionFolder);
+    const archive = this.#archive("layer", props.layerFolder);
+    const layer = new LambdaLayerVersion(this, "layer", {
+      layerName: `${name}-dependencies`,
+      description: "What the functions import, without the AWS SDK",
+      filename: archive.path,
+      sourceCodeHash: archive.hash,
+      compatibleRuntimes: [runtime],
+      compatibleArchitectures: [architecture],
+    });
+    this.layerArn = layer.arn;
+  }
+
+  #archive(name: string, sourceDir: string): Archive {
+    const archive = new DataArchiveFile(this, `${name}-archive`, {
+      type: "zip",
+      sourceDir,
+      // Relative, so that another clone's plan does not differ.
+      outputPath: `\${path.module}/${name}.zip`,
+      outputFileMode: "0644",
+    });
+    return { path: archive.outputPath, hash: archive.outputBase64Sha256 };
+  }
+}

@@ -1,0 +1,77 @@
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
+import { Construct } from "constructs";
+import type { Database } from "./database.ts";
+
+export interface DashboardProps {
+  readonly name: string;
+  readonly environment: string;
+  readonly region: string;
+  /** The datasets, with their functions' names. */
+  readonly functions: ReadonlyMap<string, string>;
+  readonly database: Database;
+}
+
+type Metric = readonly (string | Readonly<Record<string, string>>)[];
+
+const NAMESPACE = "DailyDelta";
+const DAY = 24 * 3600;
+
+/** Rows, durations, failures and the database's load on one page of CloudWatch. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    const { environment, functions, database } = props;
+    const datasets = [...functions.keys()];
+    const own = (metric: string): Metric[] =>
+      datasets.map((dataset) => [
+        NAMESPACE,
+        metric,
+        "environment",
+        environment,
+        "dataset",
+        dataset,
+        { label: `${dataset} ${metric}` },
+      ]);
+    const ofDatabase = (metric: string): Metric => [
+      "AWS/RDS",
+      metric,
+      ...Object.entries(database.dimensions).flat(),
+    ];
+    const graphs: [string, Metric[], "Sum" | "Maximum" | "Average", number][] = [
+      ["Rows inserted and updated", [...own("RowsInserted"), ...own("RowsUpdated")], "Sum", DAY],
+      [
+        "Rows unchanged and missing",
+        [...own("RowsUnchanged"), ...own("RowsMissing")],
+        "Maximum",
+        DAY,
+      ],
+      ["Duration of runs (s)", own("RunDuration"), "Maximum", DAY],
+      ["Successes and failures", [...own("Successes"), ...own("Failures")], "Sum", DAY],
+      [
+        "Errors of the functions",
+        [...functions.values()].map((name) => ["AWS/Lambda", "Errors", "FunctionName", name]),
+        "Sum",
+        DAY,
+      ],
+      [
+        "Database",
+        [ofDatabase("CPUUtilization"), ofDatabase("DatabaseConnections")],
+        "Average",
+        300,
+      ],
+    ];
+    new CloudwatchDashboard(this, "dashboard", {
+      dashboardName: props.name,
+      dashboardBody: JSON.stringify({
+        widgets: graphs.map(([title, metrics, stat, period], index) => ({
+          type: "metric",
+          width: 12,
+          height: 6,
+          x: (index % 2) * 12,
+          y: Math.floor(index / 2) * 6,
+          properties: { title, region: props.region, view: "timeSeries", stat, period, metrics },
+        })),
+      }),
+    });
+  }
+}

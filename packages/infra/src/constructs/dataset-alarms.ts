@@ -1,0 +1,64 @@
+import { Construct } from "constructs";
+import { alarm } from "./alarm.ts";
+import type { Job } from "./job.ts";
+
+export interface DatasetAlarmsProps {
+  readonly name: string;
+  readonly environment: string;
+  readonly dataset: string;
+  readonly job: Job;
+  readonly topicArn: string;
+}
+
+const HOUR = 3600;
+/** A day, and two hours for a run that is late. */
+const HEARTBEAT_HOURS = 26;
+
+/**
+ * Alarms of one dataset. There is none on a single failed run, whose message has said so.
+ */
+export class DatasetAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: DatasetAlarmsProps) {
+    super(scope, id);
+    const { dataset, environment, job, topicArn } = props;
+    const shared = { name: `${props.name}-${dataset}`, topicArn } as const;
+    const dimensions = { FunctionName: job.functionName };
+
+    alarm(this, "heartbeat", {
+      ...shared,
+      description: `No run of ${dataset} has succeeded for ${HEARTBEAT_HOURS} hours. Look for its last messages, else at its schedule and its function's log.`,
+      namespace: "DailyDelta",
+      metric: "Successes",
+      dimensions: { environment, dataset },
+      statistic: "Sum",
+      comparison: "below",
+      threshold: 1,
+      // CloudWatch looks back more than a day only in periods of an hour or more.
+      period: HOUR,
+      periods: HEARTBEAT_HOURS,
+      missing: "bad",
+    });
+    alarm(this, "duration", {
+      ...shared,
+      description: `A run of ${dataset} took more than 80 % of the function's time limit of ${job.timeout} s. Give it more time or memory before one runs out.`,
+      namespace: "AWS/Lambda",
+      metric: "Duration",
+      dimensions,
+      statistic: "Maximum",
+      comparison: "above",
+      threshold: job.timeout * 800,
+      period: HOUR,
+    });
+    alarm(this, "undelivered-failures", {
+      ...shared,
+      description: `Lambda could not put a failure of ${dataset} on the event bus, so its message is missing. Look at the function's log and the rights of its role.`,
+      namespace: "AWS/Lambda",
+      metric: "DestinationDeliveryFailures",
+      dimensions,
+      statistic: "Sum",
+      comparison: "above",
+      threshold: 0,
+      period: HOUR,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
+import { Construct } from "constructs";
+
+export interface FirewallProps {
+  readonly name: string;
+  readonly vpcId: string;
+  readonly databasePort: number;
+}
+
+/**
+ * Who may talk to whom: the functions to the database and, by HTTPS, to the world; nobody to the
+ * functions, and nobody else to the database.
+ */
+export class Firewall extends Construct {
+  readonly functions: string;
+  readonly database: string;
+  readonly #props: FirewallProps;
+
+  constructor(scope: Construct, id: string, props: FirewallProps) {
+    super(scope, id);
+    this.#props = props;
+    this.database = this.#group("database", "The database");
+    this.functions = this.admit("functions", "The functions");
+  }
+
+  /** A security group whose members reach the database, and the world by HTTPS. */
+  admit(kind: string, description: string): string {
+    const { databasePort: port } = this.#props;
+    const members = this.#group(kind, description);
+    const tcp = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    new VpcSecurityGroupIngressRule(this, `database-from-${kind}`, {
+      securityGroupId: this.database,
+      referencedSecurityGroupId: members,
+      ...tcp,
+    });
+    new VpcSecurityGroupEgressRule(this, `${kind}-to-database`, {
+      securityGroupId: members,
+      referencedSecurityGroupId: this.database,
+      ...tcp,
+    });
+    new VpcSecurityGroupEgressRule(this, `${kind}-to-world`, {
+      securityGroupId: members,
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    });
+    return members;
+  }
+
+  #group(kind: string, description: string): string {
+    const { name, vpcId } = this.#props;
+    const group = new SecurityGroup(this, kind, {
+      name: `${name}-${kind}`,
+      description,
+      vpcId,
+      tags: { Name: `${name}-${kind}` },
+    });
+    return group.id;
+  }
+}

@@ -1,0 +1,41 @@
+import type { JobProps } from "./job.ts";
+
+/** Settings that a run can do without. */
+export interface JobSettings {
+  /** Other places of the dataset's sources, by name. */
+  readonly sources?: Readonly<Record<string, string>> | undefined;
+  /** A certificate authority of the database to trust beside those of RDS, as PEM. */
+  readonly databaseCa?: string | undefined;
+  /**
+   * The share of rows that a source may lose.
+   *
+   * @default the job's own, 0.1
+   */
+  readonly shrinkLimit?: number | undefined;
+  /**
+   * The largest source, uncompressed, in bytes.
+   *
+   * @default the job's own, 1 GB
+   */
+  readonly maxSourceBytes?: number | undefined;
+}
+
+/** The function's environment variables: names of things, never the password. */
+export function jobVariables(props: JobProps): Record<string, string> {
+  const { dataset, database, settings = {} } = props;
+  const variables = {
+    ENVIRONMENT: props.environment,
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: String(database.port),
+    DATABASE_NAME: database.databaseName,
+    DATABASE_SECRET_ARN: props.credentials.secretArn,
+    DATABASE_CA: settings.databaseCa,
+    TOPIC_ARN: props.notifications.topicArn,
+    SOURCE_URLS: settings.sources && JSON.stringify({ [dataset]: settings.sources }),
+    SHRINK_LIMIT: settings.shrinkLimit?.toString(),
+    MAX_SOURCE_BYTES: settings.maxSourceBytes?.toString(),
+  };
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,121 @@
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group/index.js";
+import { Eip } from "@cdktf/provider-aws/lib/eip/index.js";
+import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway/index.js";
+import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway/index.js";
+import { Route } from "@cdktf/provider-aws/lib/route/index.js";
+import { RouteTable } from "@cdktf/provider-aws/lib/route-table/index.js";
+import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association/index.js";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet/index.js";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
+import { Construct } from "constructs";
+import { planSubnets } from "./plan-subnets.ts";
+
+const ANYWHERE = "0.0.0.0/0";
+
+export interface NetworkProps {
+  /** Begins the names of all that is in the network. */
+  readonly name: string;
+  readonly region: string;
+  /**
+   * The range of the VPC.
+   *
+   * @default "10.0.0.0/16"
+   */
+  readonly cidr?: string | undefined;
+  /**
+   * The availability zones of the private subnets.
+   *
+   * @default the region's `a` and `b`
+   */
+  readonly zones?: readonly [string, string] | undefined;
+}
+
+/**
+ * A VPC with one public subnet, which holds nothing but the NAT gateway, and two private subnets
+ * in two zones, whence everything outside is reached and which nothing outside can reach.
+ */
+export class Network extends Construct {
+  readonly vpcId: string;
+  readonly privateSubnetIds: readonly string[];
+  readonly #name: string;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    const { name, region, cidr = "10.0.0.0/16" } = props;
+    const zones = props.zones ?? [`${region}a`, `${region}b`];
+    const plan = planSubnets(cidr);
+    this.#name = name;
+
+    const vpc = new Vpc(this, "vpc", {
+      cidrBlock: plan.vpc,
+      enableDnsHostnames: true,
+      tags: { Name: name },
+    });
+    this.vpcId = vpc.id;
+    // What names no group of its own gets this one: it must let nothing in or out.
+    new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id });
+
+    const gateway = new InternetGateway(this, "internet-gateway", {
+      vpcId: vpc.id,
+      tags: { Name: name },
+    });
+    const publicSubnet = this.#subnet("public", plan.public, zones[0]);
+    const publicRoutes = this.#routes("public", [publicSubnet]);
+    new Route(this, "public-default", {
+      routeTableId: publicRoutes.id,
+      destinationCidrBlock: ANYWHERE,
+      gatewayId: gateway.id,
+    });
+
+    const address = new Eip(this, "nat-address", { domain: "vpc", tags: { Name: `${name}-nat` } });
+    const nat = new NatGateway(this, "nat-gateway", {
+      subnetId: publicSubnet.id,
+      allocationId: address.id,
+      tags: { Name: name },
+      dependsOn: [gateway],
+    });
+
+    const privateSubnets = plan.private.map((range, index) =>
+      this.#subnet(`private-${index + 1}`, range, zones[index] as string),
+    );
+    this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
+    const privateRoutes = this.#routes("private", privateSubnets);
+    new Route(this, "private-default", {
+      routeTableId: privateRoutes.id,
+      destinationCidrBlock: ANYWHERE,
+      natGatewayId: nat.id,
+    });
+    // Free of charge, while the NAT gateway charges by the gigabyte.
+    new VpcEndpoint(this, "s3", {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${region}.s3`,
+      vpcEndpointType: "Gateway",
+      routeTableIds: [privateRoutes.id],
+      tags: { Name: `${name}-s3` },
+    });
+  }
+
+  #subnet(kind: string, cidrBlock: string, availabilityZone: string): Subnet {
+    return new Subnet(this, kind, {
+      vpcId: this.vpcId,
+      cidrBlock,
+      availabilityZone,
+      tags: { Name: `${this.#name}-${kind}` },
+    });
+  }
+
+  #routes(kind: string, subnets: readonly Subnet[]): RouteTable {
+    const table = new RouteTable(this, `${kind}-routes`, {
+      vpcId: this.vpcId,
+      tags: { Name: `${this.#name}-${kind}` },
+    });
+    for (const subnet of subnets) {
+      new RouteTableAssociation(this, `${subnet.node.id}-association`, {
+        subnetId: subnet.id,
+        routeTableId: table.id,
+      });
+    }
+    return table;
+  }
+}

@@ -1,0 +1,122 @@
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
+import { Construct } from "constructs";
+import { type Account, policy, type Statement } from "./policy.ts";
+
+/** Who gets messages, and how. */
+export interface Subscription {
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
+export interface NotificationsProps {
+  readonly name: string;
+  readonly account: Account;
+  /**
+   * Who gets messages by e-mail; each has to confirm once.
+   *
+   * @default nobody
+   */
+  readonly emails?: readonly string[] | undefined;
+  /** @default none */
+  readonly subscriptions?: readonly Subscription[] | undefined;
+}
+
+const SERVICES = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+
+/**
+ * The topic that every message goes to: those of runs, and those of AWS about runs that could not
+ * speak for themselves.
+ */
+export class Notifications extends Construct {
+  readonly topicArn: string;
+  readonly topicName: string;
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: NotificationsProps) {
+    super(scope, id);
+    const { name, account, emails = [], subscriptions = [] } = props;
+    const root = { AWS: `arn:${account.partition}:iam::${account.id}:root` };
+
+    // With the key that AWS manages, messages of alarms and rules would be dropped silently:
+    // its policy admits neither service, and cannot be changed.
+    const key = new KmsKey(this, "key", {
+      description: `Encrypts the messages of ${name}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 7,
+      policy: policy(
+        {
+          Sid: "Administration",
+          Effect: "Allow",
+          Principal: root,
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Sid: "Publishers",
+          Effect: "Allow",
+          Principal: { Service: SERVICES },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
+        },
+      ),
+    });
+    const topic = new SnsTopic(this, "topic", {
+      name,
+      displayName: "Daily Delta",
+      kmsMasterKeyId: key.arn,
+    });
+    new SnsTopicPolicy(this, "policy", {
+      arn: topic.arn,
+      policy: policy(...topicStatements(topic.arn, root, account)),
+    });
+    for (const { protocol, endpoint } of [
+      ...emails.map((email) => ({ protocol: "email", endpoint: email })),
+      ...subscriptions,
+    ]) {
+      new SnsTopicSubscription(this, `${protocol}-${endpoint}`, {
+        topicArn: topic.arn,
+        protocol,
+        endpoint,
+      });
+    }
+    this.topicArn = topic.arn;
+    this.topicName = topic.name;
+    this.keyArn = key.arn;
+  }
+}
+
+function topicStatements(
+  topicArn: string,
+  root: { readonly AWS: string },
+  account: Account,
+): Statement[] {
+  return [
+    // The functions' own roles say which of them may.
+    {
+      Sid: "Account",
+      Effect: "Allow",
+      Principal: root,
+      Action: ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes"],
+      Resource: topicArn,
+    },
+    {
+      Sid: "Services",
+      Effect: "Allow",
+      Principal: { Service: SERVICES },
+      Action: "sns:Publish",
+      Resource: topicArn,
+      Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+    },
+    {
+      Sid: "TlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "sns:Publish",
+      Resource: topicArn,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ];
+}

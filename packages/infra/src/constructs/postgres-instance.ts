@@ -1,0 +1,109 @@
+import { DbInstance } from "@cdktf/provider-aws/lib/db-instance/index.js";
+import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group/index.js";
+import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group/index.js";
+import { Construct } from "constructs";
+import {
+  DATABASE_NAME,
+  type Database,
+  type DatabaseProps,
+  DEFAULT_VERSION,
+  familyOf,
+  PARAMETERS,
+} from "./database.ts";
+import { databaseLogs } from "./database-logs.ts";
+
+const LOGS = ["postgresql", "upgrade"];
+
+export interface PostgresInstanceProps extends DatabaseProps {
+  /** @default "db.t4g.micro" */
+  readonly instanceClass?: string | undefined;
+  /**
+   * In GB.
+   *
+   * @default 20
+   */
+  readonly storage?: number | undefined;
+  /**
+   * Up to which storage grows by itself, in GB.
+   *
+   * @default 100
+   */
+  readonly maxStorage?: number | undefined;
+  /**
+   * A standby in the other zone.
+   *
+   * @default false
+   */
+  readonly multiZone?: boolean | undefined;
+}
+
+/** One instance of RDS for PostgreSQL: private, encrypted, backed up, TLS only. */
+export class PostgresInstance extends Construct implements Database {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseName = DATABASE_NAME;
+  readonly resourceId: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly hasFixedStorage = true;
+
+  constructor(scope: Construct, id: string, props: PostgresInstanceProps) {
+    super(scope, id);
+    const { name, credentials, port, version = DEFAULT_VERSION } = props;
+    const { isProtected = true, insights = true, logRetentionDays = 30 } = props;
+
+    const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: [...props.subnetIds] });
+    const family = familyOf("postgres", version);
+    const parameters = new DbParameterGroup(this, "parameters", {
+      // A new major version needs a new group while the old one is still in use.
+      name: `${name}-${family}`,
+      family,
+      parameter: PARAMETERS,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const logs = databaseLogs(this, `instance/${name}`, LOGS, logRetentionDays);
+
+    const instance = new DbInstance(this, "instance", {
+      identifier: name,
+      engine: "postgres",
+      engineVersion: version,
+      instanceClass: props.instanceClass ?? "db.t4g.micro",
+      dbName: DATABASE_NAME,
+      port,
+      username: credentials.username,
+      passwordWo: credentials.password,
+      passwordWoVersion: credentials.passwordVersion,
+      iamDatabaseAuthenticationEnabled: true,
+
+      storageType: "gp3",
+      allocatedStorage: props.storage ?? 20,
+      maxAllocatedStorage: props.maxStorage ?? 100,
+      storageEncrypted: true,
+
+      dbSubnetGroupName: subnets.name,
+      vpcSecurityGroupIds: [props.securityGroupId],
+      publiclyAccessible: false,
+      multiAz: props.multiZone ?? false,
+      parameterGroupName: parameters.name,
+
+      autoMinorVersionUpgrade: true,
+      backupRetentionPeriod: props.backupDays ?? 7,
+      copyTagsToSnapshot: true,
+      deletionProtection: isProtected,
+      skipFinalSnapshot: !isProtected,
+      ...(isProtected && { finalSnapshotIdentifier: `${name}-final` }),
+      deleteAutomatedBackups: !isProtected,
+
+      enabledCloudwatchLogsExports: LOGS,
+      ...(insights && {
+        performanceInsightsEnabled: true,
+        performanceInsightsRetentionPeriod: 7,
+        databaseInsightsMode: "standard",
+      }),
+      dependsOn: logs,
+    });
+    this.host = instance.address;
+    this.port = port;
+    this.resourceId = instance.resourceId;
+    this.dimensions = { DBInstanceIdentifier: instance.identifier };
+  }
+}

@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import { database } from "./database.ts";
+import { dataset } from "./dataset.ts";
+import { choice, flag, list, matching, retention, whole } from "./fields.ts";
+
+const network = v.strictObject({
+  /** Of the VPC, from /16 to /24; the subnets are cut from it. */
+  cidr: v.optional(
+    matching(
+      /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|2[0-4])$/,
+      'a private range from /16 to /24, such as "10.0.0.0/16"',
+    ),
+  ),
+  /** The two availability zones; the default is the region's `a` and `b`, which not every account has. */
+  zones: v.optional(
+    v.pipe(
+      v.tuple([v.string(), v.string()], "two availability zones"),
+      v.check(([first, second]) => first !== second, "two different availability zones"),
+    ),
+  ),
+  /** Log all connections of the VPC. */
+  flowLogs: v.optional(flag),
+});
+
+const job = v.strictObject({
+  runtime: v.optional(choice(["nodejs22.x", "nodejs24.x"])),
+  architecture: v.optional(choice(["arm64", "x86_64"])),
+  /** In MB. */
+  memory: v.optional(whole(128, 10240)),
+  /** How long a run may take, in seconds. */
+  timeout: v.optional(whole(30, 900)),
+  logRetentionDays: v.optional(retention),
+  /** Runs at the same time; a new account has none to spare. */
+  reservedConcurrency: v.optional(whole(1, 1000)),
+  /** The share of rows that a source may lose, from 0 to 1. */
+  shrinkLimit: v.optional(
+    v.pipe(
+      v.number("a number from 0 to 1"),
+      v.minValue(0, "a number from 0 to 1"),
+      v.maxValue(1, "a number from 0 to 1"),
+    ),
+  ),
+  /** The largest source, uncompressed, in bytes. */
+  maxSourceBytes: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  /** A certificate authority of the database to trust beside those of RDS, as PEM. */
+  databaseCa: v.optional(
+    v.pipe(
+      v.string("a PEM certificate"),
+      v.includes("-----BEGIN CERTIFICATE-----", "a PEM certificate"),
+    ),
+  ),
+});
+
+const notifications = v.strictObject({
+  /** Who gets messages by e-mail; each has to confirm once. */
+  emails: v.optional(
+    list(v.pipe(v.string("an e-mail address"), v.email("an e-mail address")), "e-mail addresses"),
+  ),
+  /** Who gets them by other ways. */
+  subscriptions: v.optional(
+    v.array(
+      v.strictObject({
+        protocol: choice(["https", "sms", "sqs", "lambda", "email-json"]),
+        endpoint: v.pipe(v.string("an endpoint"), v.nonEmpty("an endpoint")),
+      }),
+      "a list of subscriptions",
+    ),
+  ),
+});
+
+const state = v.strictObject({
+  /** An S3 bucket, with versioning, that is there already. */
+  bucket: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket"),
+  /** The default is the environment's. */
+  region: v.optional(v.string("a region")),
+});
+
+const provider = v.strictObject({
+  /** Of hashicorp/aws, if it must be another one than that of the bindings. */
+  version: v.optional(matching(/^\d+\.\d+\.\d+$/, 'a version such as "6.25.0"')),
+  /** How often a failed call to AWS is tried again. */
+  maxRetries: v.optional(whole(0, 100)),
+});
+
+/** One environment: one stack, in one region of one account. */
+export const environment = v.strictObject({
+  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as "us-east-1"'),
+  datasets: v.optional(
+    v.pipe(v.array(dataset, "a list of datasets"), v.minLength(1, "at least one dataset")),
+  ),
+  network: v.optional(network),
+  database: v.optional(database),
+  job: v.optional(job),
+  notifications: v.optional(notifications),
+  /** Where Terraform keeps what it knows; the default is a file in this folder. */
+  state: v.optional(state),
+  provider: v.optional(provider),
+});
+
+export type EnvironmentInput = v.InferInput<typeof environment>;
+export type Environment = v.InferOutput<typeof environment>;

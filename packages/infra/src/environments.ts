@@ -1,0 +1,17 @@
+import type { EnvironmentInput } from "./environment/schema.ts";
+
+/**
+ * The environments that `cdktf deploy daily-delta-NAME` knows. Each is a stack of its own; all its
+ * settings, with what they are for, are in `environment/schema.ts`.
+ */
+export const environments = {
+  dev: {
+    region: "us-east-1",
+    database: { protected: false },
+  },
+  prod: {
+    region: "us-east-1",
+    database: { instanceClass: "db.t4g.small", storage: 50, maxStorage: 200 },
+    network: { flowLogs: true },
+  },
+} satisfies Record<string, EnvironmentInput>;

@@ -1,0 +1,207 @@
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider/index.js";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
+import { RandomProvider } from "@cdktf/provider-random/lib/provider/index.js";
+import { S3Backend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { Access } from "./constructs/access.ts";
+import { Alarms } from "./constructs/alarms.ts";
+import { AuroraServerless } from "./constructs/aurora-serverless.ts";
+import { Code } from "./constructs/code.ts";
+import { Credentials } from "./constructs/credentials.ts";
+import { Dashboard } from "./constructs/dashboard.ts";
+import type { Database } from "./constructs/database.ts";
+import { DatasetAlarms } from "./constructs/dataset-alarms.ts";
+import { DeadLetters } from "./constructs/dead-letters.ts";
+import { Failures } from "./constructs/failures.ts";
+import { Firewall } from "./constructs/firewall.ts";
+import { FlowLogs } from "./constructs/flow-logs.ts";
+import { Job } from "./constructs/job.ts";
+import { Network } from "./constructs/network.ts";
+import { Notifications } from "./constructs/notifications.ts";
+import type { Account } from "./constructs/policy.ts";
+import { PostgresInstance } from "./constructs/postgres-instance.ts";
+import { Schedule } from "./constructs/schedule.ts";
+import type { Environment } from "./environment/schema.ts";
+import { addOutputs } from "./outputs.ts";
+
+/** The folders that become the functions' archives. */
+export interface Artefacts {
+  readonly functionFolder: string;
+  readonly layerFolder: string;
+}
+
+/** Write-only arguments and ephemeral resources need it. */
+const TERRAFORM_VERSION = ">= 1.11";
+const DEFAULT_DATASETS: NonNullable<Environment["datasets"]> = [{ name: "us-daily" }];
+const POSTGRES_PORT = 5432;
+
+/** Daily Delta in one environment. */
+export class DailyDeltaStack extends TerraformStack {
+  constructor(
+    scope: Construct,
+    environmentName: string,
+    environment: Environment,
+    artefacts: Artefacts,
+  ) {
+    const name = `daily-delta-${environmentName}`;
+    super(scope, name);
+    const { region, job = {}, datasets = DEFAULT_DATASETS } = environment;
+    const { database: databaseSettings = {}, network: networkSettings = {} } = environment;
+    const isProtected = databaseSettings.protected ?? true;
+    const port = databaseSettings.port ?? POSTGRES_PORT;
+
+    this.#configureTerraform(name, environmentName, environment);
+    const account = this.#account(region);
+
+    const network = new Network(this, "network", {
+      name,
+      region,
+      cidr: networkSettings.cidr,
+      zones: networkSettings.zones,
+    });
+    const { vpcId, privateSubnetIds: subnetIds } = network;
+    if (networkSettings.flowLogs) new FlowLogs(this, "flow-logs", { name, vpcId, account });
+    const firewall = new Firewall(this, "firewall", { name, vpcId, databasePort: port });
+    const credentials = new Credentials(this, "credentials", {
+      name,
+      passwordVersion: databaseSettings.passwordVersion,
+      // What is not protected comes and goes, and must not block its own name.
+      recoveryDays: isProtected ? undefined : 0,
+    });
+    const database = this.#database(environment, {
+      name,
+      subnetIds,
+      securityGroupId: firewall.database,
+      credentials,
+      port,
+      version: databaseSettings.version,
+      backupDays: databaseSettings.backupDays,
+      isProtected,
+      logRetentionDays: databaseSettings.logRetentionDays,
+      insights: databaseSettings.insights,
+    });
+    const notifications = new Notifications(this, "notifications", {
+      name,
+      account,
+      ...environment.notifications,
+    });
+    const { topicArn } = notifications;
+    const failures = new Failures(this, "failures", { name, topicArn });
+    const deadLetters = new DeadLetters(this, "dead-letters", { name });
+    const group = new SchedulerScheduleGroup(this, "schedules", { name });
+    const code = new Code(this, "code", { name, ...artefacts, ...job });
+
+    const jobs = new Map<string, Job>();
+    for (const { name: dataset, schedule, sources } of datasets) {
+      const runs = new Job(this, dataset, {
+        name,
+        environment: environmentName,
+        dataset,
+        account,
+        code,
+        subnetIds,
+        securityGroupId: firewall.functions,
+        database,
+        credentials,
+        notifications,
+        failureBusArn: failures.busArn,
+        memory: job.memory,
+        timeout: job.timeout,
+        logRetentionDays: job.logRetentionDays,
+        reservedConcurrency: job.reservedConcurrency,
+        settings: { ...job, sources },
+      });
+      jobs.set(dataset, runs);
+      new Schedule(runs, "schedule", {
+        name,
+        dataset,
+        account,
+        group,
+        functionArn: runs.functionArn,
+        deadLettersArn: deadLetters.queueArn,
+        ...schedule,
+      });
+      new DatasetAlarms(runs, "alarms", {
+        name,
+        environment: environmentName,
+        dataset,
+        job: runs,
+        topicArn,
+      });
+    }
+
+    new Alarms(this, "alarms", { name, topicArn, database, deadLetters, failures });
+    new Dashboard(this, "dashboard", {
+      name,
+      environment: environmentName,
+      region,
+      functions: new Map([...jobs].map(([dataset, { functionName }]) => [dataset, functionName])),
+      database,
+    });
+    const access = databaseSettings.access
+      ? new Access(this, "access", {
+          name,
+          account,
+          subnetId: subnetIds[0] as string,
+          securityGroupId: firewall.admit("access", "The host that forwards ports"),
+          database,
+        })
+      : undefined;
+    addOutputs(this, { region, jobs, notifications, database, credentials, deadLetters, access });
+  }
+
+  #configureTerraform(name: string, environmentName: string, environment: Environment): void {
+    const { region, provider, state } = environment;
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    new AwsProvider(this, "aws", {
+      region,
+      ...(provider?.maxRetries !== undefined && { maxRetries: provider.maxRetries }),
+      defaultTags: [{ tags: { Project: "daily-delta", Environment: environmentName } }],
+    });
+    new RandomProvider(this, "random");
+    new ArchiveProvider(this, "archive");
+    if (provider?.version !== undefined) {
+      this.addOverride("terraform.required_providers.aws.version", provider.version);
+    }
+    if (state !== undefined) {
+      new S3Backend(this, {
+        bucket: state.bucket,
+        key: `${name}.tfstate`,
+        region: state.region ?? region,
+        encrypt: true,
+      });
+      // The class knows nothing of it: S3's own lock, instead of a DynamoDB table.
+      this.addOverride("terraform.backend.s3.use_lockfile", true);
+    }
+  }
+
+  #account(region: string): Account {
+    return {
+      id: new DataAwsCallerIdentity(this, "account").accountId,
+      partition: new DataAwsPartition(this, "partition").partition,
+      region,
+    };
+  }
+
+  #database(
+    { database = {} }: Environment,
+    shared: ConstructorParameters<typeof PostgresInstance>[2],
+  ): Database {
+    return database.engine === "aurora-serverless"
+      ? new AuroraServerless(this, "database", {
+          ...shared,
+          minCapacity: database.minCapacity,
+          maxCapacity: database.maxCapacity,
+        })
+      : new PostgresInstance(this, "database", {
+          ...shared,
+          instanceClass: database.instanceClass,
+          storage: database.storage,
+          maxStorage: database.maxStorage,
+          multiZone: database.multiZone,
+        });
+  }
+}

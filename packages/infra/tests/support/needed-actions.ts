@@ -1,0 +1,100 @@
+import type { Block, Synthesized } from "./synthesized.ts";
+
+/** An action on a resource, as `action resource`. */
+type Need = string;
+
+const refs = (value: unknown): string[] =>
+  [...JSON.stringify(value ?? null).matchAll(/\$\{([\w.-]+?)\.(?:arn|id|name|url)\}/g)].map(
+    ([, address]) => String(address),
+  );
+
+/** What whoever is told of a resource has to do with it. */
+const USES: readonly (readonly [type: RegExp, actions: readonly string[]])[] = [
+  [/^aws_secretsmanager_secret\./, ["secretsmanager:GetSecretValue"]],
+  [/^aws_sns_topic\./, ["sns:Publish"]],
+  [/^aws_cloudwatch_event_bus\./, ["events:PutEvents"]],
+  [/^aws_cloudwatch_log_group\./, ["logs:CreateLogStream", "logs:PutLogEvents"]],
+  [/^aws_lambda_function\./, ["lambda:InvokeFunction"]],
+  [/^aws_sqs_queue\./, ["sqs:SendMessage"]],
+];
+const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
+const VPC_ACTIONS = [
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+];
+
+function usesOf(stack: Synthesized, told: unknown): Need[] {
+  const resources = new Map(stack.resources());
+  return refs(told).flatMap((address) => {
+    const actions = USES.find(([type]) => type.test(address))?.[1] ?? [];
+    const key = actions.length > 0 ? refs(resources.get(address)?.kms_master_key_id) : [];
+    return [
+      ...actions.map((action) => `${action} ${address}`),
+      ...key.flatMap((name) => KEY_ACTIONS.map((action) => `${action} ${name}`)),
+    ];
+  });
+}
+
+/** What each role has to be allowed, by the wiring of those who take it on. */
+export function neededByRole(stack: Synthesized): Map<string, Set<Need>> {
+  const needs = new Map<string, Set<Need>>();
+  const add = (role: unknown, more: readonly Need[]): void => {
+    const [address = "?"] = refs(role);
+    needs.set(address, new Set([...(needs.get(address) ?? []), ...more]));
+  };
+  for (const [address, resource] of stack.resources()) {
+    const type = address.split(".")[0];
+    if (type === "aws_lambda_function") {
+      add(resource.role, [
+        ...usesOf(stack, [resource.environment, resource.logging_config]),
+        ...("vpc_config" in resource ? VPC_ACTIONS.map((action) => `${action} *`) : []),
+      ]);
+    }
+    if (type === "aws_lambda_function_event_invoke_config") {
+      const [lambda = "?"] = functionsNamed(stack, resource.function_name);
+      const role = new Map(stack.resources()).get(lambda)?.role;
+      add(role, usesOf(stack, resource.destination_config));
+    }
+    if (type === "aws_scheduler_schedule") {
+      const target = resource.target as Block;
+      add(target.role_arn, usesOf(stack, [target.arn, target.dead_letter_config]));
+    }
+    if (type === "aws_flow_log") {
+      const logs = usesOf(stack, resource.log_destination);
+      const [group = "?"] = refs(resource.log_destination);
+      add(resource.iam_role_arn, [...logs, `logs:DescribeLogStreams ${group}`]);
+    }
+  }
+  return needs;
+}
+
+const functionsNamed = (_: Synthesized, value: unknown): string[] =>
+  [...String(value).matchAll(/\$\{(aws_lambda_function\.[\w-]+)\.function_name\}/g)].map(
+    ([, address]) => String(address),
+  );
+
+/** What each role is allowed by the policies that it has. */
+export function grantedByRole(stack: Synthesized): Map<string, Set<Need>> {
+  const grants = new Map<string, Set<Need>>();
+  for (const resource of stack.all("aws_iam_role_policy")) {
+    const [role = "?"] = refs(resource.role);
+    const { Statement: statements } = JSON.parse(String(resource.policy));
+    const allowed = (statements as Record<string, string | string[]>[])
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Action = [], Resource = [] }) =>
+        [Action]
+          .flat()
+          .flatMap((action) =>
+            [Resource]
+              .flat()
+              .map((named) => `${action} ${refs(named.replace(/:\*$/, ""))[0] ?? named}`),
+          ),
+      );
+    grants.set(role, new Set([...(grants.get(role) ?? []), ...allowed]));
+  }
+  return grants;
+}

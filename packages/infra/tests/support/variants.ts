@@ -1,0 +1,35 @@
+import type { EnvironmentInput } from "../../src/environment/schema.ts";
+import { environments } from "../../src/environments.ts";
+import { type Synthesized, synthesized } from "./synthesized.ts";
+
+/** Everything that an environment can have. */
+const everything: EnvironmentInput = {
+  region: "eu-central-1",
+  datasets: [
+    { name: "us-daily", sources: { nyt: "https://example.org/us.csv" } },
+    {
+      name: "us-states",
+      schedule: { expression: "cron(30 6 * * ? *)", timeZone: "Europe/Berlin" },
+    },
+  ],
+  network: { cidr: "172.20.0.0/20", zones: ["eu-central-1b", "eu-central-1c"], flowLogs: true },
+  database: { port: 6543, access: true, multiZone: true, passwordVersion: 3 },
+  job: { memory: 2048, timeout: 300, reservedConcurrency: 2, shrinkLimit: 0.2 },
+  notifications: {
+    emails: ["ops@example.org"],
+    subscriptions: [{ protocol: "https", endpoint: "https://example.org/hook" }],
+  },
+  state: { bucket: "example-state" },
+};
+
+const aurora: EnvironmentInput = {
+  region: "us-east-1",
+  database: { engine: "aurora-serverless", maxCapacity: 8 },
+};
+
+/** The real environments, and two that use what these leave out. */
+export const variants: readonly (readonly [name: string, Synthesized])[] = Object.entries({
+  ...environments,
+  everything,
+  aurora,
+}).map(([name, environment]) => [name, synthesized(environment, name)] as const);

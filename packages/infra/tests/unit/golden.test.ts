@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "@jest/globals";
+import { environments } from "../../src/environments.ts";
+import { synthesized } from "../support/synthesized.ts";
+
+/** Without the comments of cdktf, and without the one path that depends on where this runs. */
+function normalised(text: string): string {
+  const json: unknown = JSON.parse(text, (key, value: unknown) =>
+    key === "//" ? undefined : value,
+  );
+  return `${JSON.stringify(json, undefined, 2)}\n`.replace(
+    /"path": "[^"]*\/(terraform\.[^"]*)"/,
+    '"path": "$1"',
+  );
+}
+
+describe("the synthesized configuration", () => {
+  it.each(Object.entries(environments))(
+    "of %s is the golden one (UPDATE_GOLDEN=1 writes it anew)",
+    (name, environment) => {
+      const file = new URL(`../golden/${name}.json`, import.meta.url);
+      const text = normalised(synthesized(environment, name).text);
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
+      expect(text).toBe(readFileSync(file, "utf8"));
+    },
+  );
+
+  it("has no path of this machine but that of the local state", () => {
+    for (const [name, environment] of Object.entries(environments)) {
+      expect(normalised(synthesized(environment, name).text)).not.toContain(process.cwd());
+    }
+  });
+});

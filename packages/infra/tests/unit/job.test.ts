@@ -1,0 +1,113 @@
+import { describe, expect, it } from "@jest/globals";
+import { synthesized } from "../support/synthesized.ts";
+
+const region = "us-east-1";
+
+describe("the job", () => {
+  it("is a function of us-daily in the private subnets, with names of things and no secrets", () => {
+    const stack = synthesized({ region });
+    const lambda = stack.the("aws_lambda_function");
+    expect(lambda).toMatchObject({
+      function_name: "daily-delta-test-us-daily",
+      handler: "handler.handler",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memory_size: 1024,
+      timeout: 600,
+      logging_config: { log_format: "JSON" },
+      vpc_config: {
+        subnet_ids: [
+          expect.stringContaining("network_private-1"),
+          expect.stringContaining("network_private-2"),
+        ],
+        security_group_ids: [expect.stringContaining("firewall_functions")],
+      },
+    });
+    expect(lambda).not.toHaveProperty("reserved_concurrent_executions");
+    expect(Object.keys((lambda.environment as { variables: object }).variables)).toEqual([
+      "DATABASE_HOST",
+      "DATABASE_NAME",
+      "DATABASE_PORT",
+      "DATABASE_SECRET_ARN",
+      "ENVIRONMENT",
+      "TOPIC_ARN",
+    ]);
+  });
+
+  it("is one function for each dataset, of the same code", () => {
+    const datasets = [{ name: "us-daily" as const }, { name: "us-states" as const }];
+    const stack = synthesized({ region, datasets });
+    const functions = stack.all("aws_lambda_function");
+    expect(functions.map((lambda) => lambda.function_name)).toEqual([
+      "daily-delta-test-us-daily",
+      "daily-delta-test-us-states",
+    ]);
+    expect(new Set(functions.map((lambda) => lambda.source_code_hash)).size).toBe(1);
+    expect(stack.all("aws_scheduler_schedule")).toHaveLength(2);
+    expect(stack.all("aws_lambda_layer_version")).toHaveLength(1);
+  });
+
+  it("hands on the settings of its environment", () => {
+    const lambda = synthesized({
+      region,
+      datasets: [{ name: "us-daily", sources: { nyt: "https://example.org/us.csv" } }],
+      job: {
+        runtime: "nodejs22.x",
+        architecture: "x86_64",
+        memory: 2048,
+        timeout: 900,
+        reservedConcurrency: 1,
+        shrinkLimit: 0.25,
+        maxSourceBytes: 1000,
+        databaseCa: "-----BEGIN CERTIFICATE-----",
+      },
+    }).the("aws_lambda_function");
+    expect(lambda).toMatchObject({
+      runtime: "nodejs22.x",
+      architectures: ["x86_64"],
+      memory_size: 2048,
+      timeout: 900,
+      reserved_concurrent_executions: 1,
+      environment: {
+        variables: {
+          SOURCE_URLS: '{"us-daily":{"nyt":"https://example.org/us.csv"}}',
+          SHRINK_LIMIT: "0.25",
+          MAX_SOURCE_BYTES: "1000",
+          DATABASE_CA: "-----BEGIN CERTIFICATE-----",
+        },
+      },
+    });
+  });
+
+  it("is not called twice for one event, and tells of what it could not report itself", () => {
+    expect(synthesized({ region }).the("aws_lambda_function_event_invoke_config")).toMatchObject({
+      maximum_retry_attempts: 0,
+      maximum_event_age_in_seconds: 3600,
+      destination_config: {
+        on_failure: { destination: expect.stringContaining("aws_cloudwatch_event_bus") },
+      },
+    });
+  });
+
+  it("takes both archives as Terraform makes them, with their hashes", () => {
+    const { json, the } = synthesized({ region });
+    expect(Object.values(json.data.archive_file ?? {})).toEqual([
+      expect.objectContaining({
+        source_dir: "/build/function",
+        output_path: `\${path.module}/function.zip`,
+        output_file_mode: "0644",
+      }),
+      expect.objectContaining({
+        source_dir: "/build/layer",
+        output_path: `\${path.module}/layer.zip`,
+        output_file_mode: "0644",
+      }),
+    ]);
+    expect(the("aws_lambda_function").source_code_hash).toMatch(
+      /function-archive_\w+\.output_base64sha256\}$/,
+    );
+    expect(the("aws_lambda_layer_version").source_code_hash).toMatch(
+      /layer-archive_\w+\.output_base64sha256\}$/,
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@jest/globals";
+import { synthesized } from "../support/synthesized.ts";
+
+const region = "us-east-1";
+
+function alarms(environment: Parameters<typeof synthesized>[0]) {
+  const all = synthesized(environment).all("aws_cloudwatch_metric_alarm");
+  return new Map(
+    all.map((alarm) => [String(alarm.alarm_name).replace("daily-delta-test-", ""), alarm]),
+  );
+}
+
+describe("the alarms", () => {
+  it("are on what nobody else reports", () => {
+    expect([...alarms({ region }).keys()].sort()).toEqual([
+      "database-connections",
+      "database-cpu",
+      "database-storage",
+      "dead-letters",
+      "failed-deliveries",
+      "us-daily-duration",
+      "us-daily-heartbeat",
+      "us-daily-undelivered-failures",
+    ]);
+  });
+
+  it("send their beginning and their end to the topic", () => {
+    for (const alarm of alarms({ region }).values()) {
+      expect(alarm.alarm_actions).toEqual([expect.stringMatching(/^\$\{aws_sns_topic\./)]);
+      expect(alarm.ok_actions).toEqual(alarm.alarm_actions);
+    }
+  });
+
+  it("miss a heartbeat after 26 hours without a success, also if there is no word at all", () => {
+    expect(alarms({ region }).get("us-daily-heartbeat")).toMatchObject({
+      namespace: "DailyDelta",
+      metric_name: "Successes",
+      dimensions: { environment: "test", dataset: "us-daily" },
+      statistic: "Sum",
+      comparison_operator: "LessThanThreshold",
+      threshold: 1,
+      period: 3600,
+      evaluation_periods: 26,
+      datapoints_to_alarm: 26,
+      treat_missing_data: "breaching",
+    });
+  });
+
+  it("warn before the function's time runs out", () => {
+    const alarm = alarms({ region, job: { timeout: 300 } }).get("us-daily-duration");
+    expect(alarm).toMatchObject({ metric_name: "Duration", threshold: 240_000 });
+  });
+
+  it("do not watch Aurora's storage, which has no end", () => {
+    const database = { engine: "aurora-serverless" } as const;
+    const names = [...alarms({ region, database }).keys()];
+    expect(names).not.toContain("database-storage");
+    expect(alarms({ region, database }).get("database-cpu")?.dimensions).toEqual({
+      DBClusterIdentifier: expect.stringContaining("aws_rds_cluster"),
+    });
+  });
+});
+
+describe("the dashboard", () => {
+  it("shows each dataset's rows and runs", () => {
+    const datasets = [{ name: "us-daily" as const }, { name: "us-states" as const }];
+    const body = JSON.parse(
+      String(synthesized({ region, datasets }).the("aws_cloudwatch_dashboard").dashboard_body),
+    );
+    expect(body.widgets[0].properties.metrics).toContainEqual([
+      "DailyDelta",
+      "RowsInserted",
+      "environment",
+      "test",
+      "dataset",
+      "us-states",
+      { label: "us-states RowsInserted" },
+    ]);
+    expect(body.widgets).toHaveLength(6);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "@jest/globals";
+import { synthesized } from "../support/synthesized.ts";
+
+describe("the network", () => {
+  it("has a public subnet for the gateway and two private ones in two zones", () => {
+    const stack = synthesized({ region: "us-east-1" });
+    expect(stack.the("aws_vpc").cidr_block).toBe("10.0.0.0/16");
+    expect(
+      stack.all("aws_subnet").map((subnet) => [subnet.cidr_block, subnet.availability_zone]),
+    ).toEqual([
+      ["10.0.64.0/18", "us-east-1a"],
+      ["10.0.128.0/18", "us-east-1b"],
+      ["10.0.0.0/18", "us-east-1a"],
+    ]);
+    expect(stack.all("aws_route").map((route) => route.destination_cidr_block)).toEqual([
+      "0.0.0.0/0",
+      "0.0.0.0/0",
+    ]);
+    expect(stack.all("aws_flow_log")).toEqual([]);
+  });
+
+  it("sends the private subnets' traffic through the NAT gateway, and S3's past it", () => {
+    const { json, all } = synthesized({ region: "us-east-1" });
+    const tables = json.resource.aws_route_table_association;
+    const toNat = all("aws_route").filter((route) => "nat_gateway_id" in route);
+    const privateTable = toNat[0]?.route_table_id;
+    expect(toNat).toHaveLength(1);
+    expect(privateTable).toContain("aws_route_table.network_private-routes");
+    const associated = Object.values(tables ?? {}).filter(
+      (association) => association.route_table_id === privateTable,
+    );
+    expect(associated.map((association) => association.subnet_id)).toEqual([
+      expect.stringContaining("network_private-1"),
+      expect.stringContaining("network_private-2"),
+    ]);
+    expect(Object.values(json.resource.aws_vpc_endpoint ?? {})[0]).toMatchObject({
+      service_name: "com.amazonaws.us-east-1.s3",
+      route_table_ids: [privateTable],
+    });
+  });
+
+  it("takes another range, other zones and flow logs", () => {
+    const stack = synthesized({
+      region: "eu-central-1",
+      network: {
+        cidr: "192.168.0.0/20",
+        zones: ["eu-central-1b", "eu-central-1c"],
+        flowLogs: true,
+      },
+    });
+    expect(stack.the("aws_vpc").cidr_block).toBe("192.168.0.0/20");
+    expect(stack.all("aws_subnet").map((subnet) => subnet.availability_zone)).toEqual([
+      "eu-central-1b",
+      "eu-central-1c",
+      "eu-central-1b",
+    ]);
+    expect(stack.the("aws_flow_log").traffic_type).toBe("ALL");
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Block, Synthesized } from "../support/synthesized.ts";
+import { variants } from "../support/variants.ts";
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+}
+
+/** Every statement of a policy that is given to somebody, with where it stands. */
+function grants(stack: Synthesized): (readonly [address: string, statement: Statement])[] {
+  return stack
+    .resources()
+    .filter(([address]) => /^aws_iam_(role_)?policy\./.test(address))
+    .flatMap(([address, { policy }]) =>
+      (JSON.parse(String(policy)).Statement as Statement[]).map(
+        (statement) => [address, statement] as const,
+      ),
+    );
+}
+
+const list = (value: string | readonly string[] = []): readonly string[] => [value].flat();
+
+/** What has to be encrypted, and how a resource says that it is. */
+const ENCRYPTED: Readonly<Record<string, (resource: Block) => boolean>> = {
+  aws_db_instance: (resource) => resource.storage_encrypted === true,
+  aws_rds_cluster: (resource) => resource.storage_encrypted === true,
+  aws_sns_topic: (resource) => /aws_kms_key/.test(String(resource.kms_master_key_id)),
+  aws_sqs_queue: (resource) => resource.sqs_managed_sse_enabled === true,
+  aws_instance: (resource) => (resource.root_block_device as Block | undefined)?.encrypted === true,
+};
+
+/** AWS knows no names for these before they are there. */
+const NAMELESS = /^ec2:/;
+
+describe.each(variants)("%s", (_, stack) => {
+  it("lets nothing in from outside", () => {
+    for (const rule of stack.all("aws_vpc_security_group_ingress_rule")) {
+      expect(rule).not.toHaveProperty("cidr_ipv4");
+      expect(rule).not.toHaveProperty("cidr_ipv6");
+      expect(rule.referenced_security_group_id).toMatch(/^\$\{aws_security_group\./);
+    }
+    for (const group of [
+      ...stack.all("aws_security_group"),
+      ...stack.all("aws_default_security_group"),
+    ]) {
+      expect(group).not.toHaveProperty("ingress");
+      expect(group).not.toHaveProperty("egress");
+    }
+  });
+
+  it("lets functions out to the database's port and to HTTPS, and the database nowhere", () => {
+    const rules = stack.all("aws_vpc_security_group_egress_rule");
+    const [instance] = [...stack.all("aws_db_instance"), ...stack.all("aws_rds_cluster")];
+    for (const rule of rules) {
+      expect(rule.security_group_id).not.toMatch(/firewall_database/);
+      expect(rule.from_port).toBe(rule.to_port);
+      expect(rule.from_port).toBe("cidr_ipv4" in rule ? 443 : instance?.port);
+    }
+  });
+
+  it("has nothing public but the gateway's subnet", () => {
+    expect(stack.all("aws_route").filter((route) => "gateway_id" in route)).toHaveLength(1);
+    expect(stack.the("aws_nat_gateway").subnet_id).toContain("network_public");
+    for (const subnet of stack.all("aws_subnet")) {
+      expect(subnet.map_public_ip_on_launch ?? false).toBe(false);
+    }
+    for (const type of ["aws_db_instance", "aws_rds_cluster_instance"]) {
+      for (const resource of stack.all(type)) expect(resource.publicly_accessible).toBe(false);
+    }
+    for (const group of stack.all("aws_db_subnet_group")) {
+      expect(JSON.stringify(group.subnet_ids)).not.toContain("network_public");
+    }
+  });
+
+  it("encrypts everything that lies anywhere", () => {
+    const kinds = Object.keys(ENCRYPTED).flatMap((type) =>
+      stack.all(type).map((resource) => [type, ENCRYPTED[type]?.(resource)]),
+    );
+    expect(kinds.length).toBeGreaterThanOrEqual(3);
+    expect(kinds.filter(([, isEncrypted]) => isEncrypted !== true)).toEqual([]);
+  });
+
+  it("takes connections to the database with TLS only", () => {
+    const groups = [
+      ...stack.all("aws_db_parameter_group"),
+      ...stack.all("aws_rds_cluster_parameter_group"),
+    ];
+    expect(groups.map((group) => group.parameter)).toEqual([
+      [{ name: "rds.force_ssl", value: "1" }],
+    ]);
+  });
+
+  it("grants rights on named resources, wherever there is a name", () => {
+    for (const [address, { Effect, Action, Resource }] of grants(stack)) {
+      if (Effect === "Deny" || list(Action).every((action) => NAMELESS.test(action))) continue;
+      for (const resource of list(Resource)) {
+        expect([address, resource]).not.toEqual([address, "*"]);
+        expect(resource).toMatch(/\$\{|^arn:/);
+      }
+      for (const action of list(Action)) expect(action).not.toMatch(/\*/);
+    }
+  });
+
+  it("lets no service take on a role for another account's resources", () => {
+    for (const role of stack.all("aws_iam_role")) {
+      const { Statement: statements } = JSON.parse(String(role.assume_role_policy));
+      for (const { Principal: principal, Condition: condition } of statements) {
+        // Lambda and EC2 take on roles only for what names the role itself.
+        if (/^(lambda|ec2)\./.test(principal.Service)) continue;
+        expect(condition.StringEquals["aws:SourceAccount"]).toMatch(/aws_caller_identity/);
+      }
+    }
+  });
+
+  it("names everything after project and environment, and nothing after a commit", () => {
+    const [provider] = stack.json.provider.aws ?? [];
+    expect(provider?.default_tags).toEqual([
+      { tags: { Environment: expect.any(String), Project: "daily-delta" } },
+    ]);
+    for (const [address, resource] of stack.resources()) {
+      const name = resource.name ?? resource.function_name ?? resource.identifier;
+      const isInner = /^aws_iam_role_policy\./.test(address);
+      if (typeof name === "string" && !isInner && !name.startsWith("${")) {
+        expect([address, name]).toEqual([address, expect.stringContaining("daily-delta-")]);
+      }
+    }
+  });
+});
