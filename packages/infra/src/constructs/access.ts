@@ -57,7 +57,7 @@ export class Access extends Construct {
       associatePublicIpAddress: false,
       iamInstanceProfile: profile.name,
       metadataOptions: { httpTokens: "required" },
-      rootBlockDevice: { encrypted: true },
+      rootBlockDevice: { encrypted: true, volumeSize: 8 },
       tags: { Name: `${name}-access` },
       // A newer image must not replace the host on every deploy.
       lifecycle: { ignoreChanges: ["ami"] },

@@ -31,16 +31,19 @@ export class Firewall extends Construct {
     const members = this.#group(kind, description);
     const tcp = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new VpcSecurityGroupIngressRule(this, `database-from-${kind}`, {
+      description: `From the group ${kind}`,
       securityGroupId: this.database,
       referencedSecurityGroupId: members,
       ...tcp,
     });
     new VpcSecurityGroupEgressRule(this, `${kind}-to-database`, {
+      description: "To the database",
       securityGroupId: members,
       referencedSecurityGroupId: this.database,
       ...tcp,
     });
     new VpcSecurityGroupEgressRule(this, `${kind}-to-world`, {
+      description: "To the world by HTTPS",
       securityGroupId: members,
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "tcp",

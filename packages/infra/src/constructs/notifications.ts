@@ -24,7 +24,8 @@ export interface NotificationsProps {
   readonly subscriptions?: readonly Subscription[] | undefined;
 }
 
-const SERVICES = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+const ALARMS = "cloudwatch.amazonaws.com";
+const RULES = "events.amazonaws.com";
 
 /**
  * The topic that every message goes to: those of runs, and those of AWS about runs that could not
@@ -57,7 +58,7 @@ export class Notifications extends Construct {
         {
           Sid: "Publishers",
           Effect: "Allow",
-          Principal: { Service: SERVICES },
+          Principal: { Service: [ALARMS, RULES] },
           Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
           Resource: "*",
         },
@@ -103,12 +104,21 @@ function topicStatements(
       Resource: topicArn,
     },
     {
-      Sid: "Services",
+      Sid: "Alarms",
       Effect: "Allow",
-      Principal: { Service: SERVICES },
+      Principal: { Service: ALARMS },
       Action: "sns:Publish",
       Resource: topicArn,
       Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+    },
+    // EventBridge tells a topic nothing that a condition could ask for: with one, its messages
+    // would be dropped silently.
+    {
+      Sid: "Rules",
+      Effect: "Allow",
+      Principal: { Service: RULES },
+      Action: "sns:Publish",
+      Resource: topicArn,
     },
     {
       Sid: "TlsOnly",

@@ -6,7 +6,7 @@ const policyOf = (stack: Synthesized, type: string) =>
   JSON.parse(String(stack.the(type).policy)).Statement as {
     Sid: string;
     Effect: string;
-    Principal: { Service?: string[] };
+    Principal: { Service?: string | string[] };
     Condition?: object;
   }[];
 
@@ -42,16 +42,18 @@ describe("the topic", () => {
     ]);
   });
 
-  it("admits these services for this account alone, and nobody without TLS", () => {
+  it("admits alarms of this account and rules, and nobody without TLS", () => {
     const statements = policyOf(synthesized({ region }), "aws_sns_topic_policy");
-    const services = statements.find(({ Sid }) => Sid === "Services");
-    expect(services?.Principal.Service).toEqual([
-      "cloudwatch.amazonaws.com",
-      "events.amazonaws.com",
-    ]);
-    expect(services?.Condition).toEqual({
-      StringEquals: { "aws:SourceAccount": expect.stringContaining("aws_caller_identity") },
+    const by = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+    expect(by("Alarms")).toMatchObject({
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Condition: {
+        StringEquals: { "aws:SourceAccount": expect.stringContaining("aws_caller_identity") },
+      },
     });
+    expect(by("Rules")?.Principal).toEqual({ Service: "events.amazonaws.com" });
+    // With a condition, EventBridge's messages would be dropped silently.
+    expect(by("Rules")).not.toHaveProperty("Condition");
     expect(statements.find(({ Effect }) => Effect === "Deny")).toMatchObject({
       Action: "sns:Publish",
       Principal: "*",
