@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { App } from "cdktf";
+import { readEnvironments } from "../environment/read-environments.ts";
+import { environments } from "../environments.ts";
+import { DailyDeltaStack } from "../stack.ts";
+import { describeCosts } from "./describe-costs.ts";
+import { monthlyCosts } from "./monthly-costs.ts";
+
+const artefacts = { functionFolder: "", layerFolder: "" };
+const costs = new Map(
+  [...readEnvironments(environments)].map(([name, environment]) => {
+    const stack = new DailyDeltaStack(new App(), name, environment, artefacts);
+    stack.prepareStack();
+    return [name, monthlyCosts(stack.toTerraform().resource)] as const;
+  }),
+);
+const file = new URL("../../../../docs/costs.md", import.meta.url);
+const text = describeCosts(costs);
+if (process.argv.includes("--check")) {
+  if (readFileSync(file, "utf8") !== text) {
+    console.error(
+      "docs/costs.md is not what the environments cost. Run `pnpm --dir packages/infra costs`",
+    );
+    process.exitCode = 1;
+  }
+} else writeFileSync(file, text);

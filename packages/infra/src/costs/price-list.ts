@@ -1,0 +1,46 @@
+/**
+ * List prices in US dollars, of us-east-1, without the free allowances of new accounts and without
+ * taxes. They change seldom, but they do: the date says of when they are.
+ */
+export const PRICES = {
+  date: "2025-12",
+  region: "us-east-1",
+  hoursPerMonth: 730,
+  natGatewayHour: 0.045,
+  natGatewayGigabyte: 0.045,
+  publicAddressHour: 0.005,
+  /** RDS for PostgreSQL, one zone, by class. */
+  databaseHour: {
+    "db.t4g.micro": 0.016,
+    "db.t4g.small": 0.032,
+    "db.t4g.medium": 0.065,
+    "db.m8g.large": 0.178,
+  } as Readonly<Record<string, number>>,
+  databaseGigabyte: 0.115,
+  auroraUnitHour: 0.12,
+  auroraGigabyte: 0.1,
+  instanceHour: { "t4g.nano": 0.0042 } as Readonly<Record<string, number>>,
+  volumeGigabyte: 0.08,
+  lambdaGigabyteSecondArm: 0.0000133334,
+  lambdaGigabyteSecondX86: 0.0000166667,
+  key: 1,
+  secret: 0.4,
+  alarm: 0.1,
+  dashboard: 3,
+  metric: 0.3,
+  logGigabyte: 0.5,
+};
+
+/** What the estimate supposes of a run; the figures are of us-daily, on the generous side. */
+export const USAGE = {
+  runsPerMonth: 30,
+  secondsPerRun: 60,
+  gigabytesPerRun: 0.03,
+  /** Custom metrics that each dataset has. */
+  metricsPerDataset: 7,
+  jobLogGigabytes: 0.01,
+  databaseLogGigabytes: 0.1,
+  flowLogGigabytes: 0.2,
+  /** Of an Aurora that pauses: the run, and five minutes until it pauses again. */
+  auroraHours: 30 * 0.1,
+};
