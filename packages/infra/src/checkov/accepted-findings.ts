@@ -1,0 +1,110 @@
+/** A finding of checkov that is as it should be. */
+export interface AcceptedFinding {
+  /** Such as `CKV_AWS_158`. */
+  readonly check: string;
+  /** The construct's path without its stack; a star stands for one part, such as a dataset. */
+  readonly path: string;
+  /** The only environment where it is accepted. */
+  readonly environment?: string;
+  readonly reason: string;
+}
+
+const LOGS = [
+  "*/logs",
+  "flow-logs/logs",
+  "database/postgresql-logs",
+  "database/upgrade-logs",
+] as const;
+
+const forEach = (
+  paths: readonly string[],
+  check: string,
+  reason: string,
+): readonly AcceptedFinding[] => paths.map((path) => ({ check, path, reason }));
+
+/**
+ * What checkov finds and the project accepts. `pnpm checkov` fails on any other finding, and on an
+ * entry here that nothing matches any more.
+ */
+export const acceptedFindings: readonly AcceptedFinding[] = [
+  ...forEach(
+    LOGS,
+    "CKV_AWS_158",
+    "CloudWatch encrypts logs with keys of its own; these hold no secret that a key of ours would guard better",
+  ),
+  ...forEach(
+    LOGS,
+    "CKV_AWS_338",
+    "The ledger keeps every run for ever; logs serve to look into the last weeks, and cost by the month",
+  ),
+  {
+    check: "CKV_AWS_293",
+    path: "database/instance",
+    environment: "dev",
+    reason: "It comes and goes",
+  },
+  {
+    check: "CKV2_AWS_11",
+    path: "network/vpc",
+    environment: "dev",
+    reason: "Nobody reads them there; network.flowLogs turns them on",
+  },
+  {
+    check: "CKV_AWS_157",
+    path: "database/instance",
+    reason: "A daily job can wait for a restore; multiZone is there for those who cannot",
+  },
+  {
+    check: "CKV_AWS_118",
+    path: "database/instance",
+    reason: "Database Insights and the alarms show what a job of some minutes a day needs",
+  },
+  {
+    check: "CKV_AWS_354",
+    path: "database/instance",
+    reason: "Encrypted with the key of AWS; it holds statements, never values",
+  },
+  {
+    check: "CKV_AWS_116",
+    path: "*/function",
+    reason:
+      "Failed events go to the on-failure destination, which unlike a queue gets the error too",
+  },
+  {
+    check: "CKV_AWS_115",
+    path: "*/function",
+    reason: "A new account cannot reserve any; the lock in the database keeps runs apart",
+  },
+  {
+    check: "CKV_AWS_272",
+    path: "*/function",
+    reason:
+      "The hash of the archive in the plan says what is deployed; there is no second way to deploy",
+  },
+  {
+    check: "CKV_AWS_173",
+    path: "*/function",
+    reason: "The variables name things; the password is in Secrets Manager alone",
+  },
+  {
+    check: "CKV_AWS_50",
+    path: "*/function",
+    reason: "One function that calls nobody who is traced; its log has the story of each run",
+  },
+  {
+    check: "CKV_AWS_297",
+    path: "*/schedule/schedule",
+    reason: "Encrypted with the key of AWS; it holds the name of a dataset",
+  },
+  {
+    check: "CKV_AWS_149",
+    path: "credentials/secret",
+    reason:
+      "Encrypted with the account's key for Secrets Manager; nobody of another account reads it",
+  },
+  {
+    check: "CKV2_AWS_57",
+    path: "credentials/secret",
+    reason: "passwordVersion rotates secret and database together, in one deploy",
+  },
+];

@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { acceptedFindings } from "./accepted-findings.ts";
+import { type Finding, judgeFindings } from "./judge-findings.ts";
+
+interface Resource {
+  readonly "//"?: { readonly metadata: { readonly path: string } };
+}
+
+interface Configuration {
+  readonly provider: unknown;
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+  readonly data: unknown;
+}
+
+/** Checks one stack; checkov names resources, and the stack knows their constructs. */
+function check(file: string): Finding[] {
+  const { provider, resource, data } = JSON.parse(readFileSync(file, "utf8")) as Configuration;
+  const paths = new Map(
+    Object.values(resource).flatMap((byId) =>
+      Object.entries(byId).map(([id, { "//": comment }]) => [
+        id,
+        comment?.metadata.path.split("/").slice(1).join("/") ?? id,
+      ]),
+    ),
+  );
+  const folder = mkdtempSync(join(tmpdir(), "daily-delta-checkov-"));
+  try {
+    // Of the `terraform` block checkov reads no plain values, such as required_version.
+    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ provider, resource, data }));
+    const options = ["--framework", "terraform_json", "--skip-download", "--quiet", "-o", "json"];
+    const { error, stdout, stderr } = spawnSync("checkov", ["-d", folder, ...options], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+    });
+    if (error) throw new Error("there is no checkov here. Install it: pip install checkov");
+    const { results, summary } = JSON.parse(stdout);
+    if (results === undefined || summary.parsing_errors > 0) {
+      throw new Error(`checkov cannot read ${file}: ${stderr.slice(-2000)}`);
+    }
+    const stack = basename(dirname(file));
+    console.log(`${stack}: ${summary.passed} passed, ${summary.failed} found`);
+    return results.failed_checks.map((failed: Record<string, string>) => ({
+      check: failed.check_id,
+      name: failed.check_name,
+      environment: stack.replace("daily-delta-", ""),
+      path: paths.get(String(failed.resource).split(".").at(-1) ?? "") ?? failed.resource,
+    }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const files = globSync("cdktf.out/stacks/*/cdk.tf.json").sort();
+if (files.length === 0) throw new Error("nothing is synthesized here. Run `pnpm synth` first");
+const { unexpected, stale } = judgeFindings(files.flatMap(check), acceptedFindings);
+for (const { check: id, name, path, environment } of unexpected) {
+  console.error(`${environment}: ${path}: ${id} ${name}`);
+}
+for (const { check: id, path } of stale) {
+  console.error(
+    `${path}: ${id} is accepted, but found nowhere. Take it out of accepted-findings.ts`,
+  );
+}
+if (unexpected.length + stale.length > 0) process.exitCode = 1;
+else console.log(`no finding but the ${acceptedFindings.length} accepted ones`);
