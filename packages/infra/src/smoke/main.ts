@@ -1,0 +1,29 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { readEnvironments } from "../environment/read-environments.ts";
+import { environments } from "../environments.ts";
+import { smoke } from "./smoke.ts";
+
+const [name = ""] = process.argv.slice(2);
+const environment = readEnvironments(environments).get(name);
+if (environment === undefined) {
+  const names = Object.keys(environments).join(", ");
+  throw new Error(`there is no environment "${name}". Call pnpm smoke with one of: ${names}`);
+}
+// For every client of AWS in this process.
+process.env.AWS_REGION = environment.region;
+
+for (const { name: dataset } of environment.datasets ?? [{ name: "us-daily" }]) {
+  const message = await smoke({
+    functionName: `daily-delta-${name}-${dataset}`,
+    dataset,
+    invoke: (functionName, event) =>
+      new LambdaClient({}).send(
+        new InvokeCommand({
+          FunctionName: functionName,
+          InvocationType: "Event",
+          Payload: JSON.stringify(event),
+        }),
+      ),
+  });
+  console.log(`${message.subject}\n\n${message.text}`);
+}
