@@ -31,6 +31,8 @@ export function synthesized(environment: EnvironmentInput, name = "test"): Synth
   const checked = readEnvironments({ [name]: environment }).get(name);
   if (checked === undefined) throw new Error(`there is no environment ${name}`);
   const stack = new DailyDeltaStack(Testing.app(), name, checked, ARTEFACTS);
+  // As the app does: it adds the backend.
+  stack.prepareStack();
   const text = Testing.synth(stack);
   const json = JSON.parse(text) as Synthesized["json"];
   const all = (type: string): Block[] => Object.values(json.resource[type] ?? {});

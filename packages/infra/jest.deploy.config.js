@@ -1,0 +1,7 @@
+import unit from "./jest.config.js";
+
+export default {
+  ...unit,
+  displayName: "deploy",
+  testMatch: ["<rootDir>/tests/deploy/**/*.test.ts"],
+};

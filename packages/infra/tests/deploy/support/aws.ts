@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { end, freePort } from "./processes.ts";
+
+/** What is kept of requests: moto answers with neither passwords nor code that it was given. */
+const KEPT = /MasterUserPassword|"ZipFile"/;
+
+/** moto, which answers as AWS does, behind a listener that keeps what moto only swallows. */
+export class Aws implements AsyncDisposable {
+  readonly endpoint: string;
+  readonly #kept: string[] = [];
+  readonly #moto: ChildProcess;
+  readonly #listener: Server;
+
+  private constructor(endpoint: string, motoPort: number, moto: ChildProcess) {
+    this.endpoint = endpoint;
+    this.#moto = moto;
+    this.#listener = createServer((incoming, answer) => {
+      const chunks: Buffer[] = [];
+      const { method, headers, url } = incoming;
+      const outgoing = request({ host: "127.0.0.1", port: motoPort, path: url, method, headers });
+      incoming.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        outgoing.write(chunk);
+      });
+      incoming.on("end", () => {
+        outgoing.end();
+        const body = Buffer.concat(chunks).toString("latin1");
+        if (KEPT.test(body)) this.#kept.push(body);
+      });
+      outgoing.on("response", (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(answer);
+      });
+      outgoing.on("error", (error) => {
+        answer.writeHead(502).end(String(error));
+      });
+    });
+  }
+
+  static async start(): Promise<Aws> {
+    const [motoPort, port] = [await freePort(), await freePort()];
+    const moto = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(motoPort)], {
+      stdio: "ignore",
+      // Without it there are no policies of AWS, such as the one of Systems Manager's hosts.
+      env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+    });
+    const aws = new Aws(`http://127.0.0.1:${port}`, motoPort, moto);
+    aws.#listener.listen(port, "127.0.0.1");
+    await once(aws.#listener, "listening");
+    for (let tries = 0; tries < 120; tries++) {
+      const isUp = await fetch(`http://127.0.0.1:${motoPort}/moto-api/`).then(
+        () => true,
+        () => false,
+      );
+      if (isUp) return aws;
+      await sleep(250);
+    }
+    await aws[Symbol.asyncDispose]();
+    throw new Error(
+      "moto's server does not answer within 30 s. Start moto_server by hand to see why",
+    );
+  }
+
+  /** What clients of AWS need in their environment. */
+  get variables(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "testing",
+      AWS_SECRET_ACCESS_KEY: "testing",
+    };
+  }
+
+  /** The passwords that the database service was given, in their order. */
+  get databasePasswords(): string[] {
+    return this.#kept.flatMap((body) => new URLSearchParams(body).get("MasterUserPassword") ?? []);
+  }
+
+  /**
+   * The uploaded archive of which Lambda says that it has it.
+   *
+   * @param codeSha256 as Lambda gives it of a function or a layer
+   */
+  archive(codeSha256: string | undefined): Buffer {
+    for (const body of this.#kept.filter((text) => text.includes('"ZipFile"'))) {
+      // Of a new function, of a new layer, or of a function's new code.
+      const { Code, Content, ZipFile } = JSON.parse(body);
+      const bytes = Buffer.from((Code ?? Content ?? { ZipFile }).ZipFile, "base64");
+      if (createHash("sha256").update(bytes).digest("base64") === codeSha256) return bytes;
+    }
+    throw new Error(`no archive with the SHA-256 ${codeSha256} was uploaded`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    this.#listener.closeAllConnections();
+    await end(this.#moto);
+  }
+}

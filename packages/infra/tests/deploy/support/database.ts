@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { createServer, type Server, connect as tcp } from "node:net";
+import pg from "pg";
+import {
+  type Authority,
+  issueServerCertificate,
+} from "../../../../etl/tests/support/certificates.ts";
+import type { ServerProcess } from "../../../../etl/tests/support/server-process.ts";
+import { startTlsServer } from "../../../../etl/tests/support/tls-server.ts";
+
+export interface DatabaseRequest {
+  /** The port that the environment deployed. */
+  readonly port: number;
+  /** The name that AWS gave the instance: the server's certificate carries it. */
+  readonly host: string;
+  readonly name: string;
+  readonly authority: Authority;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A real PostgreSQL in the place of the instance: its name, port, user and password. */
+export class DeployedDatabase implements AsyncDisposable {
+  readonly #request: DatabaseRequest;
+  readonly #server: ServerProcess;
+  readonly #door: Server;
+
+  private constructor(request: DatabaseRequest, server: ServerProcess, door: Server) {
+    this.#request = request;
+    this.#server = server;
+    this.#door = door;
+  }
+
+  static async start(request: DatabaseRequest): Promise<DeployedDatabase> {
+    const certificate = await issueServerCertificate(request.authority, [request.host]);
+    const server = await startTlsServer(certificate);
+    // The server chooses a port itself, long after the deployed one had to be known.
+    const door = createServer((outer) => {
+      const inner = tcp(Number(new URL(server.url).port), "127.0.0.1");
+      outer.pipe(inner).pipe(outer);
+      outer.on("error", () => inner.destroy());
+      inner.on("error", () => outer.destroy());
+    });
+    door.listen(request.port, "127.0.0.1");
+    await once(door, "listening");
+    const database = new DeployedDatabase(request, server, door);
+    const { username, password, name } = request;
+    await database.#asSuperuser(async (client) => {
+      const user = client.escapeIdentifier(username);
+      await client.query(`create role ${user} login password ${client.escapeLiteral(password)}`);
+      await client.query(`create database ${client.escapeIdentifier(name)} owner ${user}`);
+    });
+    return database;
+  }
+
+  /** Queries as the job's own user, with the deployed password. */
+  async query(text: string): Promise<Record<string, unknown>[]> {
+    const { username: user, password, name: database, host, port, authority } = this.#request;
+    const client = new pg.Client({
+      ...{ user, password, database, port, host: "127.0.0.1" },
+      ssl: { ca: authority.certificate, servername: host },
+    });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async #asSuperuser(work: (client: pg.Client) => Promise<void>): Promise<void> {
+    const { host: servername, authority } = this.#request;
+    const client = new pg.Client({
+      connectionString: this.#server.url.replace("localhost", "127.0.0.1"),
+      ssl: { ca: authority.certificate, servername },
+    });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#door.close();
+    await this.#server.stop();
+  }
+}

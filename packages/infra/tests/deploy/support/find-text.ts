@@ -1,0 +1,13 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** The files under a folder that hold a text, but for installed packages. */
+export function filesWith(folder: string, text: string): string[] {
+  const wanted = Buffer.from(text);
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.name === "node_modules" || entry.name === "providers") return [];
+    if (entry.isDirectory()) return filesWith(path, text);
+    return statSync(path).isFile() && readFileSync(path).includes(wanted) ? [path] : [];
+  });
+}
