@@ -1,6 +1,7 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import { Construct } from "constructs";
 import type { Database } from "./database.ts";
+import { JOB_NAMESPACE, jobDimensions } from "./job-metrics.ts";
 
 export interface DashboardProps {
   readonly name: string;
@@ -13,7 +14,6 @@ export interface DashboardProps {
 
 type Metric = readonly (string | Readonly<Record<string, string>>)[];
 
-const NAMESPACE = "DailyDelta";
 const DAY = 24 * 3600;
 
 /** Rows, durations, failures and the database's load on one page of CloudWatch. */
@@ -24,12 +24,9 @@ export class Dashboard extends Construct {
     const datasets = [...functions.keys()];
     const own = (metric: string): Metric[] =>
       datasets.map((dataset) => [
-        NAMESPACE,
+        JOB_NAMESPACE,
         metric,
-        "environment",
-        environment,
-        "dataset",
-        dataset,
+        ...Object.entries(jobDimensions(environment, dataset)).flat(),
         { label: `${dataset} ${metric}` },
       ]);
     const ofDatabase = (metric: string): Metric => [

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { alarm } from "./alarm.ts";
 import type { Job } from "./job.ts";
+import { JOB_NAMESPACE, jobDimensions } from "./job-metrics.ts";
 
 export interface DatasetAlarmsProps {
   readonly name: string;
@@ -27,9 +28,9 @@ export class DatasetAlarms extends Construct {
     alarm(this, "heartbeat", {
       ...shared,
       description: `No run of ${dataset} has succeeded for ${HEARTBEAT_HOURS} hours. Look for its last messages, else at its schedule and its function's log.`,
-      namespace: "DailyDelta",
+      namespace: JOB_NAMESPACE,
       metric: "Successes",
-      dimensions: { environment, dataset },
+      dimensions: jobDimensions(environment, dataset),
       statistic: "Sum",
       comparison: "below",
       threshold: 1,

@@ -19,7 +19,7 @@ const text = describeCosts(costs);
 if (process.argv.includes("--check")) {
   if (readFileSync(file, "utf8") !== text) {
     console.error(
-      "docs/costs.md is not what the environments cost. Run `pnpm --dir packages/infra costs`",
+      "docs/costs.md is not what the environments cost. Run `pnpm --dir packages/infra run costs`",
     );
     process.exitCode = 1;
   }

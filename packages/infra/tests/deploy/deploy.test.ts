@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   GetFunctionConfigurationCommand,
   GetLayerVersionCommand,
@@ -57,6 +58,13 @@ async function configuration() {
 
 const sha256 = (path: string): string =>
   createHash("sha256").update(readFileSync(path)).digest("hex");
+
+async function heartbeat() {
+  const command = new DescribeAlarmsCommand({ AlarmNames: [`${FUNCTION}-heartbeat`] });
+  const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient({}).send(command);
+  if (alarm === undefined) throw new Error("there is no heartbeat alarm");
+  return alarm;
+}
 
 async function layerHash(): Promise<string | undefined> {
   const { Layers: [layer] = [] } = await configuration();
@@ -155,6 +163,9 @@ describe("the deployed bytes", () => {
       payload: { status: "succeeded", inserted: 2 },
     });
     expect(lines).toContain('"Namespace":"DailyDelta"');
+    const { Dimensions = [] } = await heartbeat();
+    expect(Dimensions).toHaveLength(3);
+    for (const { Name, Value } of Dimensions) expect(lines).toContain(`"${Name}":"${Value}"`);
     expect(
       await database.query(
         `select date::text, cases::int, recoveries::int from us_daily order by 1`,

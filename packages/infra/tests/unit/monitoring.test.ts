@@ -1,5 +1,16 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { synthesized } from "../support/synthesized.ts";
+
+/** Lets the job's own code send the metrics of a run. */
+const SEND_METRICS = `
+import { Telemetry } from "./src/telemetry.ts";
+const times = { startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:01Z" };
+const counts = { inserted: 1, updated: 0, unchanged: 0, missing: 0 };
+const record = { status: "succeeded", dataset: "us-daily", ...counts, ...times };
+new Telemetry({}, {}).end(record, "test");
+`;
 
 const region = "us-east-1";
 
@@ -35,7 +46,7 @@ describe("the alarms", () => {
     expect(alarms({ region }).get("us-daily-heartbeat")).toMatchObject({
       namespace: "DailyDelta",
       metric_name: "Successes",
-      dimensions: { environment: "test", dataset: "us-daily" },
+      dimensions: { service: "daily-delta", environment: "test", dataset: "us-daily" },
       statistic: "Sum",
       comparison_operator: "LessThanThreshold",
       threshold: 1,
@@ -61,6 +72,44 @@ describe("the alarms", () => {
   });
 });
 
+describe("the metrics that alarms and dashboard ask for", () => {
+  const job = spawnSync(process.execPath, ["--input-type=module", "-e", SEND_METRICS], {
+    cwd: fileURLToPath(new URL("../../../etl", import.meta.url)),
+    encoding: "utf8",
+  });
+  const sent = job.stdout
+    .split("\n")
+    .filter((line) => line.includes("CloudWatchMetrics"))
+    .map((line) => JSON.parse(line))
+    .flatMap((line) =>
+      line._aws.CloudWatchMetrics.map(
+        (metrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }) => ({
+          namespace: metrics.Namespace,
+          dimensions: Object.fromEntries(
+            (metrics.Dimensions[0] ?? []).map((name) => [name, line[name]]),
+          ),
+          names: metrics.Metrics.map(({ Name }) => Name),
+        }),
+      ),
+    );
+
+  it("are those that the job sends", () => {
+    const heartbeat = alarms({ region }).get("us-daily-heartbeat");
+    expect(sent).toEqual([
+      {
+        namespace: heartbeat?.namespace,
+        dimensions: heartbeat?.dimensions,
+        names: expect.arrayContaining([heartbeat?.metric_name]),
+      },
+    ]);
+  });
+
+  it("are all on the dashboard", () => {
+    const body = String(synthesized({ region }).the("aws_cloudwatch_dashboard").dashboard_body);
+    for (const name of sent[0]?.names ?? ["nothing"]) expect(body).toContain(`"${name}"`);
+  });
+});
+
 describe("the dashboard", () => {
   it("shows each dataset's rows and runs", () => {
     const datasets = [{ name: "us-daily" as const }, { name: "us-states" as const }];
@@ -70,6 +119,8 @@ describe("the dashboard", () => {
     expect(body.widgets[0].properties.metrics).toContainEqual([
       "DailyDelta",
       "RowsInserted",
+      "service",
+      "daily-delta",
       "environment",
       "test",
       "dataset",

@@ -40,8 +40,6 @@ export class Clone {
       ...env,
       CHECKPOINT_DISABLE: "1",
       FORCE_COLOR: "0",
-      // The pnpm that runs is good enough, without asking the registry for all its builds.
-      pnpm_config_pm_on_fail: "ignore",
     };
     const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     const files = execFileSync("git", list, { cwd: REPOSITORY, encoding: "utf8" });
