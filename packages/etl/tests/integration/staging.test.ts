@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { count, isoDate, text } from "../../src/extract/cells.ts";
+import { run } from "../../src/run.ts";
+import { BEDS, type Bed } from "../support/beds.ts";
+import { settingsOn, TestSources } from "../support/runs.ts";
+
+const notes = defineDataset({
+  name: "test-notes",
+  key: ["day"],
+  columns: { day: "date", note: "text", cases: "bigint" },
+  sources: { left: { url: "test:left", columns: { day: isoDate, note: text, cases: count } } },
+  // Two days' worth, which may be more than the table can hold.
+  map: (row) => ({ ...row, cases: row.cases * 2 }),
+});
+
+describe.each(BEDS)("staging on %s", (_, makeBed) => {
+  let bed: Bed;
+
+  beforeAll(async () => {
+    bed = await makeBed();
+  });
+  afterAll(() => bed.close());
+  beforeEach(() => bed.reset());
+
+  const runNotes = async (lines: string) => {
+    const sources = new TestSources().set("test:left", `day,note,cases\n${lines}`);
+    return (await run({ dataset: notes }, settingsOn(bed, { open: sources.open }))).record;
+  };
+
+  it("keeps every text as it is: tabs, line ends, backslashes, quotes, other scripts", async () => {
+    const texts = [
+      "a\tb",
+      "a\r\nb",
+      "\\N",
+      "\\.",
+      "a\\tb",
+      "it's",
+      '"',
+      "Doña Ana",
+      "漢字 🦠",
+      " x ",
+    ];
+    const lines = texts.map(
+      (note, index) => `2021-01-${index + 10},"${note.replaceAll('"', '""')}",1\n`,
+    );
+    expect(await runNotes(lines.join(""))).toMatchObject({ inserted: texts.length });
+    const stored = await bed.query<{ note: string }>("select note from test_notes");
+    expect(stored.map(({ note }) => note).toSorted()).toEqual(texts.toSorted());
+  });
+
+  it("takes rows of any length, in the order in which they come", async () => {
+    const lengths = [1, 100_000, 200_000, 400_000, 2, 90_000, 90_000];
+    const lines = lengths.map((length, index) => `2021-01-0${index + 1},${"é".repeat(length)},1\n`);
+    expect(await runNotes(lines.join(""))).toMatchObject({ error: null, inserted: 7 });
+    const stored = await bed.query("select length(note) as length from test_notes order by day");
+    expect(stored.map(({ length }) => length)).toEqual(lengths);
+  });
+
+  it("refuses what the dataset made of a row if its column cannot hold it", async () => {
+    const record = await runNotes(
+      `2021-01-01,fine,1\n2021-01-01,large,${Number.MAX_SAFE_INTEGER}\n`,
+    );
+    expect(record).toMatchObject({ status: "failed", error: { code: "CONTRACT" } });
+    expect(record.error?.details).toEqual([
+      'left, line 3, column "cases": "18014398509481982" is not a whole number within ±(2^53 - 1)',
+    ]);
+  });
+});
