@@ -57,6 +57,8 @@ const schema = v.object({
   ),
   /** The SNS topic that messages go to. */
   TOPIC_ARN: needed,
+  /** The bucket that the page's data is published to; without one nothing is published. */
+  SITE_BUCKET: v.optional(v.pipe(v.string(), v.nonEmpty("is empty"))),
   /** Other places of sources, by dataset and source. */
   SOURCE_URLS: v.optional(sourceUrls, "{}"),
   /** The share of rows that a source may lose. */

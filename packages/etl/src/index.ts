@@ -16,5 +16,8 @@ export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export type { RunRecord } from "./ledger/run-record.ts";
 export { failedRecord } from "./ledger/runs.ts";
 export { consoleNotifier } from "./notify/console.ts";
+export { folderSite } from "./publish/folder-site.ts";
+export { hasRun, publishAnew } from "./publish/publish.ts";
+export type { Site } from "./publish/site.ts";
 export { run } from "./run.ts";
 export type { RunEvent, RunRequest } from "./run-settings.ts";

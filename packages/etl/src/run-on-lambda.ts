@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS } from "./extract/open-source.ts";
 import { failedRecord } from "./ledger/runs.ts";
 import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";
+import { s3Site } from "./publish/s3-site.ts";
 import { run } from "./run.ts";
 import type { RunResult } from "./run-settings.ts";
 import { Telemetry } from "./telemetry.ts";
@@ -80,6 +81,7 @@ function runEvent(
       ),
       notifier: snsNotifier(config.TOPIC_ARN),
       environment: config.ENVIRONMENT,
+      site: config.SITE_BUCKET === undefined ? undefined : s3Site(config.SITE_BUCKET),
       deadline: endOf(context),
       shrinkLimit: config.SHRINK_LIMIT,
       limits: { ...DEFAULT_LIMITS, maxBytes: config.MAX_SOURCE_BYTES },

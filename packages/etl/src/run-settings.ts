@@ -6,6 +6,7 @@ import type { Progress } from "./extract/extract.ts";
 import type { Limits, OpenSource } from "./extract/open-source.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { Notifier } from "./notify/notifier.ts";
+import type { Site } from "./publish/site.ts";
 
 /** What to run. */
 export interface RunRequest {
@@ -26,7 +27,9 @@ export type RunEvent =
   /** Something failed that may pass; it is tried again after `delay` milliseconds. */
   | { readonly kind: "retry"; readonly error: TransientError; readonly delay: number }
   /** The message could not be sent; unless it is a failure's, the next run sends it. */
-  | { readonly kind: "not-sent"; readonly error: unknown };
+  | { readonly kind: "not-sent"; readonly error: unknown }
+  /** The page was not brought up to date; the next run does it. */
+  | { readonly kind: "not-published"; readonly error: unknown };
 
 /** What the work of a run needs; a dry run needs no more. */
 export interface WorkSettings {
@@ -50,6 +53,8 @@ export interface RunSettings extends WorkSettings {
   readonly notifier: Notifier;
   /** For messages: where this is, such as `dev`. */
   readonly environment: string;
+  /** Where the page's data is published after the run. Default: nowhere. */
+  readonly site?: Site | undefined;
 }
 
 export interface RunResult {

@@ -8,10 +8,12 @@ import { Deadline } from "./deadline.ts";
 import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
 import { beginRun, type Execution, markCrashed, takeDatasetLock } from "./ledger/begin-run.ts";
 import { finishRun } from "./ledger/finish-run.ts";
+import { datasetLock } from "./ledger/locks.ts";
 import { markSent, sendUnsent } from "./ledger/outbox.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
 import { composeMessage, type Message } from "./notify/message.ts";
+import { publish } from "./publish/publish.ts";
 import { retrying } from "./retry.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { patienceOf, stage } from "./stage.ts";
@@ -20,7 +22,7 @@ import { patienceOf, stage } from "./stage.ts";
 const REPORT_PATIENCE = 5_000;
 
 /**
- * Runs a dataset once: extract, transform, load, record, notify.
+ * Runs a dataset once: extract, transform, load, record, notify, publish.
  *
  * It does not throw: a failure is a record with an error, reported like a success. An execution
  * id that has been seen before gives the record of that run, and does nothing else.
@@ -105,7 +107,9 @@ class RunInProgress {
       return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
     });
     session.follow(this.#deadline.last);
-    return await this.#deliver(session, finished);
+    const result = await this.#deliver(session, finished);
+    await this.#publish(session);
+    return result;
   }
 
   /** Sends the message of a finished run, once, and notes that it is sent. */
@@ -118,6 +122,21 @@ class RunInProgress {
     const isToldElsewhere = record.status === "failed" && hasFallback;
     if (this.#sent || isToldElsewhere) await markSent(session, run.id, this.#clock);
     return { record, notified: this.#sent, isRepetition: false };
+  }
+
+  /** The page comes last: whatever becomes of it, the run is over and told. */
+  async #publish(session: Session): Promise<void> {
+    const { site, environment } = this.#settings;
+    const { dataset } = this.#request;
+    if (site === undefined) return;
+    try {
+      // Whoever else has the lock publishes when it is done.
+      if (!(await session.tryLock(datasetLock(dataset.name)))) return;
+      const options = { environment, now: this.#clock.now(), signal: this.#deadline.last };
+      await publish(session.db, dataset, site, options);
+    } catch (error) {
+      this.#settings.onEvent?.({ kind: "not-published", error });
+    }
   }
 
   async #fail(error: unknown): Promise<RunResult> {

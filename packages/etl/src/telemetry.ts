@@ -12,6 +12,8 @@ const logger = new Logger({ serviceName: SERVICE });
 
 /** Logs and metrics of one invocation; both go out by standard output. */
 export class Telemetry {
+  #publicationFailures = 0;
+
   constructor(context: Context, details: Readonly<Record<string, unknown>>) {
     logger.resetKeys();
     logger.addContext(context);
@@ -25,6 +27,9 @@ export class Telemetry {
       logger.warn("trying again", { code: error.code, reason: error.message, delay });
     } else if (event.kind === "not-sent") {
       logger.error("the message was not sent", { error: event.error as Error });
+    } else if (event.kind === "not-published") {
+      this.#publicationFailures += 1;
+      logger.error("the page was not brought up to date", { error: event.error as Error });
     }
   }
 
@@ -48,6 +53,7 @@ export class Telemetry {
     metrics.addMetric("RunDuration", MetricUnit.Seconds, seconds);
     metrics.addMetric("Successes", MetricUnit.Count, good ? 1 : 0);
     metrics.addMetric("Failures", MetricUnit.Count, record.status === "failed" ? 1 : 0);
+    metrics.addMetric("PublicationFailures", MetricUnit.Count, this.#publicationFailures);
     metrics.publishStoredMetrics();
   }
 }

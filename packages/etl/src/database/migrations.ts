@@ -66,6 +66,19 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "002-publications": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .withSchema(LEDGER)
+        .createTable("publications")
+        .addColumn("dataset", "text", (c) => c.notNull())
+        .addColumn("site", "text", (c) => c.notNull())
+        .addColumn("run_id", "bigint", (c) => c.notNull().references(`${LEDGER}.runs.id`))
+        .addColumn("shape", "text", (c) => c.notNull())
+        .addPrimaryKeyConstraint("publications_pkey", ["dataset", "site"])
+        .execute();
+    },
+  },
 };
 
 /**

@@ -67,6 +67,17 @@ interface RevisionsTable {
   after: JSONColumnType<Record<string, Value>>;
 }
 
+/** What of a dataset lies on a site. */
+interface PublicationsTable {
+  dataset: string;
+  /** The site's name. */
+  site: string;
+  /** The last successful run whose rows are there. */
+  run_id: number;
+  /** Of the dataset's description and the files' format: with another one they are written anew. */
+  shape: string;
+}
+
 /** The schema that holds the ledger, apart from the datasets' tables. */
 export const LEDGER = "daily_delta";
 
@@ -75,4 +86,5 @@ export interface Tables {
   "daily_delta.runs": RunsTable;
   "daily_delta.source_versions": SourceVersionsTable;
   "daily_delta.revisions": RevisionsTable;
+  "daily_delta.publications": PublicationsTable;
 }

@@ -28,6 +28,22 @@ export type TableRow<C extends Record<string, ColumnDeclaration>> = {
 
 export type Cells = Record<string, Cell<unknown>>;
 
+/** Whom to thank for a source, and under which licence. */
+export interface Credit {
+  readonly name: string;
+  /** What the name leaves out, such as whence the numbers come. */
+  readonly note: string;
+  readonly url: string;
+  readonly licence: string;
+  readonly licenceUrl: string;
+}
+
+/**
+ * How a dataset's rows go to the page: in one file, or in one for each value of a column. Each file
+ * is loaded whole by whoever looks at it, so it is for some thousand rows.
+ */
+export type Publication = "one-file" | { readonly by: string };
+
 /** The row that a source with these cells gives. */
 export type SourceRow<C extends Cells> = {
   [K in keyof C]: C[K] extends Cell<infer T> ? T : never;
@@ -40,6 +56,8 @@ interface SourceFile<C extends Cells> {
   readonly columns: C;
   /** Which rows matter; sees the texts of the cells before they are checked. Default: all. */
   readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
+  /** Shown on the page. */
+  readonly credit?: Credit;
 }
 
 interface KeyedSourceFile<C extends Cells> extends SourceFile<C> {
@@ -53,6 +71,13 @@ interface Table<C extends Record<string, ColumnDeclaration>> {
   /** The table's primary key. */
   readonly key: readonly (keyof C & string)[];
   readonly columns: C;
+  /** For people, such as `United States`. Default: the name. */
+  readonly title?: string;
+  /**
+   * How its rows go to the page; the key must then be a date, and the column that tells the files
+   * apart if there are several. Default: not at all, the page shows its runs alone.
+   */
+  readonly publish?: "one-file" | { readonly by: keyof C & string };
 }
 
 /** A dataset that joins sources; what their `keep` lets through is held in memory. */
@@ -92,6 +117,7 @@ export interface Source {
   readonly columns: readonly { readonly name: string; readonly cell: Cell<Value> }[];
   readonly key: readonly string[] | undefined;
   readonly keep: ((row: Readonly<Record<string, string>>) => boolean) | undefined;
+  readonly credit: Credit | undefined;
 }
 
 /** A dataset as the rest of the program sees it. */
@@ -101,7 +127,9 @@ export interface Dataset {
   readonly key: readonly string[];
   readonly columns: readonly Column[];
   readonly sources: readonly Source[];
-  /** A hash of the definition: another definition sees old files again. */
+  readonly title: string;
+  readonly publish: Publication | undefined;
+  /** A hash of what decides about rows: another definition sees old files again. */
   readonly version: string;
   readonly work:
     | { readonly kind: "map"; readonly map: (row: Row) => Row }

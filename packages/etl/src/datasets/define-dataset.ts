@@ -60,6 +60,8 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     key: definition.key,
     columns,
     sources,
+    title: definition.title ?? definition.name,
+    publish: definition.publish,
     version: hash(definition),
     work: ("map" in definition
       ? { kind: "map", map: definition.map }
@@ -81,10 +83,11 @@ const toSource = ([name, file]: [string, SourceFile]): Source => ({
   })),
   key: file.key,
   keep: file.keep as Source["keep"],
+  credit: file.credit,
 });
 
 function check(
-  definition: { name: string; key: readonly string[] },
+  definition: Pick<AnyDefinition, "name" | "key" | "publish">,
   columns: readonly Column[],
   sources: readonly Source[],
 ): void {
@@ -113,6 +116,16 @@ function check(
   if ("map" in definition && sources.length !== 1) {
     complain("map takes the rows of one source; use transform to join several");
   }
+  if (definition.publish !== undefined) {
+    const by = definition.publish === "one-file" ? [] : [definition.publish.by];
+    const others = definition.key.filter((name) => !by.includes(name));
+    const isDate = columns.some(({ name, type }) => name === others[0] && type === "date");
+    if (others.length !== 1 || !isDate || others.length + by.length !== definition.key.length) {
+      complain(
+        'the page needs a key of one date, and of the column that "publish" names if it names one',
+      );
+    }
+  }
   for (const source of sources) {
     if (source.key?.length === 0) complain(`the key of source "${source.name}" names no column`);
     const unknown = source.key?.find((name) => !source.columns.some((c) => c.name === name));
@@ -122,12 +135,16 @@ function check(
   }
 }
 
-/** Functions count with their source text, all else with its JSON. */
-const hash = (definition: object): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(definition, (_, value) =>
-        typeof value === "function" ? String(value) : value,
-      ),
-    )
-    .digest("hex");
+/**
+ * Functions count with their source text, all else with its JSON; what only the page shows is no
+ * reason to read everything again.
+ */
+function hash({ title: _, publish: __, ...definition }: AnyDefinition): string {
+  const sources = Object.fromEntries(
+    Object.entries(definition.sources).map(([name, { credit: _, ...file }]) => [name, file]),
+  );
+  const text = JSON.stringify({ ...definition, sources }, (_, value) =>
+    typeof value === "function" ? String(value) : value,
+  );
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,4 +1,5 @@
 import { blankable, count, isoDate, text } from "../extract/cells.ts";
+import { NEW_YORK_TIMES } from "./credits.ts";
 import { nullable } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 
@@ -8,6 +9,7 @@ import { defineDataset } from "./define-dataset.ts";
  */
 export const usCounties = defineDataset({
   name: "us-counties",
+  title: "US counties",
   key: ["date", "county", "state"],
   columns: {
     date: "date",
@@ -28,6 +30,7 @@ export const usCounties = defineDataset({
         cases: count,
         deaths: blankable(count),
       },
+      credit: NEW_YORK_TIMES,
     },
   },
   map: (row) => row,

@@ -1,4 +1,5 @@
 import { blankable, count, isoDate, text } from "../extract/cells.ts";
+import { JOHNS_HOPKINS, NEW_YORK_TIMES } from "./credits.ts";
 import { nullable } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 
@@ -8,6 +9,7 @@ import { defineDataset } from "./define-dataset.ts";
  */
 export const usDaily = defineDataset({
   name: "us-daily",
+  title: "United States",
   key: ["date"],
   columns: { date: "date", cases: "bigint", deaths: "bigint", recoveries: nullable("bigint") },
   sources: {
@@ -15,6 +17,7 @@ export const usDaily = defineDataset({
       url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us.csv",
       columns: { date: isoDate, cases: count, deaths: count },
       key: ["date"],
+      credit: NEW_YORK_TIMES,
     },
     jhu: {
       url: "https://raw.githubusercontent.com/datasets/covid-19/master/data/time-series-19-covid-combined.csv",
@@ -26,8 +29,10 @@ export const usDaily = defineDataset({
       },
       keep: (row) => row["Country/Region"] === "US",
       key: ["Date", "Province/State"],
+      credit: JOHNS_HOPKINS,
     },
   },
+  publish: "one-file",
   *transform({ nyt, jhu }) {
     // Before 2020-03-24 the US is split into provinces. Blank is unknown, not zero: a date whose
     // rows are all blank gets no entry.

@@ -1,16 +1,20 @@
 import { count, isoDate, text } from "../extract/cells.ts";
+import { NEW_YORK_TIMES } from "./credits.ts";
 import { defineDataset } from "./define-dataset.ts";
 
 /** US COVID-19 counts a day and state, cumulative, from the New York Times. */
 export const usStates = defineDataset({
   name: "us-states",
+  title: "US states",
   key: ["date", "state"],
   columns: { date: "date", state: "text", fips: "text", cases: "bigint", deaths: "bigint" },
   sources: {
     nyt: {
       url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-states.csv",
       columns: { date: isoDate, state: text, fips: text, cases: count, deaths: count },
+      credit: NEW_YORK_TIMES,
     },
   },
+  publish: { by: "state" },
   map: (row) => row,
 });

@@ -9,12 +9,14 @@ const PAGE = 10_000;
 /**
  * Gives the rows of a dataset's table in key order, a page at a time, all as of one moment.
  *
+ * @param order the columns of the key in another order
  * @throws NotLoadedError if the dataset has never been loaded
  * @throws TableMismatchError if the table does not have the declared columns
  */
 export async function* exportRows(
   db: Kysely<Tables>,
   dataset: Dataset,
+  order: readonly string[] = dataset.key,
 ): AsyncIterable<readonly Row[]> {
   const transaction = await db
     .startTransaction()
@@ -28,7 +30,7 @@ export async function* exportRows(
       );
     }
     const columns = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
-    const key = sql.join(dataset.key.map((name) => sql.ref(name)));
+    const key = sql.join(order.map((name) => sql.ref(name)));
     let after = sql``;
     for (;;) {
       const { rows } = await sql<Row>`
@@ -37,7 +39,7 @@ export async function* exportRows(
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
       if (last === undefined || rows.length < PAGE) return;
-      after = sql`where (${key}) > (${sql.join(dataset.key.map((name) => last[name]))})`;
+      after = sql`where (${key}) > (${sql.join(order.map((name) => last[name]))})`;
     }
   } finally {
     await transaction

@@ -92,14 +92,14 @@ describe("the deployed function", () => {
     const dimensions = { service: "daily-delta", environment: "test", dataset: "us-states" };
     expect(others).toEqual({
       ...{ ...dimensions, ...rows },
-      ...{ Successes: isGood ? 1 : 0, Failures: isGood ? 0 : 1 },
+      ...{ Successes: isGood ? 1 : 0, Failures: isGood ? 0 : 1, PublicationFailures: 0 },
     });
     expect(RunDuration).toBeGreaterThan(0);
     expect(RunDuration).toBeLessThan(30);
     const Metrics = [
       ...Object.keys(rows).map((Name) => ({ Name, Unit: "Count" })),
       { Name: "RunDuration", Unit: "Seconds" },
-      ...["Successes", "Failures"].map((Name) => ({ Name, Unit: "Count" })),
+      ...["Successes", "Failures", "PublicationFailures"].map((Name) => ({ Name, Unit: "Count" })),
     ];
     const Dimensions = [Object.keys(dimensions)];
     const CloudWatchMetrics = [{ Namespace: "DailyDelta", Dimensions, Metrics }];

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 export const TOPIC_ARN = "arn:aws:sns:eu-central-1:123456789012:daily-delta";
+export const BUCKET = "daily-delta-site";
 export const SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:database-AbCdEf";
 
 /** A message as a topic takes it. */
@@ -14,7 +15,14 @@ export interface Published {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export type Operation = "GetSecretValue" | "Publish";
+export type Operation = "GetSecretValue" | "Publish" | "PutObject";
+
+/** An object as a bucket takes it. */
+export interface StoredObject {
+  readonly text: string;
+  readonly type: string | undefined;
+  readonly cacheControl: string | undefined;
+}
 
 /** How an operation goes wrong: with an error of AWS, or without any answer. */
 export type Fault = AwsError | "silence";
@@ -35,12 +43,14 @@ export class AwsError extends Error {
 const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,98}$/;
 const LONGEST_MESSAGE = 262_144;
 
-/** As much of Secrets Manager and SNS as the function uses, for the real SDK to talk to. */
+/** As much of Secrets Manager, SNS and S3 as the function uses, for the real SDK to talk to. */
 export class AwsServer {
   /** What has been published, in order. */
   readonly messages: Published[] = [];
   /** The texts of the secrets, by ARN; without a text the secret is binary. */
   readonly secrets = new Map<string, string | undefined>();
+  /** The objects of the bucket, by key. */
+  readonly objects = new Map<string, StoredObject>();
   readonly #faults = new Map<Operation, { fault: Fault; times: number }>();
   readonly #server: Server;
 
@@ -88,6 +98,7 @@ export class AwsServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
+    if (request.method === "PUT") return this.#answerPut(request, response, body);
     // AWS JSON names the operation in a header, the query protocol in the form.
     const target = request.headers["x-amz-target"];
     const isJson = target !== undefined;
@@ -113,6 +124,28 @@ export class AwsServer {
         `<ErrorResponse><Error><Type>${side}</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
       );
     }
+  }
+
+  /** S3 names its operations by method and path. */
+  #answerPut({ url = "", headers }: IncomingMessage, response: ServerResponse, text: string): void {
+    const fault = this.#nextFault("PutObject");
+    if (fault === "silence") return;
+    if (fault !== undefined) {
+      response.writeHead(fault.status).end(`<Error><Code>${fault.code}</Code></Error>`);
+      return;
+    }
+    const { pathname } = new URL(url, this.url);
+    const [, bucket, ...key] = pathname.split("/");
+    if (bucket !== BUCKET) {
+      response.writeHead(404).end("<Error><Code>NoSuchBucket</Code></Error>");
+      return;
+    }
+    this.objects.set(key.join("/"), {
+      text,
+      type: headers["content-type"],
+      cacheControl: headers["cache-control"],
+    });
+    response.writeHead(200).end();
   }
 
   #nextFault(operation: Operation): Fault | undefined {

@@ -11,6 +11,7 @@ import type { Message } from "../../src/notify/message.ts";
 import { run } from "../../src/run.ts";
 import { sourcesOf } from "./days.ts";
 import { killBefore } from "./faulty-pglite.ts";
+import { MemorySite } from "./memory-site.ts";
 import { joined } from "./runs.ts";
 
 const [target = "", left = "", statement = "0"] = process.argv.slice(2);
@@ -31,6 +32,7 @@ await run(
       },
     },
     environment: "test",
+    site: new MemorySite(),
     deadline: new Date(Date.now() + 600_000),
     open: sourcesOf(left).open,
   },

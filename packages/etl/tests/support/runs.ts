@@ -8,6 +8,7 @@ import type { Message } from "../../src/notify/message.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import type { Bed } from "./beds.ts";
+import { MemorySite } from "./memory-site.ts";
 
 /** A dataset that joins two small sources, `left` and `right`. */
 export const joined = defineDataset({
@@ -22,6 +23,7 @@ export const joined = defineDataset({
     const extras = new Map(Array.from(right, ({ day, extra }) => [day, extra]));
     for (const row of left) yield { ...row, extra: extras.get(row.day) ?? null };
   },
+  publish: "one-file",
 });
 
 /** A dataset that streams its only source, `left`. */
@@ -92,13 +94,14 @@ export class TestSources {
   };
 }
 
-/** Settings of a run on a bed, with the given parts replaced. */
+/** Settings of a run on a bed, which is also published, with the given parts replaced. */
 export function settingsOn(bed: Bed, parts: Partial<RunSettings>): RunSettings {
   const clock = parts.clock ?? testClock();
   return {
     database: bed.database,
     notifier: new TestNotifier(),
     environment: "test",
+    site: new MemorySite(),
     deadline: new Date(clock.now().getTime() + 600_000),
     clock,
     ...parts,

@@ -8,7 +8,7 @@ import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { handler } from "../../src/handler.ts";
 import type { RunRecord } from "../../src/ledger/run-record.ts";
-import { AwsServer, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
+import { AwsServer, BUCKET, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
 import { issueServerCertificate, makeAuthority } from "./certificates.ts";
 import { covidFile, type Day } from "./covid-web.ts";
 import { file } from "./http-responders.ts";
@@ -85,6 +85,7 @@ export class TestFunction {
       DATABASE_SECRET_ARN: SECRET_ARN,
       DATABASE_CA: authority,
       TOPIC_ARN,
+      SITE_BUCKET: BUCKET,
       SHRINK_LIMIT: undefined,
       MAX_SOURCE_BYTES: undefined,
       SOURCE_URLS: JSON.stringify({

@@ -16,6 +16,7 @@ const jhu: Source = {
   ],
   key: ["Date", "Province"],
   keep: (row) => row.Country === "US",
+  credit: undefined,
 };
 const HEADER = "Date,Country,Province,Recovered";
 

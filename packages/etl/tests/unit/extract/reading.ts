@@ -14,6 +14,7 @@ export const cities: Source = {
   ],
   key: undefined,
   keep: undefined,
+  credit: undefined,
 };
 
 /** The bytes in chunks of a size, as they may come from a network. */

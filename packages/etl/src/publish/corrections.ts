@@ -1,0 +1,75 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
+import { describeDataset } from "./describe-dataset.ts";
+import type { Correction, RowsFile } from "./site-files.ts";
+
+/** How many of a part's corrections are published. */
+const NEWEST = 1_000;
+
+interface Found {
+  part: string;
+  total: number;
+  date: string;
+  run: number;
+  at: Date;
+  stored: Date | null;
+  before: Record<string, Value>;
+  after: Record<string, Value>;
+}
+
+type Corrections = RowsFile["corrections"];
+
+/** The newest corrections of a dataset, by its parts. */
+export async function newestCorrections(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+): Promise<ReadonlyMap<string, Corrections>> {
+  const { time, by } = describeDataset(dataset);
+  const part = by === null ? sql.lit("") : sql`key ->> ${sql.lit(by)}`;
+  const isRow = dataset.key.map(
+    (name) => sql`t.${sql.ref(name)}::text = newest.key ->> ${sql.lit(name)}`,
+  );
+  const { rows } = await sql<Found>`
+    select newest.part, newest.total, newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
+      run.finished_at as at, storing.finished_at as stored, newest.before, newest.after
+    from (
+      select ${part} as part, key, run_id, before, after,
+        count(*) over (partition by ${part}) as total,
+        row_number() over (partition by ${part} order by run_id desc, key) as rank
+      from daily_delta.revisions
+      where dataset = ${dataset.name}
+    ) as newest
+    join daily_delta.runs as run on run.id = newest.run_id
+    left join ${sql.table(dataset.table)} as t on ${sql.join(isRow, sql` and `)}
+    left join daily_delta.runs as storing on storing.id = t.${sql.ref(INSERTED_BY)}
+    where newest.rank <= ${sql.lit(NEWEST)}
+    order by newest.part, newest.rank`.execute(db);
+
+  const parts = new Map<string, { total: number; newest: Correction[] }>();
+  for (const { part, total, ...found } of rows) {
+    if (!parts.has(part)) parts.set(part, { total, newest: [] });
+    parts.get(part)?.newest.push(toCorrection(found));
+  }
+  return parts;
+}
+
+function toCorrection({
+  date,
+  run,
+  at,
+  stored,
+  before,
+  after,
+}: Omit<Found, "part" | "total">): Correction {
+  const changed = Object.keys(after).filter((column) => before[column] !== after[column]);
+  return {
+    date,
+    runId: run,
+    at: at.toISOString(),
+    storedAt: stored?.toISOString() ?? null,
+    changes: Object.fromEntries(
+      changed.map((column) => [column, [before[column] ?? null, after[column] ?? null]]),
+    ),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset, Row, Value } from "../datasets/dataset.ts";
+import { exportRows } from "../inspect/export-rows.ts";
+import { newestCorrections } from "./corrections.ts";
+import { describeDataset } from "./describe-dataset.ts";
+import { fileNames } from "./file-names.ts";
+import type { SiteFile } from "./site.ts";
+import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
+
+/**
+ * The rows of a dataset that is published, part by part, with their corrections: what changes with
+ * the data alone. No more than one part is held at a time.
+ *
+ * @param runId the run that is named with them
+ */
+export async function* dataFiles(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  runId: number,
+  now: Date,
+): AsyncIterable<SiteFile> {
+  const { by, time } = describeDataset(dataset);
+  const corrections = await newestCorrections(db, dataset);
+  const publishedAt = now.toISOString();
+  const rowsFile = (part: string | null, rows: readonly Row[]): string => {
+    const columns = dataset.columns.filter(({ name }) => name !== by);
+    const file: RowsFile = {
+      format: FORMAT,
+      dataset: dataset.name,
+      part,
+      runId,
+      publishedAt,
+      columns: Object.fromEntries(
+        columns.map(({ name }) => [name, rows.map((row) => row[name] as Value)]),
+      ),
+      corrections: corrections.get(part ?? "") ?? { total: 0, newest: [] },
+    };
+    return JSON.stringify(file);
+  };
+
+  if (by === null) {
+    const rows: Row[] = [];
+    for await (const page of exportRows(db, dataset)) rows.push(...page);
+    yield { path: paths.rows(dataset.name), text: rowsFile(null, rows) };
+    return;
+  }
+  const parts: PartsFile["parts"] = [];
+  const fileOf = fileNames();
+  for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time]), by)) {
+    const file = fileOf(name);
+    yield { path: paths.part(dataset.name, file), text: rowsFile(name, rows) };
+    const { [by]: _, ...last } = rows.at(-1) as Row;
+    parts.push({ name, file, rows: rows.length, last });
+  }
+  const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, parts };
+  yield { path: paths.parts(dataset.name), text: JSON.stringify(file) };
+}
+
+/** Cuts rows that are in the order of a column where its value changes. */
+async function* inParts(
+  pages: AsyncIterable<readonly Row[]>,
+  by: string,
+): AsyncIterable<{ readonly name: string; readonly rows: readonly Row[] }> {
+  let rows: Row[] = [];
+  for await (const page of pages) {
+    for (const row of page) {
+      const [first] = rows;
+      if (first !== undefined && first[by] !== row[by]) {
+        yield { name: String(first[by]), rows };
+        rows = [];
+      }
+      rows.push(row);
+    }
+  }
+  if (rows[0] !== undefined) yield { name: String(rows[0][by]), rows };
+}

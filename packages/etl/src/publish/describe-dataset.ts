@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { Dataset } from "../datasets/dataset.ts";
+import { type DatasetDescription, FORMAT } from "./site-files.ts";
+
+/** What the page knows of a dataset. */
+export function describeDataset(dataset: Dataset): DatasetDescription {
+  const by = dataset.publish === "one-file" ? null : (dataset.publish?.by ?? null);
+  const isTime = (name: string): boolean =>
+    dataset.columns.some((column) => column.name === name && column.type === "date");
+  return {
+    name: dataset.name,
+    title: dataset.title,
+    time: dataset.key.find((name) => name !== by && isTime(name)) ?? "",
+    by,
+    measures: dataset.columns.filter(({ type }) => type === "bigint").map(({ name }) => name),
+    hasRows: dataset.publish !== undefined,
+    sources: dataset.sources.map(({ name, credit = null }) => ({ name, credit })),
+  };
+}
+
+/** Changes whenever the same rows would be published as other files. */
+export const shapeOf = (dataset: Dataset): string =>
+  createHash("sha256")
+    .update(JSON.stringify([FORMAT, describeDataset(dataset), dataset.columns]))
+    .digest("hex");

@@ -1,0 +1,108 @@
+import { type Kysely, sql } from "kysely";
+import { hasLedger } from "../database/migrations.ts";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { datasets } from "../datasets/index.ts";
+import { lastRun } from "../ledger/runs.ts";
+import { checkTable } from "../load/table.ts";
+import { dataFiles } from "./data-files.ts";
+import { describeDataset, shapeOf } from "./describe-dataset.ts";
+import type { Site } from "./site.ts";
+import { paths } from "./site-files.ts";
+import { statusFiles } from "./status-files.ts";
+
+export interface PublishOptions {
+  /** Where this is, such as `dev`. */
+  readonly environment: string;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Publishes where a dataset stands, and its rows if they are not on the site yet, as the ledger
+ * tells: because a run changed them, because they could not be written the last time, or because
+ * the files would look different by now.
+ */
+export async function publish(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  site: Site,
+  options: PublishOptions,
+): Promise<void> {
+  await publishStatus(db, dataset, site, options);
+  const runId = await runToPublish(db, dataset);
+  if (runId === undefined || (await isPublished(db, dataset, site, runId))) return;
+  await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+  await db
+    .insertInto("daily_delta.publications")
+    .values({ dataset: dataset.name, site: site.name, run_id: runId, shape: shapeOf(dataset) })
+    .onConflict((conflict) =>
+      conflict.columns(["dataset", "site"]).doUpdateSet(({ ref }) => ({
+        run_id: ref("excluded.run_id"),
+        shape: ref("excluded.shape"),
+      })),
+    )
+    .execute();
+}
+
+/** Whether a dataset has ever run, so that there is something to publish. */
+export async function hasRun(db: Kysely<Tables>, { name }: Dataset): Promise<boolean> {
+  return (await hasLedger(db)) && (await lastRun(db, name)) !== undefined;
+}
+
+/** Publishes all that is stored of a dataset, whatever is on the site, and writes nothing else. */
+export async function publishAnew(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  site: Site,
+  options: PublishOptions,
+): Promise<void> {
+  await publishStatus(db, dataset, site, options);
+  const runId = await runToPublish(db, dataset);
+  if (runId === undefined) return;
+  await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+}
+
+const publishStatus = (
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  site: Site,
+  { environment, now, signal }: PublishOptions,
+): Promise<void> => {
+  const known = datasets.includes(dataset) ? datasets : [...datasets, dataset];
+  const { isPublic } = site;
+  return site.write(statusFiles(db, dataset, known, { environment, now, isPublic }), signal);
+};
+
+/** The run whose rows are stored now; none if there are none, or if they are not published. */
+async function runToPublish(db: Kysely<Tables>, dataset: Dataset): Promise<number | undefined> {
+  if (!describeDataset(dataset).hasRows || !(await checkTable(db, dataset))) return undefined;
+  const run = await db
+    .selectFrom("daily_delta.runs")
+    .select("id")
+    .where("dataset", "=", dataset.name)
+    .where("status", "=", "succeeded")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return run?.id;
+}
+
+async function isPublished(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  site: Site,
+  runId: number,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom("daily_delta.publications")
+    .select(sql.lit(1).as("one"))
+    .where("dataset", "=", dataset.name)
+    .where("site", "=", site.name)
+    .where("run_id", "=", runId)
+    .where("shape", "=", shapeOf(dataset))
+    .executeTakeFirst();
+  const { by } = describeDataset(dataset);
+  const file = by === null ? paths.rows(dataset.name) : paths.parts(dataset.name);
+  return found !== undefined && (await site.holds(file));
+}

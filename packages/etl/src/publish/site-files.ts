@@ -1,0 +1,152 @@
+import * as v from "valibot";
+
+/** Raised when a page of before could no longer read the files. */
+export const FORMAT = 1;
+
+const count = v.pipe(v.number(), v.safeInteger());
+const value = v.nullable(v.union([v.string(), count]));
+const time = v.pipe(v.string(), v.isoTimestamp());
+const date = v.pipe(v.string(), v.isoDate());
+const format = v.literal(FORMAT);
+
+/** A dataset in words and names: all that the page knows of it. */
+const description = v.object({
+  name: v.string(),
+  /** For people, such as `United States`. */
+  title: v.string(),
+  /** The column of dates, along which the page draws. */
+  time: v.string(),
+  /** The column that tells the parts apart, each a file of its own; null: there is one part. */
+  by: v.nullable(v.string()),
+  /** The columns of counts, in their order. */
+  measures: v.array(v.string()),
+  /** Whether its rows are published; if not, its runs are all there is to see. */
+  hasRows: v.boolean(),
+  sources: v.array(
+    v.object({
+      name: v.string(),
+      /** Whom to thank, and under which licence; null where the dataset does not say. */
+      credit: v.nullable(
+        v.object({
+          name: v.string(),
+          note: v.string(),
+          url: v.string(),
+          licence: v.string(),
+          licenceUrl: v.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** `data/datasets.json`: the datasets that have ever run, in the order in which people see them. */
+export const datasetsFile = v.object({ format, datasets: v.array(description) });
+
+const run = v.object({
+  runId: count,
+  status: v.picklist(["running", "succeeded", "unchanged", "skipped", "failed", "crashed"]),
+  startedAt: time,
+  finishedAt: v.nullable(time),
+  inserted: count,
+  updated: count,
+  unchanged: v.nullable(count),
+  missing: v.nullable(count),
+  error: v.nullable(
+    v.object({
+      code: v.string(),
+      message: v.string(),
+      details: v.pipe(v.array(v.string()), v.readonly()),
+    }),
+  ),
+});
+
+/** `data/DATASET/status.json`: written after every run. */
+export const statusFile = v.object({
+  format,
+  dataset: v.string(),
+  /** Where it ran, such as `prod`. */
+  environment: v.string(),
+  publishedAt: time,
+  /** Failed and crashed runs since the last success. */
+  failures: count,
+  /** As they were at the last success; none where there was none. */
+  sources: v.array(
+    v.object({
+      name: v.string(),
+      url: v.string(),
+      rows: count,
+      /** When a run first saw the bytes that the last success saw. */
+      changedAt: time,
+      /** When the last success looked. */
+      checkedAt: time,
+    }),
+  ),
+  /** The newest first, a hundred at most. */
+  runs: v.array(run),
+});
+
+/** One change of one stored row by upstream. */
+const correction = v.object({
+  /** Of the row, in the dataset's column of dates. */
+  date,
+  runId: count,
+  /** When the run that wrote it ended. */
+  at: time,
+  /** When the row was first stored, as far as it is known. */
+  storedAt: v.nullable(time),
+  /** By column: before, after. */
+  changes: v.record(v.string(), v.tuple([value, value])),
+});
+
+/** `data/DATASET/rows.json`, or a part's file: written after a change. */
+export const rowsFile = v.object({
+  format,
+  dataset: v.string(),
+  /** Which part; null where there is only one. */
+  part: v.nullable(v.string()),
+  /** The last run that changed the dataset. */
+  runId: count,
+  publishedAt: time,
+  /** All columns but the one that tells the parts apart, each as long as there are rows. */
+  columns: v.record(v.string(), v.array(value)),
+  corrections: v.object({
+    total: count,
+    /** The newest first, then by date. */
+    newest: v.array(correction),
+  }),
+});
+
+/** `data/DATASET/parts.json`: written after a change, where the rows are in parts. */
+export const partsFile = v.object({
+  format,
+  dataset: v.string(),
+  publishedAt: time,
+  /** In the order of their names. */
+  parts: v.array(
+    v.object({
+      name: v.string(),
+      /** Below `data/DATASET/`. */
+      file: v.string(),
+      rows: count,
+      /** The part's row of the last date. */
+      last: v.record(v.string(), value),
+    }),
+  ),
+});
+
+export type DatasetDescription = v.InferOutput<typeof description>;
+export type DatasetsFile = v.InferOutput<typeof datasetsFile>;
+export type StatusFile = v.InferOutput<typeof statusFile>;
+export type PublishedRun = v.InferOutput<typeof run>;
+export type Correction = v.InferOutput<typeof correction>;
+export type RowsFile = v.InferOutput<typeof rowsFile>;
+export type PartsFile = v.InferOutput<typeof partsFile>;
+
+/** Where the files are, below the site's own folder. */
+export const paths = {
+  datasets: "data/datasets.json",
+  status: (dataset: string) => `data/${dataset}/status.json`,
+  rows: (dataset: string) => `data/${dataset}/rows.json`,
+  parts: (dataset: string) => `data/${dataset}/parts.json`,
+  part: (dataset: string, file: string) => `data/${dataset}/${file}`,
+} as const;

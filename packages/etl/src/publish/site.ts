@@ -1,0 +1,19 @@
+/** A data file of the page. */
+export interface SiteFile {
+  /** Below the site's own folder, such as `data/datasets.json`. */
+  readonly path: string;
+  /** JSON. */
+  readonly text: string;
+}
+
+/** A place that the page's data files are written to. */
+export interface Site {
+  /** Names it in the ledger, such as `s3://bucket`. */
+  readonly name: string;
+  /** Whether strangers may read it: then errors that name parts of the system are left out. */
+  readonly isPublic: boolean;
+  /** Whether a file is there, as far as the site can tell. */
+  holds(path: string): Promise<boolean>;
+  /** Writes files one after the other, each all of it or nothing. */
+  write(files: AsyncIterable<SiteFile>, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,101 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
+import { describeDataset } from "./describe-dataset.ts";
+import { publicError, withoutQueries } from "./public-text.ts";
+import type { SiteFile } from "./site.ts";
+import {
+  type DatasetsFile,
+  FORMAT,
+  type PublishedRun,
+  paths,
+  type StatusFile,
+} from "./site-files.ts";
+
+const RUNS = 100;
+
+/** Where a dataset stands, and which datasets there are: what changes with every run. */
+export async function* statusFiles(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  known: readonly Dataset[],
+  { environment, now, isPublic }: { environment: string; now: Date; isPublic: boolean },
+): AsyncIterable<SiteFile> {
+  const status: StatusFile = {
+    format: FORMAT,
+    dataset: dataset.name,
+    environment,
+    publishedAt: now.toISOString(),
+    failures: await failuresSinceSuccess(db, dataset.name, Number.MAX_SAFE_INTEGER),
+    sources: await freshness(db, dataset, isPublic),
+    runs: await newestRuns(db, dataset, isPublic),
+  };
+  yield { path: paths.status(dataset.name), text: JSON.stringify(status) };
+
+  const { rows } = await sql<{ dataset: string }>`
+    select distinct dataset from daily_delta.runs`.execute(db);
+  const haveRun = new Set(rows.map((row) => row.dataset));
+  const datasets: DatasetsFile = {
+    format: FORMAT,
+    datasets: known.filter(({ name }) => haveRun.has(name)).map(describeDataset),
+  };
+  yield { path: paths.datasets, text: JSON.stringify(datasets) };
+}
+
+async function newestRuns(
+  db: Kysely<Tables>,
+  { name }: Dataset,
+  isPublic: boolean,
+): Promise<PublishedRun[]> {
+  const runs = await db
+    .selectFrom("daily_delta.runs")
+    .select(["id", "status", "started_at", "finished_at"])
+    .select(["inserted", "updated", "unchanged", "missing", "error"])
+    .where("dataset", "=", name)
+    .orderBy("id", "desc")
+    .limit(RUNS)
+    .execute();
+  return runs.map(({ id, started_at, finished_at, inserted, updated, error, ...run }) => ({
+    runId: id,
+    startedAt: started_at.toISOString(),
+    finishedAt: finished_at?.toISOString() ?? null,
+    inserted: inserted ?? 0,
+    updated: updated ?? 0,
+    error: error !== null && isPublic ? publicError(error) : error,
+    ...run,
+  }));
+}
+
+/** When each source was last looked at, and when it was last found to be another one. */
+async function freshness(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  isPublic: boolean,
+): Promise<StatusFile["sources"]> {
+  const last = await lastSuccess(db, dataset.name);
+  if (last === undefined) return [];
+  const sources: StatusFile["sources"] = [];
+  for (const [name, { url, rows, sha256 }] of Object.entries(last.sources)) {
+    const { rows: found } = await sql<{ changed: Date }>`
+      select min(run.finished_at) as changed
+      from daily_delta.source_versions as version
+      join daily_delta.runs as run on run.id = version.run_id
+      where run.dataset = ${dataset.name} and version.source = ${name}
+        and version.run_id > (
+          select coalesce(max(other.run_id), 0)
+          from daily_delta.source_versions as other
+          join daily_delta.runs as run on run.id = other.run_id
+          where run.dataset = ${dataset.name} and other.source = ${name}
+            and other.sha256 <> ${sha256})`.execute(db);
+    const checked = last.run.finished_at ?? last.run.started_at;
+    sources.push({
+      name,
+      url: isPublic ? withoutQueries(url) : url,
+      rows,
+      changedAt: (found[0]?.changed ?? checked).toISOString(),
+      checkedAt: checked.toISOString(),
+    });
+  }
+  return sources;
+}

@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { nullable } from "../../src/datasets/dataset.ts";
+import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
+import { datasetLock } from "../../src/ledger/locks.ts";
+import { publishAnew } from "../../src/publish/publish.ts";
+import { run } from "../../src/run.ts";
+import type { RunEvent, RunRequest } from "../../src/run-settings.ts";
+import { BEDS, type Bed } from "../support/beds.ts";
+import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
+import { MemorySite } from "../support/memory-site.ts";
+import {
+  joined,
+  settingsOn,
+  streamed,
+  TestNotifier,
+  TestSources,
+  testClock,
+} from "../support/runs.ts";
+
+/** A dataset in parts, with a column that is no measure. */
+const parted = defineDataset({
+  name: "test-parted",
+  title: "Parted",
+  key: ["day", "place"],
+  columns: { day: "date", place: "text", code: nullable("text"), cases: "bigint" },
+  sources: {
+    left: {
+      url: "test:left",
+      columns: { day: isoDate, place: text, code: blankable(text), cases: count },
+      credit: {
+        ...{ name: "Us", note: "all of us", url: "https://us.example" },
+        ...{ licence: "MIT", licenceUrl: "https://mit.example" },
+      },
+    },
+  },
+  map: (row) => row,
+  publish: { by: "place" },
+});
+
+const STATUS = "data/test-joined/status.json";
+const ROWS = "data/test-joined/rows.json";
+const INDEX = "data/datasets.json";
+
+describe.each(BEDS)("what is published on %s", (_, makeBed) => {
+  let bed: Bed;
+  let site: MemorySite;
+  let clock: ReturnType<typeof testClock>;
+  let events: RunEvent[];
+
+  beforeAll(async () => {
+    bed = await makeBed();
+  });
+  afterAll(() => bed.close());
+  beforeEach(async () => {
+    await bed.reset();
+    site = new MemorySite();
+    events = [];
+    clock = testClock(new Date("2026-01-01T00:00:00Z"));
+  });
+
+  const runOn = async (left: string, more: Partial<RunRequest> = {}, notifier?: TestNotifier) => {
+    // Each run begins a day after the one before.
+    await clock.sleep(86_400_000, new AbortController().signal);
+    const { record } = await run(
+      { dataset: joined, ...more },
+      settingsOn(bed, {
+        ...{ clock, site, open: sourcesOf(left).open },
+        notifier: notifier ?? new TestNotifier(),
+        onEvent: (event) => events.push(event),
+      }),
+    );
+    return record;
+  };
+  const notPublished = () => events.filter(({ kind }) => kind === "not-published");
+
+  it("is the status after every run, and the rows after a change", async () => {
+    expect((await runOn(DAY_1)).status).toBe("succeeded");
+    expect(site.written()).toEqual([STATUS, INDEX, ROWS]);
+    expect(site.read(ROWS)).toEqual({
+      ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
+      publishedAt: "2026-01-02T00:00:00.000Z",
+      columns: {
+        day: ["2021-01-01", "2021-01-02", "2021-01-03"],
+        cases: [1, 2, 3],
+        extra: [10, null, null],
+      },
+      corrections: { total: 0, newest: [] },
+    });
+    expect((await runOn(DAY_1)).status).toBe("unchanged");
+    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect((await runOn(DAY_2)).status).toBe("succeeded");
+    expect(site.written()).toEqual([STATUS, INDEX, ROWS]);
+    expect(site.read(ROWS)).toMatchObject({
+      runId: 3,
+      columns: { cases: [1, 5, 3, 4] },
+      corrections: {
+        total: 1,
+        newest: [
+          {
+            ...{ date: "2021-01-02", runId: 3, at: "2026-01-04T00:00:00.000Z" },
+            ...{ storedAt: "2026-01-02T00:00:00.000Z", changes: { cases: [2, 5] } },
+          },
+        ],
+      },
+    });
+  });
+
+  it("tells when sources were checked, which moves on, and when they changed, which does not", async () => {
+    await runOn(DAY_1);
+    await runOn(DAY_2);
+    await runOn(DAY_2);
+    await runOn("day\n");
+    const { sources, failures, runs, environment } = site.read(STATUS);
+    expect(sources).toMatchObject([
+      {
+        ...{ name: "left", url: "test:left", rows: 4 },
+        ...{ changedAt: "2026-01-03T00:00:00.000Z", checkedAt: "2026-01-04T00:00:00.000Z" },
+      },
+      {
+        ...{ name: "right", url: "test:right", rows: 1 },
+        ...{ changedAt: "2026-01-02T00:00:00.000Z", checkedAt: "2026-01-04T00:00:00.000Z" },
+      },
+    ]);
+    expect({ failures, environment }).toEqual({ failures: 1, environment: "test" });
+    expect(runs.map(({ status }: { status: string }) => status)).toEqual([
+      ...["failed", "unchanged", "succeeded", "succeeded"],
+    ]);
+    expect(runs[0].error).toMatchObject({ code: "CONTRACT" });
+    expect(runs[2]).toMatchObject({ runId: 2, inserted: 1, updated: 1, unchanged: 2, missing: 0 });
+  });
+
+  it("counts a source that goes back to what it was as changed", async () => {
+    for (const day of [DAY_1, DAY_2, DAY_1]) await runOn(day, { acceptShrink: true });
+    expect(site.read(STATUS).sources[0].changedAt).toBe("2026-01-04T00:00:00.000Z");
+  });
+
+  it("is only the status where a dataset has never succeeded", async () => {
+    await runOn("day\n");
+    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect(site.read(STATUS)).toMatchObject({ failures: 1, sources: [] });
+    expect(site.read(INDEX).datasets).toMatchObject([
+      { name: "test-joined", time: "day", by: null, measures: ["cases", "extra"], hasRows: true },
+    ]);
+  });
+
+  it("is only the status of a dataset that publishes no rows", async () => {
+    const sources = new TestSources().set("test:left", DAY_1);
+    await run({ dataset: streamed }, settingsOn(bed, { site, open: sources.open }));
+    expect(site.written()).toEqual(["data/test-streamed/status.json", INDEX]);
+    expect(site.read(INDEX).datasets).toMatchObject([{ hasRows: false }]);
+  });
+
+  it("is a hundred runs at most", async () => {
+    await runOn(DAY_1);
+    await bed.query(`
+      insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
+        started_at, deadline, backend, channel)
+      select n::text, '', 'test-joined', '', 'skipped', now(), now(), 0, ''
+      from generate_series(1, 150) as n`);
+    await runOn(DAY_1);
+    expect(site.read(STATUS).runs).toHaveLength(100);
+    expect(site.read(STATUS).runs[0]).toMatchObject({ runId: 152, status: "unchanged" });
+  });
+
+  describe("in parts", () => {
+    const LINES = [
+      ...["2021-01-01,Ålesund,A,1", "2021-01-01,Alesund,B,2", "2021-01-02,Ålesund,A,3"],
+      ...['2021-01-02,"New\tYork, N.Y.",,4', "2021-01-03,!,C,5"],
+    ];
+    const runParted = (lines: readonly string[]) => {
+      const file = `day,place,code,cases\n${lines.join("\n")}\n`;
+      const sources = new TestSources().set("test:left", file);
+      const request = { dataset: parted, acceptShrink: true };
+      return run(request, settingsOn(bed, { site, clock, open: sources.open }));
+    };
+
+    it("is a file for each, with its own corrections", async () => {
+      await runParted(LINES);
+      expect(site.written()).toEqual([
+        ...["data/test-parted/status.json", INDEX, "data/test-parted/parts/part.json"],
+        ...["data/test-parted/parts/alesund.json", "data/test-parted/parts/new-york-n-y.json"],
+        ...["data/test-parted/parts/alesund-2.json", "data/test-parted/parts.json"],
+      ]);
+      const changed = LINES.map((line) => line.replace("Ålesund,A,1", "Ålesund,AA,7"));
+      await runParted(changed);
+      expect(site.read("data/test-parted/parts.json").parts).toEqual(
+        [
+          ...[{ name: "!", file: "parts/part.json", rows: 1 }],
+          ...[{ name: "Alesund", file: "parts/alesund.json", rows: 1 }],
+          ...[{ name: "New\tYork, N.Y.", file: "parts/new-york-n-y.json", rows: 1 }],
+          ...[{ name: "Ålesund", file: "parts/alesund-2.json", rows: 2 }],
+        ].map((part) => ({ ...part, last: expect.objectContaining({ day: expect.any(String) }) })),
+      );
+      expect(site.read("data/test-parted/parts/alesund-2.json")).toMatchObject({
+        part: "Ålesund",
+        columns: { day: ["2021-01-01", "2021-01-02"], code: ["AA", "A"], cases: [7, 3] },
+        corrections: {
+          total: 1,
+          newest: [{ date: "2021-01-01", changes: { code: ["A", "AA"], cases: [1, 7] } }],
+        },
+      });
+      expect(site.read("data/test-parted/parts/alesund.json").corrections.total).toBe(0);
+      expect(site.read(INDEX).datasets).toMatchObject([
+        {
+          ...{ name: "test-parted", title: "Parted", by: "place", time: "day" },
+          ...{ measures: ["cases"], sources: [{ name: "left", credit: { name: "Us" } }] },
+        },
+      ]);
+    });
+
+    it("has the newest corrections of each, and their number", async () => {
+      const days = Array.from({ length: 1_005 }, (_, index) =>
+        new Date(Date.UTC(2000, 0, 1 + index)).toISOString().slice(0, 10),
+      );
+      const lines = (cases: number) => days.map((day) => `${day},Ulm,A,${cases}`);
+      await runParted(lines(1));
+      await runParted([...lines(2).slice(0, 3), ...lines(1).slice(3)]);
+      await runParted([...lines(2).slice(0, 3), ...lines(2).slice(3)]);
+      const { corrections } = site.read("data/test-parted/parts/ulm.json");
+      expect(corrections.total).toBe(1_005);
+      expect(corrections.newest).toHaveLength(1_000);
+      expect(corrections.newest.every(({ runId }: { runId: number }) => runId === 3)).toBe(true);
+      expect(corrections.newest[0].date).toBe(days[3]);
+    });
+  });
+
+  it("is left to the next run if it cannot be written; the run and its message do not mind", async () => {
+    const notifier = new TestNotifier();
+    site.fail = (path) => path === ROWS;
+    expect(await runOn(DAY_1, {}, notifier)).toMatchObject({ status: "succeeded", error: null });
+    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect(notPublished()).toHaveLength(1);
+    site.fail = () => false;
+    expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
+    expect(site.written()).toEqual([STATUS, INDEX, ROWS]);
+    expect(notPublished()).toHaveLength(1);
+    expect(notifier.messages).toHaveLength(2);
+    await runOn(DAY_1);
+    expect(site.written()).toEqual([STATUS, INDEX]);
+  });
+
+  it("is written again to another site, where a file is gone, and where it would look different", async () => {
+    await runOn(DAY_1);
+    site = new MemorySite({ name: "another" });
+    await runOn(DAY_1);
+    expect(site.written()).toContain(ROWS);
+    site.remove(ROWS);
+    await runOn(DAY_1);
+    expect(site.written()).toContain(ROWS);
+    await runOn(DAY_1, { dataset: { ...joined, title: "Other" } });
+    expect(site.written()).toContain(ROWS);
+    await runOn(DAY_1, { dataset: { ...joined, title: "Other" } });
+    expect(site.written()).not.toContain(ROWS);
+  });
+
+  it("is not published by a run that was skipped, nor for an event that comes twice", async () => {
+    await runOn(DAY_1, { executionId: "same" });
+    site.written();
+    await runOn(DAY_1, { executionId: "same" });
+    await using other = await bed.database.connect(new AbortController().signal);
+    await other.tryLock(datasetLock("test-joined"));
+    expect((await runOn(DAY_2)).status).toBe("skipped");
+    expect(site.written()).toEqual([]);
+  });
+
+  it("tells strangers nothing but what is wrong with public files", async () => {
+    site = new MemorySite({ isPublic: true });
+    const sources = sourcesOf("day,cases\n2021-01-01,x\n");
+    sources.set("https://left.example/a.csv?token=1", "day,cases\n2021-01-01,x\n");
+    const urls = { left: "https://left.example/a.csv?token=1" };
+    await run({ dataset: joined, urls }, settingsOn(bed, { site, open: sources.open }));
+    expect(site.read(STATUS).runs[0].error).toMatchObject({
+      code: "CONTRACT",
+      details: [expect.stringContaining('"x"')],
+    });
+    expect(JSON.stringify(site.read(STATUS))).not.toContain("token");
+    await bed.query("create table test_joined (day date)");
+    await runOn(DAY_1);
+    expect(site.read(STATUS).runs[0].error).toEqual({
+      ...{ code: "TABLE_MISMATCH", message: "the run's own message says more", details: [] },
+    });
+  });
+
+  it("is published anew on demand, without a note in the ledger", async () => {
+    await runOn(DAY_1);
+    const before = await bed.query("select xmin::text, * from daily_delta.publications");
+    site.written();
+    await using session = await bed.database.connect(new AbortController().signal);
+    const signal = new AbortController().signal;
+    const options = { environment: "local", now: new Date(), signal };
+    await publishAnew(session.db, joined, site, options);
+    await publishAnew(session.db, parted, site, options);
+    expect(site.written()).toEqual([STATUS, INDEX, ROWS, "data/test-parted/status.json", INDEX]);
+    expect(site.read(STATUS).environment).toBe("local");
+    expect(await bed.query("select xmin::text, * from daily_delta.publications")).toEqual(before);
+  });
+});
