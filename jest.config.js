@@ -28,6 +28,10 @@ export default {
       globalSetup: "<rootDir>/packages/etl/tests/support/servers.setup.ts",
       globalTeardown: "<rootDir>/packages/etl/tests/support/servers.teardown.ts",
     }),
+    project("browser", {
+      globalSetup: "<rootDir>/packages/dashboard/tests/support/browser.setup.ts",
+      globalTeardown: "<rootDir>/packages/dashboard/tests/support/browser.teardown.ts",
+    }),
   ],
   maxWorkers: "100%",
   testTimeout: 120_000,

@@ -58,3 +58,9 @@ export const oneOf =
     if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(", ")}.`);
     return word;
   };
+
+/** A port of TCP; 0 stands for any that is free. */
+export function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError("It is no port.");
+}

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "@daily-delta/etl";
 import { Command, Option } from "commander";
-import { collectSource, oneOf } from "./arguments.ts";
+import { collectSource, oneOf, port } from "./arguments.ts";
+import { dashboardCommand } from "./commands/dashboard-command.ts";
 import { datasetsCommand } from "./commands/datasets-command.ts";
 import { exportCommand } from "./commands/export-command.ts";
 import { historyCommand } from "./commands/history-command.ts";
@@ -14,6 +15,11 @@ const DATABASE = [
   "--database <DIR|URL>",
   "a folder for the embedded database, or a postgres:// URL",
   DEFAULT_DATABASE,
+] as const;
+
+const SITE = [
+  "--site <DIR>",
+  "a folder for the page (default: beside the embedded database)",
 ] as const;
 
 const RUN_HELP = `
@@ -33,6 +39,9 @@ Exit code: 0 found; 1 there is no such row; 2 wrong usage.
 Examples:
   daily-delta history us-daily 2021-06-04
   daily-delta history us-counties 2021-06-04 "New York City" "New York"`;
+
+const DASHBOARD_HELP = `
+Ctrl-C ends the server. The page stays in its folder: any static web server can serve it.`;
 
 const PROGRAM_HELP = `
 Examples:
@@ -81,6 +90,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--dry-run", "say what would be written, and write nothing")
     .option("--accept-shrink", "accept sources that lost many rows, this once")
     .option("--full", "read and merge all, even files that look unchanged")
+    .option(...SITE)
     .option("--json", "print the run's record as JSON")
     .addHelpText("after", RUN_HELP)
     .action(action(runCommand));
@@ -114,6 +124,19 @@ export function createProgram(exit: (code: number) => void): Command {
     .option(...DATABASE)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
     .action(action(exportCommand));
+
+  program
+    .command("dashboard")
+    .description("what is stored, in the browser: serves the page on this machine")
+    .option(
+      DATABASE[0],
+      `${DATABASE[1]} (default: ${DEFAULT_DATABASE}, or the samples while it is not there)`,
+    )
+    .option(...SITE)
+    .option("--port <PORT>", "the server's port (default: any that is free)", port, 0)
+    .option("--no-open", "do not open the browser, even on a terminal")
+    .addHelpText("after", DASHBOARD_HELP)
+    .action(action(dashboardCommand));
 
   return program;
 }

@@ -11,6 +11,11 @@ const megabytes = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 1,
 });
 
+const FAILED = {
+  "not-sent": "The message could not be sent",
+  "not-published": "The page was not brought up to date; the next run tries again",
+};
+
 /** What is written to: standard error. */
 type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
@@ -36,7 +41,7 @@ export class ProgressLine implements Disposable {
       this.#say(`${event.error.message}. Trying again in ${seconds} s.`);
     } else {
       const reason = event.error instanceof Error ? event.error.message : String(event.error);
-      this.#say(`The message could not be sent: ${reason}`);
+      this.#say(`${FAILED[event.kind]}: ${reason}`);
     }
   }
 

@@ -8,6 +8,7 @@ import {
   dryRun,
   failedRecord,
   findDataset,
+  folderSite,
   type RunRecord,
   type RunRequest,
   run,
@@ -18,6 +19,7 @@ import { describeDryRun } from "../describe-dry-run.ts";
 import { Interrupt } from "../interrupt.ts";
 import { printRecord } from "../print-json.ts";
 import { ProgressLine } from "../progress-line.ts";
+import { siteFolder } from "../site-folder.ts";
 
 /** A run on a laptop may take this long, in milliseconds; … */
 const TIME_LIMIT = 3_600_000;
@@ -26,6 +28,7 @@ const PATIENCE = 20_000;
 
 export interface RunOptions {
   readonly database: string;
+  readonly site?: string | undefined;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -75,8 +78,10 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       else account.write(`${describeDryRun(result)}\n`);
       return result.record;
     }
+    const site = siteFolder(options.database, options.site);
     const { record } = await run(request, {
       ...settings(opened.database),
+      site: site === undefined ? undefined : folderSite(site),
       notifier: progress.clearedBefore(consoleNotifier(account)),
       environment: "local",
     });

@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CONTENT_SECURITY_POLICY } from "@daily-delta/dashboard";
+import { ConfigurationError } from "@daily-delta/etl";
+import sirv from "sirv";
+
+const HEADERS = {
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  // A run may publish at any moment.
+  "Cache-Control": "no-cache",
+};
+
+export interface PageServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/**
+ * Serves a folder to this machine alone.
+ *
+ * @param port 0: any that is free
+ * @throws ConfigurationError if the port is not to be had
+ */
+export async function servePage(folder: string, port: number): Promise<PageServer> {
+  const files = sirv(folder, {
+    dev: true,
+    etag: true,
+    setHeaders: (response) => void response.setHeaders(new Map(Object.entries(HEADERS))),
+  });
+  const server = createServer((request, response) =>
+    files(request, response, () => void response.writeHead(404).end("There is no such file.\n")),
+  );
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new ConfigurationError(
+      `the port ${port} cannot be used: ${(error as Error).message}. Name another one (--port), or none for any that is free`,
+    );
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      // A browser keeps its connections open.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Correction } from "@daily-delta/etl/site-files";
+
+type Value = string | number | null;
+type Corrections = readonly Correction[];
+
+/** The change of one value of one day. */
+export interface Change {
+  readonly date: string;
+  readonly measure: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  /** null: one of the two is unknown. */
+  readonly difference: number | null;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** How a list of changes begins. */
+export type Order = "largest" | "newest";
+
+/** The changes of measures, one by one. */
+export function changesOf(corrections: Corrections, measures: readonly string[]): Change[] {
+  return corrections.flatMap(({ date, at, changes }) =>
+    measures.flatMap((measure) => {
+      const [before, after] = changes[measure] ?? [];
+      if (before === undefined || after === undefined) return [];
+      if (typeof before === "string" || typeof after === "string") return [];
+      const difference = before === null || after === null ? null : after - before;
+      return [{ date, measure, before, after, difference, at }];
+    }),
+  );
+}
+
+const size = ({ difference }: Change): number => Math.abs(difference ?? 0);
+
+/** Sorted: what became known or unknown has no size, and comes last among the largest. */
+export function inOrder(changes: readonly Change[], order: Order): Change[] {
+  return changes.toSorted((a, b) =>
+    order === "largest"
+      ? size(b) - size(a) || b.date.localeCompare(a.date)
+      : b.at.localeCompare(a.at) || b.date.localeCompare(a.date),
+  );
+}
+
+/** What a day looked like for some time. */
+export interface Version {
+  /** Since when, as far as it is known; ISO 8601, UTC. */
+  readonly since: string | null;
+  readonly values: Readonly<Record<string, Value>>;
+  /** The columns that differ from the version before. */
+  readonly changed: readonly string[];
+}
+
+/**
+ * What a day looked like in each version, the oldest first: reckoned backwards from what it looks
+ * like now.
+ *
+ * @param now the stored values of the day
+ */
+export function versionsOf(
+  corrections: Corrections,
+  date: string,
+  now: Readonly<Record<string, Value>>,
+): Version[] {
+  const ofDay = corrections.filter((correction) => correction.date === date);
+  const oldestFirst = ofDay.toSorted((a, b) => a.runId - b.runId);
+  const versions: Version[] = [];
+  let values = { ...now };
+  for (const { at, changes } of oldestFirst.toReversed()) {
+    versions.unshift({ since: at, values, changed: Object.keys(changes) });
+    const before = Object.entries(changes).map(([column, [value]]) => [column, value] as const);
+    values = { ...values, ...Object.fromEntries(before) };
+  }
+  versions.unshift({ since: oldestFirst[0]?.storedAt ?? null, values, changed: [] });
+  return versions;
+}

@@ -1,0 +1,85 @@
+import {
+  type DatasetDescription,
+  type DatasetsFile,
+  datasetsFile,
+  FORMAT,
+  type PartsFile,
+  partsFile,
+  paths,
+  type RowsFile,
+  rowsFile,
+  type StatusFile,
+  statusFile,
+} from "@daily-delta/etl/site-files";
+import * as v from "valibot";
+
+/** Why something cannot be shown, as a sentence for whoever looks at the page. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  /** Whether the file is not there at all. */
+  readonly isMissing: boolean;
+
+  constructor(message: string, isMissing = false) {
+    super(message);
+    this.isMissing = isMissing;
+  }
+}
+
+export const loadDatasets = (): Promise<DatasetsFile> => load(paths.datasets, datasetsFile);
+
+export const loadStatus = ({ name }: DatasetDescription): Promise<StatusFile> =>
+  load(paths.status(name), statusFile);
+
+export const loadParts = ({ name }: DatasetDescription): Promise<PartsFile> =>
+  load(paths.parts(name), partsFile);
+
+/** @param file of a part; null: the dataset has only one */
+export const loadRows = ({ name }: DatasetDescription, file: string | null): Promise<RowsFile> =>
+  load(file === null ? paths.rows(name) : paths.part(name, file), rowsFile);
+
+/**
+ * Loads a data file and checks it.
+ *
+ * @throws Problem saying what is wrong with the file
+ */
+async function load<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const json = await fetchJson(path);
+  const format = (json as Partial<Record<string, unknown>> | null)?.format;
+  if (typeof format === "number" && format !== FORMAT) {
+    throw new Problem(
+      `The file ${path} is of format ${format}, and this page reads format ${FORMAT}. Load the page again; if that does not help, page and job are of different versions.`,
+    );
+  }
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const place = v.getDotPath(issue) ?? "the whole";
+  throw new Problem(
+    `The file ${path} is not what it should be (${place}: ${issue.message}). The next run that changes something writes it anew.`,
+  );
+}
+
+async function fetchJson(path: string): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path);
+  } catch {
+    throw new Problem(
+      `The file ${path} cannot be loaded. Check the network, and load the page again.`,
+    );
+  }
+  // A bucket that may not be listed answers 403 for what is not there.
+  if (response.status === 404 || response.status === 403) {
+    throw new Problem(`The file ${path} is not there.`, true);
+  }
+  if (!response.ok) {
+    throw new Problem(`The file ${path} cannot be loaded (${response.status}). Try again later.`);
+  }
+  try {
+    return await response.json();
+  } catch {
+    throw new Problem(
+      `The file ${path} is damaged: it is not JSON. The next run that changes something writes it anew.`,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import type {
+  DatasetDescription,
+  PartsFile,
+  RowsFile,
+  StatusFile,
+} from "@daily-delta/etl/site-files";
+import { loadParts, loadRows, loadStatus, Problem } from "./load.ts";
+import { type Timeline, toTimeline } from "./timeline.ts";
+
+/** All that is shown of a dataset, and sentences about what cannot be shown. */
+export interface Model {
+  readonly description: DatasetDescription;
+  readonly status: StatusFile | undefined;
+  readonly parts: PartsFile | undefined;
+  readonly part: string | undefined;
+  readonly rows: RowsFile | undefined;
+  readonly timeline: Timeline | undefined;
+  readonly problems: readonly string[];
+}
+
+/** Loads a dataset; what is wrong with one file does not hide the others. */
+export async function loadModel(
+  description: DatasetDescription,
+  wanted: string | undefined,
+): Promise<Model> {
+  const [status, data] = await Promise.all([
+    settled(loadStatus(description)),
+    description.hasRows ? loadData(description, wanted) : undefined,
+  ]);
+  const hasSucceeded = status.value === undefined || status.value.sources.length > 0;
+  const problems = [status.problem?.message].filter((text) => text !== undefined);
+  if (!hasSucceeded)
+    problems.push(`${description.title} has never been loaded: no run has succeeded yet.`);
+  else if (!description.hasRows) {
+    problems.push(`The rows of ${description.title} are not published, only its runs.`);
+  } else problems.push(...(data?.problems ?? []));
+  return {
+    description,
+    status: status.value,
+    parts: data?.parts,
+    part: data?.part,
+    rows: data?.rows,
+    timeline: data?.timeline,
+    problems,
+  };
+}
+
+type Data = Partial<Pick<Model, "parts" | "part" | "rows" | "timeline">> & Pick<Model, "problems">;
+
+async function loadData(
+  description: DatasetDescription,
+  wanted: string | undefined,
+): Promise<Data> {
+  try {
+    if (description.by === null) return await loadPart(description, null);
+    const parts = await loadParts(description);
+    const notes: string[] = [];
+    let part = parts.parts.find(({ name }) => name === wanted);
+    if (wanted !== undefined && part === undefined) {
+      notes.push(`There is no ${description.by} "${wanted}".`);
+    }
+    part ??= largest(description, parts);
+    if (part === undefined) return { parts, problems: [`${description.title} has no rows.`] };
+    const data = await loadPart(description, part.file);
+    return { ...data, parts, part: part.name, problems: [...notes, ...data.problems] };
+  } catch (error) {
+    return { problems: [messageOf(error)] };
+  }
+}
+
+/** The part that most people may want to see first. */
+function largest({ measures: [first = ""] }: DatasetDescription, { parts }: PartsFile) {
+  const value = (last: Record<string, unknown>): number => Number(last[first] ?? 0);
+  return parts.toSorted((a, b) => value(b.last) - value(a.last))[0];
+}
+
+async function loadPart(description: DatasetDescription, file: string | null): Promise<Data> {
+  const { time, measures, title } = description;
+  const rows = await loadRows(description, file).catch(messageOf);
+  if (typeof rows === "string") return { problems: [rows] };
+  try {
+    const timeline = toTimeline(rows.columns, time, measures);
+    if (timeline.dates.length === 0) return { problems: [`${title} has no rows.`] };
+    return { rows, timeline, problems: [] };
+  } catch (error) {
+    return { problems: [`The rows of ${title} are damaged: ${messageOf(error)}.`] };
+  }
+}
+
+async function settled<T>(loading: Promise<T>): Promise<{ value?: T; problem?: Error }> {
+  try {
+    return { value: await loading };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { problem: error };
+  }
+}
+
+const messageOf = (error: unknown): string => (error as Error).message;

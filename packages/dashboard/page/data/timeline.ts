@@ -1,0 +1,116 @@
+import type { RowsFile } from "@daily-delta/etl/site-files";
+
+/** null: unknown. */
+export type Values = readonly (number | null)[];
+
+/** One measure over time. */
+export interface Series {
+  readonly name: string;
+  /** Cumulative, as it is stored. */
+  readonly total: Values;
+  /** What a day added; unknown where either total is, and where the total fell. */
+  readonly added: Values;
+  /** Of `added` over seven days. */
+  readonly average: Values;
+  /** The places of the days on which the total fell: upstream took something back. */
+  readonly falls: readonly number[];
+}
+
+/** What is stored of one part, day by day without a gap. */
+export interface Timeline {
+  /** YYYY-MM-DD. */
+  readonly dates: readonly string[];
+  readonly series: readonly Series[];
+}
+
+const DAY = 86_400_000;
+const WEEK = 7;
+
+const toDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/**
+ * Lays the rows of a file along the days. A day without a row is unknown, like a value without a
+ * number.
+ *
+ * @throws Error if the columns are not of one length, or are not what they are said to be
+ */
+export function toTimeline(
+  columns: RowsFile["columns"],
+  time: string,
+  measures: readonly string[],
+): Timeline {
+  const given = columns[time];
+  if (given === undefined) throw new Error(`there is no column "${time}"`);
+  const places = new Map<string, number>();
+  for (const [place, date] of given.entries()) {
+    if (typeof date !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(date) || !Date.parse(date)) {
+      throw new Error(`column "${time}" holds ${JSON.stringify(date)}, which is no date`);
+    }
+    if (places.has(date)) throw new Error(`column "${time}" holds ${date} twice`);
+    places.set(date, place);
+  }
+  const sorted = [...places.keys()].sort();
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const dates: string[] = [];
+  if (first !== undefined && last !== undefined) {
+    const [from, to] = [Date.parse(first), Date.parse(last)];
+    for (let day = from; day <= to; day += DAY) dates.push(toDate(day));
+  }
+  const series = measures.map((name) => {
+    const values = columns[name];
+    if (values?.length !== given.length) {
+      throw new Error(`column "${name}" has ${values?.length ?? 0} values, not ${given.length}`);
+    }
+    const total = dates.map((date) => numberAt(values, places.get(date), name));
+    return { name, ...derive(total) };
+  });
+  return { dates, series };
+}
+
+function numberAt(
+  values: readonly (string | number | null)[],
+  place: number | undefined,
+  name: string,
+): number | null {
+  const value = place === undefined ? null : (values[place] ?? null);
+  if (typeof value !== "string") return value;
+  throw new Error(`column "${name}" holds "${value}", which is no number`);
+}
+
+/** What follows from totals. */
+export function derive(total: Values): Omit<Series, "name"> {
+  const falls: number[] = [];
+  const added = total.map((value, day) => {
+    const before = day === 0 ? null : (total[day - 1] ?? null);
+    if (value === null || before === null) return null;
+    if (value >= before) return value - before;
+    falls.push(day);
+    return null;
+  });
+  const corrected = new Set(falls);
+  const average = added.map((_, day) => weekBefore(added, corrected, day));
+  return { total, added, average, falls };
+}
+
+/**
+ * The mean of the seven days up to one; days on which the total fell say nothing of what they
+ * added, and are left out. Unknown where any other of them is.
+ */
+function weekBefore(added: Values, corrected: ReadonlySet<number>, day: number): number | null {
+  if (day < WEEK) return null;
+  let [sum, days] = [0, 0];
+  for (let each = day - WEEK + 1; each <= day; each++) {
+    const value = added[each];
+    if (corrected.has(each)) continue;
+    if (value === null || value === undefined) return null;
+    sum += value;
+    days += 1;
+  }
+  return days === 0 ? null : sum / days;
+}
+
+/** The last day of which a measure is known. */
+export function lastKnown(values: Values): number | undefined {
+  const day = values.findLastIndex((value) => value !== null);
+  return day === -1 ? undefined : day;
+}

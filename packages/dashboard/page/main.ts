@@ -1,0 +1,99 @@
+import type { DatasetDescription } from "@daily-delta/etl/site-files";
+import { loadDatasets, Problem } from "./data/load.ts";
+import { loadModel } from "./data/model.ts";
+import { readState, type State, writeState } from "./state.ts";
+import { Content } from "./view/content.ts";
+import { fill, h } from "./view/dom.ts";
+import { Header } from "./view/header.ts";
+
+/** How long something may load before the page says so, in milliseconds. */
+const PATIENCE = 300;
+
+/** The page: reads the state from the URL, loads what it names, and shows it. */
+class Page {
+  readonly #root: HTMLElement;
+  readonly #datasets: readonly DatasetDescription[];
+  readonly #header: Header;
+  #state: State = readState(location.search);
+  #content: Content | undefined;
+  /** Of the newest load: an older one that ends later is not shown. */
+  #load = 0;
+
+  constructor(root: HTMLElement, datasets: readonly DatasetDescription[]) {
+    this.#root = root;
+    this.#datasets = datasets;
+    this.#header = new Header(datasets, {
+      onDataset: (dataset) =>
+        this.#go({ dataset, part: undefined, from: undefined, to: undefined, day: undefined }),
+    });
+    addEventListener("popstate", () => this.#show(readState(location.search)));
+  }
+
+  async start(): Promise<void> {
+    fill(this.#root, this.#header.element);
+    await this.#show(this.#state);
+  }
+
+  readonly #go = (change: Partial<State>): void => {
+    const state = { ...this.#state, ...change };
+    const url = `${location.pathname}${writeState(state)}`;
+    const isOtherPlace = state.dataset !== this.#state.dataset || state.part !== this.#state.part;
+    if (isOtherPlace) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
+    void this.#show(state);
+  };
+
+  async #show(state: State): Promise<void> {
+    const before = this.#state;
+    this.#state = state;
+    const isSamePlace = before.dataset === state.dataset && before.part === state.part;
+    if (this.#content !== undefined && isSamePlace) this.#content.set(state);
+    else await this.#loadContent(state);
+  }
+
+  async #loadContent(state: State): Promise<void> {
+    const description =
+      this.#datasets.find(({ name }) => name === state.dataset) ?? this.#datasets[0];
+    if (description === undefined) return;
+    const load = ++this.#load;
+    const timer = setTimeout(() => this.#root.setAttribute("aria-busy", "true"), PATIENCE);
+    const model = await loadModel(description, state.part);
+    clearTimeout(timer);
+    if (load !== this.#load) return;
+    this.#root.removeAttribute("aria-busy");
+
+    this.#content?.destroy();
+    this.#content = new Content(model, new Date(), this.#go);
+    this.#header.set(description.name);
+    document.title = `${model.part ?? description.title} – Daily Delta`;
+    const isUnknown = state.dataset !== undefined && description.name !== state.dataset;
+    fill(
+      this.#root,
+      this.#header.element,
+      isUnknown ? problem(`There is no dataset "${state.dataset}" here.`) : null,
+      this.#content.element,
+    );
+    this.#content.set(this.#state);
+  }
+}
+
+const problem = (text: string): HTMLElement => h("p", { class: "problem", role: "alert" }, text);
+
+async function begin(root: HTMLElement): Promise<void> {
+  try {
+    const { datasets } = await loadDatasets();
+    if (datasets.length > 0) return await new Page(root, datasets).start();
+    fill(root, new Header([], { onDataset() {} }).element, empty("No dataset has run yet."));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const text = error.isMissing
+      ? "There is no data here yet. It comes with the first run of the job."
+      : error.message;
+    fill(root, new Header([], { onDataset() {} }).element, empty(text));
+  }
+}
+
+const empty = (text: string): HTMLElement =>
+  h("main", {}, h("h1", {}, "Nothing to show"), problem(text));
+
+await begin(document.getElementById("page") as HTMLElement);

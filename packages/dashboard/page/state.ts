@@ -1,0 +1,59 @@
+import type { Order } from "./data/corrections.ts";
+import type { Shown } from "./data/csv.ts";
+
+/** What somebody looks at. All of it is in the URL, so that a link shows the same. */
+export interface State {
+  readonly dataset: string | undefined;
+  readonly part: string | undefined;
+  readonly shown: Shown;
+  readonly scale: "linear" | "log";
+  /** YYYY-MM-DD; undefined: from the first day. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** The day whose versions are shown. */
+  readonly day: string | undefined;
+  readonly order: Order;
+}
+
+const SHOWN: readonly Shown[] = ["total", "added", "average"];
+const SCALES = ["linear", "log"] as const;
+const ORDERS: readonly Order[] = ["largest", "newest"];
+
+const oneOf = <T extends string>(words: readonly T[], text: string | null): T =>
+  words.find((word) => word === text) ?? (words[0] as T);
+
+const date = (text: string | null): string | undefined =>
+  text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
+
+/** Reads the state from a URL's query; what makes no sense there is as if it were not there. */
+export function readState(search: string): State {
+  const query = new URLSearchParams(search);
+  return {
+    dataset: query.get("dataset") ?? undefined,
+    part: query.get("part") ?? undefined,
+    shown: oneOf(SHOWN, query.get("show")),
+    scale: oneOf(SCALES, query.get("scale")),
+    from: date(query.get("from")),
+    to: date(query.get("to")),
+    day: date(query.get("day")),
+    order: oneOf(ORDERS, query.get("order")),
+  };
+}
+
+/** The query for a state, without what goes without saying. */
+export function writeState({ shown, scale, order, ...names }: State): string {
+  const query = new URLSearchParams();
+  const add = (name: string, value: string | undefined): void => {
+    if (value !== undefined) query.set(name, value);
+  };
+  add("dataset", names.dataset);
+  add("part", names.part);
+  add("show", shown === SHOWN[0] ? undefined : shown);
+  add("scale", scale === SCALES[0] ? undefined : scale);
+  add("from", names.from);
+  add("to", names.to);
+  add("day", names.day);
+  add("order", order === ORDERS[0] ? undefined : order);
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,100 @@
+const integer = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+const signed = new Intl.NumberFormat("en-US", {
+  maximumFractionDigits: 0,
+  signDisplay: "exceptZero",
+});
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat("en-US", {
+  style: "percent",
+  maximumSignificantDigits: 2,
+  signDisplay: "exceptZero",
+});
+const longDate = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
+const dateTime = new Intl.DateTimeFormat("en-US", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  timeZone: "UTC",
+  hourCycle: "h23",
+});
+const relative = new Intl.RelativeTimeFormat("en-US");
+
+type Maybe = number | null | undefined;
+
+/** What stands for a value that is not known. */
+export const UNKNOWN = "not known";
+
+const orUnknown = (format: (value: number) => string) => (value: Maybe) =>
+  value === null || value === undefined ? UNKNOWN : format(value);
+
+export const formatCount = orUnknown(integer.format);
+/** An average: with one decimal while it is small. */
+export const formatMean = orUnknown((value) => (value < 100 ? tenths : integer).format(value));
+export const formatDifference = orUnknown(signed.format);
+/** For an axis, such as `1.5M`. */
+export const formatShort = (value: number): string => short.format(value);
+export const formatShare = (part: number, whole: number): string => percent.format(part / whole);
+
+/** @param date YYYY-MM-DD */
+export const formatDate = (date: string): string => longDate.format(new Date(date));
+/** @param time ISO 8601 */
+export const formatTime = (time: string): string => `${dateTime.format(new Date(time))} UTC`;
+
+const UNITS = [
+  ["year", 365.25 * 86_400],
+  ["month", 30.44 * 86_400],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+const month = new Intl.DateTimeFormat("en-US", { month: "short", timeZone: "UTC" });
+const dayOfMonth = new Intl.DateTimeFormat("en-US", {
+  month: "short",
+  day: "numeric",
+  timeZone: "UTC",
+});
+
+/**
+ * The labels of an axis of days, the year below the first and below each that begins another one.
+ *
+ * @param seconds since 1970, where the labels stand
+ * @param step between them, in seconds
+ */
+export function axisDates(seconds: readonly number[], step: number): string[] {
+  let year: number | undefined;
+  return seconds.map((second) => {
+    const date = new Date(second * 1000);
+    const label = (step < 28 * 86_400 ? dayOfMonth : month).format(date);
+    if (date.getUTCFullYear() === year) return label;
+    year = date.getUTCFullYear();
+    return step >= 365 * 86_400 ? String(year) : `${label}\n${year}`;
+  });
+}
+
+/** How long ago, such as `3 days ago`. */
+export function formatAgo(time: string, now: Date): string {
+  const seconds = (now.getTime() - Date.parse(time)) / 1000;
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return relative.format(-Math.floor(seconds / length), unit);
+  }
+  return "just now";
+}
+
+/** How long something took. */
+export function formatDuration(from: string, to: string | null): string {
+  if (to === null) return UNKNOWN;
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
+}
+
+/** A column's name for people: `new_cases` is `New cases`. */
+export function formatName(column: string): string {
+  const words = column.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export const plural = (count: number, noun: string): string =>
+  `${integer.format(count)} ${noun}${count === 1 ? "" : "s"}`;

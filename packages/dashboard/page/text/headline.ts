@@ -1,0 +1,30 @@
+import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
+import { formatCount, formatDate } from "./format.ts";
+
+const name = ({ name: column }: Series): string => column.replaceAll("_", " ");
+
+const listed = (texts: readonly string[]): string =>
+  texts.length < 2 ? (texts[0] ?? "") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+
+/** Where the numbers stand on the latest day, in words; what is not known is said, too. */
+export function headline({ dates, series }: Timeline): string {
+  const last = dates.length - 1;
+  const date = dates[last];
+  if (date === undefined) return "No day is stored.";
+  const known = series.filter(({ total }) => total[last] !== null);
+  const counts = known.map((each) => `${formatCount(each.total[last])} ${name(each)}`);
+  const sentences = [
+    counts.length > 0
+      ? `By ${formatDate(date)}: ${listed(counts)}.`
+      : `The latest day is ${formatDate(date)}.`,
+  ];
+  for (const each of series.filter((one) => !known.includes(one))) {
+    const day = lastKnown(each.total);
+    sentences.push(
+      day === undefined
+        ? `No ${name(each)} are known.`
+        : `No ${name(each)} are known since ${formatDate(dates[day] as string)}, when there were ${formatCount(each.total[day])}.`,
+    );
+  }
+  return sentences.join(" ");
+}

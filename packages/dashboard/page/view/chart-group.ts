@@ -1,0 +1,113 @@
+import type { Shown } from "../data/csv.ts";
+import type { Range } from "../data/range.ts";
+import type { Timeline } from "../data/timeline.ts";
+import { sentenceOf } from "../text/reading.ts";
+import { Chart } from "./chart.ts";
+import { h } from "./dom.ts";
+import { type Figure, figure } from "./figure.ts";
+import { nextDay, zoomed } from "./keys.ts";
+import { readTheme } from "./theme.ts";
+import { Tooltip } from "./tooltip.ts";
+
+export interface ChartGroupEvents {
+  /** Somebody chose a range, by drawing it or by keys; undefined: all days. */
+  readonly onRange: (range: Range | undefined) => void;
+}
+
+/** A chart for each measure, one below the other, with one cursor and one range. */
+export class ChartGroup {
+  readonly element: HTMLElement;
+  readonly #timeline: Timeline;
+  readonly #figures: readonly Figure[];
+  readonly #charts: readonly Chart[];
+  readonly #tooltip = new Tooltip();
+  readonly #events: ChartGroupEvents;
+  #look: { shown: Shown; scale: "linear" | "log" } | undefined;
+  #range: Range;
+  #cursor: number | undefined;
+
+  constructor(timeline: Timeline, events: ChartGroupEvents) {
+    this.#timeline = timeline;
+    this.#events = events;
+    this.#range = { first: 0, last: timeline.dates.length - 1 };
+    const times = timeline.dates.map((date) => Date.parse(date) / 1000);
+    this.#figures = timeline.series.map((series, index) => figure(timeline, series, index));
+    this.#charts = timeline.series.map((series, index) => {
+      const { plot } = this.#figures[index] as Figure;
+      const chart = new Chart(plot, times, series, {
+        onCursor: (day, from) => this.#moveCursor(day, from),
+        onRange: (first, last) => events.onRange({ first, last }),
+        onReset: () => events.onRange(undefined),
+      });
+      plot.addEventListener("keydown", (event) => this.#onKey(event, chart));
+      plot.addEventListener("blur", () => this.#moveCursor(undefined, chart));
+      return chart;
+    });
+    this.element = h(
+      "div",
+      { class: "charts" },
+      ...this.#figures.map((each) => each.element),
+      this.#tooltip.element,
+    );
+    new ResizeObserver(() => this.#resize()).observe(this.element);
+  }
+
+  /** Draws all charts, as soon as they are in the page. */
+  draw(shown: Shown, scale: "linear" | "log"): void {
+    this.#look = { shown, scale };
+    this.redraw();
+  }
+
+  redraw(): void {
+    if (this.#look === undefined || !this.element.isConnected) return;
+    const theme = readTheme();
+    for (const [index, chart] of this.#charts.entries()) {
+      chart.draw({ ...this.#look, index, theme });
+    }
+  }
+
+  setRange(range: Range): void {
+    this.#range = range;
+    for (const chart of this.#charts) chart.setRange(range);
+    for (const each of this.#figures) each.setRange(range);
+  }
+
+  destroy(): void {
+    for (const chart of this.#charts) chart.destroy();
+  }
+
+  #resize(): void {
+    for (const chart of this.#charts) chart.resize();
+  }
+
+  #moveCursor(day: number | undefined, from: Chart): void {
+    if (day === this.#cursor) return;
+    this.#cursor = day;
+    for (const chart of this.#charts) if (chart !== from) chart.setCursor(day);
+    if (day === undefined) {
+      this.#tooltip.hide();
+      return;
+    }
+    const text = sentenceOf(this.#timeline, day);
+    for (const { plot } of this.#figures) {
+      plot.setAttribute("aria-valuenow", String(day));
+      plot.setAttribute("aria-valuetext", text);
+    }
+    const { top } = from.element.getBoundingClientRect();
+    this.#tooltip.show(this.#timeline, day, from.positionOf(day), top);
+  }
+
+  #onKey(event: KeyboardEvent, chart: Chart): void {
+    const { key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const day = nextDay(key, this.#cursor, this.#range);
+    const range = zoomed(key, this.#cursor, this.#range, this.#timeline.dates.length);
+    if (day !== undefined) {
+      chart.setCursor(day);
+      this.#moveCursor(day, chart);
+    } else if (range !== undefined) this.#events.onRange(range);
+    else if (key === "Escape") this.#events.onRange(undefined);
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,112 @@
+import uPlot from "uplot";
+import type { Range } from "../data/range.ts";
+import type { Series } from "../data/timeline.ts";
+import { drawnValues, type Look, plotOptions } from "./plot-options.ts";
+
+export interface ChartEvents {
+  /** The cursor is on that day; undefined: it has left. */
+  readonly onCursor: (day: number | undefined, chart: Chart) => void;
+  /** Somebody has drawn a range. */
+  readonly onRange: (first: number, last: number) => void;
+  readonly onReset: () => void;
+}
+
+/** One measure, drawn by uPlot. */
+export class Chart {
+  readonly element: HTMLElement;
+  readonly #times: number[];
+  readonly #series: Series;
+  readonly #events: ChartEvents;
+  #plot: uPlot | undefined;
+  #range: Range;
+
+  constructor(element: HTMLElement, times: number[], series: Series, events: ChartEvents) {
+    this.element = element;
+    this.#times = times;
+    this.#series = series;
+    this.#events = events;
+    this.#range = { first: 0, last: times.length - 1 };
+  }
+
+  /** Draws it anew. */
+  draw(look: Look): void {
+    this.#plot?.destroy();
+    const options = plotOptions(this.#series, look);
+    this.#plot = new uPlot(
+      {
+        ...options,
+        ...this.#size(),
+        cursor: {
+          y: false,
+          drag: { x: true, y: false, setScale: false },
+          focus: { prox: -1 },
+          bind: { dblclick: () => this.#reset },
+        },
+        hooks: {
+          ...options.hooks,
+          setCursor: [(plot) => this.#tellCursor(plot)],
+          setSelect: [(plot) => this.#tellRange(plot)],
+        },
+      },
+      [this.#times, ...drawnValues(this.#series, look)],
+      this.element,
+    );
+    this.setRange(this.#range);
+  }
+
+  /** Shows these days alone. */
+  setRange(range: Range): void {
+    this.#range = range;
+    const [min, max] = [this.#times[range.first], this.#times[range.last]];
+    if (min !== undefined && max !== undefined && max > min)
+      this.#plot?.setScale("x", { min, max });
+  }
+
+  /** Fits it into its element. */
+  resize(): void {
+    this.#plot?.setSize(this.#size());
+  }
+
+  /** Puts the cursor on a day, without telling. */
+  setCursor(day: number | undefined): void {
+    const plot = this.#plot;
+    if (plot === undefined) return;
+    const time = day === undefined ? undefined : this.#times[day];
+    const left = time === undefined ? -10 : plot.valToPos(time, "x");
+    plot.setCursor({ left, top: left < 0 ? -10 : plot.bbox.height / devicePixelRatio / 2 }, false);
+  }
+
+  /** Where a day lies, in pixels from the left of the page's view. */
+  positionOf(day: number): number {
+    const plot = this.#plot;
+    const time = this.#times[day];
+    if (plot === undefined || time === undefined) return 0;
+    return plot.over.getBoundingClientRect().left + plot.valToPos(time, "x");
+  }
+
+  destroy(): void {
+    this.#plot?.destroy();
+  }
+
+  #size(): { width: number; height: number } {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  readonly #reset = (): null => {
+    this.#events.onReset();
+    return null;
+  };
+
+  #tellCursor(plot: uPlot): void {
+    const { idx, left = -1 } = plot.cursor;
+    this.#events.onCursor(left < 0 ? undefined : (idx ?? undefined), this);
+  }
+
+  #tellRange(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width === 0) return;
+    const [first, last] = [plot.posToIdx(left), plot.posToIdx(left + width)];
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (last > first) this.#events.onRange(first, last);
+  }
+}

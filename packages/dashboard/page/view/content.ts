@@ -1,0 +1,142 @@
+import { toCsv } from "../data/csv.ts";
+import type { Model } from "../data/model.ts";
+import { type Range, rangeOf } from "../data/range.ts";
+import type { Timeline } from "../data/timeline.ts";
+import type { State } from "../state.ts";
+import { describeSources, warnings } from "../text/freshness.ts";
+import { headline } from "../text/headline.ts";
+import { ChartGroup } from "./chart-group.ts";
+import { type Controls, controls } from "./controls.ts";
+import { Corrections } from "./corrections.ts";
+import { h } from "./dom.ts";
+import { partChoice, partsTable } from "./parts.ts";
+import { runs } from "./runs.ts";
+import { saveFile } from "./save-file.ts";
+import { sources } from "./sources.ts";
+import { onThemeChange } from "./theme.ts";
+
+/** Takes what somebody wants to see otherwise. */
+export type Change = (change: Partial<State>) => void;
+
+/** The page of one dataset, or of one part of it. */
+export class Content {
+  readonly element: HTMLElement;
+  readonly #model: Model;
+  readonly #change: Change;
+  readonly #charts: ChartGroup | undefined;
+  readonly #controls: Controls | undefined;
+  readonly #corrections: Corrections | undefined;
+  #state: State | undefined;
+
+  constructor(model: Model, now: Date, change: Change) {
+    this.#model = model;
+    this.#change = change;
+    const { description, status, parts, part, rows, timeline } = model;
+    if (timeline !== undefined) {
+      this.#charts = new ChartGroup(timeline, { onRange: this.#chooseRange });
+      this.#controls = controls(timeline.dates, {
+        onShown: (shown) => change({ shown }),
+        onScale: (scale) => change({ scale }),
+        onRange: this.#chooseRange,
+        onDates: (from, to) => change({ from, to }),
+        onDownload: () => this.#download(timeline),
+      });
+      onThemeChange(() => this.#charts?.redraw());
+    }
+    if (rows !== undefined) {
+      this.#corrections = new Corrections(rows, description, {
+        onOrder: (order) => change({ order }),
+        onDay: (day) => change({ day }),
+      });
+    }
+    const onPart = (name: string) => change({ part: name, day: undefined });
+    const { by } = description;
+    this.element = h(
+      "main",
+      {},
+      h(
+        "section",
+        { class: "headline" },
+        h("h1", {}, part ?? description.title),
+        by !== null && parts !== undefined && part !== undefined
+          ? partChoice(by, parts, part, onPart)
+          : null,
+        timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
+        ...model.problems.map((text) => h("p", { class: "problem", role: "alert" }, text)),
+        ...(status === undefined ? [] : warnings(status, timeline?.dates.at(-1), now)).map((text) =>
+          h("p", { class: "warning" }, text),
+        ),
+        status === undefined ? null : freshness(model, now),
+      ),
+      h(
+        "div",
+        { class: "column" },
+        this.#controls?.element,
+        this.#charts === undefined ? null : h("h2", { class: "visually-hidden" }, "Charts"),
+        this.#charts?.element,
+        this.#charts === undefined ? null : h("p", { class: "hint" }, HINT),
+      ),
+      h(
+        "div",
+        { class: "column" },
+        parts === undefined ? null : partsTable(description, parts, onPart),
+        this.#corrections?.element,
+        status === undefined ? null : runs(status),
+        sources(description, status),
+      ),
+    );
+  }
+
+  /** Shows another state of the same dataset and part. */
+  set(state: State): void {
+    const before = this.#state;
+    this.#state = state;
+    const { timeline } = this.#model;
+    this.#corrections?.set(state);
+    if (timeline === undefined) return;
+    const range = rangeOf(timeline.dates, state.from, state.to);
+    this.#controls?.set(state, range);
+    if (before?.shown !== state.shown || before.scale !== state.scale) {
+      this.#charts?.draw(state.shown, state.scale);
+    }
+    if (before === undefined || before.from !== state.from || before.to !== state.to) {
+      this.#charts?.setRange(range);
+    }
+  }
+
+  destroy(): void {
+    this.#charts?.destroy();
+  }
+
+  readonly #chooseRange = (range: Range | undefined): void => {
+    const dates = this.#model.timeline?.dates ?? [];
+    const isAll = range === undefined || (range.first === 0 && range.last === dates.length - 1);
+    this.#change({
+      from: isAll ? undefined : dates[range.first],
+      to: isAll || range.last === dates.length - 1 ? undefined : dates[range.last],
+    });
+  };
+
+  #download(timeline: Timeline): void {
+    const { shown = "total", from, to } = this.#state ?? {};
+    const { description, part } = this.#model;
+    const range = rangeOf(timeline.dates, from, to);
+    const ends = [timeline.dates[range.first], timeline.dates[range.last]];
+    const name = [description.name, part?.replaceAll(/\W+/g, "-"), ...ends].filter(Boolean);
+    saveFile(`${name.join("_")}.csv`, "text/csv", toCsv(timeline, range, shown, description.time));
+  }
+}
+
+const HINT =
+  "Drag over a chart to look closer, double-click to see all days. With the keyboard: the arrows read day by day, + and − look closer and wider, Esc shows all days.";
+
+function freshness({ status, description }: Model, now: Date): HTMLElement | null {
+  if (status === undefined || status.sources.length === 0) return null;
+  return h(
+    "ul",
+    { class: "freshness" },
+    ...describeSources(status, description, now).map(({ text, isBad }) =>
+      h("li", { class: isBad ? "frozen" : undefined }, text),
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+import type { DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
+import { type Version, versionsOf } from "../data/corrections.ts";
+import { formatCount, formatDate, formatName, formatTime } from "../text/format.ts";
+import { fill, h } from "./dom.ts";
+import { table } from "./table.ts";
+
+/** What one day looked like in each version. */
+export class DayVersions {
+  readonly element: HTMLElement;
+  readonly #rows: RowsFile;
+  readonly #description: DatasetDescription;
+  readonly #input: HTMLInputElement;
+  readonly #heading = h("h3", { tabindex: -1 }, "One day in all its versions");
+  readonly #body = h("div", { "aria-live": "polite" });
+
+  constructor(
+    rows: RowsFile,
+    description: DatasetDescription,
+    onDay: (day: string | undefined) => void,
+  ) {
+    this.#rows = rows;
+    this.#description = description;
+    const dates = rows.columns[description.time] ?? [];
+    this.#input = h("input", {
+      type: "date",
+      min: dates[0] ?? undefined,
+      max: dates.at(-1) ?? undefined,
+      onchange: () => onDay(this.#input.value || undefined),
+    });
+    this.element = h(
+      "div",
+      { class: "versions" },
+      this.#heading,
+      h("p", {}, h("label", {}, "Day ", this.#input)),
+      this.#body,
+    );
+  }
+
+  set(day: string | undefined): void {
+    this.#input.value = day ?? "";
+    if (day === undefined) fill(this.#body);
+    else fill(this.#body, this.#versions(day));
+  }
+
+  focus(): void {
+    this.#heading.focus();
+  }
+
+  #versions(day: string): HTMLElement {
+    const { columns, corrections } = this.#rows;
+    const place = columns[this.#description.time]?.indexOf(day) ?? -1;
+    if (place === -1) return h("p", {}, `${formatDate(day)} is not stored.`);
+    const names = Object.keys(columns).filter((name) => name !== this.#description.time);
+    const now = Object.fromEntries(names.map((name) => [name, columns[name]?.[place] ?? null]));
+    const versions = versionsOf(corrections.newest, day, now);
+    const text =
+      versions.length === 1
+        ? `${formatDate(day)} has not been corrected.`
+        : `${formatDate(day)} in ${versions.length} versions:`;
+    return h("div", {}, h("p", {}, text), this.#table(day, versions, names));
+  }
+
+  #table(day: string, versions: readonly Version[], names: readonly string[]): HTMLElement {
+    const isMeasure = (name: string) => this.#description.measures.includes(name);
+    return table(
+      `Versions of ${formatDate(day)}`,
+      [
+        {
+          head: "Since",
+          isRowHead: true,
+          cell: ({ since }) => (since === null ? "it was first stored" : formatTime(since)),
+        },
+        ...names.map((name) => ({
+          head: formatName(name),
+          isNumber: isMeasure(name),
+          cell: ({ values, changed }: Version) => {
+            const value = values[name] ?? null;
+            const text = typeof value === "string" ? value : formatCount(value);
+            return changed.includes(name) ? h("mark", {}, text) : text;
+          },
+        })),
+      ],
+      versions,
+    );
+  }
+}

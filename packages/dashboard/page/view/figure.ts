@@ -1,0 +1,99 @@
+import type { Range } from "../data/range.ts";
+import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
+import { formatCount, formatDate, formatMean, formatName, plural } from "../text/format.ts";
+import { readingOf } from "../text/reading.ts";
+import { h } from "./dom.ts";
+import { table } from "./table.ts";
+
+/** The frame of one chart: its name, what is to be known of it, and the same as a table. */
+export interface Figure {
+  readonly element: HTMLElement;
+  /** The chart's own place; with the keyboard it is read like a slider, day by day. */
+  readonly plot: HTMLElement;
+  setRange(range: Range): void;
+}
+
+/** @param index of the series, for its colour */
+export function figure(timeline: Timeline, series: Series, index: number): Figure {
+  const name = formatName(series.name);
+  const plot = h("div", {
+    class: "plot",
+    role: "slider",
+    tabindex: 0,
+    "aria-label": `${name}, day by day`,
+    "aria-valuemin": 0,
+    "aria-valuemax": Math.max(0, timeline.dates.length - 1),
+    "aria-valuenow": 0,
+    "aria-valuetext": "no day",
+  });
+  let range: Range = { first: 0, last: timeline.dates.length - 1 };
+  const body = h("div");
+  const details = h(
+    "details",
+    { ontoggle: () => fillTable() },
+    h("summary", {}, `${name} as a table`),
+    body,
+  );
+  function fillTable(): void {
+    if (details.open) body.replaceChildren(daysTable(timeline, series, name, range));
+    else body.replaceChildren();
+  }
+  return {
+    plot,
+    element: h(
+      "figure",
+      { class: `chart series-${index + 1}` },
+      h(
+        "figcaption",
+        {},
+        h("h3", {}, h("i", { class: "swatch" }), name),
+        latest(series),
+        series.falls.length === 0 ? null : h("p", { class: "falls" }, falls(series)),
+      ),
+      plot,
+      details,
+    ),
+    setRange(next) {
+      range = next;
+      fillTable();
+    },
+  };
+}
+
+/** The last that is known, and how fast it grew then. */
+function latest({ total, average }: Series): HTMLElement | null {
+  const day = lastKnown(total);
+  if (day === undefined) return null;
+  const mean = average[day] ?? null;
+  return h(
+    "p",
+    { class: "latest" },
+    h("b", {}, formatCount(total[day])),
+    mean === null ? null : `${formatMean(mean)} more a day`,
+  );
+}
+
+const falls = ({ falls: days, name }: Series): string =>
+  `upstream took ${name.replaceAll("_", " ")} back on ${plural(days.length, "day")}`;
+
+function daysTable(
+  { dates }: Timeline,
+  series: Series,
+  name: string,
+  { first, last }: Range,
+): HTMLElement {
+  const days = Array.from({ length: last - first + 1 }, (_, index) => last - index).map((day) => ({
+    date: formatDate(dates[day] as string),
+    ...readingOf(series, day),
+  }));
+  return table(
+    `${name}, the newest day first`,
+    [
+      { head: "Day", isRowHead: true, cell: ({ date }) => date },
+      { head: "Total", isNumber: true, cell: ({ total }) => total },
+      { head: "New", isNumber: true, cell: ({ added }) => added },
+      { head: "7-day average", isNumber: true, cell: ({ average }) => average },
+    ],
+    days,
+  );
+}

@@ -1,0 +1,81 @@
+import type uPlot from "uplot";
+import type { Values } from "../data/timeline.ts";
+import type { Theme } from "./theme.ts";
+
+/** A stretch of days without a value has to be that wide, in pixels, to be named. */
+const WIDE_ENOUGH = 70;
+const MARK = 5;
+
+/** Shades the days whose value is not known, so that a gap is seen to be one. */
+export function shadeUnknown(plot: uPlot, values: Values, theme: Theme): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const [from, to] of unknownStretches(values)) {
+    const [left, right] = [edge(plot, from - 0.5), edge(plot, to + 0.5)];
+    if (right < bbox.left || left > bbox.left + bbox.width) continue;
+    ctx.fillStyle = theme.unknown;
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    const [seenLeft, seenRight] = [
+      Math.max(left, bbox.left),
+      Math.min(right, bbox.left + bbox.width),
+    ];
+    if ((seenRight - seenLeft) / ratio < WIDE_ENOUGH) continue;
+    ctx.fillStyle = theme.axis;
+    ctx.font = `${theme.fontSize * ratio}px ${theme.fontFamily}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText("not known", (seenLeft + seenRight) / 2, bbox.top + bbox.height / 2);
+  }
+  ctx.restore();
+}
+
+/** Marks the days on which the total fell. */
+export function markFalls(
+  plot: uPlot,
+  falls: readonly number[],
+  values: Values,
+  theme: Theme,
+): void {
+  const { ctx, bbox } = plot;
+  const size = MARK * devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = theme.correction;
+  for (const day of falls) {
+    const x = edge(plot, day);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const value = values[day];
+    const y =
+      value === null || value === undefined
+        ? bbox.top + bbox.height - size
+        : plot.valToPos(value, "y", true) - size;
+    ctx.beginPath();
+    ctx.moveTo(x - size, y - size);
+    ctx.lineTo(x + size, y - size);
+    ctx.lineTo(x, y + size * 0.8);
+    ctx.closePath();
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+function* unknownStretches(values: Values): Iterable<readonly [from: number, to: number]> {
+  let from = -1;
+  for (let day = 0; day <= values.length; day++) {
+    const isUnknown = day < values.length && values[day] === null;
+    if (isUnknown && from === -1) from = day;
+    if (!isUnknown && from !== -1) {
+      yield [from, day - 1];
+      from = -1;
+    }
+  }
+}
+
+/** Where a day lies, in the canvas's own pixels. */
+function edge(plot: uPlot, day: number): number {
+  const [first = 0, second = first + 86_400] = plot.data[0];
+  return plot.valToPos(first + day * (second - first), "x", true);
+}

@@ -1,0 +1,93 @@
+import uPlot from "uplot";
+import type { Shown } from "../data/csv.ts";
+import type { Series } from "../data/timeline.ts";
+import { axisDates, formatShort } from "../text/format.ts";
+import { markFalls, shadeUnknown } from "./marks.ts";
+import type { Theme } from "./theme.ts";
+
+/** How one chart is to look. */
+export interface Look {
+  readonly shown: Shown;
+  readonly scale: "linear" | "log";
+  /** Of the series among all, for its colour. */
+  readonly index: number;
+  readonly theme: Theme;
+}
+
+/** What is drawn: on a logarithmic scale there is no place for zero. */
+export function drawnValues(series: Series, { shown, scale }: Look): (number | null)[][] {
+  const lines = shown === "added" ? [series.added, series.average] : [series[shown]];
+  return lines.map((values) =>
+    values.map((value) => (scale === "log" && value !== null && value <= 0 ? null : value)),
+  );
+}
+
+/** The options of uPlot for one chart; size, cursor and hooks of its surroundings are added. */
+export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "width" | "height"> {
+  const { shown, scale, theme, index } = look;
+  const stroke = theme.series[index % theme.series.length] as string;
+  const fill = shown === "added" || scale === "log" ? {} : { fill: `${stroke}1c` };
+  const line: uPlot.Series = { stroke, width: 2, points: { size: 4 }, ...fill };
+  const bars: uPlot.Series = {
+    fill: `${stroke}66`,
+    width: 0,
+    points: { show: false },
+    ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.9, 40] }) }),
+  };
+  const axis: uPlot.Axis = {
+    stroke: theme.axis,
+    font: `${theme.fontSize}px ${theme.fontFamily}`,
+    grid: { stroke: theme.grid, width: 1 },
+    ticks: { stroke: theme.grid, width: 1, size: 4 },
+  };
+  return {
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    legend: { show: false },
+    padding: [12, 8, 0, 0],
+    scales: {
+      x: { time: true },
+      y:
+        scale === "log"
+          ? { distr: 3, range: (_, least, most) => logRange(least, most) }
+          : { range: (_, __, most) => [0, Math.max(1, (most ?? 0) * 1.08)] },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 3.4 * theme.fontSize,
+        space: 5 * theme.fontSize,
+        values: (_, splits, __, ___, step) => axisDates(splits, step),
+      },
+      {
+        ...axis,
+        ...(scale === "log" && {
+          grid: { ...axis.grid, filter: powersOfTen },
+          ticks: { ...axis.ticks, filter: powersOfTen },
+        }),
+        size: 4.4 * theme.fontSize,
+        values: (_, splits) => splits.map((value) => (value === null ? "" : formatShort(value))),
+      },
+    ],
+    series: [{}, ...(shown === "added" ? [bars, line] : [line])],
+    hooks: {
+      drawClear: [(plot) => shadeUnknown(plot, series.total, theme)],
+      draw: [
+        (plot) => {
+          const values = shown === "total" ? series.total : [];
+          markFalls(plot, series.falls, values, theme);
+        },
+      ],
+    },
+  };
+}
+
+const powersOfTen: uPlot.Axis.Filter = (_, splits) =>
+  splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));
+
+/** Whole powers of ten around the values; something to draw on where there is none. */
+function logRange(least: number | null, most: number | null): [number, number] {
+  if (least === null || most === null || most <= 0) return [1, 10];
+  const low = 10 ** Math.floor(Math.log10(Math.max(least, 1e-3)));
+  const high = 10 ** Math.ceil(Math.log10(most * 1.01));
+  return [low, high > low ? high : low * 10];
+}

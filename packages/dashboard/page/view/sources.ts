@@ -1,0 +1,44 @@
+import type { DatasetDescription, StatusFile } from "@daily-delta/etl/site-files";
+import { formatCount, formatTime } from "../text/format.ts";
+import { h } from "./dom.ts";
+
+/** Whom the numbers come from, under which licence, and from which file. */
+export function sources(
+  description: DatasetDescription,
+  status: StatusFile | undefined,
+): HTMLElement {
+  return h(
+    "section",
+    { class: "sources", "aria-labelledby": "sources" },
+    h("h2", { id: "sources" }, "Sources"),
+    h(
+      "ul",
+      {},
+      ...description.sources.map(({ name, credit }) => {
+        const file = status?.sources.find((source) => source.name === name);
+        return h(
+          "li",
+          {},
+          ...(credit === null
+            ? [name]
+            : [
+                h("a", { href: safe(credit.url) }, credit.name),
+                `, ${credit.note}. Licence: `,
+                h("a", { href: safe(credit.licenceUrl) }, credit.licence),
+                ".",
+              ]),
+          file === undefined
+            ? null
+            : h(
+                "small",
+                {},
+                ` File ${file.url}, ${formatCount(file.rows)} rows, changed ${formatTime(file.changedAt)}, checked ${formatTime(file.checkedAt)}.`,
+              ),
+        );
+      }),
+    ),
+  );
+}
+
+/** Only links of the web: a data file is not to bring in a script. */
+const safe = (url: string): string | undefined => (/^https?:\/\//.test(url) ? url : undefined);

@@ -1,0 +1,78 @@
+import { h } from "./dom.ts";
+
+export interface Column<Row> {
+  readonly head: string;
+  /** Numbers stand to the right. */
+  readonly isNumber?: boolean;
+  readonly cell: (row: Row) => Node | string;
+  /** Says what the row is about. */
+  readonly isRowHead?: boolean;
+}
+
+/** A table that scrolls sideways by itself where it is too wide. */
+export function table<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): HTMLElement {
+  const align = ({ isNumber }: Column<Row>) => (isNumber ? "number" : undefined);
+  return h(
+    "div",
+    { class: "table", role: "region", "aria-label": caption, tabindex: 0 },
+    h(
+      "table",
+      {},
+      h("caption", { class: "visually-hidden" }, caption),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ...columns.map((column) => h("th", { scope: "col", class: align(column) }, column.head)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        ...rows.map((row) =>
+          h(
+            "tr",
+            {},
+            ...columns.map((column) =>
+              column.isRowHead
+                ? h("th", { scope: "row", class: align(column) }, column.cell(row))
+                : h("td", { class: align(column) }, column.cell(row)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A table that begins with some rows, and shows all when asked. */
+export function longTable<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  first: number,
+): HTMLElement {
+  const element = h("div", {}, table(caption, columns, rows.slice(0, first)));
+  if (rows.length <= first) return element;
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      onclick: () => {
+        const whole = table(caption, columns, rows);
+        element.replaceChildren(whole);
+        whole.focus();
+      },
+    },
+    `Show all ${rows.length.toLocaleString("en-US")}`,
+  );
+  element.append(button);
+  return element;
+}

@@ -1,0 +1,33 @@
+/** The colours that charts are drawn in; the style sheet has them for light and dark. */
+export interface Theme {
+  readonly series: readonly string[];
+  readonly axis: string;
+  readonly grid: string;
+  readonly unknown: string;
+  readonly correction: string;
+  /** In whole pixels; it grows with the page's. */
+  readonly fontSize: number;
+  readonly fontFamily: string;
+}
+
+/** Reads the colours that hold now. */
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const value = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    series: [1, 2, 3, 4].map((number) => value(`--series-${number}`)),
+    axis: value("--muted"),
+    grid: value("--grid"),
+    unknown: value("--unknown"),
+    correction: value("--correction"),
+    fontSize: Math.round(0.75 * Number.parseFloat(style.fontSize)),
+    fontFamily: value("--font"),
+  };
+}
+
+/** Calls `redraw` whenever other colours hold: another scheme, or paper. */
+export function onThemeChange(redraw: () => void): void {
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(query).addEventListener("change", redraw);
+  }
+}

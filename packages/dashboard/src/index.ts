@@ -1,0 +1,2 @@
+export { buildPage } from "./build-page.ts";
+export { CONTENT_SECURITY_POLICY } from "./security.ts";

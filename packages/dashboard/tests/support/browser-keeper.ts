@@ -1,0 +1,24 @@
+/**
+ * A process of its own that keeps the browser: it answers with a line of JSON when the browser is
+ * ready, and ends it, with its profile, when its input ends. Input also ends when whoever wanted the
+ * browser is killed, SIGKILL included.
+ */
+import { once } from "node:events";
+import type { BrowserAnswer } from "./browser-process.ts";
+import { startBrowser } from "./browser-server.ts";
+
+const inputEnds = once(process.stdin.resume(), "end");
+// Nobody listens any more where the tests ended before the browser was ready.
+process.stdout.on("error", () => {});
+try {
+  const browser = await startBrowser();
+  answer({ endpoint: browser.wsEndpoint() });
+  await inputEnds;
+  await browser.close();
+} catch (error) {
+  answer({ error: error instanceof Error ? error.message : String(error) });
+}
+
+function answer(facts: BrowserAnswer): void {
+  process.stdout.write(`${JSON.stringify(facts)}\n`);
+}

@@ -1,0 +1,6 @@
+import "./browser.setup.ts";
+
+/** jest's globalTeardown. */
+export default async function stopTestBrowser(): Promise<void> {
+  await globalThis.stopTestBrowser?.();
+}

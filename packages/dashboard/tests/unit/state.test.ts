@@ -1,0 +1,27 @@
+import { expect, it } from "@jest/globals";
+import { readState, writeState } from "../../page/state.ts";
+
+const DEFAULTS = {
+  ...{ dataset: undefined, part: undefined, shown: "total", scale: "linear" },
+  ...{ from: undefined, to: undefined, day: undefined, order: "largest" },
+};
+
+it.each([
+  ["", DEFAULTS],
+  [
+    "?dataset=us-states&part=New+York&show=added&scale=log&from=2020-03-01&to=2020-04-01&day=2020-03-05&order=newest",
+    {
+      ...{ dataset: "us-states", part: "New York", shown: "added", scale: "log" },
+      ...{ from: "2020-03-01", to: "2020-04-01", day: "2020-03-05", order: "newest" },
+    },
+  ],
+])("the query %s is a state, and the state that query", (query, state) => {
+  expect(readState(query)).toEqual(state);
+  expect(writeState(state as ReturnType<typeof readState>)).toBe(query);
+});
+
+it("what makes no sense in a query is as if it were not there", () => {
+  expect(readState("?show=%3Cscript%3E&scale=7&from=yesterday&to=2020-1-1&day=&order=")).toEqual(
+    DEFAULTS,
+  );
+});

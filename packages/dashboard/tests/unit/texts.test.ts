@@ -1,0 +1,161 @@
+import { describe, expect, it } from "@jest/globals";
+import { toCsv } from "../../page/data/csv.ts";
+import { toTimeline } from "../../page/data/timeline.ts";
+import {
+  axisDates,
+  formatAgo,
+  formatDuration,
+  formatMean,
+  formatName,
+} from "../../page/text/format.ts";
+import { describeSources, warnings } from "../../page/text/freshness.ts";
+import { headline } from "../../page/text/headline.ts";
+import { sentenceOf } from "../../page/text/reading.ts";
+
+const now = new Date("2021-03-01T12:00:00Z");
+const timeline = toTimeline(
+  {
+    date: ["2020-12-12", "2020-12-13", "2020-12-14"],
+    cases: [1_000_000, 1_200_000, 1_100_000],
+    new_deaths: [null, null, null],
+    recoveries: [5, 6, null],
+  },
+  "date",
+  ["cases", "new_deaths", "recoveries"],
+);
+
+describe("the head line", () => {
+  it("says what is known, and since when something is not", () => {
+    expect(headline(timeline)).toBe(
+      "By December 14, 2020: 1,100,000 cases. No new deaths are known. No recoveries are known since December 13, 2020, when there were 6.",
+    );
+  });
+
+  it("has an and between the last two", () => {
+    const two = toTimeline({ d: ["2020-01-01"], a: [1], b: [2], c: [3] }, "d", ["a", "b", "c"]);
+    expect(headline(two)).toBe("By January 1, 2020: 1 a, 2 b and 3 c.");
+  });
+
+  it("says so where nothing is known, or nothing stored", () => {
+    const unknown = toTimeline({ d: ["2020-01-01"], a: [null] }, "d", ["a"]);
+    expect(headline(unknown)).toBe("The latest day is January 1, 2020. No a are known.");
+    expect(headline({ dates: [], series: [] })).toBe("No day is stored.");
+  });
+});
+
+it("a day is read out with its corrections and what is not known", () => {
+  expect(sentenceOf(timeline, 2)).toBe(
+    "December 14, 2020. Cases: 1,100,000, new corrected by -100,000, 7-day average not known. New deaths: not known, new not known, 7-day average not known. Recoveries: not known, new not known, 7-day average not known",
+  );
+});
+
+const run = (status: string, error: object | null = null) => ({ status, error });
+const status = (parts: object) =>
+  ({
+    failures: 0,
+    runs: [run("unchanged")],
+    sources: [source("nyt", "2021-03-01", "2021-03-01")],
+    ...parts,
+  }) as never;
+const source = (name: string, changed: string, checked: string) => ({
+  name,
+  changedAt: `${changed}T10:00:00Z`,
+  checkedAt: `${checked}T10:00:00Z`,
+});
+const description = {
+  sources: [
+    { name: "nyt", credit: { name: "The Times" } },
+    { name: "jhu", credit: null },
+  ],
+} as never;
+
+describe("sources", () => {
+  it("are called frozen when they were looked at for two weeks in vain", () => {
+    const sources = [
+      source("nyt", "2021-03-01", "2021-03-01"),
+      source("jhu", "2021-02-01", "2021-03-01"),
+    ];
+    expect(describeSources(status({ sources }), description, now)).toEqual([
+      { text: "The Times: last changed 2 hours ago, last checked 2 hours ago.", isBad: false },
+      {
+        text: "jhu: has not changed since Feb 1, 2021, 10:00 UTC (28 days ago): it is frozen, last checked 2 hours ago.",
+        isBad: true,
+      },
+    ]);
+  });
+});
+
+describe("warnings", () => {
+  it("are none where all is well", () => {
+    expect(warnings(status({}), "2021-02-28", now)).toEqual([]);
+  });
+
+  it("tell of failures, how many, why, and how old what is seen is", () => {
+    const error = { code: "CONTRACT", message: "line 2 is wrong" };
+    const runs = [run("skipped"), run("failed", error), run("crashed"), run("unchanged")];
+    expect(warnings(status({ failures: 2, runs }), "2021-02-28", now)).toEqual([
+      "The last 2 runs failed. CONTRACT: line 2 is wrong. What you see is of Mar 1, 2021, 10:00 UTC.",
+    ]);
+    expect(warnings(status({ failures: 1, runs: [run("crashed")] }), undefined, now)).toEqual([
+      "The last run failed. What you see is of Mar 1, 2021, 10:00 UTC.",
+    ]);
+  });
+
+  it("tell of a job that is late, and of days that are old", () => {
+    const sources = [source("nyt", "2021-02-20", "2021-02-27")];
+    expect(warnings(status({ sources }), "2021-01-01", now)).toEqual([
+      "No run has succeeded since Feb 27, 2021, 10:00 UTC, 2 days ago.",
+      "The newest day is January 1, 2021, 1 month ago: the sources have nothing newer.",
+    ]);
+  });
+
+  it("say nothing of a dataset that has never succeeded: the page does", () => {
+    expect(warnings(status({ failures: 1, sources: [] }), undefined, now)).toEqual([]);
+  });
+});
+
+describe("small texts", () => {
+  it.each([
+    ["2021-03-01T11:59:30Z", "just now"],
+    ["2021-03-01T11:00:00Z", "1 hour ago"],
+    ["2021-02-28T11:00:00Z", "1 day ago"],
+    ["2019-02-28T11:00:00Z", "2 years ago"],
+  ])("%s is %s", (time, text) => {
+    expect(formatAgo(time, now)).toBe(text);
+  });
+
+  it("give times and names", () => {
+    expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:00:01.250Z")).toBe("1.3 s");
+    expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:02:05Z")).toBe("2 min 5 s");
+    expect(formatDuration("2021-01-01T00:00:00Z", null)).toBe("not known");
+    expect(formatName("new_cases")).toBe("New cases");
+    expect([formatMean(3.05), formatMean(1234.5), formatMean(null)]).toEqual([
+      ...["3.1", "1,235", "not known"],
+    ]);
+  });
+
+  it("label an axis of days, of months and of years", () => {
+    const at = (...days: string[]) => days.map((day) => Date.parse(day) / 1000);
+    expect(axisDates(at("2020-12-25", "2021-01-01", "2021-01-08"), 7 * 86_400)).toEqual([
+      ...["Dec 25\n2020", "Jan 1\n2021", "Jan 8"],
+    ]);
+    expect(axisDates(at("2020-10-01", "2021-01-01"), 92 * 86_400)).toEqual([
+      "Oct\n2020",
+      "Jan\n2021",
+    ]);
+    expect(axisDates(at("2020-01-01", "2021-01-01"), 366 * 86_400)).toEqual(["2020", "2021"]);
+  });
+});
+
+describe("CSV", () => {
+  it("has what is shown of the days that are shown; unknown is empty", () => {
+    const range = { first: 1, last: 2 };
+    expect(toCsv(timeline, range, "total", "date")).toBe(
+      "date,cases,new_deaths,recoveries\n2020-12-13,1200000,,6\n2020-12-14,1100000,,\n",
+    );
+    expect(toCsv(timeline, range, "added", "date")).toBe(
+      "date,cases_new,new_deaths_new,recoveries_new\n2020-12-13,200000,,1\n2020-12-14,,,\n",
+    );
+    expect(toCsv(timeline, range, "average", "date")).toMatch(/^date,cases_7_day_average,/);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@jest/globals";
+import { derive, lastKnown, toTimeline } from "../../page/data/timeline.ts";
+
+describe("what follows from totals", () => {
+  it("is what each day added, which the first day does not tell", () => {
+    expect(derive([5, 7, 7, 10]).added).toEqual([null, 2, 0, 3]);
+  });
+
+  it("is unknown on both sides of an unknown total", () => {
+    expect(derive([1, null, 4, 6]).added).toEqual([null, null, null, 2]);
+  });
+
+  it("is a correction, not a negative number, where the total falls", () => {
+    expect(derive([10, 8, 9])).toMatchObject({ added: [null, null, 1], falls: [1] });
+    expect(derive([10, null, 8])).toMatchObject({ falls: [] });
+  });
+
+  it("is an average of seven days, as soon as there are seven", () => {
+    const totals = [0, 7, 14, 21, 28, 35, 42, 49, 63];
+    expect(derive(totals).average).toEqual([...Array(7).fill(null), 7, 8]);
+  });
+
+  it("leaves days on which the total fell out of the average, and none that are unknown", () => {
+    const fallen = [0, 7, 14, 21, 20, 27, 34, 41];
+    expect(derive(fallen).average.at(-1)).toBe(7);
+    const unknown = [0, 7, 14, null, 20, 27, 34, 41];
+    expect(derive(unknown).average.at(-1)).toBeNull();
+    const allFallen = [9, 8, 7, 6, 5, 4, 3, 2];
+    expect(derive(allFallen).average.at(-1)).toBeNull();
+  });
+});
+
+describe("the timeline of a file", () => {
+  const columns = {
+    day: ["2020-02-28", "2020-03-01", "2020-03-02"],
+    cases: [1, 3, null],
+    place: ["a", "b", "c"],
+  };
+
+  it("has every day, and says of days without a row that they are unknown", () => {
+    const { dates, series } = toTimeline(columns, "day", ["cases"]);
+    expect(dates).toEqual(["2020-02-28", "2020-02-29", "2020-03-01", "2020-03-02"]);
+    expect(series).toEqual([
+      {
+        name: "cases",
+        total: [1, null, 3, null],
+        added: expect.anything(),
+        average: expect.anything(),
+        falls: [],
+      },
+    ]);
+  });
+
+  it("is in order, whatever the order of the rows", () => {
+    const reversed = { day: columns.day.toReversed(), cases: columns.cases.toReversed() };
+    expect(toTimeline(reversed, "day", ["cases"])).toEqual(toTimeline(columns, "day", ["cases"]));
+  });
+
+  it("is empty without rows", () => {
+    expect(toTimeline({ day: [], cases: [] }, "day", ["cases"])).toMatchObject({
+      ...{ dates: [], series: [{ total: [], falls: [] }] },
+    });
+  });
+
+  it.each([
+    ["no such column", {}, 'there is no column "day"'],
+    ["a date that is none", { day: ["2020-13-01"], cases: [1] }, '"2020-13-01", which is no date'],
+    ["a number for a date", { day: [7], cases: [1] }, "holds 7, which is no date"],
+    ["a date twice", { day: ["2020-01-01", "2020-01-01"], cases: [1, 2] }, "2020-01-01 twice"],
+    ["too few values", { day: ["2020-01-01"], cases: [] }, 'column "cases" has 0 values, not 1'],
+    ["no values", { day: ["2020-01-01"] }, 'column "cases" has 0 values, not 1'],
+    ["a text for a number", { day: ["2020-01-01"], cases: ["x"] }, '"x", which is no number'],
+  ])("is refused with a reason: %s", (_, broken, reason) => {
+    expect(() => toTimeline(broken as never, "day", ["cases"])).toThrow(reason);
+  });
+});
+
+it("knows the last day that is known", () => {
+  expect(lastKnown([1, 2, null])).toBe(1);
+  expect(lastKnown([null])).toBeUndefined();
+});
