@@ -1,11 +1,14 @@
 import { fileURLToPath } from "node:url";
+import { buildPage } from "@daily-delta/dashboard";
 import { datasetStatus, findDataset } from "@daily-delta/etl";
 import { exitCodeOf, runOnce } from "./commands/run-command.ts";
 import { missingFolder, openDatabase } from "./database.ts";
 import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
+import { siteFolder } from "./site-folder.ts";
 
 const samples = new URL("../../../samples/", import.meta.url);
 const database = fileURLToPath(new URL("../../../.data/samples", import.meta.url));
+const page = siteFolder(database, undefined) as string;
 const dataset = findDataset("us-daily");
 
 ignoreClosedPipe();
@@ -36,7 +39,11 @@ async function runDays(days: readonly string[]): Promise<number> {
     const code = exitCodeOf(await runOnce({ dataset, urls }, { database }));
     if (code !== 0) return code;
   }
+  await buildPage(page);
   process.stdout.write(`
+The page with charts, corrections and runs lies in ${page}. To see it:
+  npx -y pnpm dashboard
+
 Next (without "npx -y" where pnpm is installed):
   npx -y pnpm daily-delta history us-daily 2020-12-25 --database .data/samples
   npx -y pnpm daily-delta export us-daily --database .data/samples

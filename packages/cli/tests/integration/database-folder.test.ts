@@ -53,7 +53,9 @@ describe("a database's folder", () => {
     expect(existsSync(place())).toBe(false);
     const next = await cli(folder.path, ...run(database, ...sampleSources("day-1")));
     expect(parsed(next)).toMatchObject({ runId: 1, status: "succeeded", inserted: 361 });
-    expect(readdirSync(join(folder.path, "data"))).toEqual(["db", "db.lock", "db.lock.pid"]);
+    expect(readdirSync(join(folder.path, "data"))).toEqual([
+      ...["db", "db.lock", "db.lock.pid", "db.site"],
+    ]);
   });
 
   it("is recovered after a process was killed in the middle of a run", async () => {

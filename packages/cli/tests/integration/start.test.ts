@@ -23,6 +23,8 @@ it("shows inserts, then updates, and says that the numbers are synthetic", async
   expect(first).toContain("us-daily: 361 rows inserted, 0 updated, 0 unchanged.\n");
   expect(second).toContain("us-daily: 1 row inserted, 12 updated, 349 unchanged.\n");
   expect(second).toContain("\nNext ");
+  expect(second).toContain(join(folder.path, ".data/samples.site"));
+  expect(second).toContain("npx -y pnpm dashboard\n");
 });
 
 it("says unchanged from then on, and names commands that work", async () => {
@@ -39,4 +41,12 @@ it("says unchanged from then on, and names commands that work", async () => {
 it("keeps synthetic rows apart from real ones", () => {
   const databases = readdirSync(join(folder.path, ".data")).filter((name) => !name.includes("."));
   expect(databases).toEqual(["samples"]);
+});
+
+it("leaves the page with its data, for any web server", () => {
+  const site = join(folder.path, ".data/samples.site");
+  const files = readdirSync(site).map((name) => name.replace(/-[A-Z0-9]{8}\./, "-HASH."));
+  const page = ["data", "icon.svg", "index.html", "main-HASH.js", "page-HASH.css"];
+  expect(files.toSorted()).toEqual(page);
+  expect(readdirSync(join(site, "data/us-daily")).toSorted()).toEqual(["rows.json", "status.json"]);
 });

@@ -7,8 +7,8 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 /** Puts what `pnpm start` needs into a folder: the sources, the samples, and links to the rest. */
 export async function copyRepository(folder: string): Promise<void> {
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  const parts = ["samples"];
-  for (const name of ["cli", "etl"]) {
+  const parts = ["samples", "packages/dashboard/page"];
+  for (const name of ["cli", "dashboard", "etl"]) {
     await mkdir(join(folder, "packages", name), { recursive: true });
     parts.push(
       ...["package.json", "src", "node_modules"].map((part) => `packages/${name}/${part}`),

@@ -75,8 +75,12 @@ it("shows nothing but what went wrong where nobody looks", () => {
   expect(written()).toBe("");
   line.show(retry);
   line.show({ kind: "not-sent", error: new Error("no way out") });
+  line.show({ kind: "not-published", error: "the disk is full" });
   line[Symbol.dispose]();
-  expect(written()).toBe(
-    "it is away. Trying again in 1.2 s.\nThe message could not be sent: no way out\n",
-  );
+  expect(written().split("\n")).toEqual([
+    "it is away. Trying again in 1.2 s.",
+    "The message could not be sent: no way out",
+    "The page was not brought up to date; the next run tries again: the disk is full",
+    "",
+  ]);
 });

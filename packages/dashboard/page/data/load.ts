@@ -53,10 +53,14 @@ async function load<T>(path: string, schema: v.GenericSchema<unknown, T>): Promi
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const place = v.getDotPath(issue) ?? "the whole";
   throw new Problem(
-    `The file ${path} is not what it should be (${place}: ${issue.message}). The next run that changes something writes it anew.`,
+    `The file ${path} is not what it should be: ${describe(issue)}. The next run that changes something writes it anew.`,
   );
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const place = v.getDotPath(issue) ?? "the whole";
+  return issue.received === "undefined" ? `${place} is missing` : `${place}: ${issue.message}`;
 }
 
 async function fetchJson(path: string): Promise<unknown> {

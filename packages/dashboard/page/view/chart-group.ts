@@ -22,6 +22,7 @@ export class ChartGroup {
   readonly #charts: readonly Chart[];
   readonly #tooltip = new Tooltip();
   readonly #events: ChartGroupEvents;
+  readonly #resizes = new ResizeObserver(() => this.#resize());
   #look: { shown: Shown; scale: "linear" | "log" } | undefined;
   #range: Range;
   #cursor: number | undefined;
@@ -49,7 +50,7 @@ export class ChartGroup {
       ...this.#figures.map((each) => each.element),
       this.#tooltip.element,
     );
-    new ResizeObserver(() => this.#resize()).observe(this.element);
+    this.#resizes.observe(this.element);
   }
 
   /** Draws all charts, as soon as they are in the page. */
@@ -73,6 +74,7 @@ export class ChartGroup {
   }
 
   destroy(): void {
+    this.#resizes.disconnect();
     for (const chart of this.#charts) chart.destroy();
   }
 
@@ -93,8 +95,10 @@ export class ChartGroup {
       plot.setAttribute("aria-valuenow", String(day));
       plot.setAttribute("aria-valuetext", text);
     }
+    const here = this.element.getBoundingClientRect();
     const { top } = from.element.getBoundingClientRect();
-    this.#tooltip.show(this.#timeline, day, from.positionOf(day), top);
+    const x = from.positionOf(day) - here.left;
+    this.#tooltip.show(this.#timeline, day, x, top - here.top);
   }
 
   #onKey(event: KeyboardEvent, chart: Chart): void {

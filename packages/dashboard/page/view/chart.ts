@@ -76,7 +76,7 @@ export class Chart {
     plot.setCursor({ left, top: left < 0 ? -10 : plot.bbox.height / devicePixelRatio / 2 }, false);
   }
 
-  /** Where a day lies, in pixels from the left of the page's view. */
+  /** Where a day lies in the window, in pixels from its left. */
   positionOf(day: number): number {
     const plot = this.#plot;
     const time = this.#times[day];

@@ -26,6 +26,7 @@ export class Content {
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
   readonly #corrections: Corrections | undefined;
+  readonly #end = new AbortController();
   #state: State | undefined;
 
   constructor(model: Model, now: Date, change: Change) {
@@ -41,7 +42,7 @@ export class Content {
         onDates: (from, to) => change({ from, to }),
         onDownload: () => this.#download(timeline),
       });
-      onThemeChange(() => this.#charts?.redraw());
+      onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
     }
     if (rows !== undefined) {
       this.#corrections = new Corrections(rows, description, {
@@ -105,6 +106,7 @@ export class Content {
   }
 
   destroy(): void {
+    this.#end.abort();
     this.#charts?.destroy();
   }
 

@@ -47,7 +47,7 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
         "figcaption",
         {},
         h("h3", {}, h("i", { class: "swatch" }), name),
-        latest(series),
+        latest(timeline, series),
         series.falls.length === 0 ? null : h("p", { class: "falls" }, falls(series)),
       ),
       plot,
@@ -60,16 +60,20 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
   };
 }
 
-/** The last that is known, and how fast it grew then. */
-function latest({ total, average }: Series): HTMLElement | null {
+/** The last that is known, how fast it grew then, and when that was if it is not the last day. */
+function latest({ dates }: Timeline, { total, average }: Series): HTMLElement | null {
   const day = lastKnown(total);
   if (day === undefined) return null;
   const mean = average[day] ?? null;
+  const notes = [
+    day < dates.length - 1 && `on ${formatDate(dates[day] as string)}`,
+    mean !== null && `${formatMean(mean)} more a day`,
+  ];
   return h(
     "p",
     { class: "latest" },
     h("b", {}, formatCount(total[day])),
-    mean === null ? null : `${formatMean(mean)} more a day`,
+    notes.filter(Boolean).join(", "),
   );
 }
 

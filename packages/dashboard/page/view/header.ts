@@ -13,7 +13,7 @@ export class Header {
   constructor(datasets: readonly DatasetDescription[], { onDataset }: HeaderEvents) {
     this.#select = h(
       "select",
-      { onchange: () => onDataset(this.#select.value) },
+      { id: "dataset", onchange: () => onDataset(this.#select.value) },
       ...datasets.map(({ name, title }) => h("option", { value: name }, title)),
     );
     this.element = h(
@@ -25,7 +25,9 @@ export class Header {
         h("img", { src: "icon.svg", alt: "", width: 24, height: 24 }),
         "Daily Delta",
       ),
-      datasets.length < 2 ? null : h("label", {}, "Dataset ", this.#select),
+      datasets.length < 2
+        ? null
+        : h("p", {}, h("label", { for: "dataset" }, "Dataset "), this.#select),
     );
   }
 

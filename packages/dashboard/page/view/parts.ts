@@ -16,10 +16,10 @@ export function partChoice(
 ): HTMLElement {
   const select = h(
     "select",
-    { onchange: () => onPart(select.value) },
+    { id: "part", onchange: () => onPart(select.value) },
     ...parts.map(({ name }) => h("option", { value: name, selected: name === chosen }, name)),
   );
-  return h("label", { class: "part" }, `${formatName(by)} `, select);
+  return h("p", { class: "part" }, h("label", { for: "part" }, `${formatName(by)} `), select);
 }
 
 /** All parts with their latest counts, those with the most first. */

@@ -25,9 +25,9 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls `redraw` whenever other colours hold: another scheme, or paper. */
-export function onThemeChange(redraw: () => void): void {
+/** Calls `redraw` whenever other colours hold, another scheme or paper, until `signal` is aborted. */
+export function onThemeChange(redraw: () => void, signal: AbortSignal): void {
   for (const query of ["(prefers-color-scheme: dark)", "print"]) {
-    matchMedia(query).addEventListener("change", redraw);
+    matchMedia(query).addEventListener("change", redraw, { signal });
   }
 }

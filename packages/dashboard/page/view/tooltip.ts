@@ -13,6 +13,7 @@ export class Tooltip {
     hidden: true,
   });
 
+  /** @param x and `y`: where the cursor is in the element that holds the card, in pixels */
   show(timeline: Timeline, day: number, x: number, y: number): void {
     const rows = readingsOf(timeline, day).map(({ name, total, added, average }, index) =>
       h(
@@ -30,9 +31,9 @@ export class Tooltip {
     );
     this.element.hidden = false;
     const { width } = this.element.getBoundingClientRect();
-    const room = document.documentElement.clientWidth;
+    const room = this.element.parentElement?.clientWidth ?? 0;
     const right = x + GAP + width < room ? x + GAP : x - GAP - width;
-    this.element.style.left = `${Math.max(4, Math.min(right, room - width - 4))}px`;
+    this.element.style.left = `${Math.max(0, Math.min(right, room - width))}px`;
     this.element.style.top = `${y}px`;
   }
 

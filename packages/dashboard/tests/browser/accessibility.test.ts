@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Page } from "playwright-core";
+import { violationsOf } from "../support/axe.ts";
+import { SAMPLE_RUNS } from "../support/sample-site.ts";
+import { Viewer } from "../support/viewer.ts";
+
+let viewer: Viewer;
+beforeAll(async () => {
+  viewer = await Viewer.of(SAMPLE_RUNS);
+});
+afterAll(() => viewer.close());
+afterEach(() => viewer.expectNoProblems());
+
+const SIZES = [
+  [320, 640],
+  [768, 1024],
+  [1280, 900],
+  [1920, 1080],
+  [3840, 2160],
+] as const;
+const QUERIES = ["", "?dataset=us-states&part=Alabama&show=added&day=2020-11-18&scale=log"];
+
+describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
+  it.each(QUERIES)("axe finds nothing wrong, with all tables open (%s)", async (query) => {
+    const { page } = await viewer.show(query, { colorScheme });
+    expect(await violationsOf(page)).toEqual([]);
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("colours are other ones than in the other scheme, in the charts, too", async () => {
+    const { page, plot } = await viewer.show("", { colorScheme });
+    const look = async () => ({
+      paper: await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor),
+      chart: (await plot("Cases").locator("canvas").screenshot()).toString("base64"),
+    });
+    const before = await look();
+    await page.emulateMedia({ colorScheme: colorScheme === "light" ? "dark" : "light" });
+    const after = await look();
+    expect(after.paper).not.toBe(before.paper);
+    expect(after.chart).not.toBe(before.chart);
+  });
+});
+
+describe.each(SIZES)("%d pixels wide", (width, height) => {
+  it.each(QUERIES)("nothing sticks out, and charts fill their frames (%s)", async (query) => {
+    const { page, plot } = await viewer.show(query, { viewport: { width, height } });
+    const sizes = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(sizes[0]).toBe(sizes[1]);
+    const frame = await plot("Cases").boundingBox();
+    const canvas = await plot("Cases").locator("canvas").boundingBox();
+    expect(Math.abs((frame?.width ?? 0) - (canvas?.width ?? -9))).toBeLessThan(2);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("follows when the window changes", async () => {
+    const { page, plot } = await viewer.show("", { viewport: { width, height } });
+    await page.setViewportSize({ width: 500, height: 800 });
+    const canvas = plot("Cases").locator("canvas");
+    await page.waitForFunction(() => (document.querySelector("canvas")?.clientWidth ?? 999) < 500);
+    expect((await canvas.boundingBox())?.width).toBeLessThan(500);
+  });
+});
+
+describe("with the keyboard alone", () => {
+  const focused = (page: Page): Promise<string> =>
+    page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const label = element.closest("label")?.textContent ?? element.textContent;
+      return (element.getAttribute("aria-label") ?? label ?? element.tagName).trim();
+    });
+
+  it("everything is reached in the order of the page, and seen to be", async () => {
+    const { page } = await viewer.show("?day=2020-12-21");
+    const walk: string[] = [];
+    for (let step = 0; step < 60; step++) {
+      await page.keyboard.press("Tab");
+      const name = await focused(page);
+      if (walk.length > 0 && (name === walk[0] || name === "")) break;
+      walk.push(name);
+    }
+    const order = [
+      ...["Totals", "Linear", "from", "Last 90 days", "Last 30 days", "Download CSV"],
+      ...["Cases, day by day", "Cases as a table", "Deaths, day by day", "Recoveries, day by day"],
+      ...["The largest", "Corrections of past days", "December 21, 2020", "Show all 21"],
+      ...["The last runs, the newest first", "The New York Times", "Johns Hopkins University"],
+    ];
+    const places = order.map((name) => walk.indexOf(name));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  it("the focus is seen", async () => {
+    const { page, plot } = await viewer.show();
+    for (const target of [plot("Cases"), page.getByRole("button", { name: "Last 30 days" })]) {
+      const shot = async () => (await target.screenshot()).toString("base64");
+      await page.mouse.move(0, 0);
+      await target.focus();
+      await page.keyboard.press("Shift+Tab");
+      const without = await shot();
+      await page.keyboard.press("Tab");
+      expect(await target.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe(
+        "solid",
+      );
+      expect(await shot()).not.toBe(without);
+    }
+  });
+
+  it("a chart is read day by day", async () => {
+    const { page, plot } = await viewer.show();
+    await plot("Recoveries").focus();
+    await page.keyboard.press("End");
+    const value = () => plot("Recoveries").getAttribute("aria-valuetext");
+    expect(await value()).toMatch(/^January 16, 2021\. Cases: 49,850.* Recoveries: not known/);
+    await page.keyboard.press("PageDown");
+    expect(await value()).toMatch(/^December 17, 2020\./);
+    await page.keyboard.press("ArrowLeft");
+    expect(await value()).toMatch(/^December 16, 2020\./);
+    expect(await page.locator(".tooltip strong").textContent()).toBe("December 16, 2020");
+    await page.keyboard.press("Home");
+    expect(await value()).toMatch(/^January 21, 2020\./);
+    await page.keyboard.press("Tab");
+    await page.locator(".tooltip").waitFor({ state: "hidden" });
+  });
+
+  it("what is shown is chosen with the arrows", async () => {
+    const { page } = await viewer.show();
+    await page.getByRole("radio", { name: "Totals" }).focus();
+    await page.keyboard.press("ArrowRight");
+    expect(new URL(page.url()).search).toBe("?show=added");
+    expect(await page.getByRole("radio", { name: "New per day" }).isChecked()).toBe(true);
+  });
+});
+
+it("nothing moves for those who do not want it to", async () => {
+  const { page } = await viewer.show("", { reducedMotion: "reduce" });
+  const durations = await page
+    .locator("*")
+    .evaluateAll((all) => all.map((each) => getComputedStyle(each).transitionDuration));
+  expect(new Set(durations)).toEqual(new Set(["0s"]));
+});
+
+it("prints black on white, without what can only be clicked", async () => {
+  const { page, plot } = await viewer.show("", { colorScheme: "dark" });
+  const dark = (await plot("Cases").locator("canvas").screenshot()).toString("base64");
+  await page.emulateMedia({ media: "print" });
+  expect(await page.locator(".controls").isVisible()).toBe(false);
+  expect(await page.locator(".chart").first().isVisible()).toBe(true);
+  expect(await page.locator("body").evaluate((body) => getComputedStyle(body).color)).toBe(
+    "rgb(0, 0, 0)",
+  );
+  expect((await plot("Cases").locator("canvas").screenshot()).toString("base64")).not.toBe(dark);
+});

@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { Browser } from "playwright-core";
+import { violationsOf } from "../support/axe.ts";
+import { openBrowser } from "../support/browser.ts";
+import { makeSite, SAMPLE_RUNS, type TestSite } from "../support/sample-site.ts";
+import { openSite, type SitePage, serveSite } from "../support/site-page.ts";
+import type { OtherAnswer, StaticServer } from "../support/static-server.ts";
+
+const STATUS = "data/us-daily/status.json";
+const ROWS = "data/us-daily/rows.json";
+const DATASETS = "data/datasets.json";
+const PARTS = "data/us-states/parts.json";
+
+let browser: Browser;
+let site: TestSite;
+let server: StaticServer;
+let open: SitePage;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([openBrowser(), makeSite(SAMPLE_RUNS)]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.remove();
+});
+beforeEach(async () => {
+  server = await serveSite(site.folder);
+});
+afterEach(async () => {
+  const problems = await open.watch.problems();
+  const body = await open.page.locator("body").textContent();
+  const violations = await violationsOf(open.page);
+  await open.close();
+  await server.close();
+  // The answers that the test made are all that may be wrong; their bodies are not waited for.
+  const others = problems.filter((problem) => !/^answered with|: net::ERR_ABORTED$/.test(problem));
+  expect(others).toEqual([]);
+  expect(body).not.toMatch(/NaN|undefined|\[object|Infinity|Invalid Date/);
+  expect(violations).toEqual([]);
+});
+
+const JSON_TYPE = "application/json";
+const json = (value: unknown): OtherAnswer => ({
+  contentType: JSON_TYPE,
+  body: JSON.stringify(value),
+});
+// biome-ignore lint/suspicious/noExplicitAny: what a test breaks may be anything
+const stored = (path: string): any => JSON.parse(readFileSync(join(site.folder, path), "utf8"));
+
+/** What the page says of a file that is not as it should be. */
+async function said(path: string, answer: OtherAnswer, query = ""): Promise<string[]> {
+  server.override(`/${path}`, answer);
+  open = await openSite(browser, server, query);
+  return await open.page.getByRole("alert").allTextContents();
+}
+
+const GARBAGE: readonly (readonly [string, OtherAnswer, RegExp])[] = [
+  ["that is not there", { status: 404 }, /is not there|no data here yet/],
+  ["that the bucket does not give", { status: 403 }, /is not there|no data here yet/],
+  ["behind a server in trouble", { status: 503 }, /cannot be loaded \(503\)/],
+  ["that is empty", { contentType: JSON_TYPE }, /is damaged: it is not JSON/],
+  ["that is cut short", { body: '{"format":1,"data' }, /is damaged: it is not JSON/],
+  ["that is a page of HTML", { body: "<!doctype html>" }, /is damaged: it is not JSON/],
+  ["that is null", json(null), /is not what it should be/],
+  ["that is a list", json([]), /is not what it should be/],
+  ["that has nothing in it", json({ format: 1 }), /is not what it should be/],
+  ["of a newer format", json({ format: 2 }), /is of format 2, and this page reads format 1/],
+  ["of an older format", json({ format: 0 }), /is of format 0, and this page reads format 1/],
+];
+
+describe.each([
+  ["the datasets", DATASETS, ""],
+  ["the status", STATUS, ""],
+  ["the rows", ROWS, ""],
+  ["the parts", PARTS, "?dataset=us-states"],
+  ["a part", "data/us-states/parts/alabama.json", "?dataset=us-states&part=Alabama"],
+])("a file of %s", (_, path, query) => {
+  it.each(GARBAGE)("%s is said in a sentence", async (__, answer, sentence) => {
+    const alerts = await said(path, answer, query);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]).toMatch(sentence);
+    if (!alerts[0]?.includes("no data here yet")) expect(alerts[0]).toContain(path);
+  });
+});
+
+describe("a status file that is broken", () => {
+  it("does not hide the charts, nor the rows the runs", async () => {
+    await said(STATUS, json({ format: 1 }));
+    expect(await open.page.locator(".chart").count()).toBe(3);
+  });
+
+  it("leaves the runs if it is the rows that are broken", async () => {
+    await said(ROWS, json({ format: 1 }));
+    expect(await open.page.locator(".runs").count()).toBe(1);
+    expect(await open.page.locator(".chart").count()).toBe(0);
+  });
+});
+
+describe("rows that make no sense", () => {
+  const columns = (change: (columns: Record<string, unknown[]>) => object) => {
+    const file = stored(ROWS);
+    return json({ ...file, columns: change(file.columns) });
+  };
+
+  it.each<[string, () => OtherAnswer, RegExp]>([
+    ["no dates", () => columns(({ date: _, ...others }) => others), /no column "date"/],
+    ["a short column", () => columns((all) => ({ ...all, cases: [1] })), /1 values, not 362/],
+    [
+      "a wrong date",
+      () => columns((all) => ({ ...all, date: all.date?.map(() => "2020-02-31x") })),
+      /no date/,
+    ],
+    [
+      "one date twice",
+      () => columns((all) => ({ ...all, date: all.date?.map(() => "2020-02-01") })),
+      /twice/,
+    ],
+    [
+      "words for numbers",
+      () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => "many") })),
+      /"many", which is no number/,
+    ],
+    [
+      "fractions",
+      () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => 0.5) })),
+      /columns\.deaths/,
+    ],
+    [
+      "no rows",
+      () => columns(() => ({ date: [], cases: [], deaths: [], recoveries: [] })),
+      /has no rows/,
+    ],
+  ])("%s", async (_, answer, sentence) => {
+    const alerts = await said(ROWS, answer());
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]).toMatch(sentence);
+  });
+
+  it("are shown as far as they are known: one day, and nothing of a measure", async () => {
+    const answer = columns(() => ({
+      ...{ date: ["2020-01-01"], cases: [null], deaths: [0], recoveries: [null] },
+    }));
+    expect(await said(ROWS, answer)).toEqual([]);
+    expect(await open.page.locator(".lead").textContent()).toBe(
+      "By January 1, 2020: 0 deaths. No cases are known. No recoveries are known.",
+    );
+    for (const name of ["New per day", "7-day average", "Log"]) {
+      await open.page.getByRole("radio", { name }).check();
+    }
+  });
+});
+
+describe("what is not there", () => {
+  it("an empty database says that nothing has run", async () => {
+    expect(await said(DATASETS, json({ format: 1, datasets: [] }))).toEqual([
+      "No dataset has run yet.",
+    ]);
+  });
+
+  it("a dataset that has never succeeded says so, and why", async () => {
+    const status = stored(STATUS);
+    const runs = status.runs.filter((run: { status: string }) => run.status === "failed");
+    server.override(`/${ROWS}`, { status: 404 });
+    const alerts = await said(STATUS, json({ ...status, sources: [], failures: 1, runs }));
+    expect(alerts).toEqual(["United States has never been loaded: no run has succeeded yet."]);
+    expect(await open.page.locator(".runs").textContent()).toContain("CONTRACT");
+  });
+
+  it("a dataset that publishes no rows shows its runs", async () => {
+    const file = stored(DATASETS);
+    const datasets = file.datasets.map((dataset: object) => ({ ...dataset, hasRows: false }));
+    expect(await said(DATASETS, json({ ...file, datasets }))).toEqual([
+      "The rows of United States are not published, only its runs.",
+    ]);
+    expect(await open.page.locator(".runs").count()).toBe(1);
+  });
+
+  it("a dataset without parts says that it has no rows", async () => {
+    const alerts = await said(PARTS, json({ ...stored(PARTS), parts: [] }), "?dataset=us-states");
+    expect(alerts).toEqual(["US states has no rows."]);
+  });
+});

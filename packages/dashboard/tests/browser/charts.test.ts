@@ -1,0 +1,191 @@
+import { text as contentsOf } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { inkOf } from "../support/ink.ts";
+import { SAMPLE_RUNS } from "../support/sample-site.ts";
+import { rowsOf, type SitePage } from "../support/site-page.ts";
+import { Viewer } from "../support/viewer.ts";
+
+let viewer: Viewer;
+beforeAll(async () => {
+  viewer = await Viewer.of(SAMPLE_RUNS);
+});
+afterAll(() => viewer.close());
+afterEach(() => viewer.expectNoProblems());
+
+const show = (query?: string): Promise<SitePage> => viewer.show(query);
+
+const range = ({ page }: SitePage) =>
+  Promise.all(["from", "to"].map((label) => page.getByLabel(label, { exact: true }).inputValue()));
+/** The places of two days in the samples, as shares of all. */
+const between = (first: string, last: string) => {
+  const share = (day: string) =>
+    (Date.parse(day) - Date.parse("2020-01-21")) /
+    (Date.parse("2021-01-16") - Date.parse("2020-01-21"));
+  return { from: share(first), to: share(last) };
+};
+
+it("the head line says where the numbers stand, and how fresh they are", async () => {
+  const { page } = await show();
+  const main = page.locator("main");
+  expect(await page.title()).toBe("United States – Daily Delta");
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("United States");
+  expect(await main.locator(".lead").textContent()).toBe(
+    "By January 16, 2021: 49,850 cases and 921 deaths. No recoveries are known since December 13, 2020, when there were 18,301.",
+  );
+  expect(await main.locator(".freshness li").allInnerTexts()).toEqual([
+    "Johns Hopkins University: last changed 1 hour ago, last checked 1 hour ago.",
+    "The New York Times: last changed 1 hour ago, last checked 1 hour ago.",
+  ]);
+  expect(await main.locator(".warning").count()).toBe(0);
+});
+
+describe("charts", () => {
+  it("draw each measure in its colour, and nothing where it is not known", async () => {
+    const { plot } = await show();
+    for (const [index, name] of ["Cases", "Deaths", "Recoveries"].entries()) {
+      const known = between("2020-10-01", "2020-12-01");
+      expect(await inkOf(plot(name), `--series-${index + 1}`, known)).toBeGreaterThan(0.005);
+    }
+    const unknown = between("2020-12-18", "2021-01-12");
+    expect(await inkOf(plot("Recoveries"), "--series-3", unknown)).toBe(0);
+    expect(await inkOf(plot("Cases"), "--series-1", unknown)).toBeGreaterThan(0.005);
+  });
+
+  it("mark a day on which the total fell, and draw no bar for it", async () => {
+    const { page, plot, chart } = await show("?show=added&from=2020-08-14&to=2020-08-26");
+    expect(await chart("Cases").locator(".falls").textContent()).toBe(
+      "upstream took cases back on 1 day",
+    );
+    const day = (n: number) => ({ from: (n - 0.3) / 12, to: (n + 0.3) / 12 });
+    const fall = 20 - 14;
+    expect(await inkOf(plot("Cases"), "--correction", day(fall))).toBeGreaterThan(0.001);
+    expect(await inkOf(plot("Cases"), "--correction", day(fall + 2))).toBe(0);
+    await plot("Cases").focus();
+    await page.keyboard.press("Home");
+    for (let n = 0; n < fall; n++) await page.keyboard.press("ArrowRight");
+    expect(await plot("Cases").getAttribute("aria-valuetext")).toMatch(
+      /^August 20, 2020\. Cases: [\d,]+, new corrected by -\d/,
+    );
+  });
+
+  it.each([
+    ["New per day", "added"],
+    ["7-day average", "average"],
+  ])("show %s, which the URL keeps", async (label, word) => {
+    const { page, plot } = await show();
+    await page.getByRole("radio", { name: label }).check();
+    expect(new URL(page.url()).search).toBe(`?show=${word}`);
+    const known = between("2020-10-01", "2020-12-01");
+    expect(await inkOf(plot("Cases"), "--series-1", known)).toBeGreaterThan(0.003);
+    await page.reload();
+    await page.locator("main").waitFor();
+    expect(await page.getByRole("radio", { name: label }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "Totals" }).check();
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  it("have a logarithmic scale, on which small and large are both seen", async () => {
+    const { page, plot } = await show();
+    const early = between("2020-03-01", "2020-04-01");
+    const height = async () => {
+      const box = await plot("Cases").locator("canvas").screenshot();
+      return box.length;
+    };
+    const linear = await height();
+    await page.getByRole("radio", { name: "Log" }).check();
+    expect(new URL(page.url()).search).toBe("?scale=log");
+    expect(await height()).not.toBe(linear);
+    expect(await inkOf(plot("Cases"), "--series-1", early)).toBeGreaterThan(0.005);
+    expect(await inkOf(plot("Recoveries"), "--series-3", between("2020-12-18", "2021-01-12"))).toBe(
+      0,
+    );
+  });
+
+  it("read all measures of one day at the cursor", async () => {
+    const { page, plot } = await show();
+    await plot("Deaths").scrollIntoViewIfNeeded();
+    const box = await plot("Deaths").locator(".u-over").boundingBox();
+    if (box === null) throw new Error("there is no chart");
+    await page.mouse.move(box.x + box.width - 0.4, box.y + box.height / 2);
+    const tooltip = page.locator(".tooltip");
+    await tooltip.waitFor({ state: "visible" });
+    expect(await tooltip.locator("strong").textContent()).toBe("January 16, 2021");
+    expect(await rowsOf(tooltip.locator("table"))).toEqual([
+      ["Cases", "49,850", "+243", "292"],
+      ["Deaths", "921", "+5", "6.4"],
+      ["Recoveries", "not known", "not known", "not known"],
+    ]);
+    await page.mouse.move(5, 5);
+    await tooltip.waitFor({ state: "hidden" });
+  });
+
+  it("have a table each, in which unknown is not zero", async () => {
+    const { chart } = await show();
+    const figure = chart("Recoveries");
+    await figure.getByText("Recoveries as a table").click();
+    const rows = await rowsOf(figure.locator("table"));
+    expect(rows).toHaveLength(362);
+    expect(rows[0]).toEqual(["January 16, 2021", "not known", "not known", "not known"]);
+    expect(rows.find(([day]) => day === "December 13, 2020")?.[1]).toBe("18,301");
+    expect(rows.at(-2)?.[1]).toBe("0");
+  });
+});
+
+describe("a range", () => {
+  it("is drawn with the mouse, and reset by a double click", async () => {
+    const view = await show();
+    const { page, plot } = view;
+    const over = plot("Cases").locator(".u-over");
+    const box = await over.boundingBox();
+    if (box === null) throw new Error("there is no chart");
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 5 });
+    await page.mouse.up();
+    const [from = "", to = ""] = await range(view);
+    expect(from > "2020-04-10" && from < "2020-04-30").toBe(true);
+    expect(to > "2020-07-10" && to < "2020-07-30").toBe(true);
+    expect(new URL(page.url()).search).toBe(`?from=${from}&to=${to}`);
+    await over.dblclick();
+    expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  it("is chosen by keys, by dates, and by buttons", async () => {
+    const view = await show();
+    const { page, plot } = view;
+    await plot("Cases").focus();
+    await page.keyboard.press("+");
+    expect(await range(view)).toEqual(["2020-07-20", "2021-01-16"]);
+    await page.keyboard.press("Escape");
+    expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);
+    await page.getByLabel("from", { exact: true }).fill("2020-06-01");
+    await page.getByLabel("to", { exact: true }).fill("2020-06-30");
+    expect(new URL(page.url()).search).toBe("?from=2020-06-01&to=2020-06-30");
+    await page.getByRole("button", { name: "Last 30 days" }).click();
+    expect(await range(view)).toEqual(["2020-12-18", "2021-01-16"]);
+    await page.getByRole("button", { name: "All days" }).click();
+    expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);
+    expect(await page.getByRole("button", { name: "All days" }).isDisabled()).toBe(true);
+  });
+
+  it("is what the tables and the download have", async () => {
+    const { page, chart } = await show("?show=added&from=2020-12-12&to=2020-12-14");
+    await chart("Cases").getByText("Cases as a table").click();
+    expect((await rowsOf(chart("Cases").locator("table"))).map(([day]) => day)).toEqual([
+      "December 14, 2020",
+      "December 13, 2020",
+      "December 12, 2020",
+    ]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("us-daily_2020-12-12_2020-12-14.csv");
+    const text = await contentsOf(await download.createReadStream());
+    const [head, ...lines] = text.trimEnd().split("\n");
+    expect(head).toBe("date,cases_new,deaths_new,recoveries_new");
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toMatch(/^2020-12-14,\d+,\d+,$/);
+  });
+});

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { SAMPLE_RUNS } from "../support/sample-site.ts";
+import { rowsOf } from "../support/site-page.ts";
+import { Viewer } from "../support/viewer.ts";
+
+let viewer: Viewer;
+beforeAll(async () => {
+  viewer = await Viewer.of(SAMPLE_RUNS);
+});
+afterAll(() => viewer.close());
+afterEach(() => viewer.expectNoProblems());
+
+describe("another dataset", () => {
+  it("is chosen above, and its part beside its name; back leads back", async () => {
+    const { page } = await viewer.show("?show=average");
+    const title = page.getByRole("heading", { level: 1 });
+    await page.getByLabel("Dataset", { exact: true }).selectOption("US states");
+    await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
+    expect(new URL(page.url()).search).toBe("?dataset=us-states&show=average");
+    expect(await page.locator(".lead").textContent()).toBe(
+      "By January 16, 2021: 177,000 cases and 59 deaths.",
+    );
+    await page.getByLabel("State", { exact: true }).selectOption("New York");
+    await page.getByRole("heading", { level: 1, name: "New York" }).waitFor();
+    expect(new URL(page.url()).search).toBe("?dataset=us-states&part=New+York&show=average");
+    expect(await page.title()).toBe("New York – Daily Delta");
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
+    expect(await title.textContent()).toBe("United States");
+    expect(await page.getByRole("radio", { name: "7-day average" }).isChecked()).toBe(true);
+  });
+
+  it("loads the file of the part alone", async () => {
+    const before = viewer.server.requests.length;
+    await viewer.show("?dataset=us-states&part=Alabama");
+    const data = viewer.server.requests.slice(before).filter((line) => line.includes("/data/"));
+    expect(data.toSorted()).toEqual([
+      "GET /data/datasets.json",
+      "GET /data/us-states/parts.json",
+      "GET /data/us-states/parts/alabama.json",
+      "GET /data/us-states/status.json",
+    ]);
+  });
+
+  it("has a table of its parts, the largest first, which lead to them", async () => {
+    const { page } = await viewer.show("?dataset=us-states");
+    const region = page.getByRole("region", { name: "By state, the most cases first" });
+    expect(await rowsOf(region.locator("table"))).toEqual([
+      ["Puerto Rico", "177,000", "59", "January 16, 2021"],
+      ["New York", "118,000", "59", "January 16, 2021"],
+      ["Alabama", "59,000", "59", "January 16, 2021"],
+    ]);
+    await region.getByRole("button", { name: "Alabama" }).click();
+    await page.getByRole("heading", { level: 1, name: "Alabama" }).waitFor();
+  });
+
+  it("or part that does not exist is said, and another one shown", async () => {
+    const first = await viewer.show("?dataset=nowhere");
+    expect(await first.page.getByRole("alert").allTextContents()).toEqual([
+      'There is no dataset "nowhere" here.',
+    ]);
+    const second = await viewer.show("?dataset=us-states&part=Atlantis");
+    expect(await second.page.getByRole("alert").allTextContents()).toEqual([
+      'There is no state "Atlantis".',
+    ]);
+    expect(await second.page.locator(".chart").count()).toBe(2);
+  });
+});
+
+describe("corrections", () => {
+  it("are listed by size or by time, with what was found when", async () => {
+    const { page } = await viewer.show();
+    const table = page.getByRole("region", { name: "Corrections of past days" }).locator("table");
+    const rows = await rowsOf(table);
+    expect(rows[0]).toEqual([
+      ...["December 21, 2020", "Cases", "41,494", "41,524", "+30 (+0.072%)"],
+      "Jan 17, 2021, 19:00 UTC",
+    ]);
+    const sizes = rows.map(([, , , , size = ""]) => Math.abs(Number.parseInt(size, 10)));
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    await page.getByRole("radio", { name: "The newest" }).check();
+    expect(new URL(page.url()).search).toBe("?order=newest");
+    expect((await rowsOf(table))[0]?.[0]).toBe("December 29, 2020");
+  });
+
+  it("are all there when asked for", async () => {
+    const { page } = await viewer.show();
+    const region = page.getByRole("region", { name: "Corrections of past days" });
+    expect(await rowsOf(region.locator("table"))).toHaveLength(12);
+    await page.locator(".corrections").getByRole("button", { name: "Show all 21" }).click();
+    expect(await rowsOf(region.locator("table"))).toHaveLength(21);
+    expect(await region.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it("of one day are shown in all versions", async () => {
+    const { page } = await viewer.show();
+    await page.getByRole("button", { name: "December 21, 2020" }).first().click();
+    expect(new URL(page.url()).search).toBe("?day=2020-12-21");
+    const versions = page.getByRole("region", { name: "Versions of December 21, 2020" });
+    const rows = await rowsOf(versions.locator("table"));
+    expect(rows.map(([since, cases]) => [since, cases])).toEqual([
+      ["Jan 15, 2021, 19:00 UTC", "41,494"],
+      ["Jan 17, 2021, 19:00 UTC", "41,524"],
+    ]);
+    expect(await versions.locator("mark").allTextContents()).toContain("41,524");
+    await page.locator(".versions").getByLabel("Day").fill("2020-07-01");
+    expect(await page.locator(".versions").textContent()).toContain(
+      "July 1, 2020 has not been corrected.",
+    );
+  });
+
+  it("of a part are its own", async () => {
+    const { page } = await viewer.show("?dataset=us-states&part=Alabama");
+    expect(await page.locator(".corrections").textContent()).toContain("3 times");
+    const other = await viewer.show("?dataset=us-states&part=New+York");
+    expect(await other.page.locator(".corrections").textContent()).toContain(
+      "Upstream has not changed any day that was stored before.",
+    );
+  });
+});
+
+describe("runs", () => {
+  it("are listed with outcome, counts and duration", async () => {
+    const { page } = await viewer.show();
+    const rows = await rowsOf(page.getByRole("region", { name: "The last runs" }).locator("table"));
+    expect(rows.map(([began, , ...counts]) => [began, ...counts])).toEqual([
+      ["Jan 17, 2021, 19:00 UTC", "1", "12", "349", "0.0 s"],
+      ["Jan 16, 2021, 19:00 UTC", "–", "–", "–", "0.0 s"],
+      ["Jan 15, 2021, 19:00 UTC", "361", "0", "0", "0.0 s"],
+    ]);
+    expect(await page.locator(".runs .status").allTextContents()).toEqual([
+      ...["succeeded", "failed", "succeeded"],
+    ]);
+    expect(await page.locator(".runs").textContent()).toContain(
+      "2 of the last 3 runs in test went well.",
+    );
+  });
+
+  it("that failed say why, with the first complaints", async () => {
+    const { page } = await viewer.show();
+    const error = page.locator(".error");
+    await error.getByText("CONTRACT").click();
+    expect(await error.locator("p").first().textContent()).toMatch(
+      /^nyt, line 1, column "date": there is no such column; the header of .* is: Date,/,
+    );
+    expect(await error.locator("li").count()).toBeGreaterThan(1);
+  });
+});
+
+it("both sources are credited, with links to their licences", async () => {
+  const { page } = await viewer.show();
+  const links = page.locator(".sources a");
+  expect(
+    await links.evaluateAll((all) =>
+      all.map((a) => [a.textContent, (a as HTMLAnchorElement).href]),
+    ),
+  ).toEqual([
+    ["The New York Times", "https://github.com/nytimes/covid-19-data"],
+    [
+      "free for non-commercial use, with credit",
+      "https://github.com/nytimes/covid-19-data/blob/master/LICENSE",
+    ],
+    ["Johns Hopkins University", "https://github.com/CSSEGISandData/COVID-19"],
+    [
+      "Public Domain Dedication and License (PDDL)",
+      "https://opendatacommons.org/licenses/pddl/1-0/",
+    ],
+  ]);
+});

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Clock } from "../../../etl/src/clock.ts";
+import type { Dataset } from "../../../etl/src/datasets/dataset.ts";
+import { usDaily } from "../../../etl/src/datasets/us-daily.ts";
+import { usStates } from "../../../etl/src/datasets/us-states.ts";
+import type { OpenSource } from "../../../etl/src/extract/open-source.ts";
+import { openSource } from "../../../etl/src/extract/open-source.ts";
+import { folderSite } from "../../../etl/src/publish/folder-site.ts";
+import { run } from "../../../etl/src/run.ts";
+import { embeddedBed } from "../../../etl/tests/support/beds.ts";
+import { settingsOn } from "../../../etl/tests/support/runs.ts";
+import { buildPage } from "../../src/build-page.ts";
+
+/** A run of the job, whose page the test looks at. */
+export interface SiteRun {
+  readonly dataset: Dataset;
+  readonly urls: Readonly<Record<string, string>>;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly open?: OpenSource;
+}
+
+export interface TestSite {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the page and fills it by real runs on PGlite, one after the other. */
+export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
+  const folder = await mkdtemp(join(tmpdir(), "daily-delta-site-"));
+  await buildPage(folder);
+  const bed = await embeddedBed();
+  for (const { dataset, urls, at, open = openSource } of runs) {
+    const clock: Clock = { now: () => new Date(at), sleep: async () => {} };
+    const settings = { clock, open, site: folderSite(folder), environment: "test" };
+    await run({ dataset, urls }, settingsOn(bed, settings));
+  }
+  await bed.close();
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** The time at which the tests look at the samples: an hour after the last run. */
+export const NOW = new Date("2021-01-17T20:00:00Z");
+
+const sample = (day: string, name: string): string =>
+  pathToFileURL(fileURLToPath(new URL(`../../../../samples/${day}/${name}`, import.meta.url))).href;
+const samplesOf = (day: string) => ({
+  nyt: sample(day, "us.csv"),
+  jhu: sample(day, "time-series-19-covid-combined.csv"),
+});
+
+const STATES = ["Alabama", "New York", "Puerto Rico"] as const;
+
+/** Some states on some days, the first corrected on the second day. */
+export const statesFile = (isCorrected: boolean): OpenSource => {
+  const lines = ["date,state,fips,cases,deaths"];
+  for (let day = 0; day < 60; day++) {
+    const date = new Date(Date.UTC(2020, 10, 18 + day)).toISOString().slice(0, 10);
+    for (const [index, state] of STATES.entries()) {
+      const correction = isCorrected && index === 0 && day < 3 ? 7 : 0;
+      lines.push(`${date},${state},0${index},${(index + 1) * 1000 * day + correction},${day}`);
+    }
+  }
+  return async () => {
+    const bytes = Buffer.from(lines.join("\n"));
+    return {
+      etag: null,
+      size: bytes.length,
+      body: (async function* () {
+        yield bytes;
+      })(),
+    };
+  };
+};
+
+const STATES_URL = { nyt: "https://example.org/us-states.csv" };
+
+/** The samples of both days, a failure between them, and some states. */
+export const SAMPLE_RUNS: readonly SiteRun[] = [
+  { dataset: usDaily, urls: samplesOf("day-1"), at: "2021-01-15T19:00:00Z" },
+  {
+    dataset: usDaily,
+    urls: { ...samplesOf("day-1"), nyt: samplesOf("day-1").jhu },
+    at: "2021-01-16T19:00:00Z",
+  },
+  { dataset: usDaily, urls: samplesOf("day-2"), at: "2021-01-17T19:00:00Z" },
+  { dataset: usStates, urls: STATES_URL, at: "2021-01-16T19:00:00Z", open: statesFile(false) },
+  { dataset: usStates, urls: STATES_URL, at: "2021-01-17T19:00:00Z", open: statesFile(true) },
+];

@@ -1,0 +1,49 @@
+import { expect } from "@jest/globals";
+import type { Browser } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+import { makeSite, type SiteRun, type TestSite } from "./sample-site.ts";
+import { openSite, type SiteOptions, type SitePage, serveSite } from "./site-page.ts";
+import type { StaticServer } from "./static-server.ts";
+
+/** A site, a server and a browser for the tests of one file. */
+export class Viewer {
+  readonly server: StaticServer;
+  readonly #browser: Browser;
+  readonly #site: TestSite;
+  #pages: SitePage[] = [];
+
+  private constructor(browser: Browser, site: TestSite, server: StaticServer) {
+    this.#browser = browser;
+    this.#site = site;
+    this.server = server;
+  }
+
+  /** The page as these runs leave it. */
+  static async of(runs: readonly SiteRun[]): Promise<Viewer> {
+    const [browser, site] = await Promise.all([openBrowser(), makeSite(runs)]);
+    return new Viewer(browser, site, await serveSite(site.folder));
+  }
+
+  /** Opens the page, to be looked at until the test's end. */
+  async show(query = "", options: SiteOptions = {}): Promise<SitePage> {
+    const opened = await openSite(this.#browser, this.server, query, options);
+    this.#pages.push(opened);
+    return opened;
+  }
+
+  /** Closes what was shown, and checks that nothing went wrong on it but what `but` expects. */
+  async expectNoProblems(but?: RegExp): Promise<void> {
+    const problems: string[] = [];
+    for (const page of this.#pages.splice(0)) {
+      problems.push(...(await page.watch.problems()));
+      await page.close();
+    }
+    expect(problems.filter((problem) => !but?.test(problem))).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.server.close();
+    await this.#site.remove();
+  }
+}
