@@ -3,7 +3,15 @@
  * installs cdktn with its bindings, and synthesizes. It must be the same JSON but for versions.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +31,7 @@ const CONTEXT = { targetVersions: { terraform: ">=1.11.0" } };
 
 const infra = fileURLToPath(new URL("..", import.meta.url));
 const etl = fileURLToPath(new URL("../../etl", import.meta.url));
+const dashboard = fileURLToPath(new URL("../../dashboard", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "daily-delta-cdktn-"));
 
 /** Of every stack, without what names versions and folders. */
@@ -60,11 +69,18 @@ try {
     const rewritten = text.replace(/(from ")(@?)cdktf(["/])/g, "$1$2cdktn$3");
     writeFileSync(join(copy, file), rewritten);
   }
-  const dependencies = { ...DEPENDENCIES, "@daily-delta/etl": `link:${etl}` };
+  const dependencies = {
+    ...DEPENDENCIES,
+    "@daily-delta/dashboard": `link:${dashboard}`,
+    "@daily-delta/etl": `link:${etl}`,
+  };
   writeFileSync(join(copy, "package.json"), JSON.stringify({ type: "module", dependencies }));
   writeFileSync(join(copy, "pnpm-workspace.yaml"), "packages: [.]\n");
   execFileSync("pnpm", ["install", "--silent"], { cwd: copy, stdio: "inherit" });
 
+  // The copy looks for the page beside itself.
+  symlinkSync(dashboard, join(work, "dashboard"));
+  execFileSync(process.execPath, [join(dashboard, "src/build.ts")]);
   const ours = synthesize(infra, join(work, "cdktf-out"));
   const theirs = synthesize(copy, join(work, "cdktn-out"));
   if (!isDeepStrictEqual(ours, theirs)) {

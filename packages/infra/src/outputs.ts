@@ -5,6 +5,7 @@ import type { Database } from "./constructs/database.ts";
 import type { DeadLetters } from "./constructs/dead-letters.ts";
 import type { Job } from "./constructs/job.ts";
 import type { Notifications } from "./constructs/notifications.ts";
+import type { Site } from "./constructs/site.ts";
 
 export interface Outputs {
   readonly region: string;
@@ -14,6 +15,7 @@ export interface Outputs {
   readonly database: Database;
   readonly credentials: Credentials;
   readonly deadLetters: DeadLetters;
+  readonly site: Site | undefined;
   readonly access: Access | undefined;
 }
 
@@ -25,6 +27,7 @@ export function addOutputs(stack: TerraformStack, outputs: Outputs): void {
 
   const values = {
     region,
+    ...(outputs.site && { siteUrl: outputs.site.url }),
     functions: byDataset(({ functionName }) => functionName),
     logGroups: byDataset(({ logGroupName }) => logGroupName),
     topicArn: outputs.notifications.topicArn,

@@ -24,13 +24,17 @@ import { Notifications } from "./constructs/notifications.ts";
 import type { Account } from "./constructs/policy.ts";
 import { PostgresInstance } from "./constructs/postgres-instance.ts";
 import { Schedule } from "./constructs/schedule.ts";
+import { Site } from "./constructs/site.ts";
 import type { Environment } from "./environment/schema.ts";
 import { addOutputs } from "./outputs.ts";
+import type { PageFile } from "./read-page.ts";
 
-/** The folders that become the functions' archives. */
+/** What was built: the folders that become the functions' archives, and the page. */
 export interface Artefacts {
   readonly functionFolder: string;
   readonly layerFolder: string;
+  readonly page: readonly PageFile[];
+  readonly contentSecurityPolicy: string;
 }
 
 /** Write-only arguments and ephemeral resources need it. */
@@ -93,6 +97,10 @@ export class DailyDeltaStack extends TerraformStack {
     const deadLetters = new DeadLetters(this, "dead-letters", { name });
     const group = new SchedulerScheduleGroup(this, "schedules", { name });
     const code = new Code(this, "code", { name, ...artefacts, ...job });
+    const { enabled: hasPage = true, ...siteSettings } = environment.dashboard ?? {};
+    const site = hasPage
+      ? new Site(this, "site", { name, ...artefacts, ...siteSettings })
+      : undefined;
 
     const jobs = new Map<string, Job>();
     for (const { name: dataset, schedule, sources } of datasets) {
@@ -108,6 +116,7 @@ export class DailyDeltaStack extends TerraformStack {
         credentials,
         notifications,
         failureBusArn: failures.busArn,
+        site,
         memory: job.memory,
         timeout: job.timeout,
         logRetentionDays: job.logRetentionDays,
@@ -130,6 +139,7 @@ export class DailyDeltaStack extends TerraformStack {
         dataset,
         job: runs,
         topicArn,
+        publishes: site !== undefined,
       });
     }
 
@@ -140,6 +150,7 @@ export class DailyDeltaStack extends TerraformStack {
       region,
       functions: new Map([...jobs].map(([dataset, { functionName }]) => [dataset, functionName])),
       database,
+      publishes: site !== undefined,
     });
     const access = databaseSettings.access
       ? new Access(this, "access", {
@@ -150,7 +161,16 @@ export class DailyDeltaStack extends TerraformStack {
           database,
         })
       : undefined;
-    addOutputs(this, { region, jobs, notifications, database, credentials, deadLetters, access });
+    addOutputs(this, {
+      region,
+      jobs,
+      notifications,
+      database,
+      credentials,
+      deadLetters,
+      site,
+      access,
+    });
   }
 
   #configureTerraform(name: string, environmentName: string, environment: Environment): void {

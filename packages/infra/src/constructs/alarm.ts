@@ -28,8 +28,15 @@ export interface AlarmProps {
    *
    * @default "fine"
    */
-  readonly missing?: "fine" | "bad" | undefined;
+  readonly missing?: keyof typeof MISSING | undefined;
 }
+
+const MISSING = {
+  fine: "notBreaching",
+  bad: "breaching",
+  /** The last word counts until there is another. */
+  nothing: "ignore",
+};
 
 /** An alarm that sends its beginning, and its end, to the topic. */
 export function alarm(scope: Construct, id: string, props: AlarmProps): CloudwatchMetricAlarm {
@@ -46,7 +53,7 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): Cloudwat
     period: props.period,
     evaluationPeriods: periods,
     datapointsToAlarm: periods,
-    treatMissingData: missing === "bad" ? "breaching" : "notBreaching",
+    treatMissingData: MISSING[missing],
     alarmActions: [props.topicArn],
     okActions: [props.topicArn],
   };

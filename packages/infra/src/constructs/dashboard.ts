@@ -10,6 +10,8 @@ export interface DashboardProps {
   /** The datasets, with their functions' names. */
   readonly functions: ReadonlyMap<string, string>;
   readonly database: Database;
+  /** Whether runs publish the page's data files. */
+  readonly publishes: boolean;
 }
 
 type Metric = readonly (string | Readonly<Record<string, string>>)[];
@@ -43,7 +45,16 @@ export class Dashboard extends Construct {
         DAY,
       ],
       ["Duration of runs (s)", own("RunDuration"), "Maximum", DAY],
-      ["Successes and failures", [...own("Successes"), ...own("Failures")], "Sum", DAY],
+      [
+        "Successes and failures",
+        [
+          ...own("Successes"),
+          ...own("Failures"),
+          ...(props.publishes ? own("PublicationFailures") : []),
+        ],
+        "Sum",
+        DAY,
+      ],
       [
         "Errors of the functions",
         [...functions.values()].map((name) => ["AWS/Lambda", "Errors", "FunctionName", name]),

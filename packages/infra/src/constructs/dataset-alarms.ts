@@ -9,8 +9,11 @@ export interface DatasetAlarmsProps {
   readonly dataset: string;
   readonly job: Job;
   readonly topicArn: string;
+  /** Whether runs publish the page's data files. */
+  readonly publishes: boolean;
 }
 
+const FIVE_MINUTES = 300;
 const HOUR = 3600;
 /** A day, and two hours for a run that is late. */
 const HEARTBEAT_HOURS = 26;
@@ -23,14 +26,17 @@ export class DatasetAlarms extends Construct {
     super(scope, id);
     const { dataset, environment, job, topicArn } = props;
     const shared = { name: `${props.name}-${dataset}`, topicArn } as const;
+    const ofJob = {
+      namespace: JOB_NAMESPACE,
+      dimensions: jobDimensions(environment, dataset),
+    } as const;
     const dimensions = { FunctionName: job.functionName };
 
     alarm(this, "heartbeat", {
       ...shared,
       description: `No run of ${dataset} has succeeded for ${HEARTBEAT_HOURS} hours. Look for its last messages, else at its schedule and its function's log.`,
-      namespace: JOB_NAMESPACE,
+      ...ofJob,
       metric: "Successes",
-      dimensions: jobDimensions(environment, dataset),
       statistic: "Sum",
       comparison: "below",
       threshold: 1,
@@ -61,5 +67,19 @@ export class DatasetAlarms extends Construct {
       threshold: 0,
       period: HOUR,
     });
+    if (props.publishes) {
+      alarm(this, "publication-failures", {
+        ...shared,
+        ...ofJob,
+        description: `The data of ${dataset} are right, but the page was not brought up to date. The next run tries again, and ends the alarm if it can; the function's log says why it failed.`,
+        metric: "PublicationFailures",
+        statistic: "Sum",
+        comparison: "above",
+        threshold: 0,
+        period: FIVE_MINUTES,
+        // The page stays as it is until a run says that it is up to date.
+        missing: "nothing",
+      });
+    }
   }
 }

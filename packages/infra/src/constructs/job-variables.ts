@@ -31,6 +31,7 @@ export function jobVariables(props: JobProps): Record<string, string> {
     DATABASE_SECRET_ARN: props.credentials.secretArn,
     DATABASE_CA: settings.databaseCa,
     TOPIC_ARN: props.notifications.topicArn,
+    SITE_BUCKET: props.site?.bucketName,
     SOURCE_URLS: settings.sources && JSON.stringify({ [dataset]: settings.sources }),
     SHRINK_LIMIT: settings.shrinkLimit?.toString(),
     MAX_SOURCE_BYTES: settings.maxSourceBytes?.toString(),

@@ -10,6 +10,7 @@ import type { Database } from "./database.ts";
 import { type JobSettings, jobVariables } from "./job-variables.ts";
 import type { Notifications } from "./notifications.ts";
 import { type Account, allow, policy, trust } from "./policy.ts";
+import type { Site } from "./site.ts";
 
 export interface JobProps {
   readonly name: string;
@@ -25,6 +26,12 @@ export interface JobProps {
   readonly notifications: Notifications;
   /** The event bus for the failures that a run could not report itself. */
   readonly failureBusArn: string;
+  /**
+   * Where a run publishes the page's data files.
+   *
+   * @default nowhere
+   */
+  readonly site?: Site | undefined;
   /**
    * In MB; the processor's share grows with it.
    *
@@ -57,7 +64,7 @@ export class Job extends Construct {
 
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
-    const { code, notifications, credentials, timeout = 600 } = props;
+    const { code, notifications, credentials, site, timeout = 600 } = props;
     const functionName = `${props.name}-${props.dataset}`;
     const { partition, region, id: accountId } = props.account;
     const functionArn = `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`;
@@ -80,6 +87,7 @@ export class Job extends Construct {
         allow(["sns:Publish"], notifications.topicArn),
         allow(["kms:Decrypt", "kms:GenerateDataKey"], notifications.keyArn),
         allow(["events:PutEvents"], props.failureBusArn),
+        ...(site ? [allow(["s3:PutObject"], site.dataArn)] : []),
         // Lambda makes the interfaces before it knows their names.
         allow(NETWORK_INTERFACES, "*"),
         // These rights are for Lambda itself, not for the code that it runs.

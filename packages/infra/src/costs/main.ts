@@ -6,7 +6,7 @@ import { DailyDeltaStack } from "../stack.ts";
 import { describeCosts } from "./describe-costs.ts";
 import { monthlyCosts } from "./monthly-costs.ts";
 
-const artefacts = { functionFolder: "", layerFolder: "" };
+const artefacts = { functionFolder: "", layerFolder: "", page: [], contentSecurityPolicy: "" };
 const costs = new Map(
   [...readEnvironments(environments)].map(([name, environment]) => {
     const stack = new DailyDeltaStack(new App(), name, environment, artefacts);

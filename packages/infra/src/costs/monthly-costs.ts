@@ -22,7 +22,8 @@ export function monthlyCosts(resources: Resources): CostLine[] {
     functions.length * USAGE.jobLogGigabytes +
     USAGE.databaseLogGigabytes +
     count("aws_flow_log") * USAGE.flowLogGigabytes;
-  const metrics = functions.length * USAGE.metricsPerDataset;
+  const pages = count("aws_cloudfront_distribution");
+  const metrics = functions.length * (USAGE.metricsPerDataset + pages * USAGE.metricsOfPage);
 
   return [
     line("NAT gateway", hours * PRICES.natGatewayHour * count("aws_nat_gateway"), `${hours} h`),
@@ -53,6 +54,7 @@ export function monthlyCosts(resources: Resources): CostLine[] {
         `${USAGE.runsPerMonth} runs of ${USAGE.secondsPerRun} s`,
       );
     }),
+    ...all("aws_cloudfront_distribution").map(() => pageCosts(runs)),
     line("Encryption key", count("aws_kms_key") * PRICES.key, `${count("aws_kms_key")}`),
     line(
       "Secret",
@@ -93,6 +95,24 @@ function auroraCosts(cluster: Block): CostLine[] {
     line("Database", hours * units * PRICES.auroraUnitHour, `${hours} h at ${units} ACU`),
     line("Database, storage", PRICES.auroraGigabyte, "1 GB"),
   ];
+}
+
+function pageCosts(runs: number): CostLine {
+  const requests = USAGE.pageViews * USAGE.requestsPerView;
+  const bucket =
+    USAGE.pageGigabytes * PRICES.bucketGigabyte +
+    runs * USAGE.pageWritesPerRun * PRICES.bucketWrite +
+    // At most: what CloudFront has, it does not ask for.
+    requests * PRICES.bucketRead;
+  const delivery =
+    USAGE.pageViews * USAGE.gigabytesPerView * PRICES.deliveredGigabyte +
+    requests * PRICES.deliveredRequest;
+  const views = USAGE.pageViews.toLocaleString("en-US");
+  return line(
+    "Page: bucket and CloudFront",
+    bucket + delivery,
+    `${views} views of ${USAGE.gigabytesPerView * 1000} MB`,
+  );
 }
 
 const line = (what: string, amount: number, reckoning: string): CostLine => ({

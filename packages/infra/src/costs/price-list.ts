@@ -29,6 +29,12 @@ export const PRICES = {
   dashboard: 3,
   metric: 0.3,
   logGigabyte: 0.5,
+  bucketGigabyte: 0.023,
+  bucketWrite: 0.000005,
+  bucketRead: 0.0000004,
+  /** CloudFront, to North America and Europe, beyond what it gives everybody free of charge. */
+  deliveredGigabyte: 0.085,
+  deliveredRequest: 0.000001,
 };
 
 /** What the estimate supposes of a run; the figures are of us-daily, on the generous side. */
@@ -38,9 +44,17 @@ export const USAGE = {
   gigabytesPerRun: 0.03,
   /** Custom metrics that each dataset has. */
   metricsPerDataset: 7,
+  /** And the one of a dataset that has a page. */
+  metricsOfPage: 1,
   jobLogGigabytes: 0.01,
   databaseLogGigabytes: 0.1,
   flowLogGigabytes: 0.2,
   /** Of an Aurora that pauses: the run, and five minutes until it pauses again. */
   auroraHours: 30 * 0.1,
+  /** Of a page: what lies in its bucket, and who looks. */
+  pageGigabytes: 0.01,
+  pageWritesPerRun: 4,
+  pageViews: 1000,
+  requestsPerView: 10,
+  gigabytesPerView: 0.0005,
 };

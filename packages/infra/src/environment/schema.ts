@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
 import { dataset } from "./dataset.ts";
 import { choice, flag, list, matching, retention, whole } from "./fields.ts";
@@ -92,6 +93,7 @@ export const environment = v.strictObject({
   database: v.optional(database),
   job: v.optional(job),
   notifications: v.optional(notifications),
+  dashboard: v.optional(dashboard),
   /** Where Terraform keeps what it knows; the default is a file in this folder. */
   state: v.optional(state),
   provider: v.optional(provider),

@@ -16,10 +16,13 @@ import type { Clone, Deployed } from "./support/clone.ts";
 import { DeployedDatabase } from "./support/database.ts";
 import { changeDependency } from "./support/dependency.ts";
 import { DeployedFunction } from "./support/deployed-function.ts";
+import { DeployedSite } from "./support/deployed-site.ts";
 import { EXPECTED } from "./support/expected-inventory.ts";
+import { EXPECTED_DATA, EXPECTED_PAGE } from "./support/expected-site.ts";
 import { failureRecords } from "./support/failure-records.ts";
 import { filesWith } from "./support/find-text.ts";
 import { inventory } from "./support/inventory.ts";
+import { lookAtPage } from "./support/look-at-page.ts";
 import { MOTO_DIFFERENCES, plan } from "./support/plan.ts";
 import { passedOn } from "./support/probe-rule.ts";
 import { openWorkplace, type Workplace } from "./support/workplace.ts";
@@ -113,6 +116,15 @@ describe("after cdktf deploy", () => {
     expect(JSON.stringify(await configuration())).not.toContain(password);
   });
 
+  it("the page is in its bucket, with what browsers need to know of it", async () => {
+    const site = new DeployedSite((await configuration()).Environment?.Variables);
+    const page = await site.page();
+    expect(page).toEqual(EXPECTED_PAGE);
+    const index = await site.text("index.html");
+    for (const { path } of page) if (path !== "index.html") expect(index).toContain(path);
+    expect(await site.data()).toEqual([]);
+  });
+
   it("the failures that a run did not report are passed on, and no others", async () => {
     const rule = { name: "daily-delta-test-unreported", bus: "daily-delta-test-failures" };
     const { reported: _, ...others } = failureRecords;
@@ -124,6 +136,7 @@ describe("the deployed bytes", () => {
   let database: DeployedDatabase;
   let mailbox: Mailbox;
   let job: DeployedFunction;
+  let site: DeployedSite;
   const event = { dataset: "us-daily", scheduledTime: "2026-11-23T19:00:00Z" };
   const invoke = (executionId: string) =>
     job.invoke({ ...event, executionId }, place.aws.variables);
@@ -143,6 +156,7 @@ describe("the deployed bytes", () => {
       name: DATABASE_NAME,
       authority: place.authority,
     });
+    site = new DeployedSite(lambda.Environment?.Variables);
     mailbox = await Mailbox.open("inbox");
     await mailbox.subscribe(TOPIC_ARN);
     job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
@@ -177,6 +191,27 @@ describe("the deployed bytes", () => {
     expect(await mailbox.messages()).toEqual([
       expect.objectContaining({ text: expect.stringContaining("us-daily: 2 rows inserted") }),
     ]);
+  });
+
+  it("publish what the page reads", async () => {
+    expect(await site.data()).toEqual(EXPECTED_DATA);
+    expect(await site.json("data/us-daily/rows.json")).toMatchObject({
+      columns: { date: ["2020-03-24", "2020-03-25"], recoveries: [348, 361] },
+    });
+    expect(await site.json("data/us-daily/status.json")).toMatchObject({
+      environment: "test",
+      runs: [{ status: "succeeded", inserted: 2 }],
+    });
+  });
+
+  it("show it in a browser", async () => {
+    expect(await lookAtPage(site.url(place.aws.endpoint, "index.html"))).toEqual({
+      title: "United States – Daily Delta",
+      headline: "By March 25, 2020: 68,540 cases, 1,053 deaths and 361 recoveries.",
+      charts: 3,
+      outcomes: ["succeeded"],
+      problems: [],
+    });
   });
 
   it("find nothing new the second time", async () => {
@@ -226,6 +261,7 @@ describe("cdktf deploy again", () => {
       "database/parameters",
       "firewall/database-from-functions",
       "firewall/functions-to-database",
+      "site/distribution",
       "us-daily/function",
     ]);
   });
@@ -233,7 +269,8 @@ describe("cdktf deploy again", () => {
   it("changes nothing from another clone, built anew at another time", async () => {
     second = await place.clone("second");
     second.takeState(first);
-    expect(await plan(second)).toMatchObject(NO_CHANGES);
+    const { resources, outputs } = await plan(second);
+    expect({ resources, outputs }).toEqual(NO_CHANGES);
     for (const name of ["function.zip", "layer.zip"]) {
       const [one, other] = [first, second].map(({ stackFolder }) =>
         sha256(join(stackFolder, name)),
@@ -271,6 +308,12 @@ describe("cdktf deploy again", () => {
     await deployed("deploy after changing a dependency", second.deploy());
     expect(await layerHash()).not.toBe(layer);
     expect((await configuration()).CodeSha256).toBe(code);
+  });
+
+  it("changes the page alone after a line of it was touched", async () => {
+    second.edit("packages/dashboard/page/index.html", (text) => `${text}<!-- touched -->\n`);
+    const { resources } = await plan(second);
+    expect(resources).toEqual({ aws_s3_object: expect.arrayContaining(["etag"]) });
   });
 });
 

@@ -4,19 +4,22 @@ import type { Block, Synthesized } from "./synthesized.ts";
 type Need = string;
 
 const refs = (value: unknown): string[] =>
-  [...JSON.stringify(value ?? null).matchAll(/\$\{([\w.-]+?)\.(?:arn|id|name|url)\}/g)].map(
+  [...JSON.stringify(value ?? null).matchAll(/\$\{([\w.-]+?)\.(?:arn|bucket|id|name|url)\}/g)].map(
     ([, address]) => String(address),
   );
 
-/** What whoever is told of a resource has to do with it. */
-const USES: readonly (readonly [type: RegExp, actions: readonly string[]])[] = [
+/** What whoever is told of a resource has to do with it, or with a part of it. */
+const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?: string])[] = [
   [/^aws_secretsmanager_secret\./, ["secretsmanager:GetSecretValue"]],
   [/^aws_sns_topic\./, ["sns:Publish"]],
   [/^aws_cloudwatch_event_bus\./, ["events:PutEvents"]],
   [/^aws_cloudwatch_log_group\./, ["logs:CreateLogStream", "logs:PutLogEvents"]],
   [/^aws_lambda_function\./, ["lambda:InvokeFunction"]],
   [/^aws_sqs_queue\./, ["sqs:SendMessage"]],
+  [/^aws_s3_bucket\./, ["s3:PutObject"], "/data/*"],
 ];
+/** A resource of the stack that begins what a policy names. */
+const ARN = /^\$\{([\w.-]+)\.arn\}/;
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 const VPC_ACTIONS = [
   "ec2:AssignPrivateIpAddresses",
@@ -30,10 +33,10 @@ const VPC_ACTIONS = [
 function usesOf(stack: Synthesized, told: unknown): Need[] {
   const resources = new Map(stack.resources());
   return refs(told).flatMap((address) => {
-    const actions = USES.find(([type]) => type.test(address))?.[1] ?? [];
+    const [, actions = [], part = ""] = USES.find(([type]) => type.test(address)) ?? [];
     const key = actions.length > 0 ? refs(resources.get(address)?.kms_master_key_id) : [];
     return [
-      ...actions.map((action) => `${action} ${address}`),
+      ...actions.map((action) => `${action} ${address}${part}`),
       ...key.flatMap((name) => KEY_ACTIONS.map((action) => `${action} ${name}`)),
     ];
   });
@@ -91,7 +94,7 @@ export function grantedByRole(stack: Synthesized): Map<string, Set<Need>> {
           .flatMap((action) =>
             [Resource]
               .flat()
-              .map((named) => `${action} ${refs(named.replace(/:\*$/, ""))[0] ?? named}`),
+              .map((named) => `${action} ${named.replace(/:\*$/, "").replace(ARN, "$1")}`),
           ),
       );
     grants.set(role, new Set([...(grants.get(role) ?? []), ...allowed]));

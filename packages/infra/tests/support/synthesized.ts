@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { Testing } from "cdktf";
 import { readEnvironments } from "../../src/environment/read-environments.ts";
 import type { EnvironmentInput } from "../../src/environment/schema.ts";
+import { readPage } from "../../src/read-page.ts";
 import { DailyDeltaStack } from "../../src/stack.ts";
 
 export type Block = Readonly<Record<string, unknown>>;
@@ -24,7 +26,15 @@ export interface Synthesized {
   resources(): readonly (readonly [address: string, resource: Block])[];
 }
 
-const ARTEFACTS = { functionFolder: "/build/function", layerFolder: "/build/layer" };
+/** A page that needs no build. */
+export const PAGE = fileURLToPath(new URL("site", import.meta.url));
+
+const ARTEFACTS = {
+  functionFolder: "/build/function",
+  layerFolder: "/build/layer",
+  page: readPage(PAGE),
+  contentSecurityPolicy: "default-src 'none'",
+};
 
 /** Synthesizes an environment as the app does, in memory. */
 export function synthesized(environment: EnvironmentInput, name = "test"): Synthesized {

@@ -19,12 +19,17 @@ const everything: EnvironmentInput = {
     emails: ["ops@example.org"],
     subscriptions: [{ protocol: "https", endpoint: "https://example.org/hook" }],
   },
+  dashboard: {
+    responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",
+    webAclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/1",
+  },
   state: { bucket: "example-state" },
 };
 
 const aurora: EnvironmentInput = {
   region: "us-east-1",
   database: { engine: "aurora-serverless", maxCapacity: 8 },
+  dashboard: { enabled: false },
 };
 
 /** The real environments, and two that use what these leave out. */

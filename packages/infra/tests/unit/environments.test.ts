@@ -76,6 +76,15 @@ describe("readEnvironments", () => {
     ],
     [{ job: { databaseCa: "rds-ca" } }, /databaseCa is "rds-ca"; it must be a PEM certificate/],
     [{ job: { timeout: 901 } }, /timeout is 901; it must be a whole number from 30 to 900/],
+    [
+      { dashboard: { responseHeadersPolicyId: "SecurityHeaders" } },
+      /responseHeadersPolicyId is "SecurityHeaders"; it must be the id of a response headers policy/,
+    ],
+    [
+      { dashboard: { webAclArn: "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/1" } },
+      /webAclArn is ".*"; it must be the ARN of a global web ACL, which is in us-east-1/,
+    ],
+    [{ dashboard: { enable: false } }, /dashboard\.enable is no setting/],
     [{ state: {} }, /state\.bucket is missing$/],
   ])("refuses %j", (part, fault) => {
     const faults = faultsOf({ dev: { region: "us-east-1", ...part } });

@@ -30,6 +30,7 @@ describe("the job", () => {
       "DATABASE_PORT",
       "DATABASE_SECRET_ARN",
       "ENVIRONMENT",
+      "SITE_BUCKET",
       "TOPIC_ARN",
     ]);
   });

@@ -31,6 +31,7 @@ describe("the alarms", () => {
       "failed-deliveries",
       "us-daily-duration",
       "us-daily-heartbeat",
+      "us-daily-publication-failures",
       "us-daily-undelivered-failures",
     ]);
   });
@@ -60,6 +61,18 @@ describe("the alarms", () => {
   it("warn before the function's time runs out", () => {
     const alarm = alarms({ region, job: { timeout: 300 } }).get("us-daily-duration");
     expect(alarm).toMatchObject({ metric_name: "Duration", threshold: 240_000 });
+  });
+
+  it("say that the page is not up to date until a run says that it is", () => {
+    expect(alarms({ region }).get("us-daily-publication-failures")).toMatchObject({
+      namespace: "DailyDelta",
+      metric_name: "PublicationFailures",
+      dimensions: { service: "daily-delta", environment: "test", dataset: "us-daily" },
+      statistic: "Sum",
+      comparison_operator: "GreaterThanThreshold",
+      threshold: 0,
+      treat_missing_data: "ignore",
+    });
   });
 
   it("do not watch Aurora's storage, which has no end", () => {
@@ -94,14 +107,13 @@ describe("the metrics that alarms and dashboard ask for", () => {
     );
 
   it("are those that the job sends", () => {
-    const heartbeat = alarms({ region }).get("us-daily-heartbeat");
-    expect(sent).toEqual([
-      {
-        namespace: heartbeat?.namespace,
-        dimensions: heartbeat?.dimensions,
-        names: expect.arrayContaining([heartbeat?.metric_name]),
-      },
-    ]);
+    const asking = [...alarms({ region }).values()].filter(
+      ({ namespace }) => namespace === "DailyDelta",
+    );
+    expect(asking).toHaveLength(2);
+    for (const { namespace, dimensions, metric_name: name } of asking) {
+      expect(sent).toEqual([{ namespace, dimensions, names: expect.arrayContaining([name]) }]);
+    }
   });
 
   it("are all on the dashboard", () => {

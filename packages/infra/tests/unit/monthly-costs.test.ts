@@ -18,7 +18,9 @@ describe("monthlyCosts", () => {
       "Public address of the NAT gateway": "3.65",
       Database: "11.68",
       "Database, storage": "2.30",
-      Alarms: "0.80",
+      "Page: bucket and CloudFront": "0.06",
+      Alarms: "0.90",
+      Metrics: "2.40",
     });
   });
 
@@ -36,6 +38,12 @@ describe("monthlyCosts", () => {
     expect(costs({ database: { engine: "aurora-serverless", minCapacity: 2 } }).Database).toBe(
       "175.20",
     );
+  });
+
+  it("lets what is not there cost nothing", () => {
+    const without = costs({ dashboard: { enabled: false } });
+    expect(without).not.toHaveProperty(["Page: bucket and CloudFront"]);
+    expect(without).toMatchObject({ Alarms: "0.80", Metrics: "2.10" });
   });
 
   it("says which price it lacks", () => {

@@ -31,10 +31,11 @@ describe.each(variants)("the rights in %s", (_, stack) => {
   });
 });
 
-/** What the job's calls of AWS need. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  GetSecretValueCommand: "secretsmanager:GetSecretValue",
-  PublishCommand: "sns:Publish",
+/** What the job's calls of AWS need, and the variable that lets it make them. */
+const ACTIONS: Readonly<Record<string, readonly [action: string, variable: string]>> = {
+  GetSecretValueCommand: ["secretsmanager:GetSecretValue", "DATABASE_SECRET_ARN"],
+  PublishCommand: ["sns:Publish", "TOPIC_ARN"],
+  PutObjectCommand: ["s3:PutObject", "SITE_BUCKET"],
 };
 
 describe("the job's own calls of AWS", () => {
@@ -49,15 +50,18 @@ describe("the job's own calls of AWS", () => {
     expect([...new Set(calls)].sort()).toEqual(Object.keys(ACTIONS));
   });
 
-  it.each(Object.values(ACTIONS))("have the right to %s", (action) => {
-    for (const [, stack] of variants) {
-      const roles = [...grantedByRole(stack)].filter(([, set]) =>
-        [...set].some((need) => need.startsWith("ec2:")),
-      );
-      for (const [, set] of roles) {
-        expect([...set].some((need) => need.startsWith(`${action} `))).toBe(true);
-      }
-      expect(roles.length).toBeGreaterThan(0);
-    }
+  it.each(Object.values(ACTIONS))("have the right to %s if there is %s", (action, variable) => {
+    const seen = variants.flatMap(([, stack]) => {
+      const granted = grantedByRole(stack);
+      return stack.all("aws_lambda_function").map((lambda) => {
+        const [, role = "?"] = /^\$\{(.+)\.arn\}$/.exec(String(lambda.role)) ?? [];
+        const { variables = {} } = lambda.environment as { variables?: object };
+        const rights = [...(granted.get(role) ?? [])];
+        const hasRight = rights.some((right) => right.startsWith(`${action} `));
+        expect(hasRight).toBe(variable in variables);
+        return hasRight;
+      });
+    });
+    expect(seen).toContain(true);
   });
 });

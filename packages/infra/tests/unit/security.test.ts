@@ -22,14 +22,30 @@ function grants(stack: Synthesized): (readonly [address: string, statement: Stat
 
 const list = (value: string | readonly string[] = []): readonly string[] => [value].flat();
 
-/** What has to be encrypted, and how a resource says that it is. */
-const ENCRYPTED: Readonly<Record<string, (resource: Block) => boolean>> = {
+/** What has to be encrypted, and how a resource, or another one for it, says that it is. */
+const ENCRYPTED: Readonly<
+  Record<string, (resource: Block, stack: Synthesized, address: string) => boolean>
+> = {
   aws_db_instance: (resource) => resource.storage_encrypted === true,
   aws_rds_cluster: (resource) => resource.storage_encrypted === true,
   aws_sns_topic: (resource) => /aws_kms_key/.test(String(resource.kms_master_key_id)),
   aws_sqs_queue: (resource) => resource.sqs_managed_sse_enabled === true,
   aws_instance: (resource) => (resource.root_block_device as Block | undefined)?.encrypted === true,
+  aws_s3_bucket: (_, stack, address) =>
+    settingsOf(stack, "aws_s3_bucket_server_side_encryption_configuration", address).some(
+      ({ rule }) => JSON.stringify(rule).includes('"sse_algorithm":"AES256"'),
+    ),
 };
+
+/** Resources of a type that set something of a bucket. */
+const settingsOf = (stack: Synthesized, type: string, bucket: string): readonly Block[] =>
+  stack.all(type).filter((setting) => setting.bucket === `\${${bucket}.bucket}`);
+
+const buckets = (stack: Synthesized): string[] =>
+  stack
+    .resources()
+    .map(([address]) => address)
+    .filter((address) => address.startsWith("aws_s3_bucket."));
 
 /** AWS knows no names for these before they are there. */
 const NAMELESS = /^ec2:/;
@@ -75,11 +91,35 @@ describe.each(variants)("%s", (_, stack) => {
   });
 
   it("encrypts everything that lies anywhere", () => {
-    const kinds = Object.keys(ENCRYPTED).flatMap((type) =>
-      stack.all(type).map((resource) => [type, ENCRYPTED[type]?.(resource)]),
-    );
+    const kinds = stack.resources().flatMap(([address, resource]) => {
+      const isEncrypted = ENCRYPTED[address.split(".")[0] ?? ""];
+      return isEncrypted ? [[address, isEncrypted(resource, stack, address)]] : [];
+    });
     expect(kinds.length).toBeGreaterThanOrEqual(3);
     expect(kinds.filter(([, isEncrypted]) => isEncrypted !== true)).toEqual([]);
+  });
+
+  it("has no bucket that anybody but this distribution could read", () => {
+    for (const bucket of buckets(stack)) {
+      expect(settingsOf(stack, "aws_s3_bucket_public_access_block", bucket)).toEqual([
+        expect.objectContaining({
+          block_public_acls: true,
+          block_public_policy: true,
+          ignore_public_acls: true,
+          restrict_public_buckets: true,
+        }),
+      ]);
+      for (const { policy } of settingsOf(stack, "aws_s3_bucket_policy", bucket)) {
+        for (const statement of JSON.parse(String(policy)).Statement) {
+          expect(statement.Principal).toEqual({ Service: "cloudfront.amazonaws.com" });
+          expect(statement.Condition.StringEquals["AWS:SourceArn"]).toMatch(
+            /^\$\{aws_cloudfront_distribution\./,
+          );
+        }
+      }
+    }
+    expect(stack.all("aws_s3_bucket_acl")).toEqual([]);
+    expect(stack.all("aws_s3_bucket_website_configuration")).toEqual([]);
   });
 
   it("takes connections to the database with TLS only", () => {

@@ -8,7 +8,8 @@ import { type Finished, runToEnd } from "./processes.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../../../..", import.meta.url));
 export const STACK = "daily-delta-test";
-const APP = "node ../layer/src/build.ts && node --conditions=source tests/deploy/app.ts";
+const APP =
+  "node ../layer/src/build.ts && node ../dashboard/src/build.ts && node --conditions=source tests/deploy/app.ts";
 
 /** What a deploy did, by the paths of constructs. */
 export interface Deployed {

@@ -42,7 +42,11 @@ export const EXPECTED = {
     "daily-delta-test-failed-deliveries",
     "daily-delta-test-us-daily-duration",
     "daily-delta-test-us-daily-heartbeat",
+    "daily-delta-test-us-daily-publication-failures",
     "daily-delta-test-us-daily-undelivered-failures",
   ],
   dashboards: ["daily-delta-test"],
+  buckets: ["daily-delta-test-site-"],
+  distributions: ["The page of daily-delta-test"],
+  originAccess: ["daily-delta-test-site"],
 };

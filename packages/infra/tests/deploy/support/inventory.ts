@@ -27,6 +27,7 @@ import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secret
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { networkInventory } from "./network-inventory.ts";
+import { siteInventory } from "./site-inventory.ts";
 
 type Names = readonly (string | undefined)[];
 
@@ -90,6 +91,7 @@ export async function inventory(): Promise<Record<string, Names>> {
   ];
   const found: Record<string, Names> = {
     ...(await networkInventory()),
+    ...(await siteInventory()),
     databases: DBInstances.map((instance) => instance.DBInstanceIdentifier),
     databaseSubnets: DBSubnetGroups.map((group) => group.DBSubnetGroupName),
     databaseParameters: DBParameterGroups.map((group) => group.DBParameterGroupName).filter(

@@ -5,6 +5,11 @@ import type { Clone } from "./clone.ts";
 /** What Terraform would change, as `type.attribute`, and why that is moto's doing. */
 export const MOTO_DIFFERENCES: Readonly<Record<string, string>> = {
   "aws_lambda_function.logging_config": "moto does not answer with a function's LoggingConfig",
+  "aws_cloudfront_distribution.default_cache_behavior":
+    "moto answers with the ForwardedValues of before there were cache policies",
+  "aws_cloudfront_distribution.origin": "moto does not answer with an OriginAccessControlId",
+  "aws_cloudfront_distribution.viewer_certificate":
+    "moto answers with an SSLSupportMethod, which CloudFront's own certificate has not",
   "aws_db_parameter_group.parameter":
     "moto leaves out Source in the answer, by which the provider knows a parameter that was set",
   "aws_vpc_security_group_egress_rule.description":

@@ -1,0 +1,70 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
+import { Construct } from "constructs";
+import { policy } from "./policy.ts";
+
+export interface SiteBucketProps {
+  readonly name: string;
+}
+
+/** The private bucket of the page's files and of the job's data files. */
+export class SiteBucket extends Construct {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  /** Where CloudFront finds it. */
+  readonly domainName: string;
+  readonly #access: S3BucketPublicAccessBlock;
+
+  constructor(scope: Construct, id: string, { name }: SiteBucketProps) {
+    super(scope, id);
+    const bucket = new S3Bucket(this, "bucket", {
+      // AWS adds what makes it the only one in the world, and every new bucket another one: the job
+      // remembers by name which bucket has its data files already.
+      bucketPrefix: `${name}-site-`,
+      // All that is in it can be made again.
+      forceDestroy: true,
+    });
+    this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
+    this.domainName = bucket.bucketRegionalDomainName;
+
+    this.#access = new S3BucketPublicAccessBlock(this, "public-access", {
+      bucket: bucket.bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, "ownership", {
+      bucket: bucket.bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket: bucket.bucket,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+  }
+
+  /**
+   * Lets one distribution read. There is no denial of calls without TLS, as others here have it:
+   * the distribution and the SDK, which are all who may call, use nothing else.
+   */
+  admit(distributionArn: string): void {
+    new S3BucketPolicy(this, "policy", {
+      bucket: this.bucketName,
+      policy: policy({
+        Sid: "Distribution",
+        Effect: "Allow",
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Action: "s3:GetObject",
+        Resource: `${this.bucketArn}/*`,
+        Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
+      }),
+      // S3 refuses to change both at once.
+      dependsOn: [this.#access],
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from "node:fs";
+import { extname, join } from "node:path";
+
+/** Where the page begins; it names all its other files. */
+export const INDEX = "index.html";
+
+/** One of the page's own files, and how it is served. */
+export interface PageFile {
+  /** In the bucket, such as `index.html`. */
+  readonly path: string;
+  /** On this machine; an absolute path. */
+  readonly file: string;
+  readonly contentType: string;
+  readonly cacheControl: string;
+}
+
+/** The page is not built, or has a file that nobody knows how to serve. */
+export class PageError extends Error {
+  override readonly name = "PageError";
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+};
+
+/** As esbuild and others write it: `app-MB4XGN5T.js`, `app-0123abcd.js`. */
+const HASHED = /-([0-9A-Z]{8}|[0-9a-f]{8,})\.\w+$/;
+const FOR_EVER = "public, max-age=31536000, immutable";
+const FOR_A_MINUTE = "public, max-age=60";
+
+/**
+ * Finds the page's own files in a folder, in the order of their paths. What the job writes, below
+ * `data/`, is none of them.
+ *
+ * @throws PageError if there is no page, or no content type for a file
+ */
+export function readPage(folder: string): PageFile[] {
+  if (!existsSync(join(folder, INDEX))) {
+    throw new PageError(
+      `${folder} has no ${INDEX}: the page is not built, nothing was synthesized. Run \`node ../dashboard/src/build.ts\` in packages/infra`,
+    );
+  }
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({ file, path: file.slice(join(folder, "/").length).replaceAll("\\", "/") }))
+    .filter(({ path }) => !/(^|\/)\./.test(path) && !path.startsWith("data/"))
+    .sort((one, other) => (one.path < other.path ? -1 : 1))
+    .map(({ file, path }) => ({
+      path,
+      file,
+      contentType: contentTypeOf(path),
+      cacheControl: HASHED.test(path) ? FOR_EVER : FOR_A_MINUTE,
+    }));
+}
+
+function contentTypeOf(path: string): string {
+  const contentType = CONTENT_TYPES[extname(path)];
+  if (contentType === undefined) {
+    throw new PageError(
+      `the page has a file ${path}, whose content type is not known. Add it to src/read-page.ts`,
+    );
+  }
+  return contentType;
+}

@@ -1,0 +1,61 @@
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from "@aws-sdk/client-s3";
+
+/** An object, and what whoever loads it is told of it. */
+interface SiteObject {
+  readonly path: string;
+  readonly contentType: string | undefined;
+  readonly cacheControl: string | undefined;
+}
+
+/** The bucket that a deployed function publishes to. */
+export class DeployedSite {
+  readonly #bucket: string;
+  readonly #s3 = new S3Client({});
+
+  /** @param variables of the function */
+  constructor({ SITE_BUCKET = "" }: Readonly<Record<string, string>> = {}) {
+    this.#bucket = SITE_BUCKET;
+  }
+
+  /** Where moto serves an object; CloudFront would, but is only a name there. */
+  url(endpoint: string, path: string): string {
+    return `${endpoint}/${this.#bucket}/${path}`;
+  }
+
+  /** The page's own files, in the order of their paths. */
+  async page(): Promise<SiteObject[]> {
+    return (await this.#objects()).filter(({ path }) => !path.startsWith("data/"));
+  }
+
+  /** What runs have written, in the order of their paths. */
+  async data(): Promise<SiteObject[]> {
+    return (await this.#objects()).filter(({ path }) => path.startsWith("data/"));
+  }
+
+  async text(path: string): Promise<string> {
+    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: path });
+    const { Body } = await this.#s3.send(command);
+    return (await Body?.transformToString()) ?? "";
+  }
+
+  async json(path: string): Promise<unknown> {
+    return JSON.parse(await this.text(path));
+  }
+
+  async #objects(): Promise<SiteObject[]> {
+    const list = new ListObjectsV2Command({ Bucket: this.#bucket });
+    const { Contents = [] } = await this.#s3.send(list);
+    return await Promise.all(
+      Contents.map(async ({ Key: path = "" }) => {
+        const head = new HeadObjectCommand({ Bucket: this.#bucket, Key: path });
+        const { ContentType, CacheControl } = await this.#s3.send(head);
+        return { path, contentType: ContentType, cacheControl: CacheControl };
+      }),
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { expect } from "@jest/globals";
+
+const FOR_EVER = "public, max-age=31536000, immutable";
+const FOR_A_MINUTE = "public, max-age=60";
+
+/** The page's own files after a deploy. */
+export const EXPECTED_PAGE: readonly object[] = [
+  { path: "icon.svg", contentType: "image/svg+xml", cacheControl: FOR_A_MINUTE },
+  { path: "index.html", contentType: "text/html; charset=utf-8", cacheControl: FOR_A_MINUTE },
+  {
+    path: expect.stringMatching(/^main-\w{8}\.js$/),
+    contentType: "text/javascript; charset=utf-8",
+    cacheControl: FOR_EVER,
+  },
+  {
+    path: expect.stringMatching(/^page-\w{8}\.css$/),
+    contentType: "text/css; charset=utf-8",
+    cacheControl: FOR_EVER,
+  },
+];
+
+/** What a run of us-daily has published. */
+export const EXPECTED_DATA = [
+  "data/datasets.json",
+  "data/us-daily/rows.json",
+  "data/us-daily/status.json",
+].map((path) => ({ path, contentType: "application/json", cacheControl: FOR_A_MINUTE }));

@@ -1,0 +1,34 @@
+import {
+  CloudFrontClient,
+  GetDistributionCommand,
+  ListDistributionsCommand,
+  ListOriginAccessControlsCommand,
+} from "@aws-sdk/client-cloudfront";
+import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+
+type Names = (string | undefined)[];
+
+async function distributions(cloudFront: CloudFrontClient): Promise<Names> {
+  const { DistributionList } = await cloudFront.send(new ListDistributionsCommand({}));
+  const all = await Promise.all(
+    (DistributionList?.Items ?? []).map(({ Id }) =>
+      cloudFront.send(new GetDistributionCommand({ Id })),
+    ),
+  );
+  return all.map(({ Distribution }) => Distribution?.DistributionConfig?.Comment);
+}
+
+/** The names of all that a page needs. */
+export async function siteInventory(): Promise<Record<string, Names>> {
+  const cloudFront = new CloudFrontClient({});
+  const { Buckets = [] } = await new S3Client({}).send(new ListBucketsCommand({}));
+  const { OriginAccessControlList } = await cloudFront.send(
+    new ListOriginAccessControlsCommand({}),
+  );
+  return {
+    // Without the digits that make a name the only one in the world.
+    buckets: Buckets.map(({ Name }) => Name?.replace(/\d{26}$/, "")),
+    distributions: await distributions(cloudFront),
+    originAccess: (OriginAccessControlList?.Items ?? []).map(({ Name }) => Name),
+  };
+}
