@@ -1,5 +1,3 @@
-import { webcrypto } from "node:crypto";
-
 // A library beneath @peculiar/x509 does not load without these functions of reflect-metadata, and
 // does without their answers for what is needed here.
 if (!("getMetadata" in Reflect)) {
@@ -15,7 +13,7 @@ export interface Authority {
   /** PEM, for those who are to trust it. */
   readonly certificate: string;
   readonly name: string;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly keys: Awaited<ReturnType<typeof makeKeys>>;
 }
 
 /** PEM texts, as a server takes them. */
@@ -67,14 +65,12 @@ export async function issueServerCertificate(
       await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
     ],
   });
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
+  const key = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
   return {
     certificate: certificate.toString("pem"),
     key: x509.PemConverter.encode(key, "PRIVATE KEY"),
   };
 }
 
-async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
-  return keys as webcrypto.CryptoKeyPair;
-}
+/** Its type is that of whichever library is there, Node's or the browser's. */
+const makeKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
