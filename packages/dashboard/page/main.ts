@@ -16,6 +16,7 @@ class Page {
   readonly #header: Header;
   #state: State = readState(location.search);
   #content: Content | undefined;
+  readonly #place = h("div");
   /** Of the newest load: an older one that ends later is not shown. */
   #load = 0;
 
@@ -30,7 +31,7 @@ class Page {
   }
 
   async start(): Promise<void> {
-    fill(this.#root, this.#header.element);
+    fill(this.#root, this.#header.element, this.#place);
     await this.#show(this.#state);
   }
 
@@ -56,24 +57,33 @@ class Page {
       this.#datasets.find(({ name }) => name === state.dataset) ?? this.#datasets[0];
     if (description === undefined) return;
     const load = ++this.#load;
-    const timer = setTimeout(() => this.#root.setAttribute("aria-busy", "true"), PATIENCE);
+    setTimeout(() => load === this.#load && this.#showBusy(), PATIENCE);
     const model = await loadModel(description, state.part);
-    clearTimeout(timer);
     if (load !== this.#load) return;
-    this.#root.removeAttribute("aria-busy");
+    this.#load += 1;
+    this.#place.removeAttribute("aria-busy");
 
+    const focused = document.activeElement;
+    const hadFocus = this.#content?.element.contains(focused) ?? false;
     this.#content?.destroy();
     this.#content = new Content(model, new Date(), this.#go);
     this.#header.set(description.name);
     document.title = `${model.part ?? description.title} – Daily Delta`;
     const isUnknown = state.dataset !== undefined && description.name !== state.dataset;
     fill(
-      this.#root,
-      this.#header.element,
+      this.#place,
       isUnknown ? problem(`There is no dataset "${state.dataset}" here.`) : null,
       this.#content.element,
     );
     this.#content.set(this.#state);
+    // What was used to come here goes on being used; what is not there any more led to the new name.
+    const same = focused?.id ? document.getElementById(focused.id) : null;
+    if (hadFocus) (same ?? this.#content.element.querySelector("h1"))?.focus();
+  }
+
+  #showBusy(): void {
+    this.#place.setAttribute("aria-busy", "true");
+    if (this.#content === undefined) fill(this.#place, h("p", { role: "status" }, "Loading …"));
   }
 }
 

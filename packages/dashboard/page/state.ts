@@ -1,5 +1,6 @@
 import type { Order } from "./data/corrections.ts";
 import type { Shown } from "./data/csv.ts";
+import { isDate } from "./data/dates.ts";
 
 /** What somebody looks at. All of it is in the URL, so that a link shows the same. */
 export interface State {
@@ -22,8 +23,7 @@ const ORDERS: readonly Order[] = ["largest", "newest"];
 const oneOf = <T extends string>(words: readonly T[], text: string | null): T =>
   words.find((word) => word === text) ?? (words[0] as T);
 
-const date = (text: string | null): string | undefined =>
-  text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
+const date = (text: string | null): string | undefined => (isDate(text) ? text : undefined);
 
 /** Reads the state from a URL's query; what makes no sense there is as if it were not there. */
 export function readState(search: string): State {

@@ -7,6 +7,16 @@ import { PAGE_CONTENT_SECURITY_POLICY } from "./security.ts";
 const PAGE = fileURLToPath(new URL("../page", import.meta.url));
 /** Script and style carry a hash of their contents in their names; other files do not. */
 const HASHED = /^(main|page)-[A-Z0-9]{8}\.(js|css)$/;
+const OTHERS = ["icon.svg", "index.html"];
+
+/**
+ * Which of a folder's files are the page's, so that it may be built there. An index.html without
+ * script and style sheet of ours beside it is somebody else's.
+ */
+export const pageFiles = (names: readonly string[]): string[] =>
+  names.some((name) => HASHED.test(name))
+    ? names.filter((name) => HASHED.test(name) || OTHERS.includes(name))
+    : [];
 
 /**
  * Builds the page into a folder: index.html, one script and one style sheet, an icon. The same
@@ -31,9 +41,6 @@ export async function buildPage(folder: string): Promise<string[]> {
     logLevel: "silent",
   });
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
-  for (const name of readdirSync(folder)) {
-    if (HASHED.test(name) && !files.has(name)) rmSync(join(folder, name));
-  }
   for (const [name, contents] of files) writeFileSync(join(folder, name), contents);
   copyFileSync(join(PAGE, "icon.svg"), join(folder, "icon.svg"));
   const named = (ending: string): string =>
@@ -42,7 +49,10 @@ export async function buildPage(folder: string): Promise<string[]> {
     .replace("{{csp}}", PAGE_CONTENT_SECURITY_POLICY)
     .replace("{{script}}", named(".js"))
     .replace("{{style}}", named(".css"));
-  // Last: it names the others.
+  // After the others: it names them.
   writeFileSync(join(folder, "index.html"), html);
-  return [...files.keys(), "icon.svg", "index.html"];
+  for (const name of readdirSync(folder)) {
+    if (HASHED.test(name) && !files.has(name)) rmSync(join(folder, name));
+  }
+  return [...files.keys(), ...OTHERS];
 }

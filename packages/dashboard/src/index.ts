@@ -1,2 +1,2 @@
-export { buildPage } from "./build-page.ts";
+export { buildPage, pageFiles } from "./build-page.ts";
 export { CONTENT_SECURITY_POLICY } from "./security.ts";

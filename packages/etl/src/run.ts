@@ -78,7 +78,7 @@ class RunInProgress {
     if (run.token !== this.#execution.token) {
       return { record: recordOf(run), notified: run.sent_at !== null, isRepetition: true };
     }
-    if (isOver(run)) return await this.#deliver(session, run);
+    if (isOver(run)) return await this.#end(session, run);
 
     if (!(await takeDatasetLock(session, dataset.name, this.#clock, work))) {
       return await this.#finish(session, run, [], async () => ({
@@ -107,7 +107,12 @@ class RunInProgress {
       return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
     });
     session.follow(this.#deadline.last);
-    const result = await this.#deliver(session, finished);
+    return await this.#end(session, finished);
+  }
+
+  /** What is left to do for a run that is committed, by this connection or by one that was lost. */
+  async #end(session: Session, run: Run): Promise<RunResult> {
+    const result = await this.#deliver(session, run);
     await this.#publish(session);
     return result;
   }
@@ -162,7 +167,7 @@ class RunInProgress {
     await using session = await this.#settings.database.connect(ledger);
     await migrate(session.db);
     const run = await beginRun(session, this.#execution, this.#clock, ledger);
-    if (isOver(run)) return await this.#deliver(session, run);
+    if (isOver(run)) return await this.#end(session, run);
     return await this.#finish(session, run, [], async () => failure);
   }
 

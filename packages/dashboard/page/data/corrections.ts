@@ -56,11 +56,13 @@ export interface Version {
  * like now.
  *
  * @param now the stored values of the day
+ * @param isWhole whether all corrections are there; if not, older versions may be missing
  */
 export function versionsOf(
   corrections: Corrections,
   date: string,
   now: Readonly<Record<string, Value>>,
+  isWhole = true,
 ): Version[] {
   const ofDay = corrections.filter((correction) => correction.date === date);
   const oldestFirst = ofDay.toSorted((a, b) => a.runId - b.runId);
@@ -71,6 +73,7 @@ export function versionsOf(
     const before = Object.entries(changes).map(([column, [value]]) => [column, value] as const);
     values = { ...values, ...Object.fromEntries(before) };
   }
-  versions.unshift({ since: oldestFirst[0]?.storedAt ?? null, values, changed: [] });
+  const since = isWhole ? (oldestFirst[0]?.storedAt ?? null) : null;
+  versions.unshift({ since, values, changed: [] });
   return versions;
 }

@@ -4,20 +4,38 @@ import type { Timeline } from "./timeline.ts";
 /** What a chart shows of each measure. */
 export type Shown = "total" | "added" | "average";
 
-/** The days of a range as CSV, with what is shown of each measure; unknown is empty. */
+const SUFFIXES: Readonly<Record<Shown, string>> = {
+  total: "",
+  added: "_new",
+  average: "_7_day_average",
+};
+
+/**
+ * The days of a range as CSV, with what is shown of each measure; unknown is empty.
+ *
+ * @param more columns that are the same in each line, by name
+ */
 export function toCsv(
   { dates, series }: Timeline,
   { first, last }: Range,
   shown: Shown,
   time: string,
+  more: Readonly<Record<string, string>> = {},
 ): string {
-  const suffix = shown === "total" ? "" : shown === "added" ? "_new" : "_7_day_average";
-  const lines = [[time, ...series.map(({ name }) => `${name}${suffix}`)].join(",")];
+  // With the bars of new ones their average is drawn, too.
+  const kinds: readonly Shown[] = shown === "added" ? ["added", "average"] : [shown];
+  const names = series.flatMap(({ name }) => kinds.map((kind) => `${name}${SUFFIXES[kind]}`));
+  const lines = [[time, ...Object.keys(more), ...names].join(",")];
+  const same = Object.values(more).map(quoted);
   for (let day = first; day <= last && day < dates.length; day++) {
-    lines.push([dates[day], ...series.map((each) => number(each[shown][day]))].join(","));
+    const values = series.flatMap((each) => kinds.map((kind) => number(each[kind][day])));
+    lines.push([dates[day], ...same, ...values].join(","));
   }
   return `${lines.join("\n")}\n`;
 }
 
 const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? "" : String(Math.round(value * 100) / 100);
+
+const quoted = (text: string): string =>
+  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

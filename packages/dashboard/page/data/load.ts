@@ -13,6 +13,9 @@ import {
 } from "@daily-delta/etl/site-files";
 import * as v from "valibot";
 
+/** How long a file may take, in milliseconds. */
+const PATIENCE = 30_000;
+
 /** Why something cannot be shown, as a sentence for whoever looks at the page. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -66,7 +69,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
 async function fetchJson(path: string): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(path);
+    response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE) });
   } catch {
     throw new Problem(
       `The file ${path} cannot be loaded. Check the network, and load the page again.`,

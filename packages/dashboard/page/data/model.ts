@@ -52,7 +52,7 @@ async function loadData(
   wanted: string | undefined,
 ): Promise<Data> {
   try {
-    if (description.by === null) return await loadPart(description, null);
+    if (description.by === null) return await loadPart(description, null, null);
     const parts = await loadParts(description);
     const notes: string[] = [];
     let part = parts.parts.find(({ name }) => name === wanted);
@@ -61,7 +61,7 @@ async function loadData(
     }
     part ??= largest(description, parts);
     if (part === undefined) return { parts, problems: [`${description.title} has no rows.`] };
-    const data = await loadPart(description, part.file);
+    const data = await loadPart(description, part.file, part.name);
     return { ...data, parts, part: part.name, problems: [...notes, ...data.problems] };
   } catch (error) {
     return { problems: [messageOf(error)] };
@@ -74,11 +74,18 @@ function largest({ measures: [first = ""] }: DatasetDescription, { parts }: Part
   return parts.toSorted((a, b) => value(b.last) - value(a.last))[0];
 }
 
-async function loadPart(description: DatasetDescription, file: string | null): Promise<Data> {
-  const { time, measures, title } = description;
+async function loadPart(
+  description: DatasetDescription,
+  file: string | null,
+  part: string | null,
+): Promise<Data> {
+  const { name, time, measures, title } = description;
   const rows = await loadRows(description, file).catch(messageOf);
   if (typeof rows === "string") return { problems: [rows] };
   try {
+    const isOwn = rows.dataset === name && rows.part === part;
+    if (!isOwn)
+      throw new Error(`the file is of ${[rows.dataset, rows.part].filter(Boolean).join(", ")}`);
     const timeline = toTimeline(rows.columns, time, measures);
     if (timeline.dates.length === 0) return { problems: [`${title} has no rows.`] };
     return { rows, timeline, problems: [] };

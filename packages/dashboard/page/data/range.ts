@@ -4,12 +4,9 @@ export interface Range {
   readonly last: number;
 }
 
-/** The shortest range that is still a chart. */
-const SHORTEST = 2;
-
 /**
- * The range between two dates, as far as there are days; all days where a date is missing, lies
- * beyond the other end, or leaves too little.
+ * The range between two dates, as far as there are days, and one more where that is a single one;
+ * all days where there are none between the two.
  */
 export function rangeOf(
   dates: readonly string[],
@@ -19,7 +16,9 @@ export function rangeOf(
   const whole = { first: 0, last: Math.max(0, dates.length - 1) };
   const first = from === undefined ? 0 : dates.findIndex((date) => date >= from);
   const last = to === undefined ? whole.last : dates.findLastIndex((date) => date <= to);
-  return first === -1 || last - first + 1 < SHORTEST ? whole : { first, last };
+  if (first === -1 || last < first) return whole;
+  if (last > first) return { first, last };
+  return last < whole.last ? { first, last: last + 1 } : { first: Math.max(0, first - 1), last };
 }
 
 /** The last so many days. */

@@ -1,4 +1,5 @@
 import type { RowsFile } from "@daily-delta/etl/site-files";
+import { isDate } from "./dates.ts";
 
 /** null: unknown. */
 export type Values = readonly (number | null)[];
@@ -43,7 +44,7 @@ export function toTimeline(
   if (given === undefined) throw new Error(`there is no column "${time}"`);
   const places = new Map<string, number>();
   for (const [place, date] of given.entries()) {
-    if (typeof date !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(date) || !Date.parse(date)) {
+    if (!isDate(date)) {
       throw new Error(`column "${time}" holds ${JSON.stringify(date)}, which is no date`);
     }
     if (places.has(date)) throw new Error(`column "${time}" holds ${date} twice`);

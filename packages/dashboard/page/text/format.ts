@@ -4,7 +4,7 @@ const signed = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 0,
   signDisplay: "exceptZero",
 });
-const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
 const percent = new Intl.NumberFormat("en-US", {
   style: "percent",
   maximumSignificantDigits: 2,
@@ -56,7 +56,8 @@ const dayOfMonth = new Intl.DateTimeFormat("en-US", {
 });
 
 /**
- * The labels of an axis of days, the year below the first and below each that begins another one.
+ * The labels of an axis of days, the year below the first and below each that begins another one;
+ * none between two days.
  *
  * @param seconds since 1970, where the labels stand
  * @param step between them, in seconds
@@ -64,6 +65,7 @@ const dayOfMonth = new Intl.DateTimeFormat("en-US", {
 export function axisDates(seconds: readonly number[], step: number): string[] {
   let year: number | undefined;
   return seconds.map((second) => {
+    if (second % 86_400 !== 0) return "";
     const date = new Date(second * 1000);
     const label = (step < 28 * 86_400 ? dayOfMonth : month).format(date);
     if (date.getUTCFullYear() === year) return label;
@@ -85,9 +87,10 @@ export function formatAgo(time: string, now: Date): string {
 export function formatDuration(from: string, to: string | null): string {
   if (to === null) return UNKNOWN;
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${whole % 60} s`;
 }
 
 /** A column's name for people: `new_cases` is `New cases`. */

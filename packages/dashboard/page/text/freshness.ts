@@ -1,4 +1,4 @@
-import type { DatasetDescription, StatusFile } from "@daily-delta/etl/site-files";
+import type { DatasetDescription, RowsFile, StatusFile } from "@daily-delta/etl/site-files";
 import { formatAgo, formatDate, formatTime, plural } from "./format.ts";
 
 const DAY = 86_400_000;
@@ -19,47 +19,59 @@ export function describeSources(
   description: DatasetDescription,
   now: Date,
 ): Sentence[] {
-  return sources.map(({ name, changedAt, checkedAt }) => {
+  return sources.map(({ name, changedAt, firstSeenAt, checkedAt }) => {
     const credit = description.sources.find((source) => source.name === name)?.credit;
-    const isFrozen = Date.parse(checkedAt) - Date.parse(changedAt) > FROZEN_AFTER;
-    const changed = formatAgo(changedAt, now);
-    const text = isFrozen
-      ? `has not changed since ${formatTime(changedAt)} (${changed}): it is frozen`
-      : `last changed ${changed}`;
+    const isFrozen = Date.parse(checkedAt) - Date.parse(firstSeenAt) > FROZEN_AFTER;
+    const since = formatAgo(firstSeenAt, now);
+    const frozen = isFrozen ? `: it is frozen` : "";
+    const text =
+      changedAt === null
+        ? `the same since it was first seen, ${since}${frozen}`
+        : isFrozen
+          ? `has not changed since ${formatTime(changedAt)} (${since})${frozen}`
+          : `last changed ${since}`;
     return {
-      text: `${credit?.name ?? name}: ${text}, last checked ${formatAgo(checkedAt, now)}.`,
+      text: `${credit?.name ?? name}: ${text}; last checked ${formatAgo(checkedAt, now)}.`,
       isBad: isFrozen,
     };
   });
 }
 
-/** What whoever reads the numbers must know before. */
+/**
+ * What whoever reads the numbers must know before.
+ *
+ * @param latest the newest day that is stored
+ */
 export function warnings(
-  { failures, runs, sources }: StatusFile,
+  status: StatusFile,
+  rows: RowsFile | undefined,
   latest: string | undefined,
   now: Date,
 ): string[] {
-  const found: string[] = [];
+  const { failures, runs, sources } = status;
   const checkedAt = sources[0]?.checkedAt;
-  const failed = runs.find(({ status }) => status === "failed" || status === "crashed");
-  if (failures > 0 && checkedAt !== undefined) {
+  if (checkedAt === undefined) return [];
+  const found: string[] = [];
+  const isLate = now.getTime() - Date.parse(checkedAt) > LATE_AFTER;
+  const failed = runs.find((run) => run.status === "failed" || run.status === "crashed");
+  if (failures > 0) {
     const which = failures === 1 ? "The last run" : `The last ${plural(failures, "run")}`;
     const reason = failed?.error ? ` ${failed.error.code}: ${failed.error.message}.` : "";
     found.push(`${which} failed.${reason} What you see is of ${formatTime(checkedAt)}.`);
-  }
-  if (
-    failures === 0 &&
-    checkedAt !== undefined &&
-    now.getTime() - Date.parse(checkedAt) > LATE_AFTER
-  ) {
+  } else if (isLate) {
     found.push(
       `No run has succeeded since ${formatTime(checkedAt)}, ${formatAgo(checkedAt, now)}.`,
     );
   }
-  if (latest !== undefined && now.getTime() - Date.parse(latest) > FROZEN_AFTER) {
+  const newest = runs.find((run) => run.status === "succeeded");
+  if (rows !== undefined && newest !== undefined && newest.runId > rows.runId) {
     found.push(
-      `The newest day is ${formatDate(latest)}, ${formatAgo(latest, now)}: the sources have nothing newer.`,
+      `These rows were published ${formatTime(rows.publishedAt)}, and a later run has changed them. Load the page again in a minute; if that does not help, the job could not publish.`,
     );
+  }
+  if (latest !== undefined && now.getTime() - Date.parse(latest) > FROZEN_AFTER) {
+    const reason = failures === 0 && !isLate ? ": the sources have nothing newer" : "";
+    found.push(`The newest day is ${formatDate(latest)}, ${formatAgo(latest, now)}${reason}.`);
   }
   return found;
 }

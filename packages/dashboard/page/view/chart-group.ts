@@ -25,7 +25,9 @@ export class ChartGroup {
   readonly #resizes = new ResizeObserver(() => this.#resize());
   #look: { shown: Shown; scale: "linear" | "log" } | undefined;
   #range: Range;
-  #cursor: number | undefined;
+  /** The day that is read, and the chart in which. */
+  #cursor: { readonly day?: number; readonly chart?: Chart } = {};
+  #isSettling = false;
 
   constructor(timeline: Timeline, events: ChartGroupEvents) {
     this.#timeline = timeline;
@@ -41,7 +43,7 @@ export class ChartGroup {
         onReset: () => events.onRange(undefined),
       });
       plot.addEventListener("keydown", (event) => this.#onKey(event, chart));
-      plot.addEventListener("blur", () => this.#moveCursor(undefined, chart));
+      plot.addEventListener("blur", () => this.#leave());
       return chart;
     });
     this.element = h(
@@ -69,8 +71,26 @@ export class ChartGroup {
 
   setRange(range: Range): void {
     this.#range = range;
+    this.#isSettling = true;
     for (const chart of this.#charts) chart.setRange(range);
     for (const each of this.#figures) each.setRange(range);
+    // uPlot draws in a microtask, and keeps the cursor's place, which is another day by then.
+    queueMicrotask(() => this.#settle(range));
+  }
+
+  #settle({ first, last }: Range): void {
+    this.#isSettling = false;
+    const { day, chart } = this.#cursor;
+    this.#leave();
+    if (day === undefined || chart === undefined || day < first || day > last) return;
+    chart.setCursor(day);
+    this.#moveCursor(day, chart);
+  }
+
+  #leave(): void {
+    for (const chart of this.#charts) chart.setCursor(undefined);
+    this.#cursor = {};
+    this.#tooltip.hide();
   }
 
   destroy(): void {
@@ -83,13 +103,13 @@ export class ChartGroup {
   }
 
   #moveCursor(day: number | undefined, from: Chart): void {
-    if (day === this.#cursor) return;
-    this.#cursor = day;
-    for (const chart of this.#charts) if (chart !== from) chart.setCursor(day);
+    if (this.#isSettling || day === this.#cursor.day) return;
     if (day === undefined) {
-      this.#tooltip.hide();
+      this.#leave();
       return;
     }
+    this.#cursor = { day, chart: from };
+    for (const chart of this.#charts) if (chart !== from) chart.setCursor(day);
     const text = sentenceOf(this.#timeline, day);
     for (const { plot } of this.#figures) {
       plot.setAttribute("aria-valuenow", String(day));
@@ -104,8 +124,8 @@ export class ChartGroup {
   #onKey(event: KeyboardEvent, chart: Chart): void {
     const { key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const day = nextDay(key, this.#cursor, this.#range);
-    const range = zoomed(key, this.#cursor, this.#range, this.#timeline.dates.length);
+    const day = nextDay(key, this.#cursor.day, this.#range);
+    const range = zoomed(key, this.#cursor.day, this.#range, this.#timeline.dates.length);
     if (day !== undefined) {
       chart.setCursor(day);
       this.#moveCursor(day, chart);

@@ -3,6 +3,9 @@ import type { Range } from "../data/range.ts";
 import type { Series } from "../data/timeline.ts";
 import { drawnValues, type Look, plotOptions } from "./plot-options.ts";
 
+/** A hand that slips while it clicks draws no range. In pixels. */
+const LEAST_DRAG = 8;
+
 export interface ChartEvents {
   /** The cursor is on that day; undefined: it has left. */
   readonly onCursor: (day: number | undefined, chart: Chart) => void;
@@ -26,6 +29,10 @@ export class Chart {
     this.#series = series;
     this.#events = events;
     this.#range = { first: 0, last: times.length - 1 };
+    // uPlot hears the mouse alone.
+    for (const name of ["pointerdown", "pointermove"] as const) {
+      element.addEventListener(name, (event) => this.#touch(event));
+    }
   }
 
   /** Draws it anew. */
@@ -92,6 +99,14 @@ export class Chart {
     return { width: this.element.clientWidth, height: this.element.clientHeight };
   }
 
+  #touch({ pointerType, clientX }: PointerEvent): void {
+    const plot = this.#plot;
+    if (plot === undefined || pointerType === "mouse") return;
+    const { left, width, height } = plot.over.getBoundingClientRect();
+    const x = Math.min(width, Math.max(0, clientX - left));
+    plot.setCursor({ left: x, top: height / 2 });
+  }
+
   readonly #reset = (): null => {
     this.#events.onReset();
     return null;
@@ -105,8 +120,9 @@ export class Chart {
   #tellRange(plot: uPlot): void {
     const { left, width } = plot.select;
     if (width === 0) return;
+    const isSlip = width < LEAST_DRAG;
     const [first, last] = [plot.posToIdx(left), plot.posToIdx(left + width)];
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    if (last > first) this.#events.onRange(first, last);
+    if (last > first && !isSlip) this.#events.onRange(first, last);
   }
 }

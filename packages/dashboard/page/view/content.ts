@@ -39,7 +39,6 @@ export class Content {
         onShown: (shown) => change({ shown }),
         onScale: (scale) => change({ scale }),
         onRange: this.#chooseRange,
-        onDates: (from, to) => change({ from, to }),
         onDownload: () => this.#download(timeline),
       });
       onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
@@ -58,14 +57,14 @@ export class Content {
       h(
         "section",
         { class: "headline" },
-        h("h1", {}, part ?? description.title),
+        h("h1", { tabindex: -1 }, part ?? description.title),
         by !== null && parts !== undefined && part !== undefined
           ? partChoice(by, parts, part, onPart)
           : null,
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
         ...model.problems.map((text) => h("p", { class: "problem", role: "alert" }, text)),
-        ...(status === undefined ? [] : warnings(status, timeline?.dates.at(-1), now)).map((text) =>
-          h("p", { class: "warning" }, text),
+        ...(status === undefined ? [] : warnings(status, rows, timeline?.dates.at(-1), now)).map(
+          (text) => h("p", { class: "warning" }, text),
         ),
         status === undefined ? null : freshness(model, now),
       ),
@@ -75,7 +74,9 @@ export class Content {
         this.#controls?.element,
         this.#charts === undefined ? null : h("h2", { class: "visually-hidden" }, "Charts"),
         this.#charts?.element,
-        this.#charts === undefined ? null : h("p", { class: "hint" }, HINT),
+        ...(this.#charts === undefined
+          ? []
+          : HINTS.map(([kind, text]) => h("p", { class: `hint ${kind}` }, text))),
       ),
       h(
         "div",
@@ -125,12 +126,20 @@ export class Content {
     const range = rangeOf(timeline.dates, from, to);
     const ends = [timeline.dates[range.first], timeline.dates[range.last]];
     const name = [description.name, part?.replaceAll(/\W+/g, "-"), ...ends].filter(Boolean);
-    saveFile(`${name.join("_")}.csv`, "text/csv", toCsv(timeline, range, shown, description.time));
+    const { time, by } = description;
+    const text = toCsv(timeline, range, shown, time, by === null ? {} : { [by]: part ?? "" });
+    saveFile(`${name.join("_")}.csv`, "text/csv", text);
   }
 }
 
-const HINT =
-  "Drag over a chart to look closer, double-click to see all days. With the keyboard: the arrows read day by day, + and − look closer and wider, Esc shows all days.";
+/** For whoever has a mouse, and for whoever has not. */
+const HINTS = [
+  [
+    "for-mouse",
+    "Drag over a chart to look closer, double-click to see all days. With the keyboard: the arrows read day by day, + and − look closer and wider, Esc shows all days.",
+  ],
+  ["for-touch", "Touch a chart to read a day; choose the days to look closer."],
+] as const;
 
 function freshness({ status, description }: Model, now: Date): HTMLElement | null {
   if (status === undefined || status.sources.length === 0) return null;

@@ -1,5 +1,5 @@
 import type { Shown } from "../data/csv.ts";
-import { lastDays, type Range } from "../data/range.ts";
+import { lastDays, type Range, rangeOf } from "../data/range.ts";
 import type { State } from "../state.ts";
 import { choice } from "./choice.ts";
 import { h } from "./dom.ts";
@@ -9,7 +9,6 @@ export interface ControlsEvents {
   readonly onScale: (scale: "linear" | "log") => void;
   /** undefined: all days. */
   readonly onRange: (range: Range | undefined) => void;
-  readonly onDates: (from: string | undefined, to: string | undefined) => void;
   readonly onDownload: () => void;
 }
 
@@ -44,9 +43,21 @@ export function controls(dates: readonly string[], events: ControlsEvents): Cont
     events.onScale,
   );
   const limits = { type: "date", min: dates[0], max: dates.at(-1) } as const;
-  const onchange = () => events.onDates(from.value || undefined, to.value || undefined);
-  const from = h("input", { ...limits, onchange });
-  const to = h("input", { ...limits, onchange });
+  const inputs = { ...limits, onchange: () => choose(), onblur: () => show() };
+  const from = h("input", inputs);
+  const to = h("input", inputs);
+  let range: Range = { first: 0, last: dates.length - 1 };
+  /** While a year is typed it is of the Middle Ages: what is out of the limits is no choice yet. */
+  function choose(): void {
+    if (!from.validity.valid || !to.validity.valid) return;
+    events.onRange(rangeOf(dates, from.value || undefined, to.value || undefined));
+  }
+  /** What somebody is typing in is left alone. */
+  function show(): void {
+    const [first = "", last = ""] = [dates[range.first], dates[range.last]];
+    if (document.activeElement !== from) from.value = first;
+    if (document.activeElement !== to) to.value = last;
+  }
   const presets = PRESETS.filter(([, days]) => days < dates.length).map(([label, days]) =>
     h("button", { type: "button", onclick: () => events.onRange(lastDays(dates, days)) }, label),
   );
@@ -72,12 +83,12 @@ export function controls(dates: readonly string[], events: ControlsEvents): Cont
       ),
       download,
     ),
-    set(state, { first, last }) {
+    set(state, next) {
+      range = next;
       shown.set(state.shown);
       scale.set(state.scale);
-      from.value = dates[first] ?? "";
-      to.value = dates[last] ?? "";
-      reset.disabled = first === 0 && last === dates.length - 1;
+      show();
+      reset.disabled = range.first === 0 && range.last === dates.length - 1;
     },
   };
 }

@@ -52,12 +52,14 @@ export class DayVersions {
     if (place === -1) return h("p", {}, `${formatDate(day)} is not stored.`);
     const names = Object.keys(columns).filter((name) => name !== this.#description.time);
     const now = Object.fromEntries(names.map((name) => [name, columns[name]?.[place] ?? null]));
-    const versions = versionsOf(corrections.newest, day, now);
+    const isWhole = corrections.newest.length === corrections.total;
+    const versions = versionsOf(corrections.newest, day, now, isWhole);
+    const rest = isWhole ? "" : " Older corrections are stored, but not published.";
     const text =
       versions.length === 1
-        ? `${formatDate(day)} has not been corrected.`
+        ? `${formatDate(day)} has not been corrected${isWhole ? "" : " of late"}.`
         : `${formatDate(day)} in ${versions.length} versions:`;
-    return h("div", {}, h("p", {}, text), this.#table(day, versions, names));
+    return h("div", {}, h("p", {}, `${text}${rest}`), this.#table(day, versions, names));
   }
 
   #table(day: string, versions: readonly Version[], names: readonly string[]): HTMLElement {
@@ -68,7 +70,7 @@ export class DayVersions {
         {
           head: "Since",
           isRowHead: true,
-          cell: ({ since }) => (since === null ? "it was first stored" : formatTime(since)),
+          cell: ({ since }) => (since === null ? "before that" : formatTime(since)),
         },
         ...names.map((name) => ({
           head: formatName(name),

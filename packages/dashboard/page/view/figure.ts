@@ -4,6 +4,7 @@ import { formatCount, formatDate, formatMean, formatName, plural } from "../text
 import { readingOf } from "../text/reading.ts";
 import { h } from "./dom.ts";
 import { table } from "./table.ts";
+import { seriesClass } from "./theme.ts";
 
 /** The frame of one chart: its name, what is to be known of it, and the same as a table. */
 export interface Figure {
@@ -42,7 +43,7 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
     plot,
     element: h(
       "figure",
-      { class: `chart series-${index + 1}` },
+      { class: `chart ${seriesClass(index)}` },
       h(
         "figcaption",
         {},

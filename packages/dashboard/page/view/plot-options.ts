@@ -27,7 +27,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
   const { shown, scale, theme, index } = look;
   const stroke = theme.series[index % theme.series.length] as string;
   const fill = shown === "added" || scale === "log" ? {} : { fill: `${stroke}1c` };
-  const line: uPlot.Series = { stroke, width: 2, points: { size: 4 }, ...fill };
+  const line: uPlot.Series = { stroke, width: 2, points: { size: 4, filter: alone }, ...fill };
   const bars: uPlot.Series = {
     fill: `${stroke}66`,
     width: 0,
@@ -80,6 +80,14 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
     },
   };
 }
+
+/** Values between unknown ones: no line leads to them, so that they need a point. */
+const alone: uPlot.Series.Points.Filter = (plot, series, isShown) => {
+  if (isShown) return null;
+  const values = plot.data[series] ?? [];
+  const isKnown = (at: number): boolean => values[at] !== null && values[at] !== undefined;
+  return [...values.keys()].filter((at) => isKnown(at) && !isKnown(at - 1) && !isKnown(at + 1));
+};
 
 const powersOfTen: uPlot.Axis.Filter = (_, splits) =>
   splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));

@@ -32,7 +32,7 @@ export function sources(
             : h(
                 "small",
                 {},
-                ` File ${file.url}, ${formatCount(file.rows)} rows, changed ${formatTime(file.changedAt)}, checked ${formatTime(file.checkedAt)}.`,
+                ` File ${file.url}, ${formatCount(file.rows)} rows, the same since ${formatTime(file.firstSeenAt)}, checked ${formatTime(file.checkedAt)}.`,
               ),
         );
       }),

@@ -10,12 +10,17 @@ export interface Theme {
   readonly fontFamily: string;
 }
 
+const SERIES = [1, 2, 3, 4];
+
+/** The class that gives an element the colour of a series. */
+export const seriesClass = (index: number): string => `series-${SERIES[index % SERIES.length]}`;
+
 /** Reads the colours that hold now. */
 export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
   const value = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    series: [1, 2, 3, 4].map((number) => value(`--series-${number}`)),
+    series: SERIES.map((number) => value(`--series-${number}`)),
     axis: value("--muted"),
     grid: value("--grid"),
     unknown: value("--unknown"),

@@ -2,6 +2,7 @@ import type { Timeline } from "../data/timeline.ts";
 import { formatDate } from "../text/format.ts";
 import { readingsOf } from "../text/reading.ts";
 import { fill, h } from "./dom.ts";
+import { seriesClass } from "./theme.ts";
 
 const GAP = 14;
 
@@ -18,7 +19,7 @@ export class Tooltip {
     const rows = readingsOf(timeline, day).map(({ name, total, added, average }, index) =>
       h(
         "tr",
-        { class: `series-${index + 1}` },
+        { class: seriesClass(index) },
         h("th", {}, h("i", { class: "swatch" }), name),
         ...[total, added, average].map((text) => h("td", {}, text)),
       ),

@@ -32,7 +32,7 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     const { page, plot } = await viewer.show("", { colorScheme });
     const look = async () => ({
       paper: await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor),
-      chart: (await plot("Cases").locator("canvas").screenshot()).toString("base64"),
+      chart: (await plot("Cases").screenshot()).toString("base64"),
     });
     const before = await look();
     await page.emulateMedia({ colorScheme: colorScheme === "light" ? "dark" : "light" });
@@ -123,12 +123,58 @@ describe("with the keyboard alone", () => {
     await page.locator(".tooltip").waitFor({ state: "hidden" });
   });
 
+  it("the focus stays where a choice was made, or goes to what it led to", async () => {
+    const { page } = await viewer.show("?dataset=us-states");
+    await page.locator("#part").focus();
+    await page.locator("#part").selectOption("Alabama");
+    await page.getByRole("heading", { level: 1, name: "Alabama" }).waitFor();
+    expect(await page.locator("#part").evaluate((part) => part === document.activeElement)).toBe(
+      true,
+    );
+    await page.getByRole("button", { name: "New York" }).click();
+    const heading = page.getByRole("heading", { level: 1, name: "New York" });
+    await heading.waitFor();
+    expect(await heading.evaluate((h1) => h1 === document.activeElement)).toBe(true);
+    expect(await page.evaluate(() => scrollY)).toBeLessThan(200);
+    await page.locator("#dataset").focus();
+    await page.locator("#dataset").selectOption("United States");
+    await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
+    const dataset = page.locator("#dataset");
+    expect(await dataset.evaluate((select) => select === document.activeElement)).toBe(true);
+  });
+
   it("what is shown is chosen with the arrows", async () => {
     const { page } = await viewer.show();
     await page.getByRole("radio", { name: "Totals" }).focus();
     await page.keyboard.press("ArrowRight");
     expect(new URL(page.url()).search).toBe("?show=added");
     expect(await page.getByRole("radio", { name: "New per day" }).isChecked()).toBe(true);
+  });
+});
+
+describe("on a phone", () => {
+  const phone = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
+
+  it("a touch reads a day, and the card fits", async () => {
+    const { page, plot } = await viewer.show("?from=2020-12-01", phone);
+    await plot("Recoveries").scrollIntoViewIfNeeded();
+    const box = await plot("Recoveries").locator(".u-over").boundingBox();
+    if (box === null) throw new Error("there is no chart");
+    await page.touchscreen.tap(box.x + box.width - 2, box.y + 30);
+    const card = page.locator(".tooltip");
+    await card.waitFor({ state: "visible" });
+    const frame = await card.boundingBox();
+    expect(frame?.x).toBeGreaterThanOrEqual(0);
+    expect((frame?.x ?? 0) + (frame?.width ?? 999)).toBeLessThanOrEqual(320);
+    const inner = await card.locator("table").boundingBox();
+    expect((inner?.x ?? 0) + (inner?.width ?? 999)).toBeLessThanOrEqual(320);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+
+  it("is told what a finger can do", async () => {
+    const { page } = await viewer.show("", phone);
+    expect(await page.locator(".for-touch").isVisible()).toBe(true);
+    expect(await page.locator(".for-mouse").isVisible()).toBe(false);
   });
 });
 
@@ -142,12 +188,19 @@ it("nothing moves for those who do not want it to", async () => {
 
 it("prints black on white, without what can only be clicked", async () => {
   const { page, plot } = await viewer.show("", { colorScheme: "dark" });
-  const dark = (await plot("Cases").locator("canvas").screenshot()).toString("base64");
+  const dark = (await plot("Cases").screenshot()).toString("base64");
+  await page.getByText("Cases as a table").click();
   await page.emulateMedia({ media: "print" });
+  const end = async (selector: string) => {
+    const box = await page.locator(selector).first().boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? 0);
+  };
+  // The whole table is there, and inside its frame.
+  expect(await end(".chart table tbody tr:last-child")).toBeLessThanOrEqual(await end(".chart"));
   expect(await page.locator(".controls").isVisible()).toBe(false);
   expect(await page.locator(".chart").first().isVisible()).toBe(true);
   expect(await page.locator("body").evaluate((body) => getComputedStyle(body).color)).toBe(
     "rgb(0, 0, 0)",
   );
-  expect((await plot("Cases").locator("canvas").screenshot()).toString("base64")).not.toBe(dark);
+  expect((await plot("Cases").screenshot()).toString("base64")).not.toBe(dark);
 });

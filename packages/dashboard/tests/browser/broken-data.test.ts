@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import { violationsOf } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
+import { inkOf } from "../support/ink.ts";
 import { makeSite, SAMPLE_RUNS, type TestSite } from "../support/sample-site.ts";
 import { openSite, type SitePage, serveSite } from "../support/site-page.ts";
 import type { OtherAnswer, StaticServer } from "../support/static-server.ts";
@@ -150,6 +151,47 @@ describe("rows that make no sense", () => {
       await open.page.getByRole("radio", { name }).check();
     }
   });
+});
+
+describe("data that does not belong together", () => {
+  it("rows of an earlier run are said to be old", async () => {
+    const rows = stored(ROWS);
+    expect(await said(ROWS, json({ ...rows, runId: 1 }))).toEqual([]);
+    expect(await open.page.locator(".warning").allTextContents()).toEqual([
+      expect.stringMatching(/^These rows were published .* a later run has changed them/),
+    ]);
+  });
+
+  it("rows of another part are refused", async () => {
+    const path = "data/us-states/parts/alabama.json";
+    const other = stored("data/us-states/parts/new-york.json");
+    expect(await said(path, json(other), "?dataset=us-states&part=Alabama")).toEqual([
+      "The rows of US states are damaged: the file is of us-states, New York.",
+    ]);
+  });
+
+  it("days that are not there are left out of the question", async () => {
+    expect(await said("nothing", json(null), "?day=2020-99-99&from=2020-02-31")).toEqual([]);
+    expect(await open.page.locator("canvas").count()).toBe(3);
+  });
+});
+
+describe("known days between unknown ones", () => {
+  it("are drawn as points", async () => {
+    const file = stored(ROWS);
+    const cases = file.columns.cases.map((value: number, day: number) => (day % 2 ? null : value));
+    await said(ROWS, json({ ...file, columns: { ...file.columns, cases } }));
+    const stretch = { from: 0.2, to: 0.9 };
+    expect(await inkOf(open.plot("Cases"), "--series-1", stretch)).toBeGreaterThan(0.001);
+  });
+});
+
+it("a page whose script does not come says what to do", async () => {
+  for (const name of readdirSync(site.folder).filter((file) => file.endsWith(".js"))) {
+    server.override(`/${name}`, { status: 404 });
+  }
+  open = await openSite(browser, server, "", { isPage: false });
+  expect(await open.page.locator("#page").textContent()).toContain("npx -y pnpm dashboard");
 });
 
 describe("what is not there", () => {

@@ -33,8 +33,8 @@ it("the head line says where the numbers stand, and how fresh they are", async (
     "By January 16, 2021: 49,850 cases and 921 deaths. No recoveries are known since December 13, 2020, when there were 18,301.",
   );
   expect(await main.locator(".freshness li").allInnerTexts()).toEqual([
-    "Johns Hopkins University: last changed 1 hour ago, last checked 1 hour ago.",
-    "The New York Times: last changed 1 hour ago, last checked 1 hour ago.",
+    "Johns Hopkins University: last changed 1 hour ago; last checked 1 hour ago.",
+    "The New York Times: last changed 1 hour ago; last checked 1 hour ago.",
   ]);
   expect(await main.locator(".warning").count()).toBe(0);
 });
@@ -78,7 +78,7 @@ describe("charts", () => {
     const known = between("2020-10-01", "2020-12-01");
     expect(await inkOf(plot("Cases"), "--series-1", known)).toBeGreaterThan(0.003);
     await page.reload();
-    await page.locator("main").waitFor();
+    await page.locator("main:not(#loading)").waitFor();
     expect(await page.getByRole("radio", { name: label }).isChecked()).toBe(true);
     await page.getByRole("radio", { name: "Totals" }).check();
     expect(new URL(page.url()).search).toBe("");
@@ -169,6 +169,42 @@ describe("a range", () => {
     expect(await page.getByRole("button", { name: "All days" }).isDisabled()).toBe(true);
   });
 
+  it("may be typed, digit by digit", async () => {
+    const view = await show();
+    const { page } = view;
+    await page.getByLabel("from", { exact: true }).focus();
+    await page.keyboard.type("06152020");
+    await page.keyboard.press("Tab");
+    expect(await range(view)).toEqual(["2020-06-15", "2021-01-16"]);
+    expect(new URL(page.url()).search).toBe("?from=2020-06-15");
+  });
+
+  it("keeps the day that is read where it is", async () => {
+    const { page, plot } = await show();
+    await plot("Deaths").focus();
+    await page.keyboard.press("End");
+    for (let step = 0; step < 4; step++) await page.keyboard.press("PageDown");
+    const day = await plot("Deaths").getAttribute("aria-valuetext");
+    await page.keyboard.press("+");
+    await page.waitForTimeout(50);
+    expect(await plot("Deaths").getAttribute("aria-valuetext")).toBe(day);
+    expect(await page.locator(".tooltip strong").textContent()).toBe("September 18, 2020");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".tooltip strong").textContent()).toBe("September 19, 2020");
+  });
+
+  it("is not drawn by a hand that slips", async () => {
+    const view = await show();
+    const { page, plot } = view;
+    const box = await plot("Cases").locator(".u-over").boundingBox();
+    if (box === null) throw new Error("there is no chart");
+    await page.mouse.move(box.x + 300, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 304, box.y + 41);
+    await page.mouse.up();
+    expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);
+  });
+
   it("is what the tables and the download have", async () => {
     const { page, chart } = await show("?show=added&from=2020-12-12&to=2020-12-14");
     await chart("Cases").getByText("Cases as a table").click();
@@ -184,8 +220,8 @@ describe("a range", () => {
     expect(download.suggestedFilename()).toBe("us-daily_2020-12-12_2020-12-14.csv");
     const text = await contentsOf(await download.createReadStream());
     const [head, ...lines] = text.trimEnd().split("\n");
-    expect(head).toBe("date,cases_new,deaths_new,recoveries_new");
+    expect(head).toMatch(/^date,cases_new,cases_7_day_average,deaths_new,/);
     expect(lines).toHaveLength(3);
-    expect(lines[2]).toMatch(/^2020-12-14,\d+,\d+,$/);
+    expect(lines[2]).toMatch(/^2020-12-14,\d+,[\d.]+,\d+,[\d.]+,,$/);
   });
 });

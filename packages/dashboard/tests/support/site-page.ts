@@ -20,8 +20,11 @@ export interface SitePage {
   close(): Promise<void>;
 }
 
-/** As Playwright's, and the time at which the page is looked at. */
-export type SiteOptions = BrowserContextOptions & { readonly now?: Date };
+/** As Playwright's, the time at which the page is looked at, and whether it will show anything. */
+export type SiteOptions = BrowserContextOptions & {
+  readonly now?: Date;
+  readonly isPage?: boolean;
+};
 
 /** Opens the page of a site, and waits until it shows something. */
 export async function openSite(
@@ -30,12 +33,12 @@ export async function openSite(
   query = "",
   options: SiteOptions = {},
 ): Promise<SitePage> {
-  const { now = NOW, ...context } = options;
+  const { now = NOW, isPage = true, ...context } = options;
   const page = await openPage(browser, { viewport: { width: 1280, height: 900 }, ...context });
   const watch = await watchPage(page);
   await page.clock.setFixedTime(now);
   await page.goto(`${server.url}/${query}`);
-  await page.locator("main").waitFor();
+  if (isPage) await page.locator("main:not(#loading)").waitFor();
   const chart = (name: string) =>
     page.locator("figure", { has: page.getByRole("heading", { name }) });
   return {

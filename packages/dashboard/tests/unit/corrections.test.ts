@@ -67,6 +67,11 @@ describe("the versions of a day", () => {
     ]);
   });
 
+  it("say nothing of when the first began where corrections are missing", () => {
+    const [first] = versionsOf(corrections, DAY, { cases: 5, deaths: 3, note: "c" }, false);
+    expect(first?.since).toBeNull();
+  });
+
   it("are one for a day that was never corrected", () => {
     expect(versionsOf(corrections, "2021-06-01", { cases: 1 })).toEqual([
       { since: null, values: { cases: 1 }, changed: [] },

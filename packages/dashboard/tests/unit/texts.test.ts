@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatMean,
   formatName,
+  formatShort,
 } from "../../page/text/format.ts";
 import { describeSources, warnings } from "../../page/text/freshness.ts";
 import { headline } from "../../page/text/headline.ts";
@@ -57,9 +58,10 @@ const status = (parts: object) =>
     sources: [source("nyt", "2021-03-01", "2021-03-01")],
     ...parts,
   }) as never;
-const source = (name: string, changed: string, checked: string) => ({
+const source = (name: string, changed: string, checked: string, isFirst = false) => ({
   name,
-  changedAt: `${changed}T10:00:00Z`,
+  firstSeenAt: `${changed}T10:00:00Z`,
+  changedAt: isFirst ? null : `${changed}T10:00:00Z`,
   checkedAt: `${checked}T10:00:00Z`,
 });
 const description = {
@@ -76,41 +78,65 @@ describe("sources", () => {
       source("jhu", "2021-02-01", "2021-03-01"),
     ];
     expect(describeSources(status({ sources }), description, now)).toEqual([
-      { text: "The Times: last changed 2 hours ago, last checked 2 hours ago.", isBad: false },
+      { text: "The Times: last changed 2 hours ago; last checked 2 hours ago.", isBad: false },
       {
-        text: "jhu: has not changed since Feb 1, 2021, 10:00 UTC (28 days ago): it is frozen, last checked 2 hours ago.",
+        text: "jhu: has not changed since Feb 1, 2021, 10:00 UTC (28 days ago): it is frozen; last checked 2 hours ago.",
         isBad: true,
       },
     ]);
+  });
+
+  it("are not said to have changed where nobody has seen that", () => {
+    const first = (seen: string) => status({ sources: [source("nyt", seen, "2021-03-01", true)] });
+    expect(describeSources(first("2021-03-01"), description, now)[0]?.text).toBe(
+      "The Times: the same since it was first seen, 2 hours ago; last checked 2 hours ago.",
+    );
+    expect(describeSources(first("2021-02-01"), description, now)[0]?.text).toBe(
+      "The Times: the same since it was first seen, 28 days ago: it is frozen; last checked 2 hours ago.",
+    );
   });
 });
 
 describe("warnings", () => {
   it("are none where all is well", () => {
-    expect(warnings(status({}), "2021-02-28", now)).toEqual([]);
+    expect(warnings(status({}), undefined, "2021-02-28", now)).toEqual([]);
   });
 
   it("tell of failures, how many, why, and how old what is seen is", () => {
     const error = { code: "CONTRACT", message: "line 2 is wrong" };
     const runs = [run("skipped"), run("failed", error), run("crashed"), run("unchanged")];
-    expect(warnings(status({ failures: 2, runs }), "2021-02-28", now)).toEqual([
+    expect(warnings(status({ failures: 2, runs }), undefined, "2021-01-01", now)).toEqual([
       "The last 2 runs failed. CONTRACT: line 2 is wrong. What you see is of Mar 1, 2021, 10:00 UTC.",
+      "The newest day is January 1, 2021, 1 month ago.",
     ]);
-    expect(warnings(status({ failures: 1, runs: [run("crashed")] }), undefined, now)).toEqual([
-      "The last run failed. What you see is of Mar 1, 2021, 10:00 UTC.",
-    ]);
+    expect(
+      warnings(status({ failures: 1, runs: [run("crashed")] }), undefined, undefined, now),
+    ).toEqual(["The last run failed. What you see is of Mar 1, 2021, 10:00 UTC."]);
   });
 
   it("tell of a job that is late, and of days that are old", () => {
     const sources = [source("nyt", "2021-02-20", "2021-02-27")];
-    expect(warnings(status({ sources }), "2021-01-01", now)).toEqual([
+    expect(warnings(status({ sources }), undefined, "2021-01-01", now)).toEqual([
       "No run has succeeded since Feb 27, 2021, 10:00 UTC, 2 days ago.",
+      "The newest day is January 1, 2021, 1 month ago.",
+    ]);
+    expect(warnings(status({}), undefined, "2021-01-01", now)).toEqual([
       "The newest day is January 1, 2021, 1 month ago: the sources have nothing newer.",
     ]);
   });
 
+  it("tell of rows that are older than the last run that changed them", () => {
+    const runs = [run("unchanged"), { ...run("succeeded"), runId: 9 }];
+    const rows = (runId: number) => ({ runId, publishedAt: "2021-02-27T10:00:00Z" }) as never;
+    expect(warnings(status({ runs }), rows(9), "2021-02-28", now)).toEqual([]);
+    expect(warnings(status({ runs }), rows(10), "2021-02-28", now)).toEqual([]);
+    expect(warnings(status({ runs }), rows(1), "2021-02-28", now)).toEqual([
+      expect.stringMatching(/^These rows were published Feb 27, 2021, 10:00 UTC, and a later run/),
+    ]);
+  });
+
   it("say nothing of a dataset that has never succeeded: the page does", () => {
-    expect(warnings(status({ failures: 1, sources: [] }), undefined, now)).toEqual([]);
+    expect(warnings(status({ failures: 1, sources: [] }), undefined, undefined, now)).toEqual([]);
   });
 });
 
@@ -127,6 +153,10 @@ describe("small texts", () => {
   it("give times and names", () => {
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:00:01.250Z")).toBe("1.3 s");
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:02:05Z")).toBe("2 min 5 s");
+    expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:00:59.98Z")).toBe("1 min 0 s");
+    expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:01:59.7Z")).toBe("2 min 0 s");
+    expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-02T01:02:05Z")).toBe("25 h 2 min");
+    expect([1_250_000, 750_000, 0].map(formatShort)).toEqual(["1.25M", "750K", "0"]);
     expect(formatDuration("2021-01-01T00:00:00Z", null)).toBe("not known");
     expect(formatName("new_cases")).toBe("New cases");
     expect([formatMean(3.05), formatMean(1234.5), formatMean(null)]).toEqual([
@@ -139,6 +169,8 @@ describe("small texts", () => {
     expect(axisDates(at("2020-12-25", "2021-01-01", "2021-01-08"), 7 * 86_400)).toEqual([
       ...["Dec 25\n2020", "Jan 1\n2021", "Jan 8"],
     ]);
+    const noon = Date.parse("2020-12-25T12:00:00Z") / 1000;
+    expect(axisDates([...at("2020-12-25"), noon], 43_200)).toEqual(["Dec 25\n2020", ""]);
     expect(axisDates(at("2020-10-01", "2021-01-01"), 92 * 86_400)).toEqual([
       "Oct\n2020",
       "Jan\n2021",
@@ -154,7 +186,10 @@ describe("CSV", () => {
       "date,cases,new_deaths,recoveries\n2020-12-13,1200000,,6\n2020-12-14,1100000,,\n",
     );
     expect(toCsv(timeline, range, "added", "date")).toBe(
-      "date,cases_new,new_deaths_new,recoveries_new\n2020-12-13,200000,,1\n2020-12-14,,,\n",
+      "date,cases_new,cases_7_day_average,new_deaths_new,new_deaths_7_day_average,recoveries_new,recoveries_7_day_average\n2020-12-13,200000,,,,1,\n2020-12-14,,,,,,\n",
+    );
+    expect(toCsv(timeline, range, "total", "date", { state: 'St. "X", Y' })).toMatch(
+      /^date,state,cases,.*\n2020-12-13,"St\. ""X"", Y",1200000,/,
     );
     expect(toCsv(timeline, range, "average", "date")).toMatch(/^date,cases_7_day_average,/);
   });

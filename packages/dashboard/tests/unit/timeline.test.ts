@@ -65,6 +65,7 @@ describe("the timeline of a file", () => {
   it.each([
     ["no such column", {}, 'there is no column "day"'],
     ["a date that is none", { day: ["2020-13-01"], cases: [1] }, '"2020-13-01", which is no date'],
+    ["a day that is not there", { day: ["2020-02-31"], cases: [1] }, "which is no date"],
     ["a number for a date", { day: [7], cases: [1] }, "holds 7, which is no date"],
     ["a date twice", { day: ["2020-01-01", "2020-01-01"], cases: [1, 2] }, "2020-01-01 twice"],
     ["too few values", { day: ["2020-01-01"], cases: [] }, 'column "cases" has 0 values, not 1'],

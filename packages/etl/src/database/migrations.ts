@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { ConfigurationError, DailyDeltaError } from "../errors.ts";
+import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../errors.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
 /**
@@ -102,8 +102,16 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
     if (error !== undefined) throw error;
     return;
   }
+  const { message } = error as Error;
+  // So Kysely calls a connection that was lost, as a rollback found out.
+  if (message.includes("connection has been discarded")) {
+    throw new DatabaseUnavailableError(
+      "the connection to the database was lost while its ledger was migrated. Check that the server runs and can be reached",
+      { cause: error },
+    );
+  }
   throw new ConfigurationError(
-    `the ledger's version does not fit this program: ${(error as Error).message}. Another version of the program wrote it: use one at least as new`,
+    `the ledger's version does not fit this program: ${message}. Another version of the program wrote it: use one at least as new`,
     { cause: error },
   );
 }

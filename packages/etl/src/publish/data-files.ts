@@ -10,7 +10,7 @@ import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
 
 /**
  * The rows of a dataset that is published, part by part, with their corrections: what changes with
- * the data alone. No more than one part is held at a time.
+ * the data alone. The rows of one part are held at a time, and the newest corrections of all.
  *
  * @param runId the run that is named with them
  */

@@ -3,6 +3,7 @@ import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { datasets } from "../datasets/index.ts";
+import { TableMismatchError } from "../errors.ts";
 import { lastRun } from "../ledger/runs.ts";
 import { checkTable } from "../load/table.ts";
 import { dataFiles } from "./data-files.ts";
@@ -12,8 +13,8 @@ import { paths } from "./site-files.ts";
 import { statusFiles } from "./status-files.ts";
 
 export interface PublishOptions {
-  /** Where this is, such as `dev`. */
-  readonly environment: string;
+  /** Where this is, such as `dev`; the default is what the dataset's last message says. */
+  readonly environment?: string;
   readonly now: Date;
   readonly signal: AbortSignal;
 }
@@ -29,13 +30,26 @@ export async function publish(
   site: Site,
   options: PublishOptions,
 ): Promise<void> {
-  await publishStatus(db, dataset, site, options);
-  const runId = await runToPublish(db, dataset);
-  if (runId === undefined || (await isPublished(db, dataset, site, runId))) return;
-  await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
-  await db
+  try {
+    const runId = await runToPublish(db, dataset);
+    if (runId === undefined || (await isPublished(db, dataset, site, runId))) return;
+    await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+    await noteAsPublished(db, dataset, site, runId);
+  } finally {
+    // Last, so that nobody reads of a run whose rows are not there yet; but whatever became of them.
+    await publishStatus(db, dataset, site, options);
+  }
+}
+
+const noteAsPublished = (
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  { name: site }: Site,
+  runId: number,
+): Promise<unknown> =>
+  db
     .insertInto("daily_delta.publications")
-    .values({ dataset: dataset.name, site: site.name, run_id: runId, shape: shapeOf(dataset) })
+    .values({ dataset: dataset.name, site, run_id: runId, shape: shapeOf(dataset) })
     .onConflict((conflict) =>
       conflict.columns(["dataset", "site"]).doUpdateSet(({ ref }) => ({
         run_id: ref("excluded.run_id"),
@@ -43,7 +57,6 @@ export async function publish(
       })),
     )
     .execute();
-}
 
 /** Whether a dataset has ever run, so that there is something to publish. */
 export async function hasRun(db: Kysely<Tables>, { name }: Dataset): Promise<boolean> {
@@ -57,26 +70,54 @@ export async function publishAnew(
   site: Site,
   options: PublishOptions,
 ): Promise<void> {
-  await publishStatus(db, dataset, site, options);
   const runId = await runToPublish(db, dataset);
-  if (runId === undefined) return;
-  await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+  if (runId !== undefined) {
+    await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+  }
+  await publishStatus(db, dataset, site, options);
 }
 
-const publishStatus = (
+async function publishStatus(
   db: Kysely<Tables>,
   dataset: Dataset,
   site: Site,
   { environment, now, signal }: PublishOptions,
-): Promise<void> => {
+): Promise<void> {
   const known = datasets.includes(dataset) ? datasets : [...datasets, dataset];
   const { isPublic } = site;
-  return site.write(statusFiles(db, dataset, known, { environment, now, isPublic }), signal);
-};
+  const settings = {
+    environment: environment ?? (await environmentOf(db, dataset)),
+    now,
+    isPublic,
+  };
+  await site.write(statusFiles(db, dataset, known, settings), signal);
+}
 
-/** The run whose rows are stored now; none if there are none, or if they are not published. */
+/** Where a dataset ran the last time; `?` where no run has said so yet. */
+async function environmentOf(db: Kysely<Tables>, { name }: Dataset): Promise<string> {
+  const run = await db
+    .selectFrom("daily_delta.runs")
+    .select("message")
+    .where("dataset", "=", name)
+    .where("message", "is not", null)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return run?.message?.attributes.environment ?? "?";
+}
+
+/**
+ * The run whose rows are stored now; none if there are none, if they are not published, or if the
+ * table does not have the declared columns, which the run has told.
+ */
 async function runToPublish(db: Kysely<Tables>, dataset: Dataset): Promise<number | undefined> {
-  if (!describeDataset(dataset).hasRows || !(await checkTable(db, dataset))) return undefined;
+  if (!describeDataset(dataset).hasRows) return undefined;
+  try {
+    if (!(await checkTable(db, dataset))) return undefined;
+  } catch (error) {
+    if (error instanceof TableMismatchError) return undefined;
+    throw error;
+  }
   const run = await db
     .selectFrom("daily_delta.runs")
     .select("id")

@@ -76,7 +76,9 @@ export const statusFile = v.object({
       url: v.string(),
       rows: count,
       /** When a run first saw the bytes that the last success saw. */
-      changedAt: time,
+      firstSeenAt: time,
+      /** The same, if an earlier run had seen others; null: no change was ever seen. */
+      changedAt: v.nullable(time),
       /** When the last success looked. */
       checkedAt: time,
     }),

@@ -77,23 +77,26 @@ async function freshness(
   if (last === undefined) return [];
   const sources: StatusFile["sources"] = [];
   for (const [name, { url, rows, sha256 }] of Object.entries(last.sources)) {
-    const { rows: found } = await sql<{ changed: Date }>`
-      select min(run.finished_at) as changed
-      from daily_delta.source_versions as version
+    const { rows: found } = await sql<{ seen: Date; other: number | null }>`
+      with other as (
+        select max(version.run_id) as run_id
+        from daily_delta.source_versions as version
+        join daily_delta.runs as run on run.id = version.run_id
+        where run.dataset = ${dataset.name} and version.source = ${name}
+          and version.sha256 <> ${sha256})
+      select min(run.finished_at) as seen, max(other.run_id) as other
+      from other, daily_delta.source_versions as version
       join daily_delta.runs as run on run.id = version.run_id
       where run.dataset = ${dataset.name} and version.source = ${name}
-        and version.run_id > (
-          select coalesce(max(other.run_id), 0)
-          from daily_delta.source_versions as other
-          join daily_delta.runs as run on run.id = other.run_id
-          where run.dataset = ${dataset.name} and other.source = ${name}
-            and other.sha256 <> ${sha256})`.execute(db);
+        and version.run_id > coalesce(other.run_id, 0)`.execute(db);
     const checked = last.run.finished_at ?? last.run.started_at;
+    const seen = (found[0]?.seen ?? checked).toISOString();
     sources.push({
       name,
       url: isPublic ? withoutQueries(url) : url,
       rows,
-      changedAt: (found[0]?.changed ?? checked).toISOString(),
+      firstSeenAt: seen,
+      changedAt: found[0]?.other === null ? null : seen,
       checkedAt: checked.toISOString(),
     });
   }

@@ -76,7 +76,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([STATUS, INDEX, ROWS]);
+    expect(site.written()).toEqual([ROWS, STATUS, INDEX]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -90,7 +90,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     expect((await runOn(DAY_1)).status).toBe("unchanged");
     expect(site.written()).toEqual([STATUS, INDEX]);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([STATUS, INDEX, ROWS]);
+    expect(site.written()).toEqual([ROWS, STATUS, INDEX]);
     expect(site.read(ROWS)).toMatchObject({
       runId: 3,
       columns: { cases: [1, 5, 3, 4] },
@@ -119,7 +119,8 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
       },
       {
         ...{ name: "right", url: "test:right", rows: 1 },
-        ...{ changedAt: "2026-01-02T00:00:00.000Z", checkedAt: "2026-01-04T00:00:00.000Z" },
+        ...{ firstSeenAt: "2026-01-02T00:00:00.000Z", changedAt: null },
+        checkedAt: "2026-01-04T00:00:00.000Z",
       },
     ]);
     expect({ failures, environment }).toEqual({ failures: 1, environment: "test" });
@@ -178,9 +179,9 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     it("is a file for each, with its own corrections", async () => {
       await runParted(LINES);
       expect(site.written()).toEqual([
-        ...["data/test-parted/status.json", INDEX, "data/test-parted/parts/part.json"],
-        ...["data/test-parted/parts/alesund.json", "data/test-parted/parts/new-york-n-y.json"],
-        ...["data/test-parted/parts/alesund-2.json", "data/test-parted/parts.json"],
+        ...["data/test-parted/parts/part.json", "data/test-parted/parts/alesund.json"],
+        ...["data/test-parted/parts/new-york-n-y.json", "data/test-parted/parts/alesund-2.json"],
+        ...["data/test-parted/parts.json", "data/test-parted/status.json", INDEX],
       ]);
       const changed = LINES.map((line) => line.replace("Ålesund,A,1", "Ålesund,AA,7"));
       await runParted(changed);
@@ -233,7 +234,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([STATUS, INDEX, ROWS]);
+    expect(site.written()).toEqual([ROWS, STATUS, INDEX]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
@@ -277,6 +278,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     expect(JSON.stringify(site.read(STATUS))).not.toContain("token");
     await bed.query("create table test_joined (day date)");
     await runOn(DAY_1);
+    expect(notPublished()).toEqual([]);
     expect(site.read(STATUS).runs[0].error).toEqual({
       ...{ code: "TABLE_MISMATCH", message: "the run's own message says more", details: [] },
     });
@@ -291,7 +293,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     const options = { environment: "local", now: new Date(), signal };
     await publishAnew(session.db, joined, site, options);
     await publishAnew(session.db, parted, site, options);
-    expect(site.written()).toEqual([STATUS, INDEX, ROWS, "data/test-parted/status.json", INDEX]);
+    expect(site.written()).toEqual([ROWS, STATUS, INDEX, "data/test-parted/status.json", INDEX]);
     expect(site.read(STATUS).environment).toBe("local");
     expect(await bed.query("select xmin::text, * from daily_delta.publications")).toEqual(before);
   });

@@ -1,0 +1,7 @@
+/** Whether a text is a day of the calendar, written YYYY-MM-DD. */
+export function isDate(text: unknown): text is string {
+  if (typeof text !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(text);
+  // 2020-02-31 is read as a day of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
