@@ -32,6 +32,34 @@ describe("another dataset", () => {
     expect(await page.getByRole("radio", { name: "7-day average" }).isChecked()).toBe(true);
   });
 
+  it("that arrives late does not take the place of what was chosen after it", async () => {
+    const { page } = await viewer.show();
+    await page.route("**/us-states/**", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await page.getByLabel("Dataset", { exact: true }).selectOption("US states");
+    await page.locator("[aria-busy]").waitFor();
+    await page.getByLabel("Dataset", { exact: true }).selectOption("United States");
+    await page.locator("[aria-busy]").waitFor({ state: "detached" });
+    await page.waitForTimeout(900);
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("United States");
+    expect(await page.locator("[aria-busy]").count()).toBe(0);
+  });
+
+  it("says that it is loading where that takes long", async () => {
+    const { page } = await viewer.show("?dataset=us-states");
+    const late = Promise.withResolvers<void>();
+    await page.route("**/rows.json", async (route) => {
+      await late.promise;
+      await route.continue();
+    });
+    await page.goto(`${viewer.server.url}/`);
+    await page.getByRole("status").getByText("Loading …").waitFor();
+    late.resolve();
+    await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
+  });
+
   it("loads the file of the part alone", async () => {
     const before = viewer.server.requests.length;
     await viewer.show("?dataset=us-states&part=Alabama");
