@@ -63,7 +63,11 @@ export async function hasRun(db: Kysely<Tables>, { name }: Dataset): Promise<boo
   return (await hasLedger(db)) && (await lastRun(db, name)) !== undefined;
 }
 
-/** Publishes all that is stored of a dataset, whatever is on the site, and writes nothing else. */
+/**
+ * Publishes all that is stored of a dataset, whatever is on the site, and writes nothing else.
+ *
+ * @throws TableMismatchError after that, if it is why the rows are not published
+ */
 export async function publishAnew(
   db: Kysely<Tables>,
   dataset: Dataset,
@@ -75,6 +79,7 @@ export async function publishAnew(
     await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
   }
   await publishStatus(db, dataset, site, options);
+  if (describeDataset(dataset).hasRows) await checkTable(db, dataset);
 }
 
 async function publishStatus(

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
 import { type ServerBed, serverBed } from "../support/beds.ts";
@@ -71,6 +72,7 @@ describe("a process that is killed (SIGKILL) at any statement, on PostgreSQL 18"
         }
         expect(child.signalCode).toBe("SIGKILL");
 
+        await lockIsFree(bed);
         const after = await stateOf(bed);
         const isLoaded = after.rows.length > before.rows.length;
         if (!isLoaded) expect(after).toEqual(before);
@@ -91,6 +93,14 @@ describe("a process that is killed (SIGKILL) at any statement, on PostgreSQL 18"
     300_000,
   );
 });
+
+/** A server that is busy takes a moment to find out that its client is gone. */
+async function lockIsFree({ query }: ServerBed): Promise<void> {
+  const held = `
+    select from pg_locks where locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())`;
+  while ((await query(held)).length > 0) await setTimeout(20);
+}
 
 /** The statement has run and its answer is lost: now the process is killed. */
 function killWhenCut(proxy: PostgresProxy, child: ChildProcess, statement: number): void {
