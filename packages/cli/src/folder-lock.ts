@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TerminalError } from "@daily-delta/etl";
+import { makeFolder } from "./make-folder.ts";
 
 /** Another process has the database open. */
 export class DatabaseInUseError extends TerminalError {
@@ -20,10 +21,10 @@ export class DatabaseInUseError extends TerminalError {
  * SQLite holds the lock, in a file of its own beside the folder: the operating system gives it
  * back when the process ends, however it ends, so that none is ever left behind.
  *
- * @throws DatabaseInUseError naming the process that has the lock
+ * @throws DatabaseInUseError naming the process that has the lock, as far as it is known
  */
 export function lockFolder(folder: string): Disposable {
-  mkdirSync(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   const lock = new DatabaseSync(`${folder}.lock`);
   const note = `${folder}.lock.pid`;
   try {
@@ -34,13 +35,30 @@ export function lockFolder(folder: string): Disposable {
     throw new DatabaseInUseError(folder, holderIn(note));
   }
   writeFileSync(note, String(process.pid));
-  return { [Symbol.dispose]: () => lock.close() };
+  return {
+    [Symbol.dispose]() {
+      // First, while the lock still keeps the next holder from writing its own.
+      rmSync(note, { force: true });
+      lock.close();
+    },
+  };
 }
 
+/** The note is missing until the holder has written it; one killed before left it behind. */
 function holderIn(note: string): string {
   try {
-    return ` (process ${readFileSync(note, "utf8")})`;
+    const pid = readFileSync(note, "utf8");
+    return /^\d+$/.test(pid) && isAlive(Number(pid)) ? ` (process ${pid})` : "";
   } catch {
     return "";
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -41,7 +41,10 @@ Examples:
   daily-delta history us-counties 2021-06-04 "New York City" "New York"`;
 
 const DASHBOARD_HELP = `
-Ctrl-C ends the server. The page stays in its folder: any static web server can serve it.`;
+Ctrl-C ends the server. The page stays in its folder: any static web server can serve it.
+
+Exit code: 0 served until Ctrl-C; 1 there was nothing to serve; 2 wrong usage; 130 interrupted
+before there was a server.`;
 
 const PROGRAM_HELP = `
 Examples:
@@ -133,7 +136,11 @@ export function createProgram(exit: (code: number) => void): Command {
       `${DATABASE[1]} (default: ${DEFAULT_DATABASE}, or the samples while it is not there)`,
     )
     .option(...SITE)
-    .option("--port <PORT>", "the server's port (default: any that is free)", port, 0)
+    .addOption(
+      new Option("--port <PORT>", "the server's port")
+        .argParser(port)
+        .default(0, "any that is free"),
+    )
     .option("--no-open", "do not open the browser, even on a terminal")
     .addHelpText("after", DASHBOARD_HELP)
     .action(action(dashboardCommand));

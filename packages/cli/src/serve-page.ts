@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CONTENT_SECURITY_POLICY } from "@daily-delta/dashboard";
 import { ConfigurationError } from "@daily-delta/etl";
@@ -18,7 +18,8 @@ export interface PageServer extends AsyncDisposable {
 }
 
 /**
- * Serves a folder to this machine alone.
+ * Serves a folder to this machine alone. A request for any other name is refused: a foreign site
+ * whose name leads here could have the browser read what is stored (DNS rebinding).
  *
  * @param port 0: any that is free
  * @throws ConfigurationError if the port is not to be had
@@ -29,9 +30,15 @@ export async function servePage(folder: string, port: number): Promise<PageServe
     etag: true,
     setHeaders: (response) => void response.setHeaders(new Map(Object.entries(HEADERS))),
   });
-  const server = createServer((request, response) =>
-    files(request, response, () => void response.writeHead(404).end("There is no such file.\n")),
-  );
+  // As browsers send them: without a port that is HTTP's own.
+  const hosts = () => ["127.0.0.1", "localhost"].map((name) => urlOf(server, name).host);
+  const server = createServer((request, response) => {
+    if (hosts().includes(request.headers.host ?? "")) {
+      files(request, response, () => void response.writeHead(404).end("There is no such file.\n"));
+      return;
+    }
+    response.writeHead(403).end(`This server answers as ${hosts().join(" and ")} alone.\n`);
+  });
   server.listen(port, "127.0.0.1");
   try {
     await once(server, "listening");
@@ -41,7 +48,7 @@ export async function servePage(folder: string, port: number): Promise<PageServe
     );
   }
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: urlOf(server, "127.0.0.1").href,
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
       server.close();
@@ -51,3 +58,6 @@ export async function servePage(folder: string, port: number): Promise<PageServe
     },
   };
 }
+
+const urlOf = (server: Server, name: string): URL =>
+  new URL(`http://${name}:${(server.address() as AddressInfo).port}/`);

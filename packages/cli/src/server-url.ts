@@ -8,6 +8,9 @@ const FILES = ["sslrootcert", "sslcert", "sslkey"];
 /** Whether a text means a URL rather than a folder. */
 export const isUrl = (target: string): boolean => target.includes("://");
 
+/** A URL as it may be shown: its password is nobody's business. */
+export const withoutPassword = (text: string): string => text.replace(/\/\/.*@/, "//…@");
+
 /**
  * Checks a database's URL as far as that can be done without connecting.
  *
@@ -17,7 +20,7 @@ export function checkServerUrl(text: string): void {
   const url = URL.parse(text);
   if (url?.protocol !== "postgres:" && url?.protocol !== "postgresql:") {
     throw new ConfigurationError(
-      `"${text.replace(/\/\/.*@/, "//…@")}" is no postgres:// URL. Write postgres://user:password@host:5432/database, with %40 for an @ in the password`,
+      `"${withoutPassword(text)}" is no postgres:// URL. Write postgres://user:password@host:5432/database, with %40 for an @ in the password`,
     );
   }
   for (const name of FILES) {

@@ -1,11 +1,76 @@
+import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { isUrl } from "./server-url.ts";
+import { pageFiles } from "@daily-delta/dashboard";
+import { ConfigurationError } from "@daily-delta/etl";
+import { makeFolder } from "./make-folder.ts";
+import { isUrl, withoutPassword } from "./server-url.ts";
+
+/** What the data files are in. */
+const DATA = "data";
 
 /**
  * Where the page of a database lies: beside its folder. A server has none unless somebody names
  * one (`--site`).
+ *
+ * @throws ConfigurationError if what is named can be no folder
  */
 export function siteFolder(database: string, named: string | undefined): string | undefined {
-  if (named !== undefined) return resolve(named);
-  return isUrl(database) ? undefined : `${resolve(database)}.site`;
+  if (named === undefined) return isUrl(database) ? undefined : `${resolve(database)}.site`;
+  if (named !== "" && !isUrl(named)) return resolve(named);
+  throw new ConfigurationError(
+    `"${withoutPassword(named)}" is no folder for the page. Name a folder (--site)`,
+  );
 }
+
+/**
+ * Refuses a folder that holds anything but a page, which could overwrite it. Hidden files do not
+ * count: a page has none.
+ *
+ * @throws ConfigurationError naming the folder, and a file that is not the page's
+ */
+export function checkSiteFolder(folder: string): void {
+  const entries = entriesIn(folder).filter(({ name }) => !name.startsWith("."));
+  const files = pageFiles(entries.map(({ name }) => name));
+  const other = entries.find((entry) =>
+    entry.name === DATA ? entry.isFile() : !files.includes(entry.name),
+  );
+  if (other === undefined) return;
+  throw new ConfigurationError(
+    `${folder} holds other files than a page's, such as ${other.name}. Name an empty folder, or one with a page (--site)`,
+  );
+}
+
+function entriesIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return [];
+    if (code !== "ENOTDIR") throw notWritable(folder, error);
+    throw new ConfigurationError(`${folder} is a file, or below one. Name a folder (--site)`);
+  }
+}
+
+/**
+ * Makes a page's folder, where it is not there.
+ *
+ * @throws ConfigurationError if it cannot be made, or may not be written
+ */
+export function makeSiteFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+}
+
+/** Such as ENOSPC. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error;
+
+export const notWritable = (folder: string, cause: unknown): ConfigurationError =>
+  new ConfigurationError(
+    `the page cannot be written to ${folder}: ${(cause as Error).message}. Mend that, or name another folder (--site)`,
+    { cause },
+  );

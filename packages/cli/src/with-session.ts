@@ -6,11 +6,21 @@ export async function withSession<T>(
   target: string,
   read: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const missing = missingFolder(target);
-  if (missing !== undefined) {
-    process.stderr.write(`There is no database in ${missing} yet (--database names another).\n`);
-  }
+  sayIfMissing(target);
   await using opened = await openDatabase(target, false);
   await using session = await opened.database.connect(new AbortController().signal);
   return await read(session);
+}
+
+/**
+ * Says where there is no database yet.
+ *
+ * @returns whether there is none
+ * @throws ConfigurationError as `checkTarget` does
+ */
+export function sayIfMissing(target: string): boolean {
+  const missing = missingFolder(target);
+  if (missing === undefined) return false;
+  process.stderr.write(`There is no database in ${missing} yet (--database names another).\n`);
+  return true;
 }

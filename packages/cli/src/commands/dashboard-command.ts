@@ -1,16 +1,27 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
-import { DailyDeltaError, datasets, folderSite, hasRun, publishAnew } from "@daily-delta/etl";
 import open from "open";
-import { DEFAULT_DATABASE, missingFolder, openDatabase } from "../database.ts";
+import { checkTarget, DEFAULT_DATABASE, missingFolder } from "../database.ts";
 import { Interrupt } from "../interrupt.ts";
+import { publishStored } from "../publish-stored.ts";
 import { servePage } from "../serve-page.ts";
-import { siteFolder } from "../site-folder.ts";
+import { withoutPassword } from "../server-url.ts";
+import {
+  checkSiteFolder,
+  isSystemError,
+  makeSiteFolder,
+  notWritable,
+  siteFolder,
+} from "../site-folder.ts";
 
 /** What `pnpm start` fills. */
 const SAMPLES = ".data/samples";
+/** As a shell has it for what Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 interface DashboardOptions {
   readonly database?: string;
@@ -19,22 +30,38 @@ interface DashboardOptions {
   readonly open: boolean;
 }
 
-/** Builds the page with what is stored, and serves it on this machine until Ctrl-C. */
-export async function dashboardCommand(options: DashboardOptions): Promise<void> {
+/**
+ * Builds the page with what is stored, and serves it on this machine until Ctrl-C.
+ *
+ * @returns the exit code
+ * @throws ConfigurationError if the database, the folder or the port cannot be what it is to be
+ * @throws DailyDeltaError if there is nothing to show
+ */
+export async function dashboardCommand(options: DashboardOptions): Promise<number> {
   const database = options.database ?? defaultDatabase();
+  checkTarget(database);
   using interrupt = new Interrupt();
+  const interrupted = once(interrupt.signal, "abort");
   using folder = pageFolder(database, options.site);
-  await buildPage(folder.path);
-  await publishAll(database, folder.path, interrupt.signal);
+  try {
+    await publishStored(database, folder.path, interrupt.signal);
+    makeSiteFolder(folder.path);
+    // Ctrl-C on a terminal ends esbuild's process, too, which then may never answer.
+    await Promise.race([buildPage(folder.path), interrupted]);
+  } catch (error) {
+    // It may be what the interrupt broke off, and be seen before the interrupt is.
+    await Promise.race([pause(100), interrupted]);
+    if (interrupt.signal.aborted) return INTERRUPTED;
+    throw isSystemError(error) ? notWritable(folder.path, error) : error;
+  }
+  if (interrupt.signal.aborted) return INTERRUPTED;
   await using server = await servePage(folder.path, options.port);
   process.stdout.write(
-    `The page of ${shown(database)}: ${server.url}\nIt lies in ${folder.path}. Ctrl-C ends the server.\n`,
+    `The page of ${withoutPassword(database)}: ${server.url}\nIt lies in ${folder.path}. Ctrl-C ends the server.\n`,
   );
   if (options.open && process.stdout.isTTY) await openBrowser(server.url);
-  await new Promise((resolve) => {
-    interrupt.signal.addEventListener("abort", resolve);
-    if (interrupt.signal.aborted) resolve(undefined);
-  });
+  await interrupted;
+  return 0;
 }
 
 /** The samples, for as long as nothing else is there. */
@@ -43,37 +70,18 @@ const defaultDatabase = (): string =>
     ? SAMPLES
     : DEFAULT_DATABASE;
 
-/** A URL's password is nobody's business. */
-const shown = (database: string): string => database.replace(/\/\/.*@/, "//…@");
-
 /** The page's own folder; of a server without one a folder for the while. */
 function pageFolder(database: string, named: string | undefined): Disposable & { path: string } {
   const path = siteFolder(database, named);
-  if (path !== undefined) return { path, [Symbol.dispose]() {} };
+  if (path !== undefined) {
+    checkSiteFolder(path);
+    return { path, [Symbol.dispose]() {} };
+  }
   const temporary = mkdtempSync(join(tmpdir(), "daily-delta-page-"));
   return {
     path: temporary,
     [Symbol.dispose]: () => rmSync(temporary, { recursive: true, force: true }),
   };
-}
-
-/** Where the database cannot be read, the page shows what was published before. */
-async function publishAll(database: string, folder: string, signal: AbortSignal): Promise<void> {
-  const site = folderSite(folder);
-  try {
-    await using opened = await openDatabase(database, false);
-    await using session = await opened.database.connect(signal);
-    const options = { environment: "local", now: new Date(), signal };
-    for (const dataset of datasets) {
-      if (!(await hasRun(session.db, dataset))) continue;
-      await publishAnew(session.db, dataset, site, options);
-    }
-  } catch (error) {
-    if (!(error instanceof DailyDeltaError) || signal.aborted) throw error;
-    process.stderr.write(
-      `daily-delta: ${error.message}.\nThe page shows what was published before.\n`,
-    );
-  }
 }
 
 async function openBrowser(url: string): Promise<void> {

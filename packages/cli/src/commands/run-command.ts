@@ -19,7 +19,7 @@ import { describeDryRun } from "../describe-dry-run.ts";
 import { Interrupt } from "../interrupt.ts";
 import { printRecord } from "../print-json.ts";
 import { ProgressLine } from "../progress-line.ts";
-import { siteFolder } from "../site-folder.ts";
+import { checkSiteFolder, makeSiteFolder, siteFolder } from "../site-folder.ts";
 
 /** A run on a laptop may take this long, in milliseconds; … */
 const TIME_LIMIT = 3_600_000;
@@ -53,7 +53,16 @@ export async function runCommand(name: string, options: RunArguments): Promise<n
   checkSourceNames(request.dataset, Object.keys(options.source));
   refuseCredentials(options.source);
   checkTarget(options.database);
+  prepareSite(options);
   return exitCodeOf(await runOnce(request, options));
+}
+
+/** A folder that nobody named fails no run: see `not-published`. */
+function prepareSite({ database, site, dryRun }: RunOptions): void {
+  const folder = site === undefined ? undefined : siteFolder(database, site);
+  if (folder === undefined) return;
+  checkSiteFolder(folder);
+  if (!dryRun) makeSiteFolder(folder);
 }
 
 /** Runs a request against the database that the options name, and tells how it went. */

@@ -1,16 +1,21 @@
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase } from "../../../etl/tests/support/databases.ts";
+import { connect, createDatabase } from "../../../etl/tests/support/databases.ts";
 import { checkSiteFile } from "../../../etl/tests/support/memory-site.ts";
-import { cli, startCli } from "../support/cli.ts";
+import { cli } from "../support/cli.ts";
+import { dashboard as dashboardIn, statusOn } from "../support/dashboard.ts";
 import { sampleSources, temporaryFolder } from "../support/folders.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const run = (...args: string[]) => cli(folder.path, "run", "us-daily", ...args);
+const dashboard = (args: readonly string[], look?: (url: string) => unknown) =>
+  dashboardIn(folder.path, args, look);
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -20,33 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** Starts the server, looks at it, and ends it as Ctrl-C does. */
-async function dashboard(args: readonly string[], look: (url: string) => Promise<void>) {
-  const started = startCli(folder.path, "dashboard", ...args);
-  const { stdout } = started.process;
-  let told = "";
-  for await (const text of stdout ?? []) {
-    told += text;
-    const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(told) ?? [];
-    if (url === undefined || !told.includes("Ctrl-C")) continue;
-    try {
-      await look(url);
-    } finally {
-      started.process.kill("SIGINT");
-    }
-    break;
-  }
-  return { ...(await started.finished), told };
-}
-
-const status = async (url: string) => {
-  const path = "data/us-daily/status.json";
-  const response = await fetch(url + path);
-  return checkSiteFile(path, await response.text()) as { runs: { status: string }[] };
-};
-
 it("shows the samples while there is nothing else, under the page's policy", async () => {
-  const { code, stderr, told } = await dashboard([], async (url) => {
+  const { code, stderr, stdout } = await dashboard([], async (url) => {
     const response = await fetch(url);
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(response.headers.get("cache-control")).toBe("no-cache");
@@ -55,17 +35,35 @@ it("shows the samples while there is nothing else, under the page's policy", asy
     expect((await fetch(url + script)).headers.get("content-type")).toMatch(/^text\/javascript/);
     expect((await fetch(`${url}data/us-states/status.json`)).status).toBe(404);
     expect((await fetch(`${url}../samples/PG_VERSION`)).status).toBe(404);
-    expect((await status(url)).runs).toMatchObject([{ status: "succeeded" }]);
+    expect(await statusOn(url)).toMatchObject({
+      ...{ environment: "local", runs: [{ status: "succeeded" }] },
+    });
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(told).toContain("The page of .data/samples: http://127.0.0.1:");
-  expect(told).toContain(join(folder.path, ".data/samples.site"));
+  expect(stdout).toContain("The page of .data/samples: http://127.0.0.1:");
+  expect(stdout).toContain(join(folder.path, ".data/samples.site"));
+});
+
+it("answers to this machine's names alone", async () => {
+  await dashboard([], async (url) => {
+    const { host, port } = new URL(url);
+    const ask = async (name: string) => {
+      const asked = request(new URL("data/us-daily/status.json", url), { headers: { host: name } });
+      const [response] = (await once(asked.end(), "response")) as [IncomingMessage];
+      return { status: response.statusCode, body: await text(response) };
+    };
+    expect(await ask(host)).toMatchObject({ status: 200 });
+    expect(await ask(`localhost:${port}`)).toMatchObject({ status: 200 });
+    const body = `This server answers as 127.0.0.1:${port} and localhost:${port} alone.\n`;
+    for (const name of ["127.0.0.1", "localhost:1", `foreign.example:${port}`]) {
+      expect(await ask(name)).toEqual({ status: 403, body });
+    }
+  });
 });
 
 it("shows the real database as soon as there is one", async () => {
   await run(...sampleSources("day-1"));
-  const { told } = await dashboard([], async () => {});
-  expect(told).toContain("The page of .data/db: ");
+  expect((await dashboard([])).stdout).toContain("The page of .data/db: ");
 });
 
 it("publishes again what somebody threw away", async () => {
@@ -76,26 +74,14 @@ it("publishes again what somebody threw away", async () => {
   });
 });
 
-it("shows an empty page of a database that is not there, and does not make one", async () => {
-  const { code } = await dashboard(["--database", "nothing"], async (url) => {
+it("shows an empty page of a database that is not there, says so, and does not make one", async () => {
+  const { code, stderr } = await dashboard(["--database", "nothing"], async (url) => {
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(`${url}data/datasets.json`)).status).toBe(404);
   });
-  expect(code).toBe(0);
+  const said = `There is no database in ${join(folder.path, "nothing")} yet (--database names another).\n`;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: said });
   expect(existsSync(join(folder.path, "nothing"))).toBe(false);
-});
-
-it("shows what was published before of a database that is in use", async () => {
-  const outer = ["--database", ".data/samples"];
-  await dashboard(outer, async () => {});
-  const broken = join(folder.path, ".data/samples/global");
-  await rename(broken, `${broken}.away`);
-  const { code, stderr } = await dashboard(outer, async (url) => {
-    expect((await status(url)).runs).toHaveLength(1);
-  });
-  await rename(`${broken}.away`, broken);
-  expect(code).toBe(0);
-  expect(stderr).toContain("The page shows what was published before.\n");
 });
 
 describe("a database on a server", () => {
@@ -106,26 +92,26 @@ describe("a database on a server", () => {
     expect(readdirSync(join(site, "data/us-daily")).toSorted()).toEqual([
       ...["rows.json", "status.json"],
     ]);
-    const { told } = await dashboard(["--database", target], async (url) => {
-      expect((await status(url)).runs).toHaveLength(1);
+    const client = await connect(target);
+    await client.query(
+      `update daily_delta.runs set message =
+         jsonb_set(message::jsonb, '{attributes,environment}', '"prod"')::json`,
+    );
+    await client.end();
+    const { stdout } = await dashboard(["--database", target], async (url) => {
+      expect(await statusOn(url)).toMatchObject({ environment: "prod", runs: [{}] });
     });
-    expect(told).not.toContain(new URL(target).password);
-    const [, temporary = ""] = /It lies in (\S+)\. /.exec(told) ?? [];
+    expect(stdout).not.toContain(new URL(target).password);
+    const [, temporary = ""] = /It lies in (\S+)\. /.exec(stdout) ?? [];
     expect(temporary).not.toBe("");
     expect(existsSync(temporary)).toBe(false);
-    await dashboard(["--database", target, "--site", "site"], async () => {});
+    await dashboard(["--database", target, "--site", "site"]);
     expect(existsSync(join(site, "index.html"))).toBe(true);
     await drop();
   });
 });
 
 describe("a page that cannot be", () => {
-  it.each(["http", "70000", "-1"])("served on port %s is wrong usage", async (port) => {
-    const { code, stderr } = await cli(folder.path, "dashboard", `--port=${port}`);
-    expect(code).toBe(2);
-    expect(stderr).toContain("It is no port.");
-  });
-
   it("served on a port that is taken says so", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { slow, stall } from "../../../etl/tests/support/http-responders.ts";
+import { file, stall } from "../../../etl/tests/support/http-responders.ts";
 import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, parsed, startCli } from "../support/cli.ts";
 import {
@@ -15,12 +15,17 @@ import {
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let web: TestServer;
+/** Lets the download of /held.csv go on. */
+const held = Promise.withResolvers<void>();
 
 beforeAll(async () => {
   [folder, web] = await Promise.all([temporaryFolder(), startHttpServer()]);
   const text = await sampleText("day-2", "nyt");
   web.serve("/stalls.csv", stall(text, 500));
-  web.serve("/slow.csv", slow(text, 4, 500));
+  web.serve("/held.csv", async (request, response) => {
+    await held.promise;
+    await file(text)(request, response);
+  });
 });
 afterAll(() => Promise.all([folder.remove(), web.close()]));
 
@@ -53,9 +58,7 @@ describe("a database's folder", () => {
     expect(existsSync(place())).toBe(false);
     const next = await cli(folder.path, ...run(database, ...sampleSources("day-1")));
     expect(parsed(next)).toMatchObject({ runId: 1, status: "succeeded", inserted: 361 });
-    expect(readdirSync(join(folder.path, "data"))).toEqual([
-      ...["db", "db.lock", "db.lock.pid", "db.site"],
-    ]);
+    expect(readdirSync(join(folder.path, "data"))).toEqual(["db", "db.lock", "db.site"]);
   });
 
   it("is recovered after a process was killed in the middle of a run", async () => {
@@ -72,11 +75,12 @@ describe("a database's folder", () => {
 
   it("is for one process at a time, by whatever name; the first finishes", async () => {
     await symlink(place(), join(folder.path, "alias"));
-    const first = await downloading(database, "/slow.csv");
+    const first = await downloading(database, "/held.csv");
     const [second, status] = await Promise.all([
       cli(folder.path, ...run("alias", ...sampleSources("day-2"))),
       cli(folder.path, "status", "--database", database),
     ]);
+    held.resolve();
     const said = `the database in ${place()} is in use by another process (process ${first.process.pid}). Wait until it has ended, or use another folder (--database)`;
     expect(second.code).toBe(1);
     expect(parsed(second)).toMatchObject({

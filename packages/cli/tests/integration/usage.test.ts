@@ -41,6 +41,26 @@ const mistakes: [string, string, string][] = [
   ["history us-states 2021-06-04", "has 2 parts (date, state), not 1", "history"],
   ["export us-daily --format xml", "It is one of csv, json.", "export"],
   ["export nothing", 'there is no dataset "nothing"', "export"],
+  ["dashboard us-daily", "error: too many arguments", "dashboard"],
+  ["dashboard --port http", "It is no port.", "dashboard"],
+  ["dashboard --port 70000", "It is no port.", "dashboard"],
+  ["dashboard --port=-1", "It is no port.", "dashboard"],
+  ["dashboard --database=", "the database's name is empty", "dashboard"],
+  ["dashboard --database http://me:secret@host/x", "is no postgres:// URL", "dashboard"],
+  ["dashboard --database memory://", "is no postgres:// URL", "dashboard"],
+  ["dashboard --database us.csv", "us.csv is a file, or below one", "dashboard"],
+  ["dashboard --database /", "/ holds other files, not a database", "dashboard"],
+  ...["dashboard", "run us-daily"].flatMap((command): [string, string, string][] => {
+    const [name = ""] = command.split(" ");
+    return [
+      [`${command} --site=`, '"" is no folder for the page. Name a folder (--site)', name],
+      [`${command} --site s3://me:secret@bucket`, '"s3://…@bucket" is no folder', name],
+      [`${command} --site us.csv`, "us.csv is a file, or below one. Name a folder (--site)", name],
+      [`${command} --site us.csv/page`, "us.csv/page is a file, or below one", name],
+      [`${command} --site .`, "holds other files than a page's, such as us.csv.", name],
+      [`${command} --site /proc/none/page`, "the page cannot be written to /proc/none/page", name],
+    ];
+  }),
 ];
 
 describe("wrong usage", () => {
@@ -66,6 +86,7 @@ describe("help", () => {
     ["history --help", "KEY"],
     ["datasets --help", "sources"],
     ["export --help", "--format <csv|json>"],
+    ["dashboard --help", "the server's port (default: any that is free)\n"],
   ])("daily-delta %s", async (typed, said) => {
     const result = await cli(folder.path, ...typed.split(" "));
     expect(result).toMatchObject({ code: 0, stderr: "" });

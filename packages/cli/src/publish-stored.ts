@@ -1,0 +1,74 @@
+import {
+  ConfigurationError,
+  DailyDeltaError,
+  type Dataset,
+  datasets,
+  folderSite,
+  hasRun,
+  publishAnew,
+  type Session,
+  type Site,
+} from "@daily-delta/etl";
+import { paths } from "@daily-delta/etl/site-files";
+import { openDatabase } from "./database.ts";
+import { isSystemError, makeSiteFolder } from "./site-folder.ts";
+import { sayIfMissing } from "./with-session.ts";
+
+const BEFORE = "The page shows what was published before.\n";
+
+/**
+ * Publishes to a folder what a database holds. Of what cannot be read, the page shows what was
+ * published before; standard error says so.
+ *
+ * @throws DailyDeltaError if nothing can be read, and nothing was published before
+ */
+export async function publishStored(
+  database: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const site = folderSite(folder);
+  const isPublished = () => site.holds(paths.datasets);
+  if (sayIfMissing(database)) {
+    if (await isPublished()) process.stderr.write(BEFORE);
+    return;
+  }
+  try {
+    await using opened = await openDatabase(database, false);
+    await using session = await opened.database.connect(signal);
+    makeSiteFolder(folder);
+    await publishAll(session, site, signal);
+  } catch (error) {
+    const isExplained = error instanceof DailyDeltaError && !(error instanceof ConfigurationError);
+    if (!isExplained || signal.aborted || !(await isPublished())) throw error;
+    process.stderr.write(`daily-delta: ${error.message}.\n${BEFORE}`);
+  }
+}
+
+/**
+ * A dataset that cannot be published does not keep the others from it.
+ *
+ * @throws the error of the first of them, if the page is left with nothing at all
+ */
+async function publishAll({ db }: Session, site: Site, signal: AbortSignal): Promise<void> {
+  const haveRun: Dataset[] = [];
+  for (const dataset of datasets) if (await hasRun(db, dataset)) haveRun.push(dataset);
+  const failures: { name: string; error: Error }[] = [];
+  for (const dataset of haveRun) {
+    try {
+      await publishAnew(db, dataset, site, { now: new Date(), signal });
+    } catch (error) {
+      if (signal.aborted || !isExpected(error)) throw error;
+      failures.push({ name: dataset.name, error });
+    }
+  }
+  const [first] = failures;
+  if (first !== undefined && !(await site.holds(paths.datasets))) throw first.error;
+  for (const { name, error } of failures) {
+    process.stderr.write(`daily-delta: not all of ${name} is published: ${error.message}.\n`);
+  }
+}
+
+/** What the database says, and the file system. */
+const isExpected = (error: unknown): error is Error =>
+  error instanceof DailyDeltaError || isSystemError(error);
