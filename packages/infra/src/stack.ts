@@ -103,7 +103,7 @@ export class DailyDeltaStack extends TerraformStack {
       : undefined;
 
     const jobs = new Map<string, Job>();
-    for (const { name: dataset, schedule, sources } of datasets) {
+    for (const { name: dataset, schedule, sources, memory, timeout } of datasets) {
       const runs = new Job(this, dataset, {
         name,
         environment: environmentName,
@@ -117,8 +117,8 @@ export class DailyDeltaStack extends TerraformStack {
         notifications,
         failureBusArn: failures.busArn,
         site,
-        memory: job.memory,
-        timeout: job.timeout,
+        memory: memory ?? job.memory,
+        timeout: timeout ?? job.timeout,
         logRetentionDays: job.logRetentionDays,
         reservedConcurrency: job.reservedConcurrency,
         settings: { ...job, sources },

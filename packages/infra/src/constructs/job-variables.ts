@@ -20,10 +20,17 @@ export interface JobSettings {
   readonly maxSourceBytes?: number | undefined;
 }
 
+/**
+ * V8 lets the part of memory for new objects grow with the length of the run, which makes a long
+ * one larger and no faster (docs/decisions/0008-scale.md).
+ */
+const NODE_OPTIONS = "--max-semi-space-size=16";
+
 /** The function's environment variables: names of things, never the password. */
 export function jobVariables(props: JobProps): Record<string, string> {
   const { dataset, database, settings = {} } = props;
   const variables = {
+    NODE_OPTIONS,
     ENVIRONMENT: props.environment,
     DATABASE_HOST: database.host,
     DATABASE_PORT: String(database.port),

@@ -1,6 +1,6 @@
 import { datasets, findDataset } from "@daily-delta/etl";
 import * as v from "valibot";
-import { choice, matching } from "./fields.ts";
+import { choice, matching, memory, timeout } from "./fields.ts";
 
 const timeZones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 const names = datasets.map(({ name }) => name);
@@ -29,6 +29,10 @@ export const dataset = v.pipe(
   v.strictObject({
     name: choice(names),
     schedule: v.optional(schedule),
+    /** Of its function, in MB, where it needs another than the environment's job. */
+    memory: v.optional(memory),
+    /** How long its run may take, in seconds, likewise. */
+    timeout: v.optional(timeout),
     /** Other places of sources, by name; both ways must give the same columns. */
     sources: v.optional(
       v.record(

@@ -31,3 +31,9 @@ export const retention = choice([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,
 ]);
+
+/** What a Lambda function may have, in MB. */
+export const memory = whole(128, 10_240);
+
+/** How long a Lambda function may take, in seconds; what is shorter leaves no time to report. */
+export const timeout = whole(30, 900);

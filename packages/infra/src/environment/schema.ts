@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
 import { dataset } from "./dataset.ts";
-import { choice, flag, list, matching, retention, whole } from "./fields.ts";
+import { choice, flag, list, matching, memory, retention, timeout, whole } from "./fields.ts";
 
 const network = v.strictObject({
   /** Of the VPC, from /16 to /24; the subnets are cut from it. */
@@ -27,9 +27,9 @@ const job = v.strictObject({
   runtime: v.optional(choice(["nodejs22.x", "nodejs24.x"])),
   architecture: v.optional(choice(["arm64", "x86_64"])),
   /** In MB. */
-  memory: v.optional(whole(128, 10240)),
+  memory: v.optional(memory),
   /** How long a run may take, in seconds. */
-  timeout: v.optional(whole(30, 900)),
+  timeout: v.optional(timeout),
   logRetentionDays: v.optional(retention),
   /** Runs at the same time; a new account has none to spare. */
   reservedConcurrency: v.optional(whole(1, 1000)),

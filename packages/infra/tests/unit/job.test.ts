@@ -30,6 +30,7 @@ describe("the job", () => {
       "DATABASE_PORT",
       "DATABASE_SECRET_ARN",
       "ENVIRONMENT",
+      "NODE_OPTIONS",
       "SITE_BUCKET",
       "TOPIC_ARN",
     ]);
@@ -46,6 +47,21 @@ describe("the job", () => {
     expect(new Set(functions.map((lambda) => lambda.source_code_hash)).size).toBe(1);
     expect(stack.all("aws_scheduler_schedule")).toHaveLength(2);
     expect(stack.all("aws_lambda_layer_version")).toHaveLength(1);
+  });
+
+  it("has the memory and the time limit of its dataset, where that names them", () => {
+    const stack = synthesized({
+      region,
+      job: { memory: 512, timeout: 120 },
+      datasets: [{ name: "us-daily" }, { name: "us-counties", memory: 4096, timeout: 900 }],
+    });
+    const limits = stack
+      .all("aws_lambda_function")
+      .map(({ function_name, memory_size, timeout }) => [function_name, memory_size, timeout]);
+    expect(limits).toEqual([
+      ["daily-delta-test-us-counties", 4096, 900],
+      ["daily-delta-test-us-daily", 512, 120],
+    ]);
   });
 
   it("hands on the settings of its environment", () => {
@@ -71,6 +87,7 @@ describe("the job", () => {
       reserved_concurrent_executions: 1,
       environment: {
         variables: {
+          NODE_OPTIONS: "--max-semi-space-size=16",
           SOURCE_URLS: '{"us-daily":{"nyt":"https://example.org/us.csv"}}',
           SHRINK_LIMIT: "0.25",
           MAX_SOURCE_BYTES: "1000",
