@@ -1,8 +1,12 @@
-/** One load in a process of its own, for its time and memory: DATABASE_URL, then the file's path. */
+/**
+ * One run in a process of its own, for its time and memory: the database's URL, the file's path, and
+ * `304` if the source is to say that nothing is new.
+ */
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { consoleNotifier, findDataset, run, serverDatabase } from "@daily-delta/etl";
 
-const [url = "", path = ""] = process.argv.slice(2);
+const [url = "", path = "", answer] = process.argv.slice(2);
 const start = performance.now();
 const { record } = await run(
   { dataset: findDataset("us-counties"), urls: { nyt: pathToFileURL(path).href } },
@@ -11,9 +15,15 @@ const { record } = await run(
     notifier: consoleNotifier(process.stderr),
     environment: "bench",
     deadline: new Date(Date.now() + 3_600_000),
+    ...(answer === "304" && { open: async () => "not-modified" as const }),
   },
 );
-if (record.status !== "succeeded") throw new Error(JSON.stringify(record));
+if (record.error !== null) throw new Error(JSON.stringify(record));
 const milliseconds = performance.now() - start;
-const kilobytes = process.resourceUsage().maxRSS;
-process.stdout.write(JSON.stringify({ milliseconds, megabytes: kilobytes / 1024, record }));
+process.stdout.write(JSON.stringify({ milliseconds, megabytes: peakMemory(), record }));
+
+/** The most memory that this process ever had: Linux alone tells that apart from its parent's. */
+function peakMemory(): number {
+  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
+}

@@ -85,7 +85,13 @@ async function loadWithDailyDelta(
   csv: string,
 ): Promise<{ milliseconds: number; megabytes: number }> {
   const script = join(import.meta.dirname, "load-once.ts");
-  const { stdout } = await run(process.execPath, ["--conditions=source", script, url, csv]);
+  const { stdout } = await run(process.execPath, [
+    "--max-semi-space-size=16",
+    "--conditions=source",
+    script,
+    url,
+    csv,
+  ]);
   return JSON.parse(stdout);
 }
 
