@@ -52,9 +52,9 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
     const transaction = await session.db.startTransaction().execute();
     try {
       await migrate(transaction);
-      const load = await stage(session, transaction, request, settings, deadline);
+      const staged = await stage(session, transaction, request, settings, deadline);
       await insertRun(transaction, request);
-      const outcome = await load(transaction, NO_RUN);
+      const outcome = await staged.load(transaction, NO_RUN);
       const before = Number.MAX_SAFE_INTEGER;
       const failures = await failuresSinceSuccess(transaction, request.dataset.name, before);
       return { record: recordOf(outcome, failures), examples: await someRevisions(transaction) };

@@ -88,8 +88,16 @@ class RunInProgress {
     }
     const crashed = await markCrashed(session, run, this.#clock);
     await sendUnsent(session, run, notifier, this.#clock, work, this.#notSent);
-    const load = await stage(session, session.db, this.#request, this.#settings, this.#deadline);
-    return await this.#finish(session, run, crashed, (transaction) => load(transaction, run.id));
+    await using staged = await stage(
+      session,
+      session.db,
+      this.#request,
+      this.#settings,
+      this.#deadline,
+    );
+    return await this.#finish(session, run, crashed, (transaction) =>
+      staged.load(transaction, run.id),
+    );
   }
 
   /** Writes down how the run ended, in one transaction with what it loaded; then says so. */

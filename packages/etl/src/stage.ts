@@ -5,19 +5,16 @@ import type { Tables } from "./database/tables.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { checkSourceNames } from "./datasets/index.ts";
 import type { Deadline } from "./deadline.ts";
-import { DatabaseError } from "./errors.ts";
-import { Complaints } from "./extract/complaints.ts";
 import { type Extraction, extract } from "./extract/extract.ts";
 import { DEFAULT_LIMITS, openSource } from "./extract/open-source.ts";
 import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
-import { lastSuccess, NOTHING_LOADED, type Outcome } from "./ledger/runs.ts";
-import { type Counts, merge } from "./load/merge.ts";
+import { storedManifest } from "./ledger/manifests.ts";
+import { lastSuccess, NOTHING_LOADED, type Outcome, type Run } from "./ledger/runs.ts";
+import { load } from "./load/load.ts";
 import { Staging } from "./load/staging.ts";
-import { checkTable, createTable } from "./load/table.ts";
+import { checkTable } from "./load/table.ts";
 import type { Patience } from "./retry.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
-
-const UNIQUE_VIOLATION = "23505";
 
 /** How long, and with which news, a run tries again what may pass. */
 export function patienceOf(settings: WorkSettings, deadline: Deadline): Patience {
@@ -34,11 +31,16 @@ export function patienceOf(settings: WorkSettings, deadline: Deadline): Patience
   };
 }
 
+/** What a run is going to load, all checks passed. */
+export interface Staged extends AsyncDisposable {
+  /** Loads it, in the caller's transaction; `runId` is named with the rows. */
+  load(transaction: Kysely<Tables>, runId: number): Promise<Outcome>;
+}
+
 /**
- * Extracts and transforms a dataset into a staging table, all checks passed.
+ * Extracts and transforms a dataset into a staging table.
  *
- * @param db the session's own `db` or a transaction on it
- * @returns what is left to do in the transaction that loads it
+ * @param db the session's own `db` or, for a dry run, a transaction on it
  */
 export async function stage(
   session: Session,
@@ -46,62 +48,60 @@ export async function stage(
   request: RunRequest,
   settings: WorkSettings,
   deadline: Deadline,
-): Promise<(transaction: Kysely<Tables>, runId: number) => Promise<Outcome>> {
+): Promise<Staged> {
   const { dataset, urls = {} } = request;
   checkSourceNames(dataset, Object.keys(urls));
   const isThere = await checkTable(db, dataset);
   const last = await lastSuccess(db, dataset.name);
   const hasRows = isThere && !(await isEmpty(db, dataset));
   const trusted = hasRows && !request.full && last?.run.dataset_version === dataset.version;
-  const staging = await Staging.create(session, db, dataset);
-  const { sources, changed }: Extraction = await extract({
-    dataset,
-    urls,
-    stored: trusted ? last.sources : {},
-    last: last?.sources ?? {},
-    shrinkLimit: request.acceptShrink ? undefined : (settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT),
-    db,
-    staging,
-    checkKeys: hasRows,
-    open: settings.open ?? openSource,
-    limits: settings.limits ?? DEFAULT_LIMITS,
-    patience: patienceOf(settings, deadline),
-    onProgress: (progress) => settings.onEvent?.({ kind: "progress", ...progress }),
+  const stored = trusted ? last.sources : {};
+  const manifest = await storedManifest(db, dataset, stored);
+  const staging = await Staging.create(session, db, dataset, {
+    becomesTable: !isThere && db === session.db,
+    withHashes: manifest !== undefined,
   });
-  return async (transaction, runId) => {
-    if (!changed) {
-      const { inserted, updated, unchanged, missing } = last?.run ?? NOTHING_LOADED;
-      const rows = (inserted ?? 0) + (updated ?? 0) + (unchanged ?? 0);
-      return { ...NOTHING_LOADED, status: "unchanged", unchanged: rows, missing, sources };
-    }
-    if (!isThere) await createTable(transaction, dataset);
-    const counts = await mergeOrComplain(transaction, dataset, staging, runId);
-    await staging.drop(transaction);
-    return { ...NOTHING_LOADED, status: "succeeded", ...counts, sources };
-  };
-}
-
-/**
- * An empty table checks the keys by its own index, which is faster than looking for doubles before;
- * only what it refuses is looked for.
- */
-async function mergeOrComplain(
-  transaction: Kysely<Tables>,
-  dataset: Dataset,
-  staging: Staging,
-  runId: number,
-): Promise<Counts> {
-  await sql`savepoint merge`.execute(transaction);
   try {
-    return await merge(transaction, dataset, staging, runId);
+    const extraction = await extract({
+      dataset,
+      urls,
+      stored,
+      last: last?.sources ?? {},
+      shrinkLimit: request.acceptShrink
+        ? undefined
+        : (settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT),
+      db,
+      staging,
+      checkKeys: hasRows,
+      manifest,
+      tableRows: rowsOf(last?.run) + (last?.run.missing ?? 0),
+      open: settings.open ?? openSource,
+      limits: settings.limits ?? DEFAULT_LIMITS,
+      patience: patienceOf(settings, deadline),
+      onProgress: (progress) => settings.onEvent?.({ kind: "progress", ...progress }),
+    });
+    return {
+      load: (transaction, runId) =>
+        extraction.changed
+          ? load(transaction, staging, extraction, { runId, isThere })
+          : Promise.resolve(unchanged(last?.run, extraction)),
+      [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
+    };
   } catch (error) {
-    if (!(error instanceof DatabaseError) || error.sqlState !== UNIQUE_VIOLATION) throw error;
-    await sql`rollback to savepoint merge`.execute(transaction);
-    const complaints = new Complaints();
-    await staging.checkKeys(transaction, complaints);
-    complaints.throwIfAny();
+    await staging[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function unchanged(last: Run | undefined, { sources }: Extraction): Outcome {
+  const { missing } = last ?? NOTHING_LOADED;
+  return { ...NOTHING_LOADED, status: "unchanged", unchanged: rowsOf(last), missing, sources };
+}
+
+/** How many rows a run was given. */
+function rowsOf(run: Run | undefined): number {
+  const { inserted, updated, unchanged: same } = run ?? NOTHING_LOADED;
+  return (inserted ?? 0) + (updated ?? 0) + (same ?? 0);
 }
 
 async function isEmpty(db: Kysely<Tables>, { table }: Dataset): Promise<boolean> {

@@ -79,6 +79,18 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "003-manifests": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .withSchema(LEDGER)
+        .createTable("manifests")
+        .addColumn("dataset", "text", (c) => c.primaryKey())
+        .addColumn("sha256", "text", (c) => c.notNull())
+        .addColumn("dataset_version", "text", (c) => c.notNull())
+        .addColumn("blocks", "bytea", (c) => c.notNull())
+        .execute();
+    },
+  },
 };
 
 /**
@@ -87,6 +99,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
  *
  * @param db a connection, or a transaction in which it all happens
  * @throws ConfigurationError if a newer program has written the ledger
+ * @throws DatabaseUnavailableError if the connection is lost
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   if (await isCurrent(db)) return;

@@ -5,10 +5,14 @@ import { from as copyFrom } from "pg-copy-streams";
 import { ConfigurationError } from "../errors.ts";
 import { databaseError } from "./database-error.ts";
 import type { Database, Session } from "./session.ts";
-import type { Tables } from "./tables.ts";
+import { LEDGER, type Tables } from "./tables.ts";
 
 const CONNECT_TIMEOUT = 10_000;
 const GOODBYE_TIMEOUT = 1_000;
+/** A user who is called like the ledger's schema would have the datasets' tables made in there. */
+const LEDGER_IS_NO_HOME = `
+  select set_config('search_path', string_agg(quote_ident(name), ', '), false)
+  from unnest(current_schemas(false)) as name where name <> '${LEDGER}'`;
 
 /** What pg takes as configuration; a function is asked anew for each connection. */
 export type ServerConfig = ClientConfig | ((signal: AbortSignal) => Promise<ClientConfig>);
@@ -89,8 +93,11 @@ class ServerSession implements Session {
   async open(): Promise<void> {
     try {
       await this.#client.connect();
-      // Not as options of the connection: poolers refuse those.
-      await this.#client.query("set datestyle to iso; set timezone to utc");
+      // Not as options of the connection: poolers refuse those. Compiling the few large statements
+      // costs more than it saves.
+      await this.#client.query(
+        `set datestyle to iso; set timezone to utc; set jit to off; ${LEDGER_IS_NO_HOME}`,
+      );
     } catch (error) {
       await this[Symbol.asyncDispose]();
       throw databaseError(error, this.#server);

@@ -67,6 +67,15 @@ interface RevisionsTable {
   after: JSONColumnType<Record<string, Value>>;
 }
 
+/** The blocks of the file that a dataset's table was last loaded from, if it maps row by row. */
+interface ManifestsTable {
+  dataset: string;
+  /** Of the file, in hexadecimal. */
+  sha256: string;
+  dataset_version: string;
+  blocks: Uint8Array;
+}
+
 /** What of a dataset lies on a site. */
 interface PublicationsTable {
   dataset: string;
@@ -87,4 +96,5 @@ export interface Tables {
   "daily_delta.source_versions": SourceVersionsTable;
   "daily_delta.revisions": RevisionsTable;
   "daily_delta.publications": PublicationsTable;
+  "daily_delta.manifests": ManifestsTable;
 }

@@ -13,6 +13,9 @@ import {
   type Value,
 } from "./dataset.ts";
 
+/** PostgreSQL cuts names at 63 bytes, and the staging table's has some more than the dataset's. */
+const LONGEST_NAME = 50;
+
 type AnyDefinition =
   | JoiningDefinition<Record<string, ColumnDeclaration>, Record<string, Cells>>
   | RowByRowDefinition<Record<string, ColumnDeclaration>, Record<string, Cells>>;
@@ -96,6 +99,9 @@ function check(
   };
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(definition.name)) {
     complain("the name must be lower-case words joined by hyphens");
+  }
+  if (definition.name.length > LONGEST_NAME) {
+    complain(`the name must not be longer than ${LONGEST_NAME} characters`);
   }
   for (const { name } of columns) {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {

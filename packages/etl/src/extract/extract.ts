@@ -1,49 +1,37 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset, Row, Source } from "../datasets/dataset.ts";
-import { SourceUnavailableError } from "../errors.ts";
+import type { Row } from "../datasets/dataset.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
-import type { Staging } from "../load/staging.ts";
-import { type Patience, retrying } from "../retry.ts";
+import { addsUp } from "../load/adds-up.ts";
+import { complainOfDoubledKeys } from "../load/doubled-keys.ts";
 import { Complaints } from "./complaints.ts";
-import type { Limits, OpenSource } from "./open-source.ts";
-import { readSource } from "./read-source.ts";
+import { type FetchOptions, fetchSource, type SourceReading } from "./fetch-source.ts";
+import type { BlockEntry } from "./manifest.ts";
 import { guardAgainstShrinking } from "./shrink-guard.ts";
 
-/** How far the reading of a source has come. */
-export interface Progress {
-  readonly source: string;
-  /** Uncompressed bytes so far, and in all where that is known. */
-  readonly bytes: number;
-  readonly size: number | undefined;
-  readonly rows: number;
-}
-
-export interface ExtractOptions {
-  readonly dataset: Dataset;
-  /** Other places than those of the definition, by source. */
-  readonly urls: Readonly<Record<string, string>>;
-  /** The versions of the last success, where this run may trust that they are still stored. */
-  readonly stored: Readonly<Record<string, SourceVersion>>;
+export interface ExtractOptions extends FetchOptions {
   /** The versions of the last success, for the shrink guard. */
   readonly last: Readonly<Record<string, SourceVersion>>;
   /** The share of rows that a source may lose; `undefined`: all of them. */
   readonly shrinkLimit: number | undefined;
   /** The session's own, or a transaction on it. */
   readonly db: Kysely<Tables>;
-  readonly staging: Staging;
   /** Whether staged keys that come twice are found here, or left to the table's own key. */
   readonly checkKeys: boolean;
-  readonly open: OpenSource;
-  readonly limits: Limits;
-  readonly patience: Patience;
-  readonly onProgress: (progress: Progress) => void;
+  /** How many rows the last run left in the table. */
+  readonly tableRows: number;
 }
 
 export interface Extraction {
   readonly sources: Readonly<Record<string, SourceVersion>>;
   /** Whether any source is new; only then are the staged rows complete. */
   readonly changed: boolean;
+  /** How many rows the table should hold; those that are not staged are there as they should be. */
+  readonly rows: number;
+  /** How many rows the table has, where that was looked at. */
+  readonly tableRows: number | undefined;
+  /** Of the new version of a dataset that maps row by row. */
+  readonly manifest: readonly BlockEntry[];
 }
 
 /**
@@ -55,7 +43,7 @@ export interface Extraction {
  * @throws SourceError, SourceUnavailableError if a source cannot be had
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { db, dataset, stored, last, shrinkLimit, staging, checkKeys } = options;
+  const { dataset, stored, last, shrinkLimit, staging } = options;
   const readings = new Map<string, SourceReading>();
   for (const source of dataset.sources) {
     readings.set(source.name, await fetchSource(source, options, true));
@@ -65,79 +53,73 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   );
   const versions = () =>
     Object.fromEntries([...readings].map(([name, { version }]) => [name, version]));
-  if (!changed) return { sources: versions(), changed };
+  const nothing = { rows: 0, tableRows: undefined, manifest: [] };
+  if (!changed) return { sources: versions(), changed, ...nothing };
 
   for (const source of dataset.sources) {
-    if (readings.get(source.name)?.rows === "not-modified") {
-      readings.set(source.name, await fetchSource(source, options, false));
-    }
+    const reading = readings.get(source.name);
+    const isEnough = reading !== undefined && (await isComplete(reading, options));
+    if (isEnough) continue;
+    readings.set(
+      source.name,
+      await fetchSource(source, { ...options, manifest: undefined }, false),
+    );
   }
   const complaints = new Complaints();
   for (const reading of readings.values()) complaints.addAll(reading.complaints);
-  if (dataset.work.kind === "map") {
-    await staging.finish();
-    if (checkKeys && complaints.total === 0) await staging.checkKeys(db, complaints);
-  }
+  const isMapped = dataset.work.kind === "map";
+  if (isMapped) await checkStaged(readings.values(), options, complaints);
   complaints.throwIfAny();
   if (shrinkLimit !== undefined) guardAgainstShrinking(versions(), last, shrinkLimit);
+  if (!isMapped) await transform(readings, options, complaints);
 
-  if (dataset.work.kind === "transform") {
-    const rows = [...readings].map(([name, reading]) => [name, reading.rows as readonly Row[]]);
-    for (const row of dataset.work.transform(Object.fromEntries(rows))) {
-      await staging.add(row, undefined, complaints);
-    }
-    await staging.finish();
-    if (checkKeys) await staging.checkKeys(db, complaints);
-    complaints.throwIfAny();
+  const [only] = readings.values();
+  return {
+    sources: versions(),
+    changed,
+    rows: isMapped && only !== undefined ? only.version.kept : staging.rows,
+    tableRows: only?.known && options.tableRows,
+    manifest: isMapped ? (only?.blocks ?? []) : [],
+  };
+}
+
+/**
+ * Whether what was read of a source is all that is needed. Where blocks were skipped, what was read
+ * must add up with them; where it does not, or anything else is wrong, all is read.
+ */
+async function isComplete(
+  { rows, known, complaints }: SourceReading,
+  { staging, db, tableRows }: ExtractOptions,
+): Promise<boolean> {
+  if (rows === "not-modified") return false;
+  if (known === undefined) return true;
+  await staging.finish();
+  return complaints.total === 0 && (await addsUp(db, staging, known.gone, tableRows));
+}
+
+/** Keys that come twice, where all rows are staged; where they are not, they have added up. */
+async function checkStaged(
+  readings: Iterable<SourceReading>,
+  { db, staging, checkKeys }: ExtractOptions,
+  complaints: Complaints,
+): Promise<void> {
+  await staging.finish();
+  const isPartial = [...readings].some(({ known }) => known !== undefined);
+  if (!checkKeys || isPartial || complaints.total > 0) return;
+  await complainOfDoubledKeys(db, staging, complaints);
+}
+
+async function transform(
+  readings: ReadonlyMap<string, SourceReading>,
+  { dataset, db, staging, checkKeys }: ExtractOptions,
+  complaints: Complaints,
+): Promise<void> {
+  if (dataset.work.kind !== "transform") return;
+  const rows = [...readings].map(([name, reading]) => [name, reading.rows as readonly Row[]]);
+  for (const row of dataset.work.transform(Object.fromEntries(rows))) {
+    await staging.add(row, undefined, complaints);
   }
-  return { sources: versions(), changed };
-}
-
-interface SourceReading {
-  readonly version: SourceVersion;
-  readonly complaints: Complaints;
-  /** The kept rows of a joining dataset; `staged` where they went on to staging. */
-  readonly rows: readonly Row[] | "staged" | "not-modified";
-}
-
-/** Fetches one source, from its start again whenever it breaks off for a reason that may pass. */
-function fetchSource(
-  source: Source,
-  { dataset, urls, stored, staging, open, limits, patience, onProgress }: ExtractOptions,
-  conditional: boolean,
-): Promise<SourceReading> {
-  const url = urls[source.name] ?? source.url;
-  const known = stored[source.name];
-  const etag = conditional && known?.url === url ? (known.etag ?? undefined) : undefined;
-  const { work } = dataset;
-
-  return retrying(
-    async () => {
-      const complaints = new Complaints();
-      const file = await open(url, { etag, limits, signal: patience.signal });
-      if (file === "not-modified") {
-        return { version: known as SourceVersion, complaints, rows: file };
-      }
-      const rows: Row[] = [];
-      if (work.kind === "map") await staging.empty();
-      const reading = await readSource(file, {
-        source,
-        url,
-        complaints,
-        onRow:
-          work.kind === "map"
-            ? (row, line) => staging.add(work.map(row), line, complaints)
-            : (row) => void rows.push(row),
-        onProgress: (bytes, count) =>
-          onProgress({ source: source.name, bytes, size: file.size, rows: count }),
-      });
-      return {
-        version: { url, etag: file.etag, ...reading },
-        complaints,
-        rows: work.kind === "map" ? ("staged" as const) : rows,
-      };
-    },
-    SourceUnavailableError,
-    patience,
-  );
+  await staging.finish();
+  if (checkKeys) await complainOfDoubledKeys(db, staging, complaints);
+  complaints.throwIfAny();
 }

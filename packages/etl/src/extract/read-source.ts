@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Row, Source } from "../datasets/dataset.ts";
+import { blocksOf } from "./blocks.ts";
 import type { Complaints } from "./complaints.ts";
 import { type ReadRow, readHeader } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
+import type { KeySum } from "./key-tally.ts";
+import type { BlockEntry, KnownBlocks } from "./manifest.ts";
+import { ManifestWriter } from "./manifest-writer.ts";
 import type { OpenedFile } from "./open-source.ts";
 import { Utf8Check } from "./utf8.ts";
 
@@ -15,6 +19,8 @@ export interface Reading {
   readonly rows: number;
   /** Rows that `keep` let through. */
   readonly kept: number;
+  /** None where the reader asks for none. */
+  readonly blocks: readonly BlockEntry[];
 }
 
 export interface Reader {
@@ -26,17 +32,21 @@ export interface Reader {
   /** Takes each kept row; what it returns is waited for before the next. */
   readonly onRow: (row: Row, line: number) => void | Promise<void>;
   readonly onProgress: (bytes: number, rows: number) => void;
+  /** Asks for a manifest: gives the sum of the keys of all rows that were handed on so far. */
+  readonly keySum?: (() => KeySum) | undefined;
+  /** What was loaded before and is not read again; its rows are counted, and not handed on. */
+  readonly known?: KnownBlocks | undefined;
 }
 
 /**
- * Reads a CSV file once from front to back: hashes and counts its bytes, checks that they are
- * UTF-8, parses them, and hands on each row that `keep` lets through with its cells cast.
+ * Reads a CSV file once from front to back, block by block: hashes and counts its bytes, checks that
+ * they are UTF-8, parses them, and hands on each row that `keep` lets through with its cells cast.
  *
  * What is wrong with the contents goes to `complaints`; errors of the body itself are thrown.
  */
 export async function readSource(
   file: OpenedFile,
-  { source, url, complaints, onRow, onProgress }: Reader,
+  { source, url, complaints, onRow, onProgress, keySum, known }: Reader,
 ): Promise<Reading> {
   const hash = createHash("sha256");
   const utf8 = new Utf8Check();
@@ -45,18 +55,26 @@ export async function readSource(
   let rows = 0;
   let kept = 0;
   let readRow: ReadRow | undefined;
+  const manifest = keySum === undefined ? undefined : new ManifestWriter(keySum, known);
   const complain = (line: number | undefined, problem: string): void =>
     complaints.add({ source: source.name, line, problem });
 
   try {
-    for await (const chunk of file.body) {
-      bytes += chunk.byteLength;
-      hash.update(chunk);
-      const isFine = await take(utf8.push(chunk), () => csv.write(chunk));
-      if (!isFine) return reading();
+    for await (const block of blocksOf(file.body)) {
+      bytes += block.bytes.byteLength;
+      hash.update(block.bytes);
+      const met = manifest?.next(block);
+      if (met !== undefined) {
+        rows += met.rows;
+        kept += met.kept;
+      } else {
+        const isFine = await take(utf8.push(block.bytes), () => csv.write(block.bytes));
+        if (!isFine) return reading();
+      }
       onProgress(bytes, rows);
     }
     if (!(await take(utf8.end(), () => csv.end()))) return reading();
+    manifest?.end();
   } finally {
     csv.close();
   }
@@ -68,7 +86,8 @@ export async function readSource(
   return reading();
 
   function reading(): Reading {
-    return { sha256: hash.copy().digest("hex"), bytes, rows, kept };
+    const sha256 = hash.copy().digest("hex");
+    return { sha256, bytes, rows, kept, blocks: manifest?.blocks ?? [] };
   }
 
   /** Takes the records of one more chunk; false where the file cannot be read on. */
@@ -86,6 +105,7 @@ export async function readSource(
       }
       rows += 1;
       const row = readRow(record, line);
+      manifest?.row(line, row !== undefined);
       if (row === undefined) continue;
       kept += 1;
       const taken = row === "refused" ? undefined : onRow(row, line);

@@ -5,10 +5,17 @@ import type { Column, Row, Value } from "../datasets/dataset.ts";
  * (PostgreSQL's manual, COPY, "Text Format").
  *
  * @param line the row's line in its source, which the staging table holds first
+ * @param more what the staging table holds last
  */
-export function copyText(row: Row, columns: readonly Column[], line: number | undefined): string {
+export function copyText(
+  row: Row,
+  columns: readonly Column[],
+  line: number | undefined,
+  more: readonly number[] = [],
+): string {
   let text = line === undefined ? "\\N" : String(line);
   for (const { name } of columns) text += `\t${field(row[name] as Value)}`;
+  for (const value of more) text += `\t${value}`;
   return `${text}\n`;
 }
 

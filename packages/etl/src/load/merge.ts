@@ -3,12 +3,12 @@ import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
 import type { Staging } from "./staging.ts";
 
-/** Rows by what became of them; the first three add up to the rows that were staged. */
+/** Rows by what became of them; the first three add up to the rows that were given. */
 export interface Counts {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Rows of the table that were not staged; they are kept. */
+  /** Rows of the table that the sources no longer have; they are kept. */
   readonly missing: number;
 }
 
@@ -20,27 +20,35 @@ type AnyTables = Record<string, Record<string, unknown>>;
  * differ, records a revision for each of these, and neither writes nor locks any other row.
  *
  * @param transaction all or nothing is up to the caller
+ * @param given `rows`: how many the table should hold, those that are not staged are there already;
+ *   `tableRows`: how many it has, where that is known
  * @param runId the run that is named with new rows and revisions
  */
 export async function merge(
   transaction: Kysely<Tables>,
   dataset: Dataset,
   staging: Staging,
+  { rows, tableRows }: { readonly rows: number; readonly tableRows?: number | undefined },
   runId: number,
 ): Promise<Counts> {
   const db = transaction.withTables<AnyTables>();
   const updated = await update(db, dataset, staging.table, runId);
   const inserted = await insert(db, dataset, staging.table, runId);
-  const { total } = await db
-    .selectFrom(dataset.table)
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
+  const total = tableRows === undefined ? await countRows(db, dataset) : tableRows + inserted;
   return {
     inserted,
     updated,
-    unchanged: staging.rows - inserted - updated,
-    missing: total - staging.rows,
+    unchanged: rows - inserted - updated,
+    missing: total - rows,
   };
+}
+
+async function countRows(db: Kysely<AnyTables>, { table }: Dataset): Promise<number> {
+  const { total } = await db
+    .selectFrom(table)
+    .select(({ fn }) => fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  return total;
 }
 
 async function update(

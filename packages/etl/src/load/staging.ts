@@ -2,53 +2,82 @@ import { type Kysely, sql } from "kysely";
 import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
-import { type Complaints, describeKey } from "../extract/complaints.ts";
+import type { Complaints } from "../extract/complaints.ts";
+import { addSums, type KeySum, keyHash, NO_KEYS } from "../extract/key-tally.ts";
+import { CopyBuffer } from "./copy-buffer.ts";
 import { copyText, refusal } from "./copy-text.ts";
+import { withColumns } from "./table.ts";
 
-const CHUNK = 2 ** 18;
-/** The most bytes of UTF-8 that one UTF-16 code unit of a string takes. */
-const BYTES_PER_UNIT = 3;
 /** The line that a row stands in; its name cannot be that of a dataset's column. */
-const LINE = "line#";
-const SHOWN = 20;
+export const LINE = "line#";
+/** The hash of the row's key. */
+export const HASH = ["hash_1#", "hash_2#"] as const;
+
+export interface StagingOptions {
+  /**
+   * Whether the staging table is to become the dataset's own, which is not there yet: then it is a
+   * lasting one, and its rows are written only once. Otherwise this session alone sees it.
+   */
+  readonly becomesTable: boolean;
+  /** Whether `addsUp` will be asked. */
+  readonly withHashes: boolean;
+}
 
 /**
- * A temporary table, which only this session sees, with the rows that the table should hold.
+ * A table with the rows that the dataset's table should hold, or with those that may differ.
  *
- * Rows go in by COPY in chunks of 256 KiB, the next being prepared while the server takes the one
- * before: two buffers take turns, so that memory does not grow. Each chunk is a statement of its own, so that a source that breaks off leaves
+ * Rows go in by COPY, each chunk a statement of its own, so that a source that breaks off leaves
  * nothing half-done.
  */
-export class Staging {
+export class Staging implements AsyncDisposable {
+  readonly dataset: Dataset;
+  /** No dataset's table can have this name; it stands in the schema in which that is made. */
   readonly table: string;
-  readonly #session: Session;
-  readonly #db: Kysely<Tables>;
-  readonly #dataset: Dataset;
-  readonly #columns: readonly string[];
+  readonly becomesTable: boolean;
   /** Whom complaints name: the only source, or the dataset where the rows come of several. */
-  readonly #source: string;
+  readonly source: string;
+  readonly #db: Kysely<Tables>;
+  readonly #isKeyed: boolean;
+  readonly #withHashes: boolean;
+  readonly #buffer: CopyBuffer;
   #rows = 0;
-  #buffer = Buffer.allocUnsafe(CHUNK);
-  #spare = Buffer.allocUnsafe(CHUNK);
-  #used = 0;
-  #copying: Promise<void> = Promise.resolve();
+  #keySum = NO_KEYS;
 
-  private constructor(session: Session, db: Kysely<Tables>, dataset: Dataset) {
-    this.table = `staging_${dataset.table}`;
-    this.#session = session;
+  private constructor(
+    session: Session,
+    db: Kysely<Tables>,
+    dataset: Dataset,
+    { becomesTable, withHashes }: StagingOptions,
+  ) {
+    this.dataset = dataset;
+    this.table = `staging#${dataset.table}`;
+    this.becomesTable = becomesTable;
     this.#db = db;
-    this.#dataset = dataset;
-    this.#source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
-    this.#columns = [LINE, ...dataset.columns.map(({ name }) => name)];
+    this.#isKeyed = dataset.work.kind === "map";
+    this.#withHashes = withHashes;
+    this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
+    const columns = [LINE, ...dataset.columns.map(({ name }) => name)];
+    if (withHashes) columns.push(...HASH);
+    this.#buffer = new CopyBuffer((rows) => session.copy(db, this.table, columns, rows));
   }
 
-  /** @param db the session's own `db` or a transaction on it */
-  static async create(session: Session, db: Kysely<Tables>, dataset: Dataset): Promise<Staging> {
-    const staging = new Staging(session, db, dataset);
-    await db.schema.dropTable(`pg_temp.${staging.table}`).ifExists().execute();
-    let create = db.schema.createTable(staging.table).temporary().addColumn(LINE, "integer");
-    for (const { name, type } of dataset.columns) {
-      create = create.addColumn(name, columnType(type));
+  /**
+   * Creates the table; what a killed run may have left of it goes.
+   *
+   * @param db the session's own `db` or a transaction on it
+   */
+  static async create(
+    session: Session,
+    db: Kysely<Tables>,
+    dataset: Dataset,
+    options: StagingOptions,
+  ): Promise<Staging> {
+    const staging = new Staging(session, db, dataset, options);
+    await db.schema.dropTable(staging.table).ifExists().execute();
+    const empty = db.schema.createTable(staging.table).addColumn(LINE, "integer");
+    let create = withColumns(options.becomesTable ? empty : empty.temporary(), dataset);
+    if (options.withHashes) {
+      for (const name of HASH) create = create.addColumn(name, "integer");
     }
     await create.execute();
     return staging;
@@ -59,11 +88,16 @@ export class Staging {
     return this.#rows;
   }
 
+  /** Of the keys of the rows that were added; only of a dataset that maps row by row. */
+  get keySum(): KeySum {
+    return this.#keySum;
+  }
+
   /** Forgets what was added. */
   async empty(): Promise<void> {
-    await this.#copying;
-    this.#used = 0;
+    await this.#buffer.clear();
     this.#rows = 0;
+    this.#keySum = NO_KEYS;
     await sql`truncate table ${sql.table(this.table)}`.execute(this.#db);
   }
 
@@ -74,12 +108,13 @@ export class Staging {
    * @returns what to wait for before the next row, if anything
    */
   add(row: Row, line: number | undefined, complaints: Complaints): Promise<void> | undefined {
-    for (const column of this.#dataset.columns) {
+    const { columns, key } = this.dataset;
+    for (const column of columns) {
       const value = row[column.name];
       const problem = refusal(value, column);
       if (problem === undefined) continue;
       complaints.add({
-        source: this.#source,
+        source: this.source,
         line,
         column: column.name,
         value: String(value),
@@ -88,71 +123,29 @@ export class Staging {
     }
     this.#rows += 1;
     if (complaints.total > 0) return undefined;
-    const text = copyText(row, this.#dataset.columns, line);
-    if (this.#used + text.length * BYTES_PER_UNIT > CHUNK) return this.#sendAndHold(text);
-    this.#used += this.#buffer.write(text, this.#used);
-    return undefined;
+    const hash = this.#isKeyed ? keyHash(row, key) : NO_KEYS;
+    this.#keySum = addSums([hash], 1, this.#keySum);
+    return this.#buffer.add(copyText(row, columns, line, this.#withHashes ? hash : []));
   }
 
   /** Waits until all rows are in the table. */
-  async finish(): Promise<void> {
-    await this.#send();
-    await this.#copying;
-  }
-
-  /** Complains of keys that more than one row has. */
-  async checkKeys(db: Kysely<Tables>, complaints: Complaints): Promise<void> {
-    // Nobody else counts the rows of a temporary table; without it the planner guesses.
-    await sql`analyze ${sql.table(this.table)}`.execute(db);
-    const { key } = this.#dataset;
-    const keys = sql.join(key.map((column) => sql.ref(column)));
-    const { rows } = await sql<Row & { first: number; second: number }>`
-      select ${keys}, min(${sql.ref(LINE)}) as first, max(${sql.ref(LINE)}) as second
-      from ${sql.table(this.table)}
-      group by ${keys} having count(*) > 1
-      order by 1 limit ${sql.lit(SHOWN)}`.execute(db);
-    for (const { first, second, ...row } of rows) {
-      const where = first === null ? "" : `; the first is in line ${first}`;
-      const named = describeKey(key, row);
-      complaints.add({
-        source: this.#source,
-        line: second ?? undefined,
-        problem: `a second row for ${named}${where}`,
-      });
-    }
+  finish(): Promise<void> {
+    return this.#buffer.flush();
   }
 
   /** @param transaction at whose end the table is gone */
   async drop(transaction: Kysely<Tables>): Promise<void> {
-    await transaction.schema.dropTable(`pg_temp.${this.table}`).execute();
+    await transaction.schema.dropTable(this.table).execute();
   }
 
-  async #sendAndHold(text: string): Promise<void> {
-    await this.#send();
-    if (text.length * BYTES_PER_UNIT <= CHUNK) this.#used = this.#buffer.write(text);
-    else {
-      await this.#copying;
-      this.#copying = this.#copy(Buffer.from(text));
-    }
-  }
-
-  /** Starts to send what is held; waits for what was sent before it. */
-  async #send(): Promise<void> {
-    await this.#copying;
-    const rows = this.#buffer.subarray(0, this.#used);
-    [this.#buffer, this.#spare] = [this.#spare, this.#buffer];
-    this.#used = 0;
-    if (rows.length > 0) this.#copying = this.#copy(rows);
-  }
-
-  #copy(rows: Uint8Array): Promise<void> {
-    const copying = this.#session.copy(this.#db, this.table, this.#columns, rows);
-    // Whoever waits for the copy next hears of its failure.
-    copying.catch(() => {});
-    return copying;
+  /**
+   * A temporary table goes with its session; a lasting one goes now, if the database is there. If it
+   * is not, the next run's `create` finds it.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.becomesTable) return;
+    await this.#buffer.clear().catch(() => {});
+    const drop = this.#db.schema.dropTable(this.table).ifExists();
+    await drop.execute().catch(() => {});
   }
 }
-
-/** Texts are compared by their bytes: the same order, and the same keys, on every server. */
-export const columnType = (type: "date" | "bigint" | "text") =>
-  type === "text" ? sql`text collate "C"` : sql.raw(type);

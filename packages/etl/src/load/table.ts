@@ -1,8 +1,7 @@
-import { type Kysely, sql } from "kysely";
+import { type CreateTableBuilder, type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
 import { TableMismatchError } from "../errors.ts";
-import { columnType } from "./staging.ts";
 
 interface FoundColumn {
   name: string;
@@ -60,12 +59,26 @@ async function keyFaults(db: Kysely<Tables>, dataset: Dataset): Promise<readonly
 
 /** Creates a dataset's table: the declared columns, and the run that inserted each row. */
 export async function createTable(db: Kysely<Tables>, dataset: Dataset): Promise<void> {
-  let create = db.schema.createTable(dataset.table);
-  for (const { name, type, nullable } of dataset.columns) {
-    create = create.addColumn(name, columnType(type), (c) => (nullable ? c : c.notNull()));
-  }
-  await create
+  await withColumns(db.schema.createTable(dataset.table), dataset)
     .addColumn(INSERTED_BY, "bigint")
-    .addPrimaryKeyConstraint(`${dataset.table}_pkey`, dataset.key as never)
+    .addPrimaryKeyConstraint(keyName(dataset), dataset.key as never)
     .execute();
 }
+
+/** Adds the declared columns to a table that is being made. */
+export function withColumns<T extends string>(
+  create: CreateTableBuilder<T, string>,
+  { columns }: Dataset,
+): CreateTableBuilder<T, string> {
+  for (const { name, type, nullable } of columns) {
+    create = create.addColumn(name, columnType(type), (c) => (nullable ? c : c.notNull()));
+  }
+  return create;
+}
+
+/** Texts are compared by their bytes: the same order, and the same keys, on every server. */
+const columnType = (type: "date" | "bigint" | "text") =>
+  type === "text" ? sql`text collate "C"` : sql.raw(type);
+
+/** As PostgreSQL would call the primary key. */
+export const keyName = ({ table }: Dataset): string => `${table}_pkey`;

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
+import { migrate } from "../../src/database/migrations.ts";
 import type { Database } from "../../src/database/session.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed, embeddedBed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { beforeStatement } from "../support/faulty-pglite.ts";
+import { expectScene, places, placesState, SCENES } from "../support/places.ts";
 import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
-import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 
 const MORE_THAN_ALL = 60;
 
@@ -23,11 +25,13 @@ const runDay = async (bed: Bed, database: Database, left: string, notifier: Test
     )
   ).record;
 
+const HOW_OFTEN: readonly [string, (n: number, lost: number) => boolean][] = [
+  ["once", (n, lost) => n === lost],
+  ["and all after it", (n, lost) => n >= lost],
+];
+
 describe("any statement that fails on PGlite", () => {
-  it.each([
-    ["once", (n: number, lost: number) => n === lost],
-    ["and all after it", (n: number, lost: number) => n >= lost],
-  ])("(%s) costs no data and is told", async (_, fails) => {
+  it.each(HOW_OFTEN)("(%s) costs no data and is told", async (_, fails) => {
     const bed = await embeddedBed();
     for (let lost = 1; ; lost++) {
       expect(lost).toBeLessThan(MORE_THAN_ALL);
@@ -53,6 +57,46 @@ describe("any statement that fails on PGlite", () => {
       const next = await runDay(bed, bed.database, DAY_2, new TestNotifier());
       expect(next.status).toBe(record.status === "failed" ? "succeeded" : "unchanged");
       await expectDay2(bed);
+    }
+    await bed.close();
+  });
+});
+
+describe.each(SCENES)("any statement of $name that fails on PGlite", (scene) => {
+  it.each(HOW_OFTEN)("(%s) costs no data and is told", async (_, fails) => {
+    const bed = await embeddedBed();
+    const runFile = async (file: string, database = bed.database) => {
+      const notifier = new TestNotifier();
+      const sources = new TestSources().set("test:left", file);
+      const settings = settingsOn(bed, { database, notifier, open: sources.open });
+      const { record } = await run({ dataset: places }, settings);
+      return { record, reads: sources.log.length, notifier };
+    };
+    for (let lost = 1; ; lost++) {
+      expect(lost).toBeLessThan(MORE_THAN_ALL);
+      await bed.reset();
+      if (scene.before === undefined) {
+        await using session = await bed.database.connect(new AbortController().signal);
+        await migrate(session.db);
+      } else await runFile(scene.before);
+      const before = await placesState(bed);
+
+      let last = 0;
+      const faulty = beforeStatement(bed.pglite, (n, text) => {
+        last = n;
+        if (fails(n, lost) && text !== "rollback") throw DISK_FULL;
+      });
+      const { record, reads, notifier } = await runFile(scene.file, embeddedDatabase(faulty));
+      expect(notifier.messages.map((message) => message.record.status)).toEqual([record.status]);
+      if (record.status === "failed") expect(await placesState(bed)).toEqual(before);
+      else expect(record).toMatchObject(scene.counts);
+      if (last < lost) {
+        expect(reads).toBe(1);
+        break;
+      }
+      const { record: next } = await runFile(scene.file);
+      expect(next.status).toBe(record.status === "failed" ? "succeeded" : "unchanged");
+      await expectScene(bed, scene);
     }
     await bed.close();
   });

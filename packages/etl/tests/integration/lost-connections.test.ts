@@ -3,9 +3,10 @@ import { serverDatabase } from "../../src/database/server.ts";
 import { run } from "../../src/run.ts";
 import { type ServerBed, serverBed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
+import { expectScene, places, SCENES } from "../support/places.ts";
 import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
 import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
-import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 
 /** More than a run has statements; a test checks that it is. */
 const MORE_THAN_ALL = 60;
@@ -97,5 +98,45 @@ describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (versi
     expect(record).toMatchObject({ runId: null, status: "failed", inserted: 0, updated: 0 });
     expect(record.error?.code).toBe("DATABASE_UNAVAILABLE");
     expect(notifier.messages.map((message) => message.record)).toEqual([record]);
+  });
+});
+
+describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => {
+  let bed: ServerBed;
+  let proxy: PostgresProxy;
+
+  beforeAll(async () => {
+    bed = await serverBed("18");
+    proxy = await startProxy(bed.url);
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await bed.close();
+  });
+
+  const runFile = async (file: string) => {
+    const notifier = new TestNotifier();
+    const { open } = new TestSources().set("test:left", file);
+    const database = serverDatabase({ connectionString: proxy.url });
+    const settings = settingsOn(bed, { database, notifier, open });
+    const { record } = await run({ dataset: places }, settings);
+    return { record, messages: notifier.messages };
+  };
+
+  it("any one of them costs nothing, those of the migrations included", async () => {
+    for (let n = 1; ; n++) {
+      expect(n).toBeLessThan(1.5 * MORE_THAN_ALL);
+      await bed.reset();
+      proxy.onStatement(() => "pass");
+      if (scene.before !== undefined) await runFile(scene.before);
+      const lost = proxy.statements + n;
+      proxy.onStatement((count) => (count === lost ? "cut-after" : "pass"));
+      const { record, messages } = await runFile(scene.file);
+      expect(record).toMatchObject({ status: "succeeded", error: null, ...scene.counts });
+      await expectScene(bed, scene);
+      expect(messages.map((message) => message.record)).toEqual([record]);
+      const isPastTheEnd = proxy.statements < lost;
+      if (isPastTheEnd) return;
+    }
   });
 });

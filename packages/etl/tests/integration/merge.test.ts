@@ -30,7 +30,7 @@ it("the merge is two statements: what differs is joined, locked, updated and rec
       `jsonb_build_object('day'::text, "s"."day") as "revised#key", `,
       `jsonb_build_object('cases'::text, "t"."cases", 'extra'::text, "t"."extra") as "revised#before", `,
       `jsonb_build_object('cases'::text, "s"."cases", 'extra'::text, "s"."extra") as "revised#after" `,
-      `from "staging_test_joined" as "s" `,
+      `from "staging#test_joined" as "s" `,
       `inner join "test_joined" as "t" on "t"."day" = "s"."day" `,
       `where ("t"."cases" is distinct from "s"."cases" or "t"."extra" is distinct from "s"."extra") `,
       `for update of "t"), `,
@@ -45,7 +45,7 @@ it("the merge is two statements: what differs is joined, locked, updated and rec
     [
       `insert into "test_joined" ("day", "cases", "extra", "inserted_by") `,
       `select "s"."day", "s"."cases", "s"."extra", $1::bigint as "inserted_by" `,
-      `from "staging_test_joined" as "s" `,
+      `from "staging#test_joined" as "s" `,
       `where not exists (select 1 as "one" from "test_joined" as "t" where "t"."day" = "s"."day")`,
     ].join(""),
   ]);

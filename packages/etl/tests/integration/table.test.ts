@@ -1,9 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { count, isoDate } from "../../src/extract/cells.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, streamed, TestSources } from "../support/runs.ts";
 
 const FILE = "day,cases\n2021-01-01,1\n";
+
+const named = (name: string) =>
+  defineDataset({
+    name,
+    key: ["day"],
+    columns: { day: "date", cases: "bigint" },
+    sources: { left: { url: "test:left", columns: { day: isoDate, cases: count } } },
+    map: (row) => row,
+  });
 
 describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
   let bed: Bed;
@@ -18,8 +29,8 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
     sources = new TestSources().set("test:left", FILE);
   });
 
-  const runStreamed = async () =>
-    (await run({ dataset: streamed }, settingsOn(bed, { open: sources.open }))).record;
+  const runStreamed = async (dataset = streamed) =>
+    (await run({ dataset }, settingsOn(bed, { open: sources.open }))).record;
 
   it.each([
     [
@@ -66,4 +77,68 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
       { found: null },
     ]);
   });
+
+  it("has the privileges that its schema gives to new tables", async () => {
+    await bed.query(`do $$ begin
+      if to_regrole('table_reader') is null then create role table_reader; end if;
+    end $$`);
+    await bed.query(
+      "alter default privileges in schema public grant select on tables to table_reader",
+    );
+    await runStreamed();
+    const granted =
+      "select has_table_privilege('table_reader', 'test_streamed', 'select') as granted";
+    expect(await bed.query(granted)).toEqual([{ granted: true }]);
+  });
+
+  it.each([
+    "changed",
+    "updated",
+    "revised",
+    "runs",
+    "migrations",
+    "staging-test",
+    "user",
+    "s",
+    "t",
+  ])("may be called %s", async (name) => {
+    const dataset = named(name);
+    expect(await runStreamed(dataset)).toMatchObject({ error: null, inserted: 1 });
+    sources.set("test:left", "day,cases\n2021-01-01,2\n2021-01-02,2\n");
+    expect(await runStreamed(dataset)).toMatchObject({ error: null, inserted: 1, updated: 1 });
+  });
+
+  it("is made beside tables of all similar names", async () => {
+    await bed.query("create schema if not exists daily_delta");
+    const others = ["public.staging_test_streamed", "daily_delta.test_streamed"];
+    for (const table of others) {
+      await bed.query(`create table ${table} as select 'not ours' as note`);
+    }
+    await runStreamed();
+    sources.set("test:left", "day,cases\n2021-01-01,2\n2021-01-02,2\n");
+    expect(await runStreamed()).toMatchObject({ error: null, inserted: 1, updated: 1 });
+    // The tests' user is called like the ledger's schema: that is not where its tables go.
+    expect(await bed.query("select 1 from public.test_streamed")).toHaveLength(2);
+    for (const table of others) {
+      expect(await bed.query(`select note from ${table}`)).toEqual([{ note: "not ours" }]);
+    }
+  });
+
+  it("is made anew where a killed run left its staging table", async () => {
+    await bed.query('create table "staging#test_streamed" as select 1 as left_by_a_killed_run');
+    sources.set("test:left", `${FILE}2021-01-02,2\n`);
+    expect(await runStreamed()).toMatchObject({ error: null, inserted: 2 });
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it("leaves no staging table behind, whatever becomes of the first run", async () => {
+    for (const file of ["day,cases\n2021-01-01,x\n", `${FILE}2021-01-01,2\n`, FILE]) {
+      sources.set("test:left", file);
+      await runStreamed();
+      expect(await leftovers()).toEqual([]);
+    }
+  });
+
+  const leftovers = () =>
+    bed.query("select relname from pg_class where relname ~ 'staging' and relpersistence <> 't'");
 });

@@ -61,6 +61,13 @@ describe("defineDataset", () => {
     },
   );
 
+  it("refuses a name so long that PostgreSQL would cut those of its tables", () => {
+    expect(define({ name: "r".repeat(50) }).name).toHaveLength(50);
+    expect(() => define({ name: "r".repeat(51) })).toThrow(
+      "the name must not be longer than 50 characters",
+    );
+  });
+
   it.each(["Day", "2nd", "", "rain-mm", 'mm"', "größe", "_mm", "line#"])(
     "refuses a column of the name %j",
     (name) => {

@@ -29,6 +29,7 @@ describe("readSource", () => {
           bytes: Buffer.byteLength(file),
           rows: 2,
           kept: 2,
+          blocks: [],
         });
       }
     },
@@ -94,9 +95,14 @@ describe("readSource", () => {
   });
 
   it("tells how far it has come, up to the last byte", async () => {
-    const file = Buffer.from("city,people\nOslo,700000\nBern,134000\n");
-    const progress: number[] = [];
-    await readBody(inChunks(file, 10), { onProgress: (bytes) => void progress.push(bytes) });
-    expect(progress).toEqual([10, 20, 30, file.length]);
+    const lines = Array.from({ length: 50_000 }, (_, index) => `City ${index},${index}\n`);
+    const file = Buffer.from(`city,people\n${lines.join("")}`);
+    const progress: [number, number][] = [];
+    await readBody(inChunks(file, 1000), {
+      onProgress: (bytes, rows) => void progress.push([bytes, rows]),
+    });
+    expect(progress.length).toBeGreaterThan(20);
+    expect(progress).toEqual(progress.toSorted(([a], [b]) => a - b));
+    expect(progress.at(-1)?.[0]).toBe(file.length);
   });
 });

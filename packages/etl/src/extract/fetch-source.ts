@@ -1,0 +1,98 @@
+import type { Dataset, Row, Source } from "../datasets/dataset.ts";
+import { SourceUnavailableError } from "../errors.ts";
+import type { SourceVersion } from "../ledger/run-record.ts";
+import type { Staging } from "../load/staging.ts";
+import { type Patience, retrying } from "../retry.ts";
+import { Complaints } from "./complaints.ts";
+import { type BlockEntry, KnownBlocks } from "./manifest.ts";
+import type { Limits, OpenSource } from "./open-source.ts";
+import { readSource } from "./read-source.ts";
+
+/** How far the reading of a source has come. */
+export interface Progress {
+  readonly source: string;
+  /** Uncompressed bytes so far, and in all where that is known. */
+  readonly bytes: number;
+  readonly size: number | undefined;
+  readonly rows: number;
+}
+
+export interface FetchOptions {
+  readonly dataset: Dataset;
+  /** Other places than those of the definition, by source. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** The versions of the last success, where this run may trust that they are still stored. */
+  readonly stored: Readonly<Record<string, SourceVersion>>;
+  /** Takes the rows of a dataset that maps row by row. */
+  readonly staging: Staging;
+  /** Of the stored version of a dataset that maps row by row, where there is one. */
+  readonly manifest: readonly BlockEntry[] | undefined;
+  readonly open: OpenSource;
+  readonly limits: Limits;
+  readonly patience: Patience;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** What became of fetching one source. */
+export interface SourceReading {
+  readonly version: SourceVersion;
+  readonly complaints: Complaints;
+  /** The kept rows of a joining dataset; `staged` where they went on to staging. */
+  readonly rows: readonly Row[] | "staged" | "not-modified";
+  readonly blocks: readonly BlockEntry[];
+  /** The blocks of the stored version, where such as were met again were skipped. */
+  readonly known: KnownBlocks | undefined;
+}
+
+/**
+ * Fetches one source, from its start again whenever it breaks off for a reason that may pass.
+ *
+ * @param conditional whether the source may answer that it is what is stored
+ * @throws SourceError, SourceUnavailableError if it cannot be had
+ */
+export function fetchSource(
+  source: Source,
+  { dataset, urls, stored, staging, manifest, open, limits, patience, onProgress }: FetchOptions,
+  conditional: boolean,
+): Promise<SourceReading> {
+  const url = urls[source.name] ?? source.url;
+  const last = stored[source.name];
+  const etag = conditional && last?.url === url ? (last.etag ?? undefined) : undefined;
+  const { work } = dataset;
+
+  return retrying(
+    async () => {
+      const complaints = new Complaints();
+      const file = await open(url, { etag, limits, signal: patience.signal });
+      if (file === "not-modified") {
+        const version = last as SourceVersion;
+        return { version, complaints, rows: file, blocks: [], known: undefined };
+      }
+      const rows: Row[] = [];
+      if (work.kind === "map") await staging.empty();
+      const known = manifest && new KnownBlocks(manifest);
+      const { blocks, ...reading } = await readSource(file, {
+        source,
+        url,
+        complaints,
+        onRow:
+          work.kind === "map"
+            ? (row, line) => staging.add(work.map(row), line, complaints)
+            : (row) => void rows.push(row),
+        onProgress: (bytes, count) =>
+          onProgress({ source: source.name, bytes, size: file.size, rows: count }),
+        keySum: work.kind === "map" ? () => staging.keySum : undefined,
+        known,
+      });
+      return {
+        version: { url, etag: file.etag, ...reading },
+        complaints,
+        rows: work.kind === "map" ? ("staged" as const) : rows,
+        blocks,
+        known: known?.hasMet ? known : undefined,
+      };
+    },
+    SourceUnavailableError,
+    patience,
+  );
+}

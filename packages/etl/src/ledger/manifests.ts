@@ -1,0 +1,50 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import { type BlockEntry, decodeManifest, encodeManifest } from "../extract/manifest.ts";
+import type { SourceVersion } from "./run-record.ts";
+
+/** The manifest of the version that is stored, if it is known; datasets that join have none. */
+export async function storedManifest(
+  db: Kysely<Tables>,
+  { name, version, work }: Dataset,
+  stored: Readonly<Record<string, SourceVersion>>,
+): Promise<readonly BlockEntry[] | undefined> {
+  const [only] = Object.values(stored);
+  if (work.kind !== "map" || only === undefined) return undefined;
+  const found = await db
+    .selectFrom("daily_delta.manifests")
+    .select("blocks")
+    .where("dataset", "=", name)
+    .where("sha256", "=", only.sha256)
+    .where("dataset_version", "=", version)
+    .executeTakeFirst();
+  return found && decodeManifest(found.blocks);
+}
+
+/** Stores the manifest of a new version, in the transaction that loads it. */
+export async function storeManifest(
+  transaction: Kysely<Tables>,
+  { name, version }: Dataset,
+  sources: Readonly<Record<string, SourceVersion>>,
+  manifest: readonly BlockEntry[],
+): Promise<void> {
+  const [only] = Object.values(sources);
+  if (manifest.length === 0 || only === undefined) return;
+  await transaction
+    .insertInto("daily_delta.manifests")
+    .values({
+      dataset: name,
+      sha256: only.sha256,
+      dataset_version: version,
+      blocks: encodeManifest(manifest),
+    })
+    .onConflict((conflict) =>
+      conflict.column("dataset").doUpdateSet(({ ref }) => ({
+        sha256: ref("excluded.sha256"),
+        dataset_version: ref("excluded.dataset_version"),
+        blocks: ref("excluded.blocks"),
+      })),
+    )
+    .execute();
+}

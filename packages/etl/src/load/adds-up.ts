@@ -1,0 +1,58 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import { addSums, type KeySum } from "../extract/key-tally.ts";
+import { HASH, type Staging } from "./staging.ts";
+
+/**
+ * Whether the staged rows, which are those of the new file's blocks that were not known, are all
+ * that a run needs. They are if
+ *
+ * - their keys are those that are `gone` with the old file's blocks, and those that the table does
+ *   not have: then none of the old keys went missing, and none comes twice;
+ * - none of the keys that the table does not have comes twice among them;
+ * - the table has the rows that the last run left: then nobody else took some away.
+ */
+export async function addsUp(
+  db: Kysely<Tables>,
+  staging: Staging,
+  gone: KeySum,
+  tableRows: number,
+): Promise<boolean> {
+  const { key, table } = staging.dataset;
+  const staged = sql.table(staging.table);
+  await forgetStored(db, staging);
+  // Nobody else counts the rows of a temporary table; without it the planner guesses.
+  await sql`analyze ${staged}`.execute(db);
+  const keys = sql.join(key.map((name) => sql.ref(name)));
+  const isSame = key.map((name) => sql`t.${sql.ref(name)} = s.${sql.ref(name)}`);
+  const [one, other] = HASH.map((name) => sql`sum(s.${sql.ref(name)})::text`);
+  const { rows } = await sql<{ one: string; other: string; doubled: boolean; total: number }>`
+    select ${one} as one, ${other} as other,
+      exists (select from ${staged} group by ${keys} having count(*) > 1) as doubled,
+      (select count(*) from ${sql.table(table)}) as total
+    from ${staged} as s
+    where not exists (
+      select from ${sql.table(table)} as t where ${sql.join(isSame, sql` and `)})`.execute(db);
+  const [found] = rows;
+  if (found === undefined || found.doubled || found.total !== tableRows) return false;
+  const inserted: KeySum = [toNumber(found.one), toNumber(found.other)];
+  return addSums([gone, inserted], -1, staging.keySum).every((rest) => rest === 0);
+}
+
+/**
+ * Takes out what the table has as it is, most of any block: it is looked up this once, and not again
+ * for the sums, the update and the insert.
+ */
+async function forgetStored(db: Kysely<Tables>, staging: Staging): Promise<void> {
+  const isSame = staging.dataset.columns.map(({ name }) =>
+    staging.dataset.key.includes(name)
+      ? sql`t.${sql.ref(name)} = s.${sql.ref(name)}`
+      : sql`t.${sql.ref(name)} is not distinct from s.${sql.ref(name)}`,
+  );
+  await sql`
+    delete from ${sql.table(staging.table)} as s using ${sql.table(staging.dataset.table)} as t
+    where ${sql.join(isSame, sql` and `)}`.execute(db);
+}
+
+/** A sum as it is here, modulo 2^32; of no row it is null. */
+const toNumber = (sum: string | null): number => Number(BigInt.asIntN(32, BigInt(sum ?? 0)));

@@ -1,0 +1,217 @@
+/** Numbers from 0 to 1 that are the same every time (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A CSV file that is edited line by line. */
+export interface Editor {
+  header: string;
+  lines: string[];
+  /** Between the lines. */
+  end: string;
+  file(): string;
+  /** The place of any line. */
+  any(): number;
+  /** A number that no line had before. */
+  fresh(): number;
+}
+
+export function editorOf(header: string, lines: string[], random: () => number): Editor {
+  let fresh = 0;
+  return {
+    header,
+    lines,
+    end: "\n",
+    file() {
+      return [this.header, ...this.lines].join(this.end);
+    },
+    any() {
+      return Math.floor(random() * this.lines.length);
+    },
+    fresh: () => ++fresh,
+  };
+}
+
+export interface Edit {
+  readonly name: string;
+  /** Whether no run takes the file. */
+  readonly fails?: boolean;
+  /** Whether the keys add up, so that the blocks that changed are all that is read. */
+  readonly addsUp?: boolean;
+  /** @returns the file, and what takes the edit back */
+  apply(editor: Editor): { readonly file: string; undo(): void };
+}
+
+const edit = (
+  name: string,
+  change: (editor: Editor) => void,
+  more: Pick<Edit, "fails" | "addsUp"> = {},
+): Edit => ({
+  name,
+  ...more,
+  apply(editor) {
+    const { header, end } = editor;
+    const lines = [...editor.lines];
+    change(editor);
+    return { file: editor.file(), undo: () => Object.assign(editor, { header, end, lines }) };
+  },
+});
+
+const newLine = (editor: Editor): string => `2021-05-05,New ${editor.fresh()},${editor.any()},`;
+const line = (editor: Editor, place: number): string => editor.lines[place] as string;
+const changed = (editor: Editor, place: number): string =>
+  line(editor, place).replace(/,\d+,(\d*)$/, `,${100_000 + editor.fresh()},$1`);
+/** A stretch of lines that is longer than a block. */
+const stretch = (editor: Editor): readonly [from: number, length: number] => {
+  const length = Math.min(1_500, Math.floor(editor.lines.length / 2));
+  return [Math.min(editor.any(), editor.lines.length - length), length];
+};
+
+/** What upstream does to its files, and what it should not do. */
+export const EDITS: readonly Edit[] = [
+  edit("a row inserted", (e) => void e.lines.splice(e.any(), 0, newLine(e)), { addsUp: true }),
+  edit("rows appended", (e) => void e.lines.push(newLine(e), newLine(e)), { addsUp: true }),
+  edit(
+    "a value changed",
+    (e) => {
+      const place = e.any();
+      e.lines[place] = changed(e, place);
+    },
+    { addsUp: true },
+  ),
+  edit(
+    "many values changed",
+    (e) => {
+      for (let n = 0; n < 30; n++) {
+        const place = e.any();
+        e.lines[place] = changed(e, place);
+      }
+    },
+    { addsUp: true },
+  ),
+  edit(
+    "a value written otherwise",
+    (e) => {
+      const place = e.any();
+      e.lines[place] = line(e, place).replace(/,(\d+),(\d*)$/, ",$1.0,$2");
+    },
+    { addsUp: true },
+  ),
+  edit("a row deleted", (e) => void e.lines.splice(e.any(), 1)),
+  edit(
+    "a row moved",
+    (e) => {
+      const [moved = ""] = e.lines.splice(e.any(), 1);
+      e.lines.splice(e.any(), 0, moved);
+    },
+    { addsUp: true },
+  ),
+  edit(
+    "a stretch moved",
+    (e) => {
+      const moved = e.lines.splice(...stretch(e));
+      e.lines.splice(e.any(), 0, ...moved);
+    },
+    { addsUp: true },
+  ),
+  edit("all reversed", (e) => void e.lines.reverse(), { addsUp: true }),
+  edit("a row's key changed", (e) => {
+    const place = e.any();
+    e.lines[place] = line(e, place).replace(/,[^,]*/, `,Other ${e.fresh()}`);
+  }),
+  edit(
+    "a row doubled beside itself",
+    (e) => {
+      const place = e.any();
+      e.lines.splice(place, 0, line(e, place));
+    },
+    { fails: true },
+  ),
+  edit("a row doubled far away", (e) => void e.lines.splice(e.any(), 0, line(e, e.any())), {
+    fails: true,
+  }),
+  edit("a row doubled with another value", (e) => void e.lines.push(changed(e, e.any())), {
+    fails: true,
+  }),
+  edit(
+    "a row gone and another doubled",
+    (e) => {
+      e.lines.splice(e.any(), 1);
+      e.lines.splice(e.any(), 0, line(e, e.any()));
+    },
+    { fails: true },
+  ),
+  edit(
+    "a new row doubled",
+    (e) => {
+      const added = newLine(e);
+      e.lines.splice(e.any(), 0, added);
+      e.lines.splice(e.any(), 0, added);
+    },
+    { fails: true },
+  ),
+  edit(
+    "a stretch doubled",
+    (e) => {
+      const [from, length] = stretch(e);
+      e.lines.splice(from, 0, ...e.lines.slice(from, from + length));
+    },
+    { fails: true },
+  ),
+  edit(
+    "a bad cell",
+    (e) => {
+      const place = e.any();
+      e.lines[place] = line(e, place).replace(/,\d+,(\d*)$/, ",many,$1");
+    },
+    { fails: true },
+  ),
+  edit("a row too short", (e) => void e.lines.splice(e.any(), 0, "2021-05-06,Short"), {
+    fails: true,
+  }),
+  edit(
+    "a quote that is not closed",
+    (e) => void e.lines.splice(e.any(), 0, '2021-05-06,"Open,1,'),
+    {
+      fails: true,
+    },
+  ),
+  edit("the end cut off", (e) => void e.lines.splice(Math.floor(e.lines.length * 0.7))),
+  edit("the beginning cut off", (e) => void e.lines.splice(0, Math.floor(e.lines.length * 0.3))),
+  edit(
+    "rows that are not kept",
+    (e) => {
+      for (let n = 0; n < 3; n++) e.lines.splice(e.any(), 0, `2021-05-0${n + 1},Nowhere,1,`);
+    },
+    { addsUp: true },
+  ),
+  edit(
+    "quoted line ends",
+    (e) => {
+      for (let n = 0; n < 3; n++)
+        e.lines.splice(e.any(), 0, `2021-06-06,"Two\nlines ${e.fresh()}",1,`);
+    },
+    { addsUp: true },
+  ),
+  edit(
+    "other line ends",
+    (e) => {
+      e.end = e.end === "\n" ? "\r\n" : "\n";
+    },
+    { addsUp: true },
+  ),
+  edit("columns in another order", (e) => {
+    const turn = (text: string): string => text.replace(/^([^,]+),(.*)$/, "$2,$1");
+    e.header = turn(e.header);
+    e.lines = e.lines.map(turn);
+  }),
+  edit("all rows new", (e) => {
+    e.lines = e.lines.map((_, place) => `2022-01-01,Place ${e.fresh()},${place},`);
+  }),
+];

@@ -1,0 +1,97 @@
+import { expect } from "@jest/globals";
+import { nullable } from "../../src/datasets/dataset.ts";
+import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
+import type { Bed } from "./beds.ts";
+
+/** A dataset that maps its only source, `left`, row by row. */
+export const places = defineDataset({
+  name: "test-places",
+  key: ["day", "place"],
+  columns: { day: "date", place: "text", cases: "bigint", deaths: nullable("bigint") },
+  sources: {
+    left: {
+      url: "test:left",
+      columns: { day: isoDate, place: text, cases: count, deaths: blankable(count) },
+      keep: (row) => row.place !== "Nowhere",
+    },
+  },
+  map: (row) => row,
+});
+
+export const HEADER = "day,place,cases,deaths";
+
+/** Lines of its file; some hundreds make several blocks. */
+export const placeLines = (rows: number): string[] =>
+  Array.from({ length: rows }, (_, index) => {
+    const day = new Date(Date.UTC(2020, 0, 1 + Math.floor(index / 40))).toISOString().slice(0, 10);
+    return `${day},Place ${index % 40},${index * 3},${index % 7 === 0 ? "" : index}`;
+  });
+
+const fileOf = (lines: readonly string[]): string => [HEADER, ...lines].join("\n");
+
+/** What a run of `places` finds and makes. */
+export interface Scene {
+  readonly name: string;
+  /** The file of the run before it, if there is one. */
+  readonly before: string | undefined;
+  readonly file: string;
+  readonly counts: { readonly inserted: number; readonly updated: number };
+}
+
+const ROWS = 600;
+const lines = placeLines(ROWS);
+
+/** The two ways of a dataset that maps row by row which no other dataset goes. */
+export const SCENES: readonly Scene[] = [
+  {
+    name: "a first load, which becomes the table",
+    before: undefined,
+    file: fileOf(lines),
+    counts: { inserted: ROWS, updated: 0 },
+  },
+  {
+    name: "a run that reads the blocks that changed",
+    before: fileOf(lines),
+    file: fileOf([...lines.with(300, "2020-01-08,Place 20,7,7"), "2021-01-01,New,1,"]),
+    counts: { inserted: 1, updated: 1 },
+  },
+];
+
+/** Everything that a failed run must leave as it was. */
+export async function placesState(bed: Bed) {
+  const [{ isThere } = {}] = await bed.query(
+    "select to_regclass('test_places') is not null as \"isThere\"",
+  );
+  return {
+    rows: isThere
+      ? await bed.query("select *, xmin::text, ctid::text from test_places order by day, place")
+      : undefined,
+    revisions: await bed.query("select * from daily_delta.revisions"),
+    versions: await bed.query("select * from daily_delta.source_versions order by run_id"),
+    manifests: await bed.query("select * from daily_delta.manifests"),
+  };
+}
+
+/** Checks that all of a scene is there exactly once, of one run, and nothing beside it. */
+export async function expectScene(bed: Bed, { counts, file }: Scene): Promise<void> {
+  const { rows = [], revisions, manifests } = await placesState(bed);
+  const shown = rows.map(({ day, place, cases, deaths }) =>
+    [day instanceof Date ? day.toISOString().slice(0, 10) : day, place, cases, deaths].join(),
+  );
+  expect(shown.toSorted()).toEqual(file.split("\n").slice(1).toSorted());
+  expect(revisions).toHaveLength(counts.updated);
+  expect(manifests).toHaveLength(1);
+  const successes = await bed.query(
+    `select id from daily_delta.runs where status = 'succeeded'
+     and inserted = ${counts.inserted} and updated = ${counts.updated}`,
+  );
+  expect(successes).toHaveLength(1);
+  const ofRun = rows.filter(({ inserted_by }) => Number(inserted_by) === Number(successes[0]?.id));
+  expect(ofRun).toHaveLength(counts.inserted);
+  expect(
+    await bed.query(
+      "select relname from pg_class where relname ~ '^staging' and relpersistence <> 't'",
+    ),
+  ).toEqual([]);
+}
