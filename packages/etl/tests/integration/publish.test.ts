@@ -276,7 +276,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
       details: [expect.stringContaining('"x"')],
     });
     expect(JSON.stringify(site.read(STATUS))).not.toContain("token");
-    await bed.query("create table test_joined (day date)");
+    await bed.query("create table public.test_joined (day date)");
     await runOn(DAY_1);
     expect(notPublished()).toEqual([]);
     expect(site.read(STATUS).runs[0].error).toEqual({
