@@ -1,24 +1,14 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { randomNumbers } from "../packages/etl/tests/support/edits.ts";
 
 const COUNTIES = 3_200;
 const SEED = 20200121;
 
-/** Numbers from 0 to 1 that are the same every time (mulberry32). */
-function randomNumbers(seed = SEED): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Writes a file in the shape of us-counties.csv, as long as is asked for; every number is invented. */
 export async function generateCounties(target: string, rows: number): Promise<void> {
-  const random = randomNumbers();
+  const random = randomNumbers(SEED);
   const places = Array.from({ length: COUNTIES }, (_, index) => ({
     place: `County ${index % 1_800},State ${index % 56},${
       index % 100 === 0 ? "" : String(10_000 + index)
@@ -48,13 +38,13 @@ export async function generateCounties(target: string, rows: number): Promise<vo
 /** A copy that differs in one byte, somewhere in the middle: one count is another one. */
 export async function changeOneByte(source: string, target: string): Promise<void> {
   const bytes = await readFile(source);
-  for (let at = Math.floor(bytes.length / 2); ; at++) {
-    const [byte = 0, before = 0] = [bytes[at], bytes[at - 1]];
-    const isDigitOfCount = before >= 0x30 && before <= 0x39 && bytes[at + 1] === 0x0a;
-    if (!isDigitOfCount || byte < 0x30 || byte > 0x39) continue;
-    bytes[at] = byte === 0x39 ? 0x38 : byte + 1;
-    break;
-  }
+  const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
+  const middle = Math.floor(bytes.length / 2);
+  const at = bytes.findIndex(
+    (byte, place) => place > middle && isDigit(byte) && bytes[place + 1] === 0x0a,
+  );
+  if (at === -1) throw new Error(`${source} has no line that ends in a count`);
+  bytes[at] = bytes[at] === 0x39 ? 0x38 : (bytes[at] as number) + 1;
   await writeFile(target, bytes);
 }
 
@@ -64,9 +54,10 @@ export async function changeSomeRows(
   target: string,
   { appended, changed }: { readonly appended: number; readonly changed: number },
 ): Promise<void> {
-  const random = randomNumbers();
+  const random = randomNumbers(SEED);
   const lines = (await readFile(source, "utf8")).trimEnd().split("\n");
   const picked = new Set<number>();
+  if (changed >= lines.length) throw new Error(`${source} has fewer than ${changed} rows`);
   while (picked.size < changed) picked.add(1 + Math.floor(random() * (lines.length - 1)));
   for (const index of picked) {
     lines[index] = (lines[index] as string).replace(
