@@ -117,7 +117,9 @@ it("a dataset that cannot be published is named, and keeps no other from it", as
   await client.query("alter table us_daily rename column infections to cases");
   await client.query("alter table us_daily rename to kept");
   // Its columns are right, its rows are not to be had.
-  await client.query("create view us_daily as select * from kept where 1 / (cases - cases) > 0");
+  await client.query(
+    "create view public.us_daily as select * from kept where 1 / (cases - cases) > 0",
+  );
   const broken = await dashboard(target, look);
   expect(broken.code).toBe(0);
   expect(broken.stderr).toMatch(/^daily-delta: not all of us-daily is published: [^\n]+\n$/);
