@@ -93,8 +93,8 @@ class ServerSession implements Session {
   async open(): Promise<void> {
     try {
       await this.#client.connect();
-      // Not as options of the connection: poolers refuse those. Compiling the few large statements
-      // costs more than it saves.
+      // Not as options of the connection: poolers refuse those. What a run's few statements cost is
+      // guessed badly, and the guess decides whether they are compiled.
       await this.#client.query(
         `set datestyle to iso; set timezone to utc; set jit to off; ${LEDGER_IS_NO_HOME}`,
       );
