@@ -1,4 +1,4 @@
-import { CsvError, type Parser, parse } from "csv-parse";
+import { CsvError, Parser } from "csv-parse";
 
 const LONGEST_RECORD = 2 ** 20;
 const QUOTE = 0x22;
@@ -24,30 +24,40 @@ const PROBLEMS: Partial<Record<CsvError["code"], string>> = {
 };
 
 /**
+ * Hands on each record as soon as it is parsed: nothing waits in the stream, where an error later in
+ * the chunk would lose it. (csv-parse's own `on_record` makes two objects more for each record.)
+ */
+class RecordParser extends Parser {
+  onRecord: (record: string[]) => void = () => {};
+
+  override push(record: string[] | null): boolean {
+    if (record === null) return super.push(null);
+    this.onRecord(record);
+    return true;
+  }
+}
+
+/**
  * Parses CSV chunk by chunk, and numbers the lines as an editor does (csv-parse counts a CRLF
  * within quotes twice).
  */
 export class CsvLines {
   /** What was parsed; whoever takes records removes them. */
   readonly records: NumberedRecord[] = [];
-  readonly #parser: Parser;
+  readonly #parser = new RecordParser({
+    bom: true,
+    max_record_size: LONGEST_RECORD,
+    record_delimiter: ["\r\n", "\n"],
+    relax_column_count: true,
+  });
   #line = 0;
   #hasQuotes = false;
 
   constructor() {
-    this.#parser = parse({
-      bom: true,
-      max_record_size: LONGEST_RECORD,
-      record_delimiter: ["\r\n", "\n"],
-      relax_column_count: true,
-      // Records are taken here, as soon as they are parsed: nothing waits in the stream, where an
-      // error later in the chunk would lose it.
-      on_record: (record: string[]) => {
-        this.#line += this.#hasQuotes ? linesOf(record) : 1;
-        this.records.push({ record, line: this.#line });
-        return null;
-      },
-    });
+    this.#parser.onRecord = (record) => {
+      this.#line += this.#hasQuotes ? linesOf(record) : 1;
+      this.records.push({ record, line: this.#line });
+    };
     this.#parser.on("error", () => {});
     this.#parser.resume();
   }

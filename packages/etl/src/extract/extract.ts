@@ -6,7 +6,7 @@ import { addsUp } from "../load/adds-up.ts";
 import { complainOfDoubledKeys } from "../load/doubled-keys.ts";
 import { Complaints } from "./complaints.ts";
 import { type FetchOptions, fetchSource, type SourceReading } from "./fetch-source.ts";
-import type { BlockEntry } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 import { guardAgainstShrinking } from "./shrink-guard.ts";
 
 export interface ExtractOptions extends FetchOptions {
@@ -31,7 +31,7 @@ export interface Extraction {
   /** How many rows the table has, where that was looked at. */
   readonly tableRows: number | undefined;
   /** Of the new version of a dataset that maps row by row. */
-  readonly manifest: readonly BlockEntry[];
+  readonly manifest: Manifest | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   );
   const versions = () =>
     Object.fromEntries([...readings].map(([name, { version }]) => [name, version]));
-  const nothing = { rows: 0, tableRows: undefined, manifest: [] };
+  const nothing = { rows: 0, tableRows: undefined, manifest: undefined };
   if (!changed) return { sources: versions(), changed, ...nothing };
 
   for (const source of dataset.sources) {
@@ -79,7 +79,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     changed,
     rows: isMapped && only !== undefined ? only.version.kept : staging.rows,
     tableRows: only?.known && options.tableRows,
-    manifest: isMapped ? (only?.blocks ?? []) : [],
+    manifest: only?.manifest,
   };
 }
 

@@ -4,7 +4,8 @@ import type { SourceVersion } from "../ledger/run-record.ts";
 import type { Staging } from "../load/staging.ts";
 import { type Patience, retrying } from "../retry.ts";
 import { Complaints } from "./complaints.ts";
-import { type BlockEntry, KnownBlocks } from "./manifest.ts";
+import { KnownBlocks } from "./known-blocks.ts";
+import type { Manifest } from "./manifest.ts";
 import type { Limits, OpenSource } from "./open-source.ts";
 import { readSource } from "./read-source.ts";
 
@@ -26,7 +27,7 @@ export interface FetchOptions {
   /** Takes the rows of a dataset that maps row by row. */
   readonly staging: Staging;
   /** Of the stored version of a dataset that maps row by row, where there is one. */
-  readonly manifest: readonly BlockEntry[] | undefined;
+  readonly manifest: Manifest | undefined;
   readonly open: OpenSource;
   readonly limits: Limits;
   readonly patience: Patience;
@@ -39,7 +40,8 @@ export interface SourceReading {
   readonly complaints: Complaints;
   /** The kept rows of a joining dataset; `staged` where they went on to staging. */
   readonly rows: readonly Row[] | "staged" | "not-modified";
-  readonly blocks: readonly BlockEntry[];
+  /** Of a dataset that maps row by row, if the source was read. */
+  readonly manifest: Manifest | undefined;
   /** The blocks of the stored version, where such as were met again were skipped. */
   readonly known: KnownBlocks | undefined;
 }
@@ -66,12 +68,12 @@ export function fetchSource(
       const file = await open(url, { etag, limits, signal: patience.signal });
       if (file === "not-modified") {
         const version = last as SourceVersion;
-        return { version, complaints, rows: file, blocks: [], known: undefined };
+        return { version, complaints, rows: file, manifest: undefined, known: undefined };
       }
       const rows: Row[] = [];
       if (work.kind === "map") await staging.empty();
       const known = manifest && new KnownBlocks(manifest);
-      const { blocks, ...reading } = await readSource(file, {
+      const { manifest: read, ...reading } = await readSource(file, {
         source,
         url,
         complaints,
@@ -88,7 +90,7 @@ export function fetchSource(
         version: { url, etag: file.etag, ...reading },
         complaints,
         rows: work.kind === "map" ? ("staged" as const) : rows,
-        blocks,
+        manifest: read,
         known: known?.hasMet ? known : undefined,
       };
     },

@@ -7,15 +7,15 @@ export type KeySum = readonly [number, number];
 export const NO_KEYS: KeySum = [0, 0];
 const SEPARATOR = 0x1f;
 
-/** Adds sums to another one, or takes them from it. */
-export const addSums = (sums: Iterable<KeySum>, sign: 1 | -1 = 1, start = NO_KEYS): KeySum => {
-  let [one, other] = start;
-  for (const [first, second] of sums) {
-    one = (one + sign * first) | 0;
-    other = (other + sign * second) | 0;
-  }
-  return [one, other];
-};
+export const plus = ([one, other]: KeySum, [first, second]: KeySum): KeySum => [
+  (one + first) | 0,
+  (other + second) | 0,
+];
+
+export const minus = ([one, other]: KeySum, [first, second]: KeySum): KeySum => [
+  (one - first) | 0,
+  (other - second) | 0,
+];
 
 /**
  * Hashes a row's key to 64 bits, well mixed but no secret: it must tell the keys of public files

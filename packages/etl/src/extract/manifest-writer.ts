@@ -1,65 +1,99 @@
-import type { Block } from "./blocks.ts";
-import { addSums, type KeySum } from "./key-tally.ts";
-import { type BlockEntry, hashOf, type KnownBlocks } from "./manifest.ts";
+import { type Block, BlockCutter } from "./blocks.ts";
+import { type KeySum, minus } from "./key-tally.ts";
+import type { KnownBlocks } from "./known-blocks.ts";
+import { type BlockCounts, Manifest } from "./manifest.ts";
 
-interface OpenEntry {
-  readonly entry: { hash: string; rows: number; kept: number; keys: KeySum };
-  /** Of the lines that were read, the last that belongs to the block. */
+/** A block of which not all rows have been read. */
+interface OpenBlock {
+  readonly index: number;
+  /** Of the lines that are read, the last that belongs to it. */
   readonly lastLine: number;
+  rows: number;
+  kept: number;
+}
+
+/** A stretch of a file, by what is known of it. */
+export interface Sorted {
+  /** The bytes of the blocks that must be read, one after the other. */
+  readonly unknown: Uint8Array;
+  /** How many rows the others have. */
+  readonly known: Pick<BlockCounts, "rows" | "kept">;
 }
 
 /** Writes down the blocks of a file while it is read, and tells which need not be read again. */
 export class ManifestWriter {
-  readonly blocks: BlockEntry[] = [];
+  readonly manifest = new Manifest();
+  readonly #cutter = new BlockCutter();
   readonly #keySum: () => KeySum;
-  readonly #known: KnownBlocks | undefined;
-  readonly #open: OpenEntry[] = [];
-  #useKnown = false;
+  readonly #knownBlocks: KnownBlocks | undefined;
+  readonly #open: OpenBlock[] = [];
   #lines = 0;
   #keysBefore: KeySum;
 
   /** @param keySum of the keys of all rows that were handed on so far */
-  constructor(keySum: () => KeySum, known: KnownBlocks | undefined) {
+  constructor(keySum: () => KeySum, knownBlocks: KnownBlocks | undefined) {
     this.#keySum = keySum;
-    this.#known = known;
+    this.#knownBlocks = knownBlocks;
     this.#keysBefore = keySum();
   }
 
-  /** Takes the next block; what it returns was loaded before, and needs no reading. */
-  next({ bytes, lineEnds }: Block): BlockEntry | undefined {
-    const hash = hashOf(bytes);
-    if (this.blocks.length === 0) this.#useKnown = this.#known?.hasHeader(hash) ?? false;
-    else if (this.#useKnown) {
-      const met = this.#known?.meet(hash);
-      if (met !== undefined) {
-        this.blocks.push(met);
-        return met;
-      }
-    }
-    this.#lines += lineEnds;
-    const entry = { hash, rows: 0, kept: 0, keys: [0, 0] as KeySum };
-    this.blocks.push(entry);
-    this.#open.push({ entry, lastLine: this.#lines });
-    return undefined;
+  /** Takes the file's next chunk, and gives the blocks that end in it. */
+  push(chunk: Uint8Array): Sorted {
+    return this.#sort(this.#cutter.push(chunk));
+  }
+
+  /** As `push`, at the end of the file. */
+  end(): Sorted {
+    return this.#sort(this.#cutter.end());
   }
 
   /** A row that was read, and the line in which it ends; to be told before it is handed on. */
   row(line: number, isKept: boolean): void {
-    while (this.#open.length > 1 && line > (this.#open[0] as OpenEntry).lastLine) this.#close();
-    const entry = this.#open[0]?.entry;
-    if (entry === undefined) return;
-    entry.rows += 1;
-    if (isKept) entry.kept += 1;
+    while (this.#open.length > 1 && line > (this.#open[0] as OpenBlock).lastLine) this.#close();
+    const [block] = this.#open;
+    if (block === undefined) return;
+    block.rows += 1;
+    if (isKept) block.kept += 1;
   }
 
-  end(): void {
+  /** Tells that all rows were read. */
+  finish(): void {
     while (this.#open.length > 0) this.#close();
   }
 
+  #sort(blocks: readonly Block[]): Sorted {
+    const unknown: Uint8Array[] = [];
+    let rows = 0;
+    let kept = 0;
+    for (const block of blocks) {
+      const known = this.#known(block);
+      if (known === undefined) unknown.push(block.bytes);
+      else {
+        rows += known.rows;
+        kept += known.kept;
+      }
+    }
+    return { unknown: Buffer.concat(unknown), known: { rows, kept } };
+  }
+
+  /** What is known of the next block, which is written down in either case. */
+  #known({ bytes, lineEnds }: Block): BlockCounts | undefined {
+    const index = this.manifest.add(bytes);
+    const isReadable = index > 0 && this.#knownBlocks?.hasHeader(this.manifest);
+    const known = isReadable ? this.#knownBlocks?.meet(this.manifest, index) : undefined;
+    if (known === undefined) {
+      this.#lines += lineEnds;
+      this.#open.push({ index, lastLine: this.#lines, rows: 0, kept: 0 });
+    } else this.manifest.setCounts(index, known);
+    return known;
+  }
+
   #close(): void {
-    const entry = this.#open.shift()?.entry;
+    const block = this.#open.shift();
     const keys = this.#keySum();
-    if (entry !== undefined) entry.keys = addSums([this.#keysBefore], -1, keys);
+    if (block !== undefined) {
+      this.manifest.setCounts(block.index, { ...block, keys: minus(keys, this.#keysBefore) });
+    }
     this.#keysBefore = keys;
   }
 }

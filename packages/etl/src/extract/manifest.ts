@@ -1,10 +1,8 @@
 import { hash } from "node:crypto";
-import { addSums, type KeySum } from "./key-tally.ts";
+import type { KeySum } from "./key-tally.ts";
 
-/** What is known of a block of a file that was loaded. */
-export interface BlockEntry {
-  /** SHA-256 of the bytes, the first 16 bytes of it in hexadecimal. */
-  readonly hash: string;
+/** What became of the rows of a block. */
+export interface BlockCounts {
   readonly rows: number;
   /** Rows that `keep` let through. */
   readonly kept: number;
@@ -17,77 +15,91 @@ export interface BlockEntry {
  * read in another way than before (by a cell, or by the CSV parser): then all is read anew.
  */
 const FORMAT = 1;
-const HEAD_BYTES = 4;
-const HASH_BYTES = 16;
-const ENTRY_BYTES = HASH_BYTES + 4 * 4;
+const WORD_BYTES = 4;
+const HEAD_WORDS = 1;
+const HASH_WORDS = 4;
+const ENTRY_WORDS = HASH_WORDS + 4;
+const FIRST_LENGTH = 2 ** 10;
 
-export const hashOf = (bytes: Uint8Array): string =>
-  hash("sha256", bytes, "hex").slice(0, 2 * HASH_BYTES);
+/**
+ * The blocks of a file in order: of each the first 16 bytes of its SHA-256, and its counts. It is
+ * held as it is stored, in 32 bytes a block.
+ */
+export class Manifest {
+  #words: Int32Array<ArrayBuffer>;
+  #length: number;
 
-/** A manifest as it is stored: its format, and entry by entry 32 bytes each. */
-export function encodeManifest(blocks: readonly BlockEntry[]): Buffer {
-  const bytes = Buffer.alloc(HEAD_BYTES + blocks.length * ENTRY_BYTES);
-  bytes.writeInt32LE(FORMAT);
-  for (const [index, { hash: digest, rows, kept, keys }] of blocks.entries()) {
-    const at = HEAD_BYTES + index * ENTRY_BYTES;
-    bytes.write(digest, at, "hex");
-    for (const [place, number] of [rows, kept, ...keys].entries()) {
-      bytes.writeInt32LE(number, at + HASH_BYTES + 4 * place);
+  constructor() {
+    this.#words = new Int32Array(HEAD_WORDS + FIRST_LENGTH * ENTRY_WORDS);
+    this.#words[0] = FORMAT;
+    this.#length = 0;
+  }
+
+  /** @returns `undefined` for a manifest of another format */
+  static decode(stored: Uint8Array): Manifest | undefined {
+    const length = (stored.length / WORD_BYTES - HEAD_WORDS) / ENTRY_WORDS;
+    if (!Number.isInteger(length)) return undefined;
+    const manifest = new Manifest();
+    manifest.#words = new Int32Array(startOf(length));
+    manifest.#length = length;
+    manifest.#bytes.set(stored);
+    return manifest.#words[0] === FORMAT ? manifest : undefined;
+  }
+
+  /** Its bytes, which decode to the same on machines of the same endianness, and to nothing else. */
+  encode(): Buffer {
+    return this.#bytes.subarray(0, WORD_BYTES * startOf(this.#length));
+  }
+
+  /** How many blocks there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a block, of no rows yet. */
+  add(block: Uint8Array): number {
+    const index = this.#length++;
+    const start = startOf(index);
+    if (start + ENTRY_WORDS > this.#words.length) this.#grow();
+    const digest = hash("sha256", block, "binary");
+    this.#bytes.write(digest, WORD_BYTES * start, WORD_BYTES * HASH_WORDS, "latin1");
+    return index;
+  }
+
+  counts(index: number): BlockCounts {
+    const at = startOf(index) + HASH_WORDS;
+    const word = (place: number): number => this.#words[at + place] as number;
+    return { rows: word(0), kept: word(1), keys: [word(2), word(3)] };
+  }
+
+  setCounts(index: number, { rows, kept, keys }: BlockCounts): void {
+    this.#words.set([rows, kept, ...keys], startOf(index) + HASH_WORDS);
+  }
+
+  /** A number that is the same for blocks of the same bytes, and spread evenly. */
+  hash(index: number): number {
+    return this.#words[startOf(index)] as number;
+  }
+
+  /** Whether a block has the bytes of another one, which may be another manifest's. */
+  isSame(index: number, other: Manifest, otherIndex: number): boolean {
+    const start = startOf(index);
+    const otherStart = startOf(otherIndex);
+    for (let place = 0; place < HASH_WORDS; place++) {
+      if (this.#words[start + place] !== other.#words[otherStart + place]) return false;
     }
-  }
-  return bytes;
-}
-
-/** @returns `undefined` for a manifest of another format */
-export function decodeManifest(stored: Uint8Array): BlockEntry[] | undefined {
-  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  const length = (bytes.length - HEAD_BYTES) / ENTRY_BYTES;
-  if (!Number.isInteger(length) || bytes.readInt32LE() !== FORMAT) return undefined;
-  return Array.from({ length }, (_, index) => {
-    const at = HEAD_BYTES + index * ENTRY_BYTES;
-    const number = (place: number): number => bytes.readInt32LE(at + HASH_BYTES + 4 * place);
-    return {
-      hash: bytes.toString("hex", at, at + HASH_BYTES),
-      rows: number(0),
-      kept: number(1),
-      keys: [number(2), number(3)],
-    };
-  });
-}
-
-/** The blocks of a file that is loaded, to be met again, each as often as it is there. */
-export class KnownBlocks {
-  readonly #header: string | undefined;
-  readonly #left = new Map<string, BlockEntry[]>();
-  #hasMet = false;
-
-  constructor(manifest: readonly BlockEntry[]) {
-    const [header, ...others] = manifest;
-    this.#header = header?.hash;
-    for (const entry of others) {
-      const same = this.#left.get(entry.hash);
-      if (same === undefined) this.#left.set(entry.hash, [entry]);
-      else same.push(entry);
-    }
+    return true;
   }
 
-  /** Whether the columns stand as they stood. */
-  hasHeader = (digest: string): boolean => digest === this.#header;
-
-  /** The entry of a block that has been loaded already and not been met since. */
-  meet(digest: string): BlockEntry | undefined {
-    const entry = this.#left.get(digest)?.pop();
-    this.#hasMet ||= entry !== undefined;
-    return entry;
+  get #bytes(): Buffer {
+    return Buffer.from(this.#words.buffer);
   }
 
-  /** Whether anything was met: if nothing was, the whole file was read. */
-  get hasMet(): boolean {
-    return this.#hasMet;
-  }
-
-  /** Of the keys in the blocks that were not met again. */
-  get gone(): KeySum {
-    return addSums([...this.#left.values()].flat().map(({ keys }) => keys));
+  #grow(): void {
+    const words = this.#words;
+    this.#words = new Int32Array(2 * words.length);
+    this.#words.set(words);
   }
 }
+
+const startOf = (index: number): number => HEAD_WORDS + index * ENTRY_WORDS;

@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { Row, Source } from "../datasets/dataset.ts";
-import { blocksOf } from "./blocks.ts";
 import type { Complaints } from "./complaints.ts";
 import { type ReadRow, readHeader } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
 import type { KeySum } from "./key-tally.ts";
-import type { BlockEntry, KnownBlocks } from "./manifest.ts";
-import { ManifestWriter } from "./manifest-writer.ts";
+import type { KnownBlocks } from "./known-blocks.ts";
+import type { Manifest } from "./manifest.ts";
+import { ManifestWriter, type Sorted } from "./manifest-writer.ts";
 import type { OpenedFile } from "./open-source.ts";
 import { Utf8Check } from "./utf8.ts";
+
+/** After as many bytes the event loop turns, so that what is sent to the database goes on its way. */
+const STEP = 2 ** 14;
 
 /** What was read of a source's file. */
 export interface Reading {
@@ -20,7 +24,7 @@ export interface Reading {
   /** Rows that `keep` let through. */
   readonly kept: number;
   /** None where the reader asks for none. */
-  readonly blocks: readonly BlockEntry[];
+  readonly manifest: Manifest | undefined;
 }
 
 export interface Reader {
@@ -39,7 +43,7 @@ export interface Reader {
 }
 
 /**
- * Reads a CSV file once from front to back, block by block: hashes and counts its bytes, checks that
+ * Reads a CSV file once from front to back, chunk by chunk: hashes and counts its bytes, checks that
  * they are UTF-8, parses them, and hands on each row that `keep` lets through with its cells cast.
  *
  * What is wrong with the contents goes to `complaints`; errors of the body itself are thrown.
@@ -55,26 +59,20 @@ export async function readSource(
   let rows = 0;
   let kept = 0;
   let readRow: ReadRow | undefined;
-  const manifest = keySum === undefined ? undefined : new ManifestWriter(keySum, known);
+  const manifest = keySum && new ManifestWriter(keySum, known);
   const complain = (line: number | undefined, problem: string): void =>
     complaints.add({ source: source.name, line, problem });
 
   try {
-    for await (const block of blocksOf(file.body)) {
-      bytes += block.bytes.byteLength;
-      hash.update(block.bytes);
-      const met = manifest?.next(block);
-      if (met !== undefined) {
-        rows += met.rows;
-        kept += met.kept;
-      } else {
-        const isFine = await take(utf8.push(block.bytes), () => csv.write(block.bytes));
-        if (!isFine) return reading();
-      }
+    for await (const chunk of file.body) {
+      bytes += chunk.byteLength;
+      hash.update(chunk);
+      if (!(await read(manifest?.push(chunk) ?? allOf(chunk)))) return reading();
       onProgress(bytes, rows);
     }
+    if (manifest !== undefined && !(await read(manifest.end()))) return reading();
     if (!(await take(utf8.end(), () => csv.end()))) return reading();
-    manifest?.end();
+    manifest?.finish();
   } finally {
     csv.close();
   }
@@ -87,10 +85,22 @@ export async function readSource(
 
   function reading(): Reading {
     const sha256 = hash.copy().digest("hex");
-    return { sha256, bytes, rows, kept, blocks: manifest?.blocks ?? [] };
+    return { sha256, bytes, rows, kept, manifest: manifest?.manifest };
   }
 
-  /** Takes the records of one more chunk; false where the file cannot be read on. */
+  /** Reads what is unknown of one more chunk; false where the file cannot be read on. */
+  async function read({ unknown, known: skipped }: Sorted): Promise<boolean> {
+    rows += skipped.rows;
+    kept += skipped.kept;
+    for (let at = 0; at < unknown.length; at += STEP) {
+      const bytes = unknown.subarray(at, at + STEP);
+      if (!(await take(utf8.push(bytes), () => csv.write(bytes)))) return false;
+      await setImmediate();
+    }
+    return true;
+  }
+
+  /** Takes the records that come of it. */
   async function take(notUtf8: number | undefined, parse: () => Promise<CsvFault | undefined>) {
     if (notUtf8 !== undefined) {
       complain(notUtf8, "the bytes are not UTF-8");
@@ -115,3 +125,5 @@ export async function readSource(
     return fault === undefined;
   }
 }
+
+const allOf = (chunk: Uint8Array): Sorted => ({ unknown: chunk, known: { rows: 0, kept: 0 } });

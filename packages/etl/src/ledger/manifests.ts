@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { type BlockEntry, decodeManifest, encodeManifest } from "../extract/manifest.ts";
+import { Manifest } from "../extract/manifest.ts";
 import type { SourceVersion } from "./run-record.ts";
 
 /** The manifest of the version that is stored, if it is known; datasets that join have none. */
@@ -9,7 +9,7 @@ export async function storedManifest(
   db: Kysely<Tables>,
   { name, version, work }: Dataset,
   stored: Readonly<Record<string, SourceVersion>>,
-): Promise<readonly BlockEntry[] | undefined> {
+): Promise<Manifest | undefined> {
   const [only] = Object.values(stored);
   if (work.kind !== "map" || only === undefined) return undefined;
   const found = await db
@@ -19,7 +19,7 @@ export async function storedManifest(
     .where("sha256", "=", only.sha256)
     .where("dataset_version", "=", version)
     .executeTakeFirst();
-  return found && decodeManifest(found.blocks);
+  return found && Manifest.decode(found.blocks);
 }
 
 /** Stores the manifest of a new version, in the transaction that loads it. */
@@ -27,17 +27,17 @@ export async function storeManifest(
   transaction: Kysely<Tables>,
   { name, version }: Dataset,
   sources: Readonly<Record<string, SourceVersion>>,
-  manifest: readonly BlockEntry[],
+  manifest: Manifest | undefined,
 ): Promise<void> {
   const [only] = Object.values(sources);
-  if (manifest.length === 0 || only === undefined) return;
+  if (manifest === undefined || only === undefined) return;
   await transaction
     .insertInto("daily_delta.manifests")
     .values({
       dataset: name,
       sha256: only.sha256,
       dataset_version: version,
-      blocks: encodeManifest(manifest),
+      blocks: manifest.encode(),
     })
     .onConflict((conflict) =>
       conflict.column("dataset").doUpdateSet(({ ref }) => ({

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import { addSums, type KeySum } from "../extract/key-tally.ts";
+import { type KeySum, minus } from "../extract/key-tally.ts";
 import { HASH, type Staging } from "./staging.ts";
 
 /**
@@ -36,12 +36,15 @@ export async function addsUp(
   const [found] = rows;
   if (found === undefined || found.doubled || found.total !== tableRows) return false;
   const inserted: KeySum = [toNumber(found.one), toNumber(found.other)];
-  return addSums([gone, inserted], -1, staging.keySum).every((rest) => rest === 0);
+  return minus(minus(staging.keySum, gone), inserted).every((rest) => rest === 0);
 }
 
 /**
  * Takes out what the table has as it is, most of any block: it is looked up this once, and not again
  * for the sums, the update and the insert.
+ *
+ * A subquery is looked up by the key row by row. A join would be a plan for the whole table, until
+ * somebody has analyzed it after the first load.
  */
 async function forgetStored(db: Kysely<Tables>, staging: Staging): Promise<void> {
   const isSame = staging.dataset.columns.map(({ name }) =>
@@ -50,8 +53,9 @@ async function forgetStored(db: Kysely<Tables>, staging: Staging): Promise<void>
       : sql`t.${sql.ref(name)} is not distinct from s.${sql.ref(name)}`,
   );
   await sql`
-    delete from ${sql.table(staging.table)} as s using ${sql.table(staging.dataset.table)} as t
-    where ${sql.join(isSame, sql` and `)}`.execute(db);
+    delete from ${sql.table(staging.table)} as s
+    where (select true from ${sql.table(staging.dataset.table)} as t
+      where ${sql.join(isSame, sql` and `)})`.execute(db);
 }
 
 /** A sum as it is here, modulo 2^32; of no row it is null. */

@@ -1,16 +1,16 @@
+import type { Value } from "../datasets/dataset.ts";
+import { CopyText } from "./copy-text.ts";
+
 const CHUNK = 2 ** 18;
-/** The most bytes of UTF-8 that one UTF-16 code unit of a string takes. */
-const BYTES_PER_UNIT = 3;
 
 /**
- * Gathers the text of rows and sends it in chunks of 256 KiB, the next being prepared while the
- * database takes the one before: two buffers take turns, so that memory does not grow.
+ * Gathers rows and sends them in chunks of 256 KiB, the next being prepared while the database takes
+ * the one before: two buffers take turns, so that memory does not grow.
  */
 export class CopyBuffer {
   readonly #copy: (rows: Uint8Array) => Promise<void>;
-  #buffer = Buffer.allocUnsafe(CHUNK);
-  #spare = Buffer.allocUnsafe(CHUNK);
-  #used = 0;
+  #held = new CopyText(CHUNK);
+  #spare = new CopyText(CHUNK);
   #copying: Promise<void> = Promise.resolve();
 
   /** @param copy takes one chunk; it is not called again before it is done */
@@ -18,11 +18,9 @@ export class CopyBuffer {
     this.#copy = copy;
   }
 
-  /** @returns what to wait for before the next row, if anything */
-  add(text: string): Promise<void> | undefined {
-    if (this.#used + text.length * BYTES_PER_UNIT > CHUNK) return this.#sendAndHold(text);
-    this.#used += this.#buffer.write(text, this.#used);
-    return undefined;
+  /** @returns what to wait for before the next row, if anything; `values` are in use until then */
+  add(values: readonly Value[]): Promise<void> | undefined {
+    return this.#held.add(values) ? undefined : this.#sendAndAdd(values);
   }
 
   /** Sends what is held, and waits until all is there. */
@@ -33,30 +31,23 @@ export class CopyBuffer {
 
   /** Forgets what is held, and waits until what was sent is there. */
   async clear(): Promise<void> {
-    this.#used = 0;
+    this.#held.clear();
     await this.#copying;
   }
 
-  async #sendAndHold(text: string): Promise<void> {
+  async #sendAndAdd(values: readonly Value[]): Promise<void> {
     await this.#send();
-    if (text.length * BYTES_PER_UNIT <= CHUNK) this.#used = this.#buffer.write(text);
-    else {
-      await this.#copying;
-      this.#start(Buffer.from(text));
-    }
+    this.#held.add(values);
   }
 
   /** Starts to send what is held; waits for what was sent before it. */
   async #send(): Promise<void> {
     await this.#copying;
-    const rows = this.#buffer.subarray(0, this.#used);
-    [this.#buffer, this.#spare] = [this.#spare, this.#buffer];
-    this.#used = 0;
-    if (rows.length > 0) this.#start(rows);
-  }
-
-  #start(rows: Uint8Array): void {
-    this.#copying = this.#copy(rows);
+    const { bytes } = this.#held;
+    [this.#held, this.#spare] = [this.#spare, this.#held];
+    this.#held.clear();
+    if (bytes.length === 0) return;
+    this.#copying = this.#copy(bytes);
     // Whoever waits for the copy next hears of its failure.
     this.#copying.catch(() => {});
   }

@@ -1,41 +1,86 @@
-import type { Column, Row, Value } from "../datasets/dataset.ts";
+import type { Value } from "../datasets/dataset.ts";
+
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const BACKSLASH = 0x5c;
+const LAST_ASCII = 0x7f;
+/** The most bytes of UTF-8 that one UTF-16 code unit of a string takes; an escaped one takes two. */
+const BYTES_PER_UNIT = 3;
+const BYTES_PER_NUMBER = 24;
+
+/** What stands behind the backslash, of the characters that need one. */
+const ESCAPES: Record<string, string> = { "\\": "\\", "\t": "t", "\n": "n", "\r": "r" };
+/** The same by the codes of ASCII; 0: nothing does. */
+const LETTERS = new Uint8Array(LAST_ASCII + 1);
+for (const [character, letter] of Object.entries(ESCAPES)) {
+  LETTERS[character.charCodeAt(0)] = letter.charCodeAt(0);
+}
 
 /**
- * One row in the text format of COPY: fields between tabs, `\N` for null
- * (PostgreSQL's manual, COPY, "Text Format").
- *
- * @param line the row's line in its source, which the staging table holds first
- * @param more what the staging table holds last
+ * Rows in the text format of COPY, one behind the other in a buffer: fields between tabs, `\N` for
+ * null (PostgreSQL's manual, COPY, "Text Format").
  */
-export function copyText(
-  row: Row,
-  columns: readonly Column[],
-  line: number | undefined,
-  more: readonly number[] = [],
-): string {
-  let text = line === undefined ? "\\N" : String(line);
-  for (const { name } of columns) text += `\t${field(row[name] as Value)}`;
-  for (const value of more) text += `\t${value}`;
-  return `${text}\n`;
-}
+export class CopyText {
+  #buffer: Buffer;
+  #used = 0;
 
-const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
-
-const field = (value: Value): string => {
-  if (value === null) return "\\N";
-  if (typeof value === "number") return String(value);
-  return /[\\\t\n\r]/.test(value)
-    ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] as string)
-    : value;
-};
-
-/** What a column does not accept of a value, or `undefined`. */
-export function refusal(value: Value | undefined, { type, nullable }: Column): string | undefined {
-  if (value === undefined || (value === null && !nullable))
-    return "a value, which this column needs";
-  if (value === null) return undefined;
-  if (type === "bigint") {
-    return Number.isSafeInteger(value) ? undefined : "a whole number within ±(2^53 - 1)";
+  /** @param size in bytes; a longer row makes it grow */
+  constructor(size: number) {
+    this.#buffer = Buffer.allocUnsafe(size);
   }
-  return typeof value === "string" ? undefined : "a text";
+
+  /** The rows, until `clear`. */
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#used);
+  }
+
+  clear(): void {
+    this.#used = 0;
+  }
+
+  /** Adds a row, unless there may be no room for it beside those that are there. */
+  add(values: readonly Value[]): boolean {
+    let most = values.length;
+    for (const value of values) {
+      most += typeof value === "string" ? BYTES_PER_UNIT * value.length : BYTES_PER_NUMBER;
+    }
+    if (this.#used + most > this.#buffer.length) {
+      if (this.#used > 0) return false;
+      this.#buffer = Buffer.allocUnsafe(most);
+    }
+    for (const value of values) {
+      const start = this.#used;
+      this.#used =
+        typeof value === "string"
+          ? this.#write(value, start)
+          : this.#writePlain(value === null ? "\\N" : String(value), start);
+      this.#buffer[this.#used++] = TAB;
+    }
+    this.#buffer[this.#used - 1] = NEWLINE;
+    return true;
+  }
+
+  /** Writes a text at a place of the buffer, and gives the place behind it. */
+  #write(text: string, start: number): number {
+    const buffer = this.#buffer;
+    let end = start;
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit > LAST_ASCII) return end + buffer.write(escaped(text.slice(at)), end);
+      const letter = LETTERS[unit] as number;
+      if (letter !== 0) buffer[end++] = BACKSLASH;
+      buffer[end++] = letter === 0 ? unit : letter;
+    }
+    return end;
+  }
+
+  /** As `write`, for ASCII of which nothing is to be escaped. */
+  #writePlain(text: string, start: number): number {
+    const buffer = this.#buffer;
+    for (let at = 0; at < text.length; at++) buffer[start + at] = text.charCodeAt(at);
+    return start + text.length;
+  }
 }
+
+const escaped = (text: string): string =>
+  text.replace(/[\\\t\n\r]/g, (character) => `\\${ESCAPES[character]}`);

@@ -1,11 +1,11 @@
 import { type Kysely, sql } from "kysely";
 import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset, Row } from "../datasets/dataset.ts";
+import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import type { Complaints } from "../extract/complaints.ts";
-import { addSums, type KeySum, keyHash, NO_KEYS } from "../extract/key-tally.ts";
+import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-tally.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
-import { copyText, refusal } from "./copy-text.ts";
+import { refusal } from "./refusal.ts";
 import { withColumns } from "./table.ts";
 
 /** The line that a row stands in; its name cannot be that of a dataset's column. */
@@ -40,6 +40,8 @@ export class Staging implements AsyncDisposable {
   readonly #isKeyed: boolean;
   readonly #withHashes: boolean;
   readonly #buffer: CopyBuffer;
+  /** Of the row that is being added. */
+  readonly #values: Value[] = [];
   #rows = 0;
   #keySum = NO_KEYS;
 
@@ -109,23 +111,31 @@ export class Staging implements AsyncDisposable {
    */
   add(row: Row, line: number | undefined, complaints: Complaints): Promise<void> | undefined {
     const { columns, key } = this.dataset;
+    const values = this.#values;
+    let place = 0;
+    values[place++] = line ?? null;
     for (const column of columns) {
       const value = row[column.name];
       const problem = refusal(value, column);
-      if (problem === undefined) continue;
-      complaints.add({
-        source: this.source,
-        line,
-        column: column.name,
-        value: String(value),
-        problem,
-      });
+      if (problem !== undefined) {
+        complaints.add({
+          source: this.source,
+          line,
+          column: column.name,
+          value: String(value),
+          problem,
+        });
+      }
+      values[place++] = value as Value;
     }
     this.#rows += 1;
     if (complaints.total > 0) return undefined;
-    const hash = this.#isKeyed ? keyHash(row, key) : NO_KEYS;
-    this.#keySum = addSums([hash], 1, this.#keySum);
-    return this.#buffer.add(copyText(row, columns, line, this.#withHashes ? hash : []));
+    if (this.#isKeyed) {
+      const hash = keyHash(row, key);
+      this.#keySum = plus(this.#keySum, hash);
+      if (this.#withHashes) for (const half of hash) values[place++] = half;
+    }
+    return this.#buffer.add(values);
   }
 
   /** Waits until all rows are in the table. */

@@ -29,7 +29,7 @@ describe("readSource", () => {
           bytes: Buffer.byteLength(file),
           rows: 2,
           kept: 2,
-          blocks: [],
+          manifest: undefined,
         });
       }
     },

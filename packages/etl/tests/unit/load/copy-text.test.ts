@@ -1,13 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Column, Value } from "../../../src/datasets/dataset.ts";
-import { copyText, refusal } from "../../../src/load/copy-text.ts";
-
-const column = (type: Column["type"], nullable = false): Column => ({ name: "it", type, nullable });
-const columns: readonly Column[] = [
-  { name: "day", type: "date", nullable: false },
-  { name: "place", type: "text", nullable: true },
-  { name: "mm", type: "bigint", nullable: true },
-];
+import type { Value } from "../../../src/datasets/dataset.ts";
+import { CopyText } from "../../../src/load/copy-text.ts";
 
 /** Reads a line as PostgreSQL's manual says: COPY, "Text Format". */
 function decode(line: string): (string | null)[] {
@@ -19,20 +12,43 @@ function decode(line: string): (string | null)[] {
     );
 }
 
-describe("copyText", () => {
-  it("writes the line number and the columns in their declared order", () => {
-    const row = { mm: 12, place: "Bern", day: "2020-02-29" };
-    expect(copyText(row, columns, 7)).toBe("7\t2020-02-29\tBern\t12\n");
+function textOf(values: readonly Value[], size = 1_000): string {
+  const text = new CopyText(size);
+  expect(text.add(values)).toBe(true);
+  return Buffer.from(text.bytes).toString();
+}
+
+describe("the text of COPY", () => {
+  it("has a line for each row, with its values in their order", () => {
+    const text = new CopyText(1_000);
+    text.add([7, "2020-02-29", "Bern", 12]);
+    text.add([8, "2020-03-01", "Bern", -13]);
+    expect(Buffer.from(text.bytes).toString()).toBe(
+      "7\t2020-02-29\tBern\t12\n8\t2020-03-01\tBern\t-13\n",
+    );
+    text.clear();
+    expect(text.bytes).toHaveLength(0);
   });
 
-  it("writes \\N for what is unknown, a line too", () => {
-    const row = { day: "2020-02-29", place: null, mm: null };
-    expect(copyText(row, columns, undefined)).toBe("\\N\t2020-02-29\t\\N\t\\N\n");
+  it("has \\N for what is unknown", () => {
+    expect(textOf([null, "2020-02-29", null])).toBe("\\N\t2020-02-29\t\\N\n");
   });
 
-  it("writes numbers without exponents, up to the largest", () => {
-    const row = { day: "2020-02-29", place: "", mm: Number.MAX_SAFE_INTEGER };
-    expect(copyText(row, columns, 1)).toBe("1\t2020-02-29\t\t9007199254740991\n");
+  it("has numbers without exponents, up to the largest", () => {
+    expect(textOf([Number.MAX_SAFE_INTEGER, "", Number.MIN_SAFE_INTEGER])).toBe(
+      "9007199254740991\t\t-9007199254740991\n",
+    );
+  });
+
+  it("takes no row for which there may be no room, and one of any length for itself", () => {
+    const text = new CopyText(100);
+    const long = "ü".repeat(150);
+    expect(text.add(["short"])).toBe(true);
+    expect(text.add([long])).toBe(false);
+    expect(Buffer.from(text.bytes).toString()).toBe("short\n");
+    text.clear();
+    expect(text.add([long, 1])).toBe(true);
+    expect(Buffer.from(text.bytes).toString()).toBe(`${long}\t1\n`);
   });
 
   it.each([
@@ -56,7 +72,7 @@ describe("copyText", () => {
     '"quoted", with comma',
     "NULL",
   ])("writes the text %j in one line from which it is read unchanged", (place) => {
-    const text = copyText({ day: "2020-02-29", place, mm: 1 }, columns, 2);
+    const text = textOf([2, "2020-02-29", place, 1]);
     expect(text.indexOf("\n")).toBe(text.length - 1);
     expect(text).not.toContain("\r");
     expect(decode(text.slice(0, -1))).toEqual(["2", "2020-02-29", place, "1"]);
@@ -68,45 +84,10 @@ describe("copyText", () => {
       for (const b of special) {
         for (const c of special) {
           const place = a + b + c;
-          const text = copyText({ day: "2020-02-29", place, mm: null }, columns, undefined);
+          const text = textOf([null, "2020-02-29", place, null]);
           expect(decode(text.slice(0, -1))).toEqual([null, "2020-02-29", place, null]);
         }
       }
     }
-  });
-});
-
-describe("refusal", () => {
-  it.each<[Value, Column]>([
-    ["2020-02-29", column("date")],
-    ["", column("text")],
-    ["x", column("text", true)],
-    [0, column("bigint")],
-    [-5, column("bigint")],
-    [Number.MAX_SAFE_INTEGER, column("bigint")],
-    [Number.MIN_SAFE_INTEGER, column("bigint", true)],
-    [null, column("bigint", true)],
-    [null, column("text", true)],
-    [null, column("date", true)],
-  ])("accepts %j for %j", (value, declared) => {
-    expect(refusal(value, declared)).toBeUndefined();
-  });
-
-  const needsValue = "a value, which this column needs";
-  const needsNumber = "a whole number within ±(2^53 - 1)";
-  it.each<[Value | undefined, Column, string]>([
-    [null, column("bigint"), needsValue],
-    [null, column("text"), needsValue],
-    [undefined, column("text"), needsValue],
-    [undefined, column("text", true), needsValue],
-    [1.5, column("bigint"), needsNumber],
-    [Number.NaN, column("bigint", true), needsNumber],
-    [Number.POSITIVE_INFINITY, column("bigint"), needsNumber],
-    [2 ** 53, column("bigint"), needsNumber],
-    ["5", column("bigint"), needsNumber],
-    [5, column("text"), "a text"],
-    [20200229, column("date", true), "a text"],
-  ])("refuses %p for %j: it is not %s", (value, declared, expected) => {
-    expect(refusal(value, declared)).toBe(expected);
   });
 });
