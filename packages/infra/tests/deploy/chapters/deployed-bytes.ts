@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { file } from "../../../../etl/tests/support/http-responders.ts";
+import { Mailbox } from "../../../src/smoke/mailbox.ts";
+import { smoke } from "../../../src/smoke/smoke.ts";
+import { DeployedDatabase } from "../support/database.ts";
+import { DeployedFunction } from "../support/deployed-function.ts";
+import {
+  configuration,
+  credentials,
+  FUNCTION,
+  heartbeat,
+  layerHash,
+} from "../support/deployed-job.ts";
+import { DeployedSite } from "../support/deployed-site.ts";
+import { type Deployment, NYT } from "../support/deployment.ts";
+import { EXPECTED_DATA } from "../support/expected-site.ts";
+import { inventory } from "../support/inventory.ts";
+import { lookAtPage } from "../support/look-at-page.ts";
+
+/** Runs the function that Lambda was given, on a database, a bucket and a topic. */
+export function deployedBytes(deployment: Deployment): void {
+  describe("the deployed bytes", () => {
+    let database: DeployedDatabase;
+    let mailbox: Mailbox;
+    let job: DeployedFunction;
+    let site: DeployedSite;
+    const event = { dataset: "us-daily", scheduledTime: "2026-11-23T19:00:00Z" };
+    const invoke = (executionId: string) =>
+      job.invoke({ ...event, executionId }, deployment.place.aws.variables);
+
+    beforeAll(async () => {
+      const { place } = deployment;
+      const lambda = await configuration();
+      const {
+        DATABASE_HOST = "",
+        DATABASE_NAME = "",
+        DATABASE_PORT,
+        TOPIC_ARN = "",
+      } = lambda.Environment?.Variables ?? {};
+      database = await DeployedDatabase.start({
+        ...(await credentials()),
+        host: DATABASE_HOST,
+        port: Number(DATABASE_PORT),
+        name: DATABASE_NAME,
+        authority: place.authority,
+      });
+      site = new DeployedSite(lambda.Environment?.Variables);
+      mailbox = await Mailbox.open("inbox");
+      await mailbox.subscribe(TOPIC_ARN);
+      job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
+        task: place.aws.archive(lambda.CodeSha256),
+        opt: place.aws.archive(await layerHash()),
+      });
+    });
+
+    afterAll(async () => {
+      await mailbox?.[Symbol.asyncDispose]();
+      await database?.[Symbol.asyncDispose]();
+    });
+
+    it("load the rows, and say so", async () => {
+      const { payload, isError, log: lines } = await invoke("one");
+      expect({ isError, payload, lines }).toMatchObject({
+        isError: false,
+        payload: { status: "succeeded", inserted: 2 },
+      });
+      expect(lines).toContain('"Namespace":"DailyDelta"');
+      const { Dimensions = [] } = await heartbeat();
+      expect(Dimensions).toHaveLength(3);
+      for (const { Name, Value } of Dimensions) expect(lines).toContain(`"${Name}":"${Value}"`);
+      expect(
+        await database.query(
+          `select date::text, cases::int, recoveries::int from us_daily order by 1`,
+        ),
+      ).toEqual([
+        { date: "2020-03-24", cases: 53906, recoveries: 348 },
+        { date: "2020-03-25", cases: 68540, recoveries: 361 },
+      ]);
+      expect(await mailbox.messages()).toEqual([
+        expect.objectContaining({ text: expect.stringContaining("us-daily: 2 rows inserted") }),
+      ]);
+    });
+
+    it("publish what the page reads", async () => {
+      expect(await site.data()).toEqual(EXPECTED_DATA);
+      expect(await site.json("data/us-daily/rows.json")).toMatchObject({
+        columns: { date: ["2020-03-24", "2020-03-25"], recoveries: [348, 361] },
+      });
+      expect(await site.json("data/us-daily/status.json")).toMatchObject({
+        environment: "test",
+        runs: [{ status: "succeeded", inserted: 2 }],
+      });
+    });
+
+    it("show it in a browser", async () => {
+      expect(await lookAtPage(site.url(deployment.place.aws.endpoint, "index.html"))).toEqual({
+        title: "United States – Daily Delta",
+        headline: "By March 25, 2020: 68,540 cases, 1,053 deaths and 361 recoveries.",
+        charts: 3,
+        outcomes: ["succeeded"],
+        problems: [],
+      });
+    });
+
+    it("find nothing new the second time", async () => {
+      expect((await invoke("two")).payload).toMatchObject({ status: "unchanged", unchanged: 2 });
+      expect(await mailbox.messages()).toEqual([
+        expect.objectContaining({ text: expect.stringContaining("nothing new upstream") }),
+      ]);
+    });
+
+    it("pass the smoke test, which leaves nothing behind", async () => {
+      const { subject } = await smoke({
+        functionName: FUNCTION,
+        dataset: "us-daily",
+        // Lambda would hand the event on to the same bytes; moto does not.
+        invoke: (_, smokeEvent) => job.invoke(smokeEvent, deployment.place.aws.variables),
+      });
+      expect(subject).toContain("unchanged");
+      expect(await mailbox.messages()).toHaveLength(1);
+      expect((await inventory()).queues).toEqual(["daily-delta-test-dead-letters", "inbox"]);
+    });
+
+    it("report a broken source once, and fail as somebody who has reported it", async () => {
+      deployment.place.sources.serve("/us.csv", file(NYT.replace("1053", "many"), { etag: '"2"' }));
+      const { payload, isError } = await invoke("three");
+      expect({ isError, payload }).toEqual({
+        isError: true,
+        payload: {
+          errorType: "ReportedFailure",
+          errorMessage: expect.stringMatching(/^CONTRACT: .*\(execution three\)$/s),
+        },
+      });
+      expect(await mailbox.messages()).toEqual([
+        expect.objectContaining({ text: expect.stringContaining("us-daily: FAILED (CONTRACT)") }),
+      ]);
+    });
+  });
+}

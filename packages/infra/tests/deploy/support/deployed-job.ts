@@ -1,0 +1,48 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from "@aws-sdk/client-cloudwatch";
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  GetLayerVersionCommand,
+  LambdaClient,
+} from "@aws-sdk/client-lambda";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+
+/** The name of the deployed function. */
+export const FUNCTION = "daily-delta-test-us-daily";
+
+/** The function as Lambda describes it at this moment. */
+export async function configuration(): Promise<FunctionConfiguration> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName: FUNCTION });
+  return await new LambdaClient({}).send(command);
+}
+
+/** The SHA-256 of the layer that the function has at this moment, as Lambda gives it. */
+export async function layerHash(): Promise<string | undefined> {
+  const { Layers: [layer] = [] } = await configuration();
+  const [LayerName, version] = layer?.Arn?.split(":").slice(-2) ?? [];
+  const command = new GetLayerVersionCommand({ LayerName, VersionNumber: Number(version) });
+  return (await new LambdaClient({}).send(command)).Content?.CodeSha256;
+}
+
+/** Name and password of the database's user, as the secret holds them. */
+export async function credentials(): Promise<{ username: string; password: string }> {
+  const command = new GetSecretValueCommand({ SecretId: "daily-delta-test-database" });
+  const { SecretString = "" } = await new SecretsManagerClient({}).send(command);
+  return JSON.parse(SecretString);
+}
+
+/**
+ * The alarm that goes off when no run succeeds.
+ *
+ * @throws Error if there is none
+ */
+export async function heartbeat(): Promise<MetricAlarm> {
+  const command = new DescribeAlarmsCommand({ AlarmNames: [`${FUNCTION}-heartbeat`] });
+  const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient({}).send(command);
+  if (alarm === undefined) throw new Error("there is no heartbeat alarm");
+  return alarm;
+}
