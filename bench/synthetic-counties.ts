@@ -57,7 +57,8 @@ export async function changeSomeRows(
   const random = randomNumbers(SEED);
   const lines = (await readFile(source, "utf8")).trimEnd().split("\n");
   const picked = new Set<number>();
-  if (changed >= lines.length) throw new Error(`${source} has fewer than ${changed} rows`);
+  const needed = Math.max(appended, changed);
+  if (needed >= lines.length) throw new Error(`${source} has fewer than ${needed} rows`);
   while (picked.size < changed) picked.add(1 + Math.floor(random() * (lines.length - 1)));
   for (const index of picked) {
     lines[index] = (lines[index] as string).replace(
