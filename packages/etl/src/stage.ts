@@ -58,7 +58,7 @@ export async function stage(
   const stored = trusted ? last.sources : {};
   const manifest = await storedManifest(db, dataset, stored);
   const staging = await Staging.create(session, db, dataset, {
-    becomesTable: !isThere && db === session.db,
+    isShared: !isThere && db === session.db,
     withHashes: manifest !== undefined,
   });
   try {

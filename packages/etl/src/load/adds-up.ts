@@ -1,7 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type KeySum, minus } from "../extract/key-tally.ts";
-import { HASH, type Staging } from "./staging.ts";
+import type { Staging } from "./staging.ts";
+import { HASH } from "./staging-table.ts";
 
 /**
  * Whether the staged rows, which are those of the new file's blocks that were not known, are all

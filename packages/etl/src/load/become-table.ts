@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { INSERTED_BY } from "../datasets/dataset.ts";
-import { LINE, type Staging } from "./staging.ts";
+import type { Staging } from "./staging.ts";
+import { LINE } from "./staging-table.ts";
 import { keyName } from "./table.ts";
 
 /**

@@ -2,7 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { type Complaints, describeKey } from "../extract/complaints.ts";
-import { LINE, type Staging } from "./staging.ts";
+import type { Staging } from "./staging.ts";
+import { LINE } from "./staging-table.ts";
 
 const SHOWN = 20;
 

@@ -34,7 +34,7 @@ export async function load(
 ): Promise<Outcome> {
   const { dataset } = staging;
   const counts = await withKeyComplaints(transaction, staging, async () => {
-    if (staging.becomesTable) {
+    if (staging.isShared && !isThere) {
       await becomeTable(transaction, staging, runId);
       return { inserted: expected.rows, updated: 0, unchanged: 0, missing: 0 };
     }

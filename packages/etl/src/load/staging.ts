@@ -6,22 +6,12 @@ import type { Complaints } from "../extract/complaints.ts";
 import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-tally.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
 import { refusal } from "./refusal.ts";
-import { withColumns } from "./table.ts";
-
-/** The line that a row stands in; its name cannot be that of a dataset's column. */
-export const LINE = "line#";
-/** The hash of the row's key. */
-export const HASH = ["hash_1#", "hash_2#"] as const;
-
-export interface StagingOptions {
-  /**
-   * Whether the staging table is to become the dataset's own, which is not there yet: then it is a
-   * lasting one, and its rows are written only once. Otherwise this session alone sees it.
-   */
-  readonly becomesTable: boolean;
-  /** Whether `addsUp` will be asked. */
-  readonly withHashes: boolean;
-}
+import {
+  createStaging,
+  type StagingOptions,
+  stagingColumns,
+  stagingName,
+} from "./staging-table.ts";
 
 /**
  * A table with the rows that the dataset's table should hold, or with those that may differ.
@@ -31,14 +21,14 @@ export interface StagingOptions {
  */
 export class Staging implements AsyncDisposable {
   readonly dataset: Dataset;
-  /** No dataset's table can have this name; it stands in the schema in which that is made. */
   readonly table: string;
-  readonly becomesTable: boolean;
+  readonly isShared: boolean;
   /** Whom complaints name: the only source, or the dataset where the rows come of several. */
   readonly source: string;
   readonly #db: Kysely<Tables>;
   readonly #isKeyed: boolean;
   readonly #withHashes: boolean;
+  #dropsTable = false;
   readonly #buffer: CopyBuffer;
   /** Of the row that is being added. */
   readonly #values: Value[] = [];
@@ -49,17 +39,16 @@ export class Staging implements AsyncDisposable {
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
-    { becomesTable, withHashes }: StagingOptions,
+    { isShared, withHashes }: StagingOptions,
   ) {
     this.dataset = dataset;
-    this.table = `staging#${dataset.table}`;
-    this.becomesTable = becomesTable;
+    this.table = stagingName(dataset);
+    this.isShared = isShared;
     this.#db = db;
     this.#isKeyed = dataset.work.kind === "map";
     this.#withHashes = withHashes;
     this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
-    const columns = [LINE, ...dataset.columns.map(({ name }) => name)];
-    if (withHashes) columns.push(...HASH);
+    const columns = stagingColumns(dataset, withHashes);
     this.#buffer = new CopyBuffer((rows) => session.copy(db, this.table, columns, rows));
   }
 
@@ -75,14 +64,17 @@ export class Staging implements AsyncDisposable {
     options: StagingOptions,
   ): Promise<Staging> {
     const staging = new Staging(session, db, dataset, options);
-    await db.schema.dropTable(staging.table).ifExists().execute();
-    const empty = db.schema.createTable(staging.table).addColumn(LINE, "integer");
-    let create = withColumns(options.becomesTable ? empty : empty.temporary(), dataset);
-    if (options.withHashes) {
-      for (const name of HASH) create = create.addColumn(name, "integer");
-    }
-    await create.execute();
+    await createStaging(db, dataset, options);
+    staging.#dropsTable = options.isShared;
     return staging;
+  }
+
+  /**
+   * Adds to the shared table that another session has created, and drops. What is counted here are
+   * the rows added here.
+   */
+  static join(session: Session, db: Kysely<Tables>, dataset: Dataset): Staging {
+    return new Staging(session, db, dataset, { isShared: true, withHashes: false });
   }
 
   /** How many rows were added. */
@@ -149,11 +141,11 @@ export class Staging implements AsyncDisposable {
   }
 
   /**
-   * A temporary table goes with its session; a lasting one goes now, if the database is there. If it
-   * is not, the next run's `create` finds it.
+   * A temporary table goes with its session; a shared one goes with who created it, if the database
+   * is there. If it is not, the next run's `create` finds it.
    */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.becomesTable) return;
+    if (!this.#dropsTable) return;
     await this.#buffer.clear().catch(() => {});
     const drop = this.#db.schema.dropTable(this.table).ifExists();
     await drop.execute().catch(() => {});
