@@ -1,70 +1,58 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { expect, it } from "@jest/globals";
-import { run } from "../../src/run.ts";
+import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { type Bed, embeddedBed } from "../support/beds.ts";
-import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
-import { expectDay2, stateOf } from "../support/promises.ts";
-import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+import { checkKilled, KILLED_CASES, MORE_THAN_ALL, prepare } from "../support/killed-cases.ts";
+import { type RunProcess, startRun } from "../support/run-process.ts";
 
-const SCRIPT = new URL("../support/killed-run.ts", import.meta.url).pathname;
-const MORE_THAN_ALL = 60;
-const execute = promisify(execFile);
+let folder: string;
+let started: RunProcess | undefined;
 
-/** Runs in a process that kills itself before a statement; tells whether it came so far. */
-async function killedRun(folder: string, statement: number): Promise<boolean> {
-  const parameters = ["--conditions=source", SCRIPT, folder, DAY_2, String(statement)];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "daily-delta-killed-"));
+});
+afterEach(async () => {
+  started?.child.kill("SIGKILL");
+  await started?.exit;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Opens the folder, which only one process at a time may do. */
+async function inFolder<T>(work: (bed: Bed) => Promise<T>): Promise<T> {
+  const bed = await embeddedBed(folder);
   try {
-    await execute(process.execPath, parameters);
-    return false;
-  } catch (error) {
-    expect((error as { signal: string }).signal).toBe("SIGKILL");
-    return true;
+    return await work(bed);
+  } finally {
+    await bed.close();
   }
 }
 
-const runDay = async (bed: Bed, left: string) => {
-  const notifier = new TestNotifier();
-  const { record } = await run(
-    { dataset: joined },
-    settingsOn(bed, { notifier, open: sourcesOf(left).open }),
-  );
-  return { record, messages: notifier.messages };
-};
-
-it("a process that is killed (SIGKILL) at any statement leaves a sound PGlite folder", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "daily-delta-killed-"));
-  let bed: Bed | undefined;
-  try {
+it.each(KILLED_CASES)(
+  "$name, killed (SIGKILL) at any statement, leaves a sound PGlite folder",
+  async (killed) => {
+    let twice = 0;
     for (let statement = 1; ; statement++) {
       expect(statement).toBeLessThan(MORE_THAN_ALL);
-      bed = await embeddedBed(folder);
-      await bed.reset();
-      await runDay(bed, DAY_1);
-      const before = await stateOf(bed);
-      await bed.close();
-
-      if (!(await killedRun(folder, statement))) {
+      const before = await inFolder(async (bed) => {
+        await bed.reset();
+        return await prepare(bed, killed);
+      });
+      started = startRun(folder, killed.dataset, killed.file, statement);
+      const { child, exit, told } = started;
+      await exit;
+      if (child.signalCode === null) {
+        expect(child.exitCode).toBe(0);
         expect(statement).toBeGreaterThan(20);
-        return;
+        break;
       }
-      bed = await embeddedBed(folder);
-      const after = await stateOf(bed);
-      const isLoaded = after.rows.length > before.rows.length;
-      if (!isLoaded) expect(after).toEqual(before);
-      const { record, messages } = await runDay(bed, DAY_2);
-      expect(record.status).toMatch(/succeeded|unchanged/);
-      expect(record.inserted).toBe(isLoaded ? 0 : 1);
-      await expectDay2(bed);
-      expect(messages.filter((m) => m.record.executionId === record.executionId)).toHaveLength(1);
-      if (isLoaded) expect(messages[0]?.record.status).toBe("succeeded");
-      await bed.close();
+      expect(child.signalCode).toBe("SIGKILL");
+      const toldByKilled = await told;
+      const times = await inFolder((bed) => checkKilled(bed, killed, before, toldByKilled));
+      if (times > 1) twice++;
     }
-  } finally {
-    await bed?.close().catch(() => {});
-    await rm(folder, { recursive: true, force: true });
-  }
-}, 300_000);
+    // It was told twice where it was killed between sending and noting that, as the promises say.
+    expect(twice).toBe(1);
+  },
+  300_000,
+);

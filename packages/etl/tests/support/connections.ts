@@ -1,0 +1,14 @@
+import { setTimeout } from "node:timers/promises";
+import type { ServerBed } from "./beds.ts";
+
+/**
+ * Waits until the server has ended every connection but the test's own, and its locks with it. A
+ * server that is busy takes a moment to find out that a client is gone.
+ */
+export async function connectionsAreGone({ query }: ServerBed): Promise<void> {
+  const others = `
+    select from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend'
+      and pid <> pg_backend_pid()`;
+  while ((await query(others)).length > 0) await setTimeout(10);
+}
