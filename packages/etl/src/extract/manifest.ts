@@ -26,11 +26,13 @@ const FIRST_LENGTH = 2 ** 10;
  * held as it is stored, in 32 bytes a block.
  */
 export class Manifest {
-  #words: Int32Array<ArrayBuffer>;
+  #words: Int32Array;
+  /** The same memory. */
+  #bytes: Buffer;
   #length: number;
 
   constructor() {
-    this.#words = new Int32Array(HEAD_WORDS + FIRST_LENGTH * ENTRY_WORDS);
+    [this.#words, this.#bytes] = memory(startOf(FIRST_LENGTH));
     this.#words[0] = FORMAT;
     this.#length = 0;
   }
@@ -40,7 +42,7 @@ export class Manifest {
     const length = (stored.length / WORD_BYTES - HEAD_WORDS) / ENTRY_WORDS;
     if (!Number.isInteger(length)) return undefined;
     const manifest = new Manifest();
-    manifest.#words = new Int32Array(startOf(length));
+    [manifest.#words, manifest.#bytes] = memory(startOf(length));
     manifest.#length = length;
     manifest.#bytes.set(stored);
     return manifest.#words[0] === FORMAT ? manifest : undefined;
@@ -73,7 +75,11 @@ export class Manifest {
   }
 
   setCounts(index: number, { rows, kept, keys }: BlockCounts): void {
-    this.#words.set([rows, kept, ...keys], startOf(index) + HASH_WORDS);
+    const at = startOf(index) + HASH_WORDS;
+    this.#words[at] = rows;
+    this.#words[at + 1] = kept;
+    this.#words[at + 2] = keys[0];
+    this.#words[at + 3] = keys[1];
   }
 
   /** A number that is the same for blocks of the same bytes, and spread evenly. */
@@ -91,15 +97,16 @@ export class Manifest {
     return true;
   }
 
-  get #bytes(): Buffer {
-    return Buffer.from(this.#words.buffer);
-  }
-
   #grow(): void {
     const words = this.#words;
-    this.#words = new Int32Array(2 * words.length);
+    [this.#words, this.#bytes] = memory(2 * words.length);
     this.#words.set(words);
   }
 }
 
 const startOf = (index: number): number => HEAD_WORDS + index * ENTRY_WORDS;
+
+const memory = (length: number): [Int32Array, Buffer] => {
+  const words = new Int32Array(length);
+  return [words, Buffer.from(words.buffer)];
+};

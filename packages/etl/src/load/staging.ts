@@ -89,6 +89,7 @@ export class Staging implements AsyncDisposable {
 
   /** Forgets what was added. */
   async empty(): Promise<void> {
+    if (this.#rows === 0) return;
     await this.#buffer.clear();
     this.#rows = 0;
     this.#keySum = NO_KEYS;
