@@ -8,6 +8,7 @@ const WINDOW = 32;
 const LONG = 2 ** 18;
 /** Longer than any record that is accepted: no line end in sight, the parser will say so. */
 const TOO_LONG = 2 ** 21;
+const NOTHING = Buffer.alloc(0);
 
 /** A piece of a file that begins and ends with whole records. */
 export interface Block {
@@ -23,58 +24,66 @@ export interface Block {
  * no record, and no block.
  */
 export class BlockCutter {
-  /** The beginning of a block that has not ended yet. */
-  #rest: Buffer = Buffer.alloc(0);
+  /** The beginning of a block, of chunks that are gone. */
+  #begun = NOTHING;
   #lineEnds = 0;
   #isQuoted = false;
   #isHeader = true;
 
   /** @returns the blocks that end in the file's next chunk */
-  push(chunk: Uint8Array): Block[] {
+  push({ buffer, byteOffset, byteLength }: Uint8Array): Block[] {
+    const chunk = Buffer.from(buffer, byteOffset, byteLength);
     const blocks: Block[] = [];
-    const bytes = Buffer.concat([this.#rest, chunk]);
     let start = 0;
-    let quote = bytes.indexOf(QUOTE, this.#rest.length);
+    let quote = chunk.indexOf(QUOTE);
     const passQuotes = (end: number): void => {
-      for (; quote !== -1 && quote < end; quote = bytes.indexOf(QUOTE, quote + 1)) {
+      for (; quote !== -1 && quote < end; quote = chunk.indexOf(QUOTE, quote + 1)) {
         this.#isQuoted = !this.#isQuoted;
       }
     };
-    let end = bytes.indexOf(NEWLINE, this.#rest.length) + 1;
-    for (; end > 0; end = bytes.indexOf(NEWLINE, end) + 1) {
+    for (let end = after(chunk, 0); end > 0; end = after(chunk, end)) {
       this.#lineEnds += 1;
       passQuotes(end);
       if (this.#isQuoted) continue;
-      if (!this.#isHeader && end - start < LONG && !isChosen(bytes, start, end)) continue;
-      blocks.push(this.#block(bytes.subarray(start, end)));
+      const isLong = this.#begun.length + end - start >= LONG;
+      if (!this.#isHeader && !isLong && !isChosen(this.#begun, chunk, start, end)) continue;
+      blocks.push(this.#block(chunk.subarray(start, end)));
       start = end;
     }
-    passQuotes(bytes.length);
-    this.#rest = bytes.subarray(start);
-    if (this.#rest.length > TOO_LONG) blocks.push(...this.end());
+    passQuotes(chunk.length);
+    this.#begun = Buffer.concat([this.#begun, chunk.subarray(start)]);
+    if (this.#begun.length > TOO_LONG) blocks.push(...this.end());
     return blocks;
   }
 
   /** @returns the last block, if the file has not ended with one */
   end(): Block[] {
-    const rest = this.#rest;
-    this.#rest = Buffer.alloc(0);
-    return rest.length === 0 ? [] : [this.#block(rest)];
+    return this.#begun.length === 0 ? [] : [this.#block(NOTHING)];
   }
 
-  #block(bytes: Uint8Array): Block {
+  #block(last: Buffer): Block {
+    const bytes = this.#begun.length === 0 ? last : Buffer.concat([this.#begun, last]);
     const block = { bytes, lineEnds: this.#lineEnds };
+    this.#begun = NOTHING;
     this.#lineEnds = 0;
     this.#isHeader = false;
     return block;
   }
 }
 
-/** Chooses by the FNV-1a hash of the last bytes (RFC 9923). */
-function isChosen(bytes: Uint8Array, start: number, end: number): boolean {
+/** Where the line after that place begins; 0: there is no line end. */
+const after = (chunk: Buffer, place: number): number => chunk.indexOf(NEWLINE, place) + 1;
+
+/** Chooses by the hash (FNV-1a) of the block's last bytes, which may have begun in an earlier chunk. */
+function isChosen(begun: Buffer, chunk: Buffer, start: number, end: number): boolean {
+  const from = end - WINDOW;
   let hash = 0x811c9dc5;
-  for (let at = Math.max(start, end - WINDOW); at < end; at++) {
-    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  }
+  const add = (bytes: Buffer, first: number, last: number): void => {
+    for (let at = Math.max(first, 0); at < last; at++) {
+      hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+    }
+  };
+  if (from < start) add(begun, begun.length + from - start, begun.length);
+  add(chunk, Math.max(from, start), end);
   return hash >>> (32 - CUT_BITS) === 0;
 }
