@@ -78,12 +78,14 @@ const after = (chunk: Buffer, place: number): number => chunk.indexOf(NEWLINE, p
 function isChosen(begun: Buffer, chunk: Buffer, start: number, end: number): boolean {
   const from = end - WINDOW;
   let hash = 0x811c9dc5;
-  const add = (bytes: Buffer, first: number, last: number): void => {
-    for (let at = Math.max(first, 0); at < last; at++) {
-      hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-    }
-  };
-  if (from < start) add(begun, begun.length + from - start, begun.length);
-  add(chunk, Math.max(from, start), end);
+  if (from < start) hash = mixed(hash, begun, begun.length + from - start, begun.length);
+  hash = mixed(hash, chunk, Math.max(from, start), end);
   return hash >>> (32 - CUT_BITS) === 0;
+}
+
+function mixed(hash: number, bytes: Buffer, start: number, end: number): number {
+  for (let at = Math.max(start, 0); at < end; at++) {
+    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  }
+  return hash;
 }
