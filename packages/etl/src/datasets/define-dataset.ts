@@ -150,17 +150,7 @@ function hash({ title: _, publish: __, ...definition }: AnyDefinition): string {
     Object.entries(definition.sources).map(([name, { credit: _, ...file }]) => [name, file]),
   );
   const text = JSON.stringify({ ...definition, sources }, (_, value) =>
-    typeof value === "function" ? withoutLayout(String(value)) : value,
+    typeof value === "function" ? String(value) : value,
   );
   return createHash("sha256").update(text).digest("hex");
 }
-
-/** Quoted texts, white space, and commas before a closing bracket. */
-const TOKENS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\s+|,(?=\s*[)\]}])/g;
-
-/**
- * What of a function's text is the same whoever took the types out: Node leaves blanks, compilers
- * write all anew. A text in which they differ in more is another version, which reads all once.
- */
-const withoutLayout = (source: string): string =>
-  source.replace(TOKENS, (token) => (/^["'`]/.test(token) ? token : ""));

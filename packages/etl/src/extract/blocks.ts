@@ -7,7 +7,7 @@ const CUT_BITS = 3;
 const WINDOW = 32;
 /** A block that is longer ends at the next line end, whatever its contents. */
 const LONG = 2 ** 18;
-/** Longer than any record that is accepted: no line end in sight, the parser will say so. */
+/** What is longer without an end is handed on as it is, to be parsed: a quote may not be closed. */
 const TOO_LONG = 2 ** 21;
 const NOTHING = Buffer.alloc(0);
 
@@ -16,6 +16,8 @@ export interface Block {
   readonly bytes: Uint8Array;
   /** How many line ends are in it, those within quotes included. */
   readonly lineEnds: number;
+  /** Whether it ends where a record does; if not, the next one does not begin where one does. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export class BlockCutter {
     }
     passQuotes(chunk.length);
     this.#begun = Buffer.concat([this.#begun, chunk.subarray(start)]);
-    if (this.#begun.length > TOO_LONG) blocks.push(...this.end());
+    if (this.#begun.length > TOO_LONG) blocks.push(this.#block(NOTHING, false));
     return blocks;
   }
 
@@ -68,9 +70,9 @@ export class BlockCutter {
     return this.#lineEnds > LEAST_LINES && isChosen(this.#begun, chunk, start, end);
   }
 
-  #block(last: Buffer): Block {
+  #block(last: Buffer, isWhole = true): Block {
     const bytes = this.#begun.length === 0 ? last : Buffer.concat([this.#begun, last]);
-    const block = { bytes, lineEnds: this.#lineEnds };
+    const block = { bytes, lineEnds: this.#lineEnds, isWhole };
     this.#begun = NOTHING;
     this.#lineEnds = 0;
     this.#isHeader = false;

@@ -88,13 +88,14 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
  * must add up with them; where it does not, or anything else is wrong, all is read.
  */
 async function isComplete(
-  { rows, known, complaints }: SourceReading,
+  { rows, known, complaints, manifest }: SourceReading,
   { staging, db, tableRows }: ExtractOptions,
 ): Promise<boolean> {
   if (rows === "not-modified") return false;
   if (known === undefined) return true;
   await staging.finish();
-  return complaints.total === 0 && (await addsUp(db, staging, known.gone, tableRows));
+  if (complaints.total > 0 || manifest === undefined) return false;
+  return await addsUp(db, staging, known.gone, tableRows);
 }
 
 /** Keys that come twice, where all rows are staged; where they are not, they have added up. */

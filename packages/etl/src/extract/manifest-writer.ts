@@ -22,12 +22,13 @@ export interface Sorted {
 
 /** Writes down the blocks of a file while it is read, and tells which need not be read again. */
 export class ManifestWriter {
-  readonly manifest = new Manifest();
+  readonly #manifest = new Manifest();
   readonly #cutter = new BlockCutter();
   readonly #keySum: () => KeySum;
   readonly #knownBlocks: KnownBlocks | undefined;
   readonly #open: OpenBlock[] = [];
   #lines = 0;
+  #isLost = false;
   #keysBefore: KeySum;
 
   /** @param keySum of the keys of all rows that were handed on so far */
@@ -35,6 +36,11 @@ export class ManifestWriter {
     this.#keySum = keySum;
     this.#knownBlocks = knownBlocks;
     this.#keysBefore = keySum();
+  }
+
+  /** None of a file with a record that is longer than a block may be. */
+  get manifest(): Manifest | undefined {
+    return this.#isLost ? undefined : this.#manifest;
   }
 
   /** Takes the file's next chunk, and gives the blocks that end in it. */
@@ -77,14 +83,16 @@ export class ManifestWriter {
   }
 
   /** What is known of the next block, which is written down in either case. */
-  #known({ bytes, lineEnds }: Block): BlockCounts | undefined {
-    const index = this.manifest.add(bytes);
-    const isReadable = index > 0 && this.#knownBlocks?.hasHeader(this.manifest);
-    const known = isReadable ? this.#knownBlocks?.meet(this.manifest, index) : undefined;
+  #known({ bytes, lineEnds, isWhole }: Block): BlockCounts | undefined {
+    this.#isLost ||= !isWhole;
+    if (this.#isLost) return undefined;
+    const index = this.#manifest.add(bytes);
+    const isReadable = index > 0 && this.#knownBlocks?.hasHeader(this.#manifest);
+    const known = isReadable ? this.#knownBlocks?.meet(this.#manifest, index) : undefined;
     if (known === undefined) {
       this.#lines += lineEnds;
       this.#open.push({ index, lastLine: this.#lines, rows: 0, kept: 0 });
-    } else this.manifest.setCounts(index, known);
+    } else this.#manifest.setCounts(index, known);
     return known;
   }
 
@@ -92,7 +100,7 @@ export class ManifestWriter {
     const block = this.#open.shift();
     const keys = this.#keySum();
     if (block !== undefined) {
-      this.manifest.setCounts(block.index, { ...block, keys: minus(keys, this.#keysBefore) });
+      this.#manifest.setCounts(block.index, { ...block, keys: minus(keys, this.#keysBefore) });
     }
     this.#keysBefore = keys;
   }

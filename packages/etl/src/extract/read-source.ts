@@ -23,7 +23,7 @@ export interface Reading {
   readonly rows: number;
   /** Rows that `keep` let through. */
   readonly kept: number;
-  /** None where the reader asks for none. */
+  /** None where the reader asks for none, or a record is too long for it. */
   readonly manifest: Manifest | undefined;
 }
 

@@ -6,7 +6,8 @@ const BACKSLASH = 0x5c;
 const LAST_ASCII = 0x7f;
 /** The most bytes of UTF-8 that one UTF-16 code unit of a string takes; an escaped one takes two. */
 const BYTES_PER_UNIT = 3;
-const BYTES_PER_NUMBER = 24;
+/** `-1.2345678901234567e-300` and the like. */
+const BYTES_PER_NUMBER = 25;
 
 /** What stands behind the backslash, of the characters that need one. */
 const ESCAPES: Record<string, string> = { "\\": "\\", "\t": "t", "\n": "n", "\r": "r" };

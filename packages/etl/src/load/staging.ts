@@ -71,7 +71,7 @@ export class Staging implements AsyncDisposable {
 
   /**
    * Adds to the shared table that another session has created, and drops. What is counted here are
-   * the rows added here.
+   * the rows added here; `empty` would forget everybody's.
    */
   static join(session: Session, db: Kysely<Tables>, dataset: Dataset): Staging {
     return new Staging(session, db, dataset, { isShared: true, withHashes: false });

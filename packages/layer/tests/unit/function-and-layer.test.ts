@@ -1,9 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { init, parse } from "es-module-lexer";
@@ -132,20 +130,6 @@ describe("buildFunction", () => {
   it("is small enough for the console's editor", () => {
     const sizes = filesIn(output).map((file) => deflateRawSync(read(file)).byteLength + 200);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
-  });
-
-  it("gives datasets the versions that they have where Node takes the types out", () => {
-    const versionsOf = (file: string): unknown =>
-      JSON.parse(
-        execFileSync(process.execPath, [
-          ...["--input-type=module", "--eval"],
-          `import { datasets } from ${JSON.stringify(pathToFileURL(file).href)};
-           console.log(JSON.stringify(datasets.map(({ name, version }) => [name, version])));`,
-        ]).toString(),
-      );
-    const built = versionsOf(join(FUNCTION_OUTPUT, "datasets/index.js"));
-    expect(built).toContainEqual(["us-counties", expect.stringMatching(/^[0-9a-f]{64}$/)]);
-    expect(built).toEqual(versionsOf(join(ETL, "src/datasets/index.ts")));
   });
 
   it("does nothing while nothing changes", () => {

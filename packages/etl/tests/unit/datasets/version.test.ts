@@ -72,34 +72,6 @@ describe("a dataset's version", () => {
     );
   });
 
-  /** What two compilers may make of one `map`. */
-  const written = (text: string): string =>
-    versionOf({ ...rain(), map: Object.assign((row: object) => row, { toString: () => text }) });
-
-  it("is the same however a compiler lays out what is left without types", () => {
-    expect(written('(row       )      => (\n  { ...row, kind: "a b", list: [1, 2,], }\n)')).toBe(
-      written('(row) => (\n    {\n        ...row,\n        kind: "a b", list: [1, 2] })'),
-    );
-  });
-
-  it.each(['"', "'", "`"])("is another one for another text between %s", (quote) => {
-    const withText = (text: string) =>
-      written(`(row) => ({ ...row, kind: ${quote}${text}${quote} })`);
-    const texts = [
-      "ab",
-      "a b",
-      "a  b",
-      "a,]b",
-      "a]b",
-      "",
-      " ",
-      "\\\\",
-      `\\${quote} `,
-      `\\${quote}`,
-    ];
-    expect(new Set(texts.map(withText)).size).toBe(texts.length);
-  });
-
   it("is another one for another transform", () => {
     const { map: _, sources, ...table } = rain();
     const joining = { ...table, sources: { gauge: { ...sources.gauge, key: ["day"] } } };

@@ -163,6 +163,26 @@ describe("a manifest", () => {
     expect([known.meet(file, other), known.gone]).toEqual([undefined, [0, 0]]);
   });
 
+  it("is not had of a file with a record that is longer than a block may be", async () => {
+    const long = `"${'""'.repeat(1_040_000)}",7\n`;
+    const before = Array.from({ length: 20 }, (_, n) => `${"x".repeat(9_000)}${n},1\n`).join("");
+    const file = `city,people\n${before}${long}${lines.join("")}`;
+    const known = new KnownBlocks((await read(text)).manifest);
+    for (const size of [20_000, 2 ** 16]) {
+      let longest = 0;
+      const { reading } = await readBody(inChunks(Buffer.from(file), size), {
+        onRow({ city }) {
+          longest = Math.max(longest, String(city).length);
+        },
+        keySum: () => [0, 0],
+        known,
+      });
+      expect(longest).toBe(1_040_000);
+      expect(reading).toMatchObject({ rows: 3_021, kept: 3_021, manifest: undefined });
+    }
+    expect(known.hasMet).toBe(false);
+  });
+
   it("of nothing knows nothing", async () => {
     const known = new KnownBlocks(new Manifest());
     expect((await read(text, known)).reading.rows).toBe(3_000);
