@@ -36,7 +36,7 @@ function check(file: string): Finding[] {
       maxBuffer: 2 ** 28,
     });
     if (error) throw new Error("there is no checkov here. Install it: pip install checkov");
-    const { results, summary } = JSON.parse(stdout);
+    const { results, summary } = stdout === "" ? {} : JSON.parse(stdout);
     if (results === undefined || summary.parsing_errors > 0) {
       throw new Error(`checkov cannot read ${file}: ${stderr.slice(-2000)}`);
     }
