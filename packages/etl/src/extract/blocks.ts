@@ -11,7 +11,7 @@ const LONG = 2 ** 18;
 const TOO_LONG = 2 ** 21;
 const NOTHING = Buffer.alloc(0);
 
-/** A piece of a file that begins and ends with whole records. */
+/** A piece of a file: whole records, unless one is too long. */
 export interface Block {
   readonly bytes: Uint8Array;
   /** How many line ends are in it, those within quotes included. */
