@@ -30,7 +30,7 @@ export interface Extraction {
   readonly rows: number;
   /** How many rows the table has, where that was looked at. */
   readonly tableRows: number | undefined;
-  /** Of the new version of a dataset that maps row by row. */
+  /** Of the new version of a dataset that maps row by row, where its file has one. */
   readonly manifest: Manifest | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type KeySum, NO_KEYS, plus } from "./key-tally.ts";
+import { type KeySum, NO_KEYS, plus } from "./key-sum.ts";
 import type { BlockCounts, Manifest } from "./manifest.ts";
 
 /** A slot from which all blocks were taken; no index, and not free either. */

@@ -1,5 +1,5 @@
 import { type Block, BlockCutter } from "./blocks.ts";
-import { type KeySum, minus } from "./key-tally.ts";
+import { type KeySum, minus } from "./key-sum.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import { type BlockCounts, Manifest } from "./manifest.ts";
 
@@ -13,7 +13,7 @@ interface OpenBlock {
 }
 
 /** A stretch of a file, by what is known of it. */
-export interface Sorted {
+export interface Stretch {
   /** The bytes of the blocks that must be read, one after the other. */
   readonly unknown: Uint8Array;
   /** How many rows the others have. */
@@ -44,13 +44,13 @@ export class ManifestWriter {
   }
 
   /** Takes the file's next chunk, and gives the blocks that end in it. */
-  push(chunk: Uint8Array): Sorted {
-    return this.#sort(this.#cutter.push(chunk));
+  push(chunk: Uint8Array): Stretch {
+    return this.#byWhatIsKnown(this.#cutter.push(chunk));
   }
 
   /** As `push`, at the end of the file. */
-  end(): Sorted {
-    return this.#sort(this.#cutter.end());
+  end(): Stretch {
+    return this.#byWhatIsKnown(this.#cutter.end());
   }
 
   /** A row that was read, and the line in which it ends; to be told before it is handed on. */
@@ -67,7 +67,7 @@ export class ManifestWriter {
     while (this.#open.length > 0) this.#close();
   }
 
-  #sort(blocks: readonly Block[]): Sorted {
+  #byWhatIsKnown(blocks: readonly Block[]): Stretch {
     const unknown: Uint8Array[] = [];
     let rows = 0;
     let kept = 0;

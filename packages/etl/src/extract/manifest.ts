@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { KeySum } from "./key-tally.ts";
+import type { KeySum } from "./key-sum.ts";
 
 /** What became of the rows of a block. */
 export interface BlockCounts {
@@ -99,7 +99,7 @@ export class Manifest {
 
   #grow(): void {
     const words = this.#words;
-    [this.#words, this.#bytes] = memory(2 * words.length);
+    [this.#words, this.#bytes] = memory(startOf(2 * this.#length));
     this.#words.set(words);
   }
 }

@@ -4,10 +4,10 @@ import type { Row, Source } from "../datasets/dataset.ts";
 import type { Complaints } from "./complaints.ts";
 import { type ReadRow, readHeader } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
-import type { KeySum } from "./key-tally.ts";
+import type { KeySum } from "./key-sum.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
-import { ManifestWriter, type Sorted } from "./manifest-writer.ts";
+import { ManifestWriter, type Stretch } from "./manifest-writer.ts";
 import type { OpenedFile } from "./open-source.ts";
 import { Utf8Check } from "./utf8.ts";
 
@@ -88,8 +88,8 @@ export async function readSource(
     return { sha256, bytes, rows, kept, manifest: manifest?.manifest };
   }
 
-  /** Reads what is unknown of one more chunk; false where the file cannot be read on. */
-  async function read({ unknown, known: skipped }: Sorted): Promise<boolean> {
+  /** Reads what is unknown of a stretch; false where the file cannot be read on. */
+  async function read({ unknown, known: skipped }: Stretch): Promise<boolean> {
     rows += skipped.rows;
     kept += skipped.kept;
     for (let at = 0; at < unknown.length; at += STEP) {
@@ -100,7 +100,7 @@ export async function readSource(
     return true;
   }
 
-  /** Takes the records that come of it. */
+  /** Hands on the rows of what is parsed; false likewise. */
   async function take(notUtf8: number | undefined, parse: () => Promise<CsvFault | undefined>) {
     if (notUtf8 !== undefined) {
       complain(notUtf8, "the bytes are not UTF-8");
@@ -126,4 +126,4 @@ export async function readSource(
   }
 }
 
-const allOf = (chunk: Uint8Array): Sorted => ({ unknown: chunk, known: { rows: 0, kept: 0 } });
+const allOf = (chunk: Uint8Array): Stretch => ({ unknown: chunk, known: { rows: 0, kept: 0 } });

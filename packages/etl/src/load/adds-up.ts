@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import { type KeySum, minus } from "../extract/key-tally.ts";
+import { type KeySum, minus } from "../extract/key-sum.ts";
 import type { Staging } from "./staging.ts";
 import { HASH } from "./staging-table.ts";
 

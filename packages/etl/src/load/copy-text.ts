@@ -6,7 +6,7 @@ const BACKSLASH = 0x5c;
 const LAST_ASCII = 0x7f;
 /** The most bytes of UTF-8 that one UTF-16 code unit of a string takes; an escaped one takes two. */
 const BYTES_PER_UNIT = 3;
-/** `-1.2345678901234567e-300` and the like. */
+/** `-0.0000012345678901234567`, the longest. */
 const BYTES_PER_NUMBER = 25;
 
 /** What stands behind the backslash, of the characters that need one. */

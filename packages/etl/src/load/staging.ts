@@ -3,7 +3,7 @@ import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import type { Complaints } from "../extract/complaints.ts";
-import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-tally.ts";
+import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-sum.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
 import { refusal } from "./refusal.ts";
 import {

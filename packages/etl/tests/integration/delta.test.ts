@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
-import { EDITS, type Edit, editorOf, randomNumbers } from "../support/edits.ts";
+import { editorOf } from "../support/editor.ts";
+import { EDITS, type Edit } from "../support/edits.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
+import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 
 /** Enough for some dozens of blocks. */

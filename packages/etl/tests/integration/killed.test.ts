@@ -1,29 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { type ServerBed, serverBed } from "../support/beds.ts";
 import { connectionsAreGone } from "../support/connections.ts";
 import { checkKilled, KILLED_CASES, MORE_THAN_ALL, prepare } from "../support/killed-cases.ts";
-import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
+import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
 import { type RunProcess, startRun } from "../support/run-process.ts";
 
 describe.each(KILLED_CASES)(
   "$name, killed (SIGKILL) at any statement, on PostgreSQL 18,",
   (killed) => {
-    let bed: ServerBed;
-    let proxy: PostgresProxy;
+    let bed: ProxiedBed;
     let started: RunProcess | undefined;
 
     beforeAll(async () => {
-      bed = await serverBed("18");
-      proxy = await startProxy(bed.url);
+      bed = await proxiedBed("18");
     });
     afterEach(async () => {
       started?.child.kill("SIGKILL");
       await started?.exit;
     });
-    afterAll(async () => {
-      await proxy.close();
-      await bed.close();
-    });
+    afterAll(() => bed.close());
 
     it.each([
       ["cut-before", 1],
@@ -31,6 +25,7 @@ describe.each(KILLED_CASES)(
     ] as const)(
       "loses and doubles nothing (%s)",
       async (verdict, toldTwice) => {
+        const { proxy } = bed;
         let twice = 0;
         for (let n = 1; ; n++) {
           expect(n).toBeLessThan(MORE_THAN_ALL);

@@ -7,6 +7,7 @@ import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { expectScene, places, SCENES } from "../support/places.ts";
 import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
 import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
+import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
 import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 
 /** More than a run has statements; a test checks that it is. */
@@ -104,23 +105,18 @@ describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (versi
 });
 
 describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => {
-  let bed: ServerBed;
-  let proxy: PostgresProxy;
+  let bed: ProxiedBed;
 
   beforeAll(async () => {
-    bed = await serverBed("18");
-    proxy = await startProxy(bed.url);
+    bed = await proxiedBed("18");
   });
-  afterAll(async () => {
-    await proxy.close();
-    await bed.close();
-  });
+  afterAll(() => bed.close());
 
   const runFile = async (file: string) => {
     await connectionsAreGone(bed);
     const notifier = new TestNotifier();
     const { open } = new TestSources().set("test:left", file);
-    const database = serverDatabase({ connectionString: proxy.url });
+    const database = serverDatabase({ connectionString: bed.proxy.url });
     const settings = settingsOn(bed, { database, notifier, open });
     const { record } = await run({ dataset: places }, settings);
     return { record, messages: notifier.messages };
@@ -132,15 +128,15 @@ describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => 
       for (let n = 1; ; n++) {
         expect(n).toBeLessThan(1.5 * MORE_THAN_ALL);
         await bed.reset();
-        proxy.onStatement(() => "pass");
+        bed.proxy.onStatement(() => "pass");
         if (scene.before !== undefined) await runFile(scene.before);
-        const lost = proxy.statements + n;
-        proxy.onStatement((count) => (count === lost ? verdict : "pass"));
+        const lost = bed.proxy.statements + n;
+        bed.proxy.onStatement((count) => (count === lost ? verdict : "pass"));
         const { record, messages } = await runFile(scene.file);
         expect(record).toMatchObject({ status: "succeeded", error: null, ...scene.counts });
         await expectScene(bed, scene);
         expect(messages.map((message) => message.record)).toEqual([record]);
-        const isPastTheEnd = proxy.statements < lost;
+        const isPastTheEnd = bed.proxy.statements < lost;
         if (isPastTheEnd) return;
       }
     },

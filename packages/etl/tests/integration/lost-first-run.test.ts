@@ -1,26 +1,21 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { serverDatabase } from "../../src/database/server.ts";
 import { run } from "../../src/run.ts";
-import { type ServerBed, serverBed } from "../support/beds.ts";
 import { DAY_1, sourcesOf } from "../support/days.ts";
 import { MemorySite } from "../support/memory-site.ts";
-import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
+import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
 
-let bed: ServerBed;
-let proxy: PostgresProxy;
+let bed: ProxiedBed;
 beforeAll(async () => {
-  bed = await serverBed("18");
-  proxy = await startProxy(bed.url);
+  bed = await proxiedBed("18");
 });
-afterAll(async () => {
-  await proxy.close();
-  await bed.close();
-});
+afterAll(() => bed.close());
 
 it("a first run survives the loss of any one statement, and publishes, or the next one does", async () => {
   for (let lost = 1; ; lost++) {
     await bed.reset();
+    const { proxy } = bed;
     const begin = proxy.statements;
     proxy.onStatement((n) => (n === begin + lost ? "cut-after" : "pass"));
     const site = new MemorySite();

@@ -1,42 +1,4 @@
-/** Numbers from 0 to 1 that are the same every time (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A CSV file that is edited line by line. */
-export interface Editor {
-  header: string;
-  lines: string[];
-  /** Between the lines. */
-  end: string;
-  file(): string;
-  /** The place of any line. */
-  any(): number;
-  /** A number that no line had before. */
-  fresh(): number;
-}
-
-export function editorOf(header: string, lines: string[], random: () => number): Editor {
-  let fresh = 0;
-  return {
-    header,
-    lines,
-    end: "\n",
-    file() {
-      return [this.header, ...this.lines].join(this.end);
-    },
-    any() {
-      return Math.floor(random() * this.lines.length);
-    },
-    fresh: () => ++fresh,
-  };
-}
+import type { Editor } from "./editor.ts";
 
 export interface Edit {
   readonly name: string;
