@@ -12,6 +12,7 @@ import { storedManifest } from "./ledger/manifests.ts";
 import { lastSuccess, NOTHING_LOADED, type Outcome, type Run } from "./ledger/runs.ts";
 import { load } from "./load/load.ts";
 import { Staging } from "./load/staging.ts";
+import { canBecomeTable } from "./load/staging-table.ts";
 import { checkTable } from "./load/table.ts";
 import type { Patience } from "./retry.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
@@ -58,7 +59,7 @@ export async function stage(
   const stored = trusted ? last.sources : {};
   const manifest = await storedManifest(db, dataset, stored);
   const staging = await Staging.create(session, db, dataset, {
-    isShared: !isThere && db === session.db,
+    isShared: !isThere && db === session.db && canBecomeTable(dataset),
     withHashes: manifest !== undefined,
   });
   try {

@@ -91,6 +91,25 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "004-long-keys": {
+    // As JSON a key is longer than in the index of its table, and a btree takes 2,700 bytes.
+    async up(db: Kysely<unknown>) {
+      const schema = db.schema.withSchema(LEDGER);
+      await schema.alterTable("revisions").dropConstraint("revisions_pkey").execute();
+      await schema.dropIndex("revisions_by_key").execute();
+      await schema
+        .createIndex("revisions_by_run")
+        .on("revisions")
+        .columns(["dataset", "run_id"])
+        .execute();
+      await schema
+        .createIndex("revisions_by_key")
+        .on("revisions")
+        .using("hash")
+        .column("key")
+        .execute();
+    },
+  },
 };
 
 /**

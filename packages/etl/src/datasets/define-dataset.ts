@@ -12,6 +12,7 @@ import {
   type Source,
   type Value,
 } from "./dataset.ts";
+import { tableFaults } from "./table-limits.ts";
 
 /** PostgreSQL cuts names at 63 bytes, and the staging table's has some more than the dataset's. */
 const LONGEST_NAME = 50;
@@ -109,6 +110,7 @@ function check(
     }
     if (name === INSERTED_BY) complain(`column "${name}": this name is the program's own`);
   }
+  for (const fault of tableFaults(definition.key, columns)) complain(fault);
   if (definition.key.length === 0) complain("the key names no column");
   if (new Set(definition.key).size < definition.key.length) {
     complain("the key names a column twice");

@@ -4,7 +4,8 @@ import type { Dataset, Row } from "../datasets/dataset.ts";
 import { NotLoadedError } from "../errors.ts";
 import { checkTable } from "../load/table.ts";
 
-const PAGE = 10_000;
+/** Values in a page of rows, so that wide rows make short pages. */
+const PAGE_VALUES = 60_000;
 
 /**
  * Gives the rows of a dataset's table in key order, a page at a time, all as of one moment.
@@ -31,14 +32,15 @@ export async function* exportRows(
     }
     const columns = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
     const key = sql.join(order.map((name) => sql.ref(name)));
+    const page = Math.ceil(PAGE_VALUES / dataset.columns.length);
     let after = sql``;
     for (;;) {
       const { rows } = await sql<Row>`
         select ${columns} from ${sql.table(dataset.table)}
-        ${after} order by ${key} limit ${sql.lit(PAGE)}`.execute(transaction);
+        ${after} order by ${key} limit ${sql.lit(page)}`.execute(transaction);
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
-      if (last === undefined || rows.length < PAGE) return;
+      if (last === undefined || rows.length < page) return;
       after = sql`where (${key}) > (${sql.join(order.map((name) => last[name]))})`;
     }
   } finally {

@@ -8,7 +8,7 @@ const SHOWN = 5;
 /** The largest changes that a run made to numbers, the largest first. */
 export async function largestCorrections(
   db: Kysely<Tables>,
-  { key, columns }: Dataset,
+  { name, key, columns }: Dataset,
   runId: number,
 ): Promise<Correction[]> {
   const numbers = columns.filter(({ type }) => type === "bigint").map(({ name }) => name);
@@ -21,7 +21,7 @@ export async function largestCorrections(
         (after ->> "column")::bigint as "after"
       from daily_delta.revisions
       cross join unnest(array[${sql.join(numbers)}]::text[]) as "column"
-      where run_id = ${runId}
+      where dataset = ${name} and run_id = ${runId}
     ) as changes
     where "before" <> "after"
     order by abs("after" - "before") desc, key::text, "column"

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
 import type { Staging } from "./staging.ts";
@@ -141,8 +141,17 @@ async function insert(
   return Number(numInsertedOrUpdatedRows);
 }
 
+/** A function of PostgreSQL takes 100 arguments at most: a name and a value for each column. */
+const PAIRS = 50;
+
 /** The columns of one row as a JSON object. */
-const jsonObject = (table: string, columns: readonly string[]) =>
-  sql`jsonb_build_object(${sql.join(
-    columns.flatMap((column) => [sql`${sql.lit(column)}::text`, sql.ref(`${table}.${column}`)]),
-  )})`;
+function jsonObject(table: string, columns: readonly string[]): RawBuilder<unknown> {
+  const pieces: RawBuilder<unknown>[] = [];
+  for (let start = 0; start < columns.length; start += PAIRS) {
+    const pairs = columns
+      .slice(start, start + PAIRS)
+      .flatMap((column) => [sql`${sql.lit(column)}::text`, sql.ref(`${table}.${column}`)]);
+    pieces.push(sql`jsonb_build_object(${sql.join(pairs)})`);
+  }
+  return sql.join(pieces, sql` || `);
+}

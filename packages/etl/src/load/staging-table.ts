@@ -18,6 +18,13 @@ export interface StagingOptions {
   readonly withHashes: boolean;
 }
 
+/** A column that is dropped costs each row a bitmap of nulls, for which a wide row has no room. */
+const MOST_COLUMNS_TO_SHARE = 250;
+
+/** Whether the staging table may become the dataset's own, for which it drops a column. */
+export const canBecomeTable = ({ columns }: Dataset): boolean =>
+  columns.length <= MOST_COLUMNS_TO_SHARE;
+
 /** No dataset's table can have this name; it stands in the schema in which that is made. */
 export const stagingName = ({ table }: Dataset): string => `staging#${table}`;
 

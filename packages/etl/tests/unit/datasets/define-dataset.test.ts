@@ -114,4 +114,45 @@ describe("defineDataset", () => {
     expect(joining).toThrow(ConfigurationError);
     expect(joining).toThrow(`dataset "rain-by-day": ${message}`);
   });
+
+  const columnsOf = (count: number, declaration: unknown = nullable("bigint")) =>
+    Object.fromEntries([
+      ["day", "date"],
+      ...Array.from({ length: count - 1 }, (_, index) => [`v${index}`, declaration]),
+    ]);
+  const keyOf = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
+
+  it("takes as many columns, key columns and bytes as PostgreSQL does", () => {
+    define({ columns: columnsOf(1_590) });
+    define({ columns: columnsOf(1_017, "bigint") });
+    define({ columns: columnsOf(40, "text"), key: keyOf(32) });
+    define({ columns: { day: "date", ["a".repeat(63)]: "bigint" } });
+  });
+
+  it.each([
+    ["1,591 columns", { columns: columnsOf(1_591) }, /declares 1591 columns; .* 1590 at most/],
+    [
+      "a key of 33 columns",
+      { columns: columnsOf(40, "text"), key: keyOf(33) },
+      /the key has 33 columns; PostgreSQL indexes 32 at most/,
+    ],
+    [
+      "rows that no page can hold",
+      { columns: columnsOf(1_018, "bigint") },
+      /a row takes at least 8140 bytes, and PostgreSQL stores 8136 at most/,
+    ],
+    [
+      "a name of 64 characters",
+      { columns: { day: "date", ["a".repeat(64)]: "bigint" } },
+      /the name must not be longer than 63 characters/,
+    ],
+    [
+      "a system column",
+      { columns: { day: "date", ctid: "bigint" } },
+      /column "ctid": this name is PostgreSQL's own/,
+    ],
+  ])("refuses %s", (_, parts, message) => {
+    expect(() => define(parts)).toThrow(message);
+    expect(() => define(parts)).toThrow(ConfigurationError);
+  });
 });
