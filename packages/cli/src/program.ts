@@ -23,7 +23,7 @@ const SITE = [
 ] as const;
 
 const RUN_HELP = `
-A FILE may be gzipped (.gz). A FILE or DIR is looked for from the current folder; under pnpm that
+A FILE may be gzipped. A FILE or DIR is looked for from the current folder; under pnpm that
 is the repository's, wherever you are in it. Ctrl-C ends a run in good order.
 
 Exit code: 0 succeeded, unchanged or skipped; 1 failed; 2 wrong usage; 130 interrupted.

@@ -50,7 +50,7 @@ export type SourceRow<C extends Cells> = {
 };
 
 interface SourceFile<C extends Cells> {
-  /** Where the file is; a `.gz` at the end of its path means gzip. */
+  /** Where the file is; gzip is recognized by its first bytes. */
   readonly url: string;
   /** The wanted columns by their names in the header; all others are ignored. */
   readonly columns: C;

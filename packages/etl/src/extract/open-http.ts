@@ -1,7 +1,13 @@
-import { isNativeError } from "node:util/types";
 import ky from "ky";
 import { SourceError, SourceUnavailableError } from "../errors.ts";
+import { codingsOf } from "./content-encoding.ts";
+import { type CompressionFault, decompress } from "./decompress.ts";
+import { networkError, statusError } from "./http-errors.ts";
+import { nodeFetch } from "./node-fetch.ts";
 import type { OpenedFile, OpenOptions } from "./open-source.ts";
+
+/** Of the body of an answer that is not the file, as much is read as tells a rate limit. */
+const BEGINNING = 4_096;
 
 /**
  * Opens a file on the web with one GET, conditional where an entity tag is given. It does not try
@@ -9,62 +15,101 @@ import type { OpenedFile, OpenOptions } from "./open-source.ts";
  * the body repeats the whole.
  *
  * @throws SourceError where trying again cannot help (404, redirects in a circle, …)
- * @throws SourceUnavailableError for what may pass: network, 408, 425, 429, 5xx, a pause too long
+ * @throws SourceUnavailableError for what may pass, as http-faults.ts lists it; also from the body
  */
 export async function openHttp(
   url: string,
   { etag, limits, signal }: OpenOptions,
 ): Promise<OpenedFile | "not-modified"> {
   const request = new AbortController();
+  let proxy: string | undefined;
+  const onProxy = (name: string | undefined): void => {
+    proxy = name;
+  };
   const response = await within(limits.headersTimeout, "an answer", () =>
     ky.get(url, {
       headers: {
-        // fetch unzips without noticing that the end is missing: the length of plain bytes tells.
+        // Plain bytes have a length that says how much there is to come.
         "Accept-Encoding": "identity",
         ...(etag === undefined ? {} : { "If-None-Match": etag }),
       },
+      fetch: (input) => nodeFetch(input as Request, { signal: request.signal, onProxy }),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
-      signal: request.signal,
     }),
   );
-  if (response.status === 304 && etag !== undefined) return "not-modified";
-  if (response.status !== 200 || response.body === null) {
-    request.abort();
-    throw statusError(url, response);
+  const { status, headers } = response;
+  if (status === 304 && etag !== undefined) {
+    const current = headers.get("etag");
+    if (current === null || isSameTag(current, etag)) return "not-modified";
+    // It names another version than the one that was asked about: only the file itself can tell.
+    return await openHttp(url, { limits, signal });
   }
-  const length = response.headers.get("content-encoding")
-    ? null
-    : response.headers.get("content-length");
-  const size = length === null ? undefined : Number(length);
-  return { etag: response.headers.get("etag"), size, body: read(response.body) };
+  if (status !== 200 || response.body === null) {
+    const beginning = await beginningOf(response).catch(() => "");
+    request.abort();
+    throw statusError({ url, proxy }, response, beginning);
+  }
+  const length = contentLength(headers);
+  const codings = codingsOf(url, headers.get("content-encoding"));
+  let body: AsyncGenerator<Uint8Array> = read(response.body);
+  for (const coding of codings) body = decompress(body, coding, broken);
+  const isChunked = /\bchunked\s*$/i.test(headers.get("transfer-encoding") ?? "");
+  return {
+    etag: headers.get("etag"),
+    size: codings.length === 0 ? length : undefined,
+    isUnframed: length === undefined && !isChunked && codings.length === 0,
+    body,
+  };
 
-  async function* read(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
-    let received = 0;
+  async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
     const reader = body.getReader();
     try {
       for (;;) {
-        const { done, value } = await within(limits.stallTimeout, "the next bytes", () =>
-          reader.read(),
+        const { done, value } = await within(
+          limits.stallTimeout,
+          "the next bytes",
+          () => reader.read(),
+          true,
         );
-        if (done) break;
-        received += value.byteLength;
+        if (done) return;
         yield value;
       }
     } finally {
       request.abort();
     }
-    if (size !== undefined && received < size) {
-      throw networkError(url, new Error(`the body ended after ${received} of ${size} bytes`));
+  }
+
+  async function beginningOf({ body }: Response): Promise<string> {
+    if (body === null) return "";
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of read(body)) {
+      chunks.push(chunk);
+      length += chunk.byteLength;
+      if (length >= BEGINNING) break;
     }
+    return Buffer.concat(chunks).toString();
+  }
+
+  function broken({ reason, mayPass, cause }: CompressionFault): Error {
+    const text = `${url} cannot be uncompressed: ${reason}`;
+    return mayPass
+      ? new SourceUnavailableError(`${text}. Check the server if that stays`, { cause })
+      : new SourceError(`${text}. Check the file`, { cause });
   }
 
   /**
    * Waits no longer than that, and no longer than the run does. The wait is given up here, not by
-   * the request's own signal: fetch holds that so weakly that it may be collected as garbage.
+   * the request's own signal: what waits may not listen to it.
    */
-  async function within<T>(limit: number, what: string, wait: () => Promise<T>): Promise<T> {
+  async function within<T>(
+    limit: number,
+    what: string,
+    wait: () => Promise<T>,
+    isInBody = false,
+  ): Promise<T> {
     const { promise: givenUp, reject } = Promise.withResolvers<never>();
     const timeout = setTimeout(
       () => reject(new Error(`waited ${limit / 1000} s for ${what}`)),
@@ -78,7 +123,7 @@ export async function openHttp(
     } catch (error) {
       request.abort();
       signal.throwIfAborted();
-      throw networkError(url, error);
+      throw networkError({ url, proxy, isInBody }, error);
     } finally {
       clearTimeout(timeout);
       signal.removeEventListener("abort", stop);
@@ -86,43 +131,11 @@ export async function openHttp(
   }
 }
 
-function networkError(url: string, error: unknown): Error {
-  const reasons: string[] = [];
-  for (let cause = error; isNativeError(cause); cause = cause.cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    reasons.push(
-      typeof code === "string" && !cause.message.includes(code)
-        ? `${cause.message} (${code})`
-        : cause.message,
-    );
-  }
-  const reason = reasons.at(-1) ?? String(error);
-  if (reason.includes("redirect count exceeded")) {
-    return new SourceError(`${url} redirects in a circle. Check the URL`, { cause: error });
-  }
-  return new SourceUnavailableError(
-    `${url} cannot be fetched: ${reason}. Check the network, and whether the server is up`,
-    { cause: error },
-  );
+function contentLength(headers: Headers): number | undefined {
+  const length = headers.get("content-length");
+  return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
-const MAY_PASS = [408, 425, 429];
-
-function statusError(url: string, response: Response): Error {
-  const answer = `${url} answers ${response.status} ${response.statusText}`.trimEnd();
-  if (response.status >= 500 || MAY_PASS.includes(response.status)) {
-    return new SourceUnavailableError(`${answer}. The server may be overloaded; try again later`, {
-      retryAfter: retryAfter(response.headers.get("retry-after")),
-    });
-  }
-  return new SourceError(`${answer}. Check the URL`);
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3), as milliseconds from now. */
-function retryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const milliseconds = /^\d+$/.test(header)
-    ? Number(header) * 1000
-    : Date.parse(header) - Date.now();
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
-}
+/** The weak comparison of RFC 9110, 8.8.3.2. */
+const isSameTag = (one: string, other: string): boolean =>
+  one.replace(/^W\//, "") === other.replace(/^W\//, "");

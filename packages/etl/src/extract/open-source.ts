@@ -1,8 +1,8 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { ConfigurationError, SourceError } from "../errors.ts";
+import { ConfigurationError, SourceError, SourceUnavailableError } from "../errors.ts";
+import { type CompressionFault, decompress } from "./decompress.ts";
 import { openFile } from "./open-file.ts";
 import { openHttp } from "./open-http.ts";
+import { peek } from "./peek.ts";
 
 /** A file that is there, its body not read yet. */
 export interface OpenedFile {
@@ -10,6 +10,8 @@ export interface OpenedFile {
   /** The body's length in bytes as far as it is known before reading. */
   readonly size: number | undefined;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Whether only the end of the connection tells where the body ends. Default: no. */
+  readonly isUnframed?: boolean;
 }
 
 /** What bounds a download. All times are in milliseconds. */
@@ -41,27 +43,51 @@ export type OpenSource = (
   options: OpenOptions,
 ) => Promise<OpenedFile | "not-modified">;
 
+/** The first bytes of gzip (RFC 1952, 2.3.1). No text in UTF-8 begins so. */
+const GZIP = [0x1f, 0x8b];
+const LF = 0x0a;
+const CR = 0x0d;
+/** More than any file has a reason for. */
+const MOST_LAYERS = 3;
+
 /**
- * Opens an `https:`, `http:` or `file:` URL. A path that ends in `.gz` is uncompressed on the way,
- * so that all that is said of a source (bytes, hash, lines) is said of the CSV itself.
+ * Opens an `https:`, `http:` or `file:` URL. A file that begins like gzip, whatever its name is, is
+ * uncompressed on the way, so that all that is said of a source (bytes, hash, lines) is said of the
+ * CSV itself.
  *
- * @throws ConfigurationError for any other URL
- * @throws SourceError for a file that cannot be had, is too large or is not gzip
+ * @throws ConfigurationError for any other URL, and for a malformed proxy
+ * @throws SourceError for a file that cannot be had, is too large or is damaged
  * @throws SourceUnavailableError for what may pass, also from the body while it is read
  */
 export const openSource: OpenSource = async (url, options) => {
-  const { protocol, pathname } = parseUrl(url);
-  const open = protocol === "file:" ? openFile : openHttp;
-  const file = await open(url, options);
+  const isFile = parseUrl(url).protocol === "file:";
+  const file = await (isFile ? openFile : openHttp)(url, options);
   if (file === "not-modified") return file;
-  const zipped = pathname.endsWith(".gz");
-  const body = zipped ? gunzip(url, file.body) : file.body;
-  return {
-    etag: file.etag,
-    size: zipped ? undefined : file.size,
-    body: bounded(url, body, options.limits.maxBytes),
-  };
+  const limit = (body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+    bounded(url, body, options.limits.maxBytes);
+  let { head, body } = await peek(limit(file.body), GZIP.length);
+  let layers = 0;
+  for (; isGzip(head); layers++) {
+    if (layers === MOST_LAYERS) {
+      for await (const _ of body) break;
+      throw new SourceError(`${url} is compressed more than ${MOST_LAYERS} times. Check the file`);
+    }
+    const layer = decompress(body, "gzip", (fault) => unzipError(url, fault, isFile));
+    ({ head, body } = await peek(limit(layer), GZIP.length));
+  }
+  if (layers === 0 && file.isUnframed) body = complete(url, body);
+  return layers === 0 ? { ...file, body } : { etag: file.etag, size: undefined, body };
 };
+
+const isGzip = (head: Uint8Array): boolean => GZIP.every((byte, at) => head[at] === byte);
+
+/** A file on the web may have been cut or damaged on its way; a local one stays as it is. */
+function unzipError(url: string, { reason, mayPass, cause }: CompressionFault, isFile: boolean) {
+  const problem = `${url} cannot be uncompressed: ${reason}. Check the file`;
+  return mayPass && !isFile
+    ? new SourceUnavailableError(problem, { cause })
+    : new SourceError(problem, { cause });
+}
 
 function parseUrl(url: string): URL {
   const parsed = URL.parse(url);
@@ -76,18 +102,22 @@ function parseUrl(url: string): URL {
   return parsed;
 }
 
-async function* gunzip(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const unzipped = pipeline(Readable.from(body), createGunzip(), () => {});
-  try {
-    yield* unzipped;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (!code.startsWith("Z_")) throw error;
-    throw new SourceError(
-      `${url} cannot be uncompressed (${(error as Error).message}): it is cut short or not gzip. Check the file`,
-      { cause: error },
-    );
+/**
+ * Passes on a body whose end nothing announces. It counts as cut short unless it ends in a line end,
+ * which is the only evidence there is; decision 9 has the reasons.
+ *
+ * @throws SourceUnavailableError at the end of a body without one
+ */
+async function* complete(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  let last: number | undefined;
+  for await (const chunk of body) {
+    last = chunk.at(-1) ?? last;
+    yield chunk;
   }
+  if (last === LF || last === CR) return;
+  throw new SourceUnavailableError(
+    `${url} may be cut short: the server announces no length, and the last line has no line end. Check the server; it should send Content-Length`,
+  );
 }
 
 async function* bounded(

@@ -112,7 +112,7 @@ describe("an address that leads nowhere", () => {
   it("by its name is tried again, and the name is in the message", async () => {
     const message = await inVain("http://daily-delta.invalid/us.csv");
     expect(message).toMatch(
-      /^http:\/\/daily-delta\.invalid\/us\.csv cannot be fetched: getaddrinfo E[A-Z_]+ daily-delta\.invalid\. Check the network/,
+      /^http:\/\/daily-delta\.invalid\/us\.csv cannot be fetched: getaddrinfo E[A-Z_]+ daily-delta\.invalid\. Check the host's name/,
     );
   });
 

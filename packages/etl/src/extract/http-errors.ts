@@ -1,0 +1,87 @@
+import { isNativeError } from "node:util/types";
+import { DailyDeltaError, SourceError, SourceUnavailableError } from "../errors.ts";
+import { faultOfCode, faultOfStatus } from "./http-faults.ts";
+import { askedDelay, isRateLimited } from "./retry-after.ts";
+
+/** GitHub: "wait for at least one minute" where a limit is hit and no time is named. */
+const LIMIT_DELAY = 60_000;
+const DEFAULT_ADVICE = "Check the network, and whether the server is up";
+/** What Node says, and what it means. */
+const CLEARER: Readonly<Record<string, string>> = {
+  "aborted (ECONNRESET)": "the connection ended before the end of the body",
+  "socket hang up (ECONNRESET)": "the connection ended before an answer (ECONNRESET)",
+};
+/** The latest time that a Date can hold, in milliseconds. */
+const LATEST = 8.64e15;
+
+/** Where an error happened. */
+interface Place {
+  readonly url: string;
+  /** The proxy that was used, without its credentials. */
+  readonly proxy: string | undefined;
+  /** Whether the answer had begun: then bytes that are not HTTP are a damaged transfer. */
+  readonly isInBody?: boolean;
+}
+
+/** Makes the error for a request or a body that failed. */
+export function networkError({ url, proxy, isInBody = false }: Place, error: unknown): Error {
+  const { known, first } = causeOf(error);
+  if (known !== undefined) return known;
+  const { message, code = "", statusCode } = first;
+  const reason = code === "" || message.includes(code) ? message : `${message} (${code})`;
+  const fault = statusCode === undefined ? faultOfCode(code) : faultOfStatus(statusCode);
+  const advice = fault.advice ?? DEFAULT_ADVICE;
+  const text = `${url} cannot be fetched${through(proxy)}: ${CLEARER[reason] ?? reason}. ${advice}`;
+  return fault.passes || isInBody
+    ? new SourceUnavailableError(text, { cause: error })
+    : new SourceError(text, { cause: error });
+}
+
+interface FirstCause {
+  readonly message: string;
+  readonly code?: string;
+  /** Of a proxy that opens no tunnel. */
+  readonly statusCode?: number;
+}
+
+/** What began a chain of errors; `known` if it is one of ours. */
+function causeOf(error: unknown): { known?: DailyDeltaError; first: FirstCause } {
+  if (error instanceof DailyDeltaError) return { known: error, first: error };
+  if (!isNativeError(error)) return { first: { message: String(error) } };
+  // Of all addresses of a host that were tried, the first.
+  const cause = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return cause === undefined ? { first: error } : causeOf(cause);
+}
+
+const through = (proxy: string | undefined): string =>
+  proxy === undefined ? "" : ` through the proxy ${proxy}`;
+
+/**
+ * Makes the error for an answer without the file.
+ *
+ * @param beginning of its body
+ */
+export function statusError(
+  { url, proxy }: Place,
+  { status, statusText, headers }: Response,
+  beginning: string,
+): Error {
+  const answer = `${url} answers ${status} ${statusText}`.trimEnd() + through(proxy);
+  const fault = faultOfStatus(status);
+  const isLimit =
+    (status === 403 || status === 429) &&
+    (isRateLimited(headers) || /rate.?limit/i.test(beginning));
+  const delay = askedDelay(headers) ?? (isLimit ? LIMIT_DELAY : undefined);
+  if (!fault.passes && (status < 400 || (!isLimit && delay === undefined))) {
+    return new SourceError(`${answer}. ${fault.advice ?? "Check the URL"}`);
+  }
+  const advice = delay ? wait(delay, isLimit) : (fault.advice ?? "Try again later");
+  return new SourceUnavailableError(`${answer}. ${advice}`, { retryAfter: delay });
+}
+
+function wait(delay: number, isLimit: boolean): string {
+  const until = new Date(Math.min(Date.now() + delay, LATEST));
+  until.setMilliseconds(0);
+  const limit = isLimit ? "Its limit of requests is used up. " : "";
+  return `${limit}It asks to wait ${Math.ceil(delay / 1000)} s: try again after ${until.toISOString().replace(".000", "")}`;
+}
