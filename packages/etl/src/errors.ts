@@ -6,10 +6,21 @@ export interface ErrorRecord {
   readonly message: string;
   /** Single complaints, the first twenty at most. */
   readonly details: readonly string[];
+  /** Number of complaints, listed or not. Absent where `details` lists no complaints. */
+  readonly total?: number;
+  /** The sources that the run looked at before it failed. Absent if it looked at none. */
+  readonly sources?: Readonly<Record<string, SourceCheck>>;
 }
+
+/**
+ * What a failed run found out about a source: `read` if its file is fine, `rejected` if the file
+ * is the reason for the failure, `unavailable` if there was no file to read.
+ */
+export type SourceCheck = "read" | "rejected" | "unavailable";
 
 interface ErrorOptions {
   readonly details?: readonly string[];
+  readonly total?: number;
   readonly cause?: unknown;
 }
 
@@ -17,12 +28,17 @@ interface ErrorOptions {
 export abstract class DailyDeltaError extends Error {
   readonly code: string;
   readonly details: readonly string[];
+  /** Number of complaints, of which `details` holds the first. */
+  readonly total: number | undefined;
+  /** Set by the extraction, which knows the sources. */
+  sources: Readonly<Record<string, SourceCheck>> | undefined;
 
   constructor(code: string, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.details = options.details ?? [];
+    this.total = options.total;
   }
 }
 
@@ -51,17 +67,17 @@ export class ConfigurationError extends TerminalError {
   }
 }
 
-/** A source breaks the contract of its dataset; `details` names the places. */
+/** A source breaks the contract of its dataset; `details` names the first places of `total`. */
 export class ContractError extends TerminalError {
-  constructor(message: string, details: readonly string[]) {
-    super("CONTRACT", message, { details });
+  constructor(message: string, details: readonly string[], total = details.length) {
+    super("CONTRACT", message, { details, total });
   }
 }
 
 /** A source has far fewer rows than in its last successful version. */
 export class ShrinkError extends TerminalError {
   constructor(message: string, details: readonly string[]) {
-    super("SHRUNK", message, { details });
+    super("SHRUNK", message, { details, total: details.length });
   }
 }
 
@@ -143,8 +159,14 @@ export class InterruptedError extends TerminalError {
  */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof DailyDeltaError) {
-    const { code, message, details } = error;
-    return { code, message: storable(message), details: details.map(storable) };
+    const { code, message, details, total, sources } = error;
+    return {
+      code,
+      message: storable(message),
+      details: details.map(storable),
+      ...(total === undefined ? {} : { total }),
+      ...(sources === undefined ? {} : { sources }),
+    };
   }
   const message = storable(
     error instanceof Error ? `${error.name}: ${error.message}` : String(error),

@@ -90,7 +90,7 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
       },
     });
     expect(result.code).toBe(0);
-    expect(result.stderr).toContain("Largest corrections:");
+    expect(result.stderr).toContain("Largest revisions:");
     expect(parsed(await run(...sources, "--json"))).toMatchObject({
       ...{ ...RECORD, status: "unchanged", inserted: 0, updated: 0, unchanged: 362 },
       sources: { nyt: { rows: 362 }, jhu: { rows: 1997 } },
@@ -106,6 +106,8 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
       error: {
         code: "CONTRACT",
         message: expect.stringContaining('nyt, line 2, column "deaths": "-1" is not'),
+        total: 2,
+        sources: { nyt: "rejected", jhu: "read" },
         details: [
           expect.stringContaining("line 2"),
           expect.stringContaining('line 13, column "date": "2020-31-02" is not a date'),

@@ -1,5 +1,6 @@
 import type { Row } from "../datasets/dataset.ts";
 import { ContractError, storable } from "../errors.ts";
+import { rejected } from "./source-checks.ts";
 
 const KEPT = 20;
 const LONGEST_VALUE = 80;
@@ -18,20 +19,33 @@ export interface Complaint {
 /** Collects complaints: the first twenty, and how many there are. */
 export class Complaints {
   readonly #first: string[] = [];
+  readonly #sources = new Set<string>();
   #total = 0;
 
   get total(): number {
     return this.#total;
   }
 
+  /** Names of the sources that there is any complaint of. */
+  get sources(): ReadonlySet<string> {
+    return this.#sources;
+  }
+
   add(complaint: Complaint): void {
     this.#total += 1;
+    this.#sources.add(complaint.source);
     if (this.#first.length < KEPT) this.#first.push(describe(complaint));
+  }
+
+  /** Counts complaints that were found and are not listed. */
+  addUnlisted(count: number): void {
+    this.#total += count;
   }
 
   /** Adds those of another part of the run. */
   addAll(others: Complaints): void {
     this.#total += others.#total;
+    for (const source of others.#sources) this.#sources.add(source);
     this.#first.push(...others.#first.slice(0, KEPT - this.#first.length));
   }
 
@@ -40,10 +54,13 @@ export class Complaints {
     if (this.#total === 0) return;
     const first = this.#first[0];
     const more = this.#total > 1 ? `, and ${this.#total - 1} more` : "";
-    throw new ContractError(
+    const error = new ContractError(
       `${first}${more}. The next run tries again; if upstream has changed for good, change the dataset's file`,
       this.#first,
+      this.#total,
     );
+    error.sources = rejected(this.#sources);
+    throw error;
   }
 }
 

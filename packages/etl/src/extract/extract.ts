@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Row } from "../datasets/dataset.ts";
+import type { Row, Source } from "../datasets/dataset.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
 import { addsUp } from "../load/adds-up.ts";
 import { complainOfDoubledKeys } from "../load/doubled-keys.ts";
@@ -8,6 +8,7 @@ import { Complaints } from "./complaints.ts";
 import { type FetchOptions, fetchSource, type SourceReading } from "./fetch-source.ts";
 import type { Manifest } from "./manifest.ts";
 import { guardAgainstShrinking } from "./shrink-guard.ts";
+import { noteSourceChecks } from "./source-checks.ts";
 
 export interface ExtractOptions extends FetchOptions {
   /** The versions of the last success, for the shrink guard. */
@@ -43,11 +44,29 @@ export interface Extraction {
  * @throws SourceError, SourceUnavailableError if a source cannot be had
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { dataset, stored, last, shrinkLimit, staging } = options;
   const readings = new Map<string, SourceReading>();
-  for (const source of dataset.sources) {
-    readings.set(source.name, await fetchSource(source, options, true));
+  let current: string | undefined;
+  /** Fetches a source; an error that ends it is that of this source. */
+  const fetch = async (source: Source, more: Partial<FetchOptions>, conditional: boolean) => {
+    current = source.name;
+    readings.set(source.name, await fetchSource(source, { ...options, ...more }, conditional));
+    current = undefined;
+  };
+  try {
+    return await extractWith(options, readings, fetch);
+  } catch (error) {
+    noteSourceChecks(error, options.dataset, new Set(readings.keys()), current);
+    throw error;
   }
+}
+
+async function extractWith(
+  options: ExtractOptions,
+  readings: ReadonlyMap<string, SourceReading>,
+  fetch: (source: Source, more: Partial<FetchOptions>, conditional: boolean) => Promise<void>,
+): Promise<Extraction> {
+  const { dataset, stored, last, shrinkLimit, staging } = options;
+  for (const source of dataset.sources) await fetch(source, {}, true);
   const changed = [...readings].some(
     ([name, { version }]) => version.sha256 !== stored[name]?.sha256,
   );
@@ -60,10 +79,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     const reading = readings.get(source.name);
     const isEnough = reading !== undefined && (await isComplete(reading, options));
     if (isEnough) continue;
-    readings.set(
-      source.name,
-      await fetchSource(source, { ...options, manifest: undefined }, false),
-    );
+    await fetch(source, { manifest: undefined }, false);
   }
   const complaints = new Complaints();
   for (const reading of readings.values()) complaints.addAll(reading.complaints);

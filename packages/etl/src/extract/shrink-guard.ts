@@ -1,5 +1,6 @@
 import { ShrinkError } from "../errors.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
+import { rejected } from "./source-checks.ts";
 
 /** The share of rows that a source may lose from one version to the next. */
 export const DEFAULT_SHRINK_LIMIT = 0.1;
@@ -18,11 +19,13 @@ export function guardAgainstShrinking(
   limit: number,
 ): void {
   const details: string[] = [];
+  const shrunk = new Set<string>();
   for (const [name, version] of Object.entries(versions)) {
     const before = last[name];
     if (before === undefined) continue;
     const complain = (what: string, now: number, then: number): void => {
       if (then === 0 || (then - now) / then <= limit) return;
+      shrunk.add(name);
       const percent = ((100 * (then - now)) / then).toFixed(1);
       details.push(
         `${name}: ${now} ${what}, ${percent} % fewer than the ${then} of the last success (${version.url})`,
@@ -33,8 +36,10 @@ export function guardAgainstShrinking(
     if (!keepsAll) complain("rows that the dataset keeps", version.kept, before.kept);
   }
   if (details.length === 0) return;
-  throw new ShrinkError(
+  const error = new ShrinkError(
     `a source shrank by more than ${Number((limit * 100).toPrecision(12))} %: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event)`,
     details,
   );
+  error.sources = rejected(shrunk);
+  throw error;
 }

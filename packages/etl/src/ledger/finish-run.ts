@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { type Context, composeMessage } from "../notify/message.ts";
-import { largestCorrections } from "./corrections.ts";
+import { largestRevisions } from "./largest-revisions.ts";
 import { failuresSinceSuccess, type Outcome, type Run, toRecord } from "./runs.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function finishRun(
   const message = composeMessage(record, {
     ...context,
     range: good ? await storedRange(transaction, dataset) : undefined,
-    corrections: outcome.updated > 0 ? await largestCorrections(transaction, dataset, run.id) : [],
+    revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
   });
   const versions = Object.entries(sources).map(([source, version]) => ({
     run_id: run.id,

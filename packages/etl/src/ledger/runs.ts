@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import type { RunRecord, SourceVersion } from "./run-record.ts";
@@ -41,7 +41,13 @@ export const lastRun = (db: Kysely<Tables>, dataset: string): Promise<Run | unde
     .limit(1)
     .executeTakeFirst();
 
-/** How many runs failed or crashed after the last success and before the run `before`. */
+/** A run that somebody stopped did not fail: it says nothing about the sources or the job. */
+const isNoInterruption = sql<boolean>`error ->> 'code' is distinct from 'INTERRUPTED'`;
+
+/**
+ * Counts the runs that failed or crashed after the last success and before the run `before`. Runs
+ * that were interrupted do not count.
+ */
 export async function failuresSinceSuccess(
   db: Kysely<Tables>,
   dataset: string,
@@ -52,6 +58,7 @@ export async function failuresSinceSuccess(
     .select(({ fn }) => fn.countAll<number>().as("failures"))
     .where("dataset", "=", dataset)
     .where("status", "in", FAILURES)
+    .where(isNoInterruption)
     .where("id", "<", before)
     .where(({ eb, selectFrom, fn, lit }) =>
       eb(

@@ -6,6 +6,8 @@ import type { Staging } from "./staging.ts";
 import { LINE } from "./staging-table.ts";
 
 const SHOWN = 20;
+/** No column has such a name. */
+const [FIRST, SECOND, TOTAL] = ["#first", "#second", "#total"];
 
 /** Complains of keys that more than one staged row has. */
 export async function complainOfDoubledKeys(
@@ -17,14 +19,17 @@ export async function complainOfDoubledKeys(
   await sql`analyze ${sql.table(table)}`.execute(db);
   const { key } = dataset;
   const keys = sql.join(key.map((column) => sql.ref(column)));
-  const { rows } = await sql<Row & { first: number; second: number }>`
-    select ${keys}, min(${sql.ref(LINE)}) as first, max(${sql.ref(LINE)}) as second
+  const { rows } = await sql<Row>`
+    select ${keys}, count(*) over () as ${sql.ref(TOTAL)},
+      min(${sql.ref(LINE)}) as ${sql.ref(FIRST)}, max(${sql.ref(LINE)}) as ${sql.ref(SECOND)}
     from ${sql.table(table)}
     group by ${keys} having count(*) > 1
     order by 1 limit ${sql.lit(SHOWN)}`.execute(db);
-  for (const { first, second, ...row } of rows) {
+  for (const row of rows) {
+    const first = row[FIRST] ?? null;
     const where = first === null ? "" : `; the first is in line ${first}`;
     const problem = `a second row for ${describeKey(key, row)}${where}`;
-    complaints.add({ source, line: second ?? undefined, problem });
+    complaints.add({ source, line: Number(row[SECOND]) || undefined, problem });
   }
+  complaints.addUnlisted(Number(rows[0]?.[TOTAL] ?? 0) - rows.length);
 }

@@ -3,6 +3,7 @@ import type { Tables } from "../database/tables.ts";
 import { DatabaseError } from "../errors.ts";
 import { Complaints } from "../extract/complaints.ts";
 import type { Extraction } from "../extract/extract.ts";
+import { noteSourceChecks } from "../extract/source-checks.ts";
 import { storeManifest } from "../ledger/manifests.ts";
 import { NOTHING_LOADED, type Outcome } from "../ledger/runs.ts";
 import { becomeTable } from "./become-table.ts";
@@ -33,7 +34,8 @@ export async function load(
   { runId, isThere }: LoadOptions,
 ): Promise<Outcome> {
   const { dataset } = staging;
-  const counts = await withKeyComplaints(transaction, staging, async () => {
+  const read = new Set(Object.keys(sources));
+  const counts = await withKeyComplaints(transaction, staging, read, async () => {
     if (staging.isShared && !isThere) {
       await becomeTable(transaction, staging, runId);
       return { inserted: expected.rows, updated: 0, unchanged: 0, missing: 0 };
@@ -54,6 +56,7 @@ export async function load(
 async function withKeyComplaints<T>(
   transaction: Kysely<Tables>,
   staging: Staging,
+  read: ReadonlySet<string>,
   work: () => Promise<T>,
 ): Promise<T> {
   await sql`savepoint load`.execute(transaction);
@@ -64,7 +67,12 @@ async function withKeyComplaints<T>(
     await sql`rollback to savepoint load`.execute(transaction);
     const complaints = new Complaints();
     await complainOfDoubledKeys(transaction, staging, complaints);
-    complaints.throwIfAny();
+    try {
+      complaints.throwIfAny();
+    } catch (complaint) {
+      noteSourceChecks(complaint, staging.dataset, read);
+      throw complaint;
+    }
     throw error;
   }
 }

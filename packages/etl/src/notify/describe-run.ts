@@ -1,5 +1,6 @@
+import type { ErrorRecord } from "../errors.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
-import type { Context, Correction } from "./message.ts";
+import type { Context, Revision } from "./message.ts";
 
 const number = new Intl.NumberFormat("en-US");
 const signed = new Intl.NumberFormat("en-US", { signDisplay: "always" });
@@ -12,10 +13,10 @@ export function describeRun(record: RunRecord, context: Context): string {
   const { error, failedBefore, sources } = record;
   const blocks: string[][] = [
     [headline(record)],
-    error === null || error.details.length < 2 ? [] : error.details.map((detail) => `- ${detail}`),
+    error === null || error.details.length < 2 ? [] : complaints(error),
     history(record, failedBefore, context.crashed ?? []),
     context.range === undefined ? [] : [`Stored: ${context.range.first} to ${context.range.last}`],
-    corrections(context.corrections ?? []),
+    revisions(context.revisions ?? []),
     Object.entries(sources).map(
       ([name, { rows, url }]) => `Source ${name}: ${plural(rows, "row")}, ${url}`,
     ),
@@ -37,6 +38,9 @@ function headline(record: RunRecord): string {
     case "skipped":
       return `${dataset}: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.`;
     case "failed":
+      if (error?.code === "INTERRUPTED") {
+        return `${dataset}: INTERRUPTED. No data row was changed.\n${error.message}.`;
+      }
       // Without a ledger a commit's answer may have been lost.
       return `${dataset}: FAILED (${error?.code}).${record.runId === null ? "" : " No data row was changed."}\n${error?.message}.`;
     default:
@@ -44,8 +48,18 @@ function headline(record: RunRecord): string {
   }
 }
 
+/** The complaints that are listed, and how many there are if not all of them are. */
+function complaints({ details, total = details.length }: ErrorRecord): string[] {
+  const lines = details.map((detail) => `- ${detail}`);
+  if (total <= details.length) return lines;
+  return [...lines, `${number.format(details.length)} of ${number.format(total)} are listed.`];
+}
+
 const kept = (missing: number | null): string =>
-  missing ? ` ${plural(missing, "stored row")} no longer upstream, kept.` : "";
+  missing ? ` ${removed(missing)}; kept here.` : "";
+
+const removed = (missing: number): string =>
+  `${plural(missing, "row")} ${missing === 1 ? "was" : "were"} removed from the source`;
 
 function history(record: RunRecord, failedBefore: number, crashed: readonly string[]): string[] {
   const lines = crashed.map(
@@ -61,10 +75,10 @@ function history(record: RunRecord, failedBefore: number, crashed: readonly stri
   ];
 }
 
-function corrections(largest: readonly Correction[]): string[] {
+function revisions(largest: readonly Revision[]): string[] {
   if (largest.length === 0) return [];
   return [
-    "Largest corrections:",
+    "Largest revisions:",
     ...largest.map(
       ({ key, column, before, after }) =>
         `  ${key} ${column}: ${number.format(before)} -> ${number.format(after)} (${signed.format(after - before)})`,

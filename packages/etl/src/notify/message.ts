@@ -18,7 +18,7 @@ export interface Message {
 }
 
 /** The difference that a run made to one number of one stored row. */
-export interface Correction {
+export interface Revision {
   /** The row's key, such as `2021-06-04`. */
   readonly key: string;
   readonly column: string;
@@ -32,7 +32,7 @@ export interface Context {
   /** The first and last key that is stored. */
   readonly range?: { readonly first: string; readonly last: string } | undefined;
   /** The largest first. */
-  readonly corrections?: readonly Correction[];
+  readonly revisions?: readonly Revision[];
   /** Earlier executions that ended without a word, found out by this run. */
   readonly crashed?: readonly string[];
 }
@@ -56,7 +56,10 @@ function subjectOf(record: RunRecord, environment: string): string {
     succeeded: `${inserted} inserted, ${updated} updated${missing ? `, ${missing} missing` : ""}`,
     unchanged: "unchanged",
     skipped: "skipped, another run is at work",
-    failed: `FAILED, ${error?.code ?? ""}${error?.details[0] === undefined ? "" : `: ${error.details[0]}`}`,
+    failed:
+      error?.code === "INTERRUPTED"
+        ? "interrupted"
+        : `FAILED, ${error?.code ?? ""}${error?.details[0] === undefined ? "" : `: ${error.details[0]}`}`,
     crashed: "crashed",
     running: "running",
   };

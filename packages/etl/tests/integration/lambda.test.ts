@@ -40,7 +40,7 @@ describe("the deployed function", () => {
       "",
       "Stored: 2020-03-21 to 2020-03-31",
       "",
-      "Largest corrections:",
+      "Largest revisions:",
       "  2020-03-21 cases: 100 -> 105 (+5)",
     ]);
     expect(body).toContain(`Execution ${record?.executionId}`);

@@ -52,12 +52,21 @@ describe("errors", () => {
 
 describe("toErrorRecord", () => {
   it.each([...terminal, ...transient])("records %s with message and details", (code, error) => {
-    expect(toErrorRecord(error)).toEqual({ code, message: "m", details: error.details });
+    const { details, total } = error;
+    expect(toErrorRecord(error)).toEqual({ code, message: "m", details, total });
   });
 
   it("records the complaints", () => {
     const error = new errors.ContractError("two complaints", ["first", "second"]);
     expect(toErrorRecord(error).details).toEqual(["first", "second"]);
+  });
+
+  it("records how many complaints there are, and what is known of the sources", () => {
+    const error = new errors.ContractError("forty complaints", ["first"], 40);
+    error.sources = { nyt: "rejected", jhu: "read" };
+    expect(toErrorRecord(error)).toMatchObject({
+      ...{ total: 40, sources: { nyt: "rejected", jhu: "read" } },
+    });
   });
 
   const fault = "This is a fault in the program: please report it with this message";

@@ -88,7 +88,7 @@ describe("failedRecord", () => {
       startedAt: "2021-06-04T06:00:00.000Z",
       finishedAt: "2021-06-04T06:00:02.000Z",
       failedBefore: 0,
-      error: { code: "CONTRACT", message: "wrong", details: ["a", "b"] },
+      error: { code: "CONTRACT", message: "wrong", details: ["a", "b"], total: 2 },
     });
   });
 });

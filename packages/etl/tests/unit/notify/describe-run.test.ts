@@ -14,19 +14,19 @@ describe("the account of a run", () => {
   it("tells of a success what a person on call needs, the most important first", () => {
     const context = {
       range: { first: "2020-01-21", last: "2021-06-03" },
-      corrections: [
+      revisions: [
         { key: "2021-06-02", column: "cases", before: 33300000, after: 33250500 },
         { key: "2021-06-01", column: "deaths", before: 594000, after: 594007 },
       ],
     };
     expect(bodyOf({ ...succeeded, missing: 2, failedBefore: 3 }, context)).toBe(`\
-us-daily: 114 rows inserted, 199 updated, 1,222 unchanged. 2 stored rows no longer upstream, kept.
+us-daily: 114 rows inserted, 199 updated, 1,222 unchanged. 2 rows were removed from the source; kept here.
 
 3 runs failed since the last success.
 
 Stored: 2020-01-21 to 2021-06-03
 
-Largest corrections:
+Largest revisions:
   2021-06-02 cases: 33,300,000 -> 33,250,500 (-49,500)
   2021-06-01 deaths: 594,000 -> 594,007 (+7)
 
@@ -46,13 +46,13 @@ Execution 8f3c`);
     [
       "one row missing",
       { ...succeeded, missing: 1 },
-      "us-daily: 114 rows inserted, 199 updated, 1,222 unchanged. 1 stored row no longer upstream, kept.",
+      "us-daily: 114 rows inserted, 199 updated, 1,222 unchanged. 1 row was removed from the source; kept here.",
     ],
     ["nothing new", unchanged, "us-daily: nothing new upstream; all 1,535 rows unchanged."],
     [
       "nothing new, rows missing as before",
       { ...unchanged, missing: 4 },
-      "us-daily: nothing new upstream; all 1,535 rows unchanged. 4 stored rows no longer upstream, kept.",
+      "us-daily: nothing new upstream; all 1,535 rows unchanged. 4 rows were removed from the source; kept here.",
     ],
     [
       "a skipped run",
@@ -64,6 +64,11 @@ Execution 8f3c`);
       failed,
       "us-daily: FAILED (CONTRACT). No data row was changed.\nnyt, line 3: wrong, and 1 more. The next run tries again.",
     ],
+    [
+      "an interrupted run, which is no failure",
+      { ...failed, error: { code: "INTERRUPTED", message: "stopped (SIGINT)", details: [] } },
+      "us-daily: INTERRUPTED. No data row was changed.\nstopped (SIGINT).",
+    ],
     ["a crashed run", { ...skipped, status: "crashed" }, "us-daily: crashed."],
   ])("begins with the outcome: %s", (_, record, headline) => {
     expect(paragraphs(record)[0]).toBe(headline);
@@ -71,6 +76,17 @@ Execution 8f3c`);
 
   it("lists the complaints of a failure, a line each", () => {
     expect(paragraphs(failed)[1]).toBe("- nyt, line 3: wrong\n- nyt, line 9: wrong, too");
+  });
+
+  it("says how many complaints there are if not all are listed", () => {
+    const complaint = (line: number) => `nyt, line ${line}: wrong`;
+    const details = Array.from({ length: 20 }, (_, index) => complaint(index + 1));
+    const error = { code: "CONTRACT", message: "nyt: wrong", details, total: 1_040 };
+    const lines = paragraphs({ ...failed, error })[1]?.split("\n");
+    expect(lines).toHaveLength(21);
+    expect(lines?.at(-1)).toBe("20 of 1,040 are listed.");
+    const all = { ...error, total: 20 };
+    expect(bodyOf({ ...failed, error: all })).not.toContain("listed");
   });
 
   it("does not repeat a single complaint, which the message has already", () => {
@@ -107,8 +123,8 @@ An earlier run ended without a word: execution c2.
   });
 
   it("leaves out what there is not", () => {
-    expect(bodyOf(skipped)).not.toMatch(/Stored|corrections|Source/);
-    expect(bodyOf(succeeded, { corrections: [] })).not.toContain("corrections");
+    expect(bodyOf(skipped)).not.toMatch(/Stored|revisions|Source/);
+    expect(bodyOf(succeeded, { revisions: [] })).not.toContain("revisions");
   });
 
   it.each([

@@ -33,6 +33,11 @@ describe("a message's subject", () => {
     ],
     ["a skipped run", skipped, "[prod] us-daily: skipped, another run is at work"],
     ["a failure", failed, "[prod] us-daily: FAILED, CONTRACT: nyt, line 3: wrong"],
+    [
+      "an interrupted run",
+      { ...failed, error: { code: "INTERRUPTED", message: "stopped", details: [] } },
+      "[prod] us-daily: interrupted",
+    ],
     ["a failure without details", failedWith(), "[prod] us-daily: FAILED, CONTRACT"],
     [
       "a failure after failures",

@@ -1,19 +1,19 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import type { Correction } from "../notify/message.ts";
+import type { Revision } from "../notify/message.ts";
 
 const SHOWN = 5;
 
 /** The largest changes that a run made to numbers, the largest first. */
-export async function largestCorrections(
+export async function largestRevisions(
   db: Kysely<Tables>,
   { name, key, columns }: Dataset,
   runId: number,
-): Promise<Correction[]> {
+): Promise<Revision[]> {
   const numbers = columns.filter(({ type }) => type === "bigint").map(({ name }) => name);
   if (numbers.length === 0) return [];
-  const { rows } = await sql<Omit<Correction, "key"> & { key: Record<string, string | number> }>`
+  const { rows } = await sql<Omit<Revision, "key"> & { key: Record<string, string | number> }>`
     select key, "column", "before", "after"
     from (
       select key, "column",
