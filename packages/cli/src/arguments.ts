@@ -14,7 +14,8 @@ export function collectSource(
   if (at < 1 || place === "") {
     throw new InvalidArgumentError("Write NAME=FILE or NAME=URL, such as nyt=us.csv.");
   }
-  if (Object.hasOwn(sources, name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
+  if (Object.hasOwn(sources, name))
+    throw new InvalidArgumentError(`Source "${name}" is given twice.`);
   return { ...sources, [name]: toUrl(place) };
 }
 
@@ -23,7 +24,7 @@ function toUrl(place: string): string {
   const url = URL.parse(place);
   if (url?.protocol === "file:") return fileUrl(fileURLToPath(url));
   if (url?.protocol !== "http:" && url?.protocol !== "https:") {
-    throw new InvalidArgumentError("It is no http:, https: or file: URL.");
+    throw new InvalidArgumentError("Must be a file, or an http, https or file URL.");
   }
   return place;
 }
@@ -45,22 +46,22 @@ export function refuseCredentials(sources: Readonly<Record<string, string>>): vo
 
 /** A pipe (`<(zcat …)`) is as good as a file. */
 function fileUrl(path: string): string {
-  if (!existsSync(path)) throw new InvalidArgumentError(`There is no file ${path}.`);
+  if (!existsSync(path)) throw new InvalidArgumentError(`No file at ${path}.`);
   if (statSync(path).isDirectory()) throw new InvalidArgumentError(`${path} is a folder.`);
   return pathToFileURL(path).href;
 }
 
-/** One of a few words. */
+/** Parses one of a few words. */
 export const oneOf =
   <const T extends string>(...words: T[]) =>
   (text: string): T => {
     const word = words.find((candidate) => candidate === text);
-    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(", ")}.`);
+    if (word === undefined) throw new InvalidArgumentError(`Must be ${words.join(" or ")}.`);
     return word;
   };
 
-/** A port of TCP; 0 stands for any that is free. */
+/** Parses a TCP port; 0 stands for any free one. */
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new InvalidArgumentError("It is no port.");
+  throw new InvalidArgumentError("Not a port number (0–65535).");
 }

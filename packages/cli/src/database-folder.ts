@@ -11,7 +11,7 @@ export class DatabaseFolderError extends TerminalError {
     const advice =
       syscall === undefined
         ? "It is damaged, or another version wrote it. Move the folder away; a run loads everything again"
-        : "Mend that, or use another folder (--database)";
+        : "Fix that, or use another folder (--database)";
     const reason = message.replace(/\.+$/, "");
     super("DATABASE_FOLDER", `the database in ${folder} cannot be opened: ${reason}. ${advice}`, {
       cause,
@@ -32,7 +32,7 @@ export function holdsDatabase(target: string): boolean {
   if (files.includes("PG_VERSION")) return true;
   if (files.length === 0) return false;
   throw new ConfigurationError(
-    `${folder} holds other files, not a database. Name another folder (--database)`,
+    `${folder} is not empty and is not a Daily Delta database. Use another folder (--database)`,
   );
 }
 
@@ -43,7 +43,7 @@ function filesIn(folder: string): string[] {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return [];
     if (code !== "ENOTDIR") throw new DatabaseFolderError(folder, error);
-    throw new ConfigurationError(`${folder} is a file, or below one. Name a folder (--database)`);
+    throw new ConfigurationError(`${folder} is not a folder. Name a folder (--database)`);
   }
 }
 

@@ -1,11 +1,14 @@
-import type { DryRunResult } from "@daily-delta/etl";
+import { type DryRunResult, printable } from "@daily-delta/etl";
 
+/** A longer value is cut, in UTF-16 code units. */
+const LONGEST_VALUE = 80;
+const LONGEST_KEY = 200;
 const integer = new Intl.NumberFormat("en-US");
 const rows = (count: number): string => `${integer.format(count)} row${count === 1 ? "" : "s"}`;
 const show = (value: string | number | null | undefined): string =>
-  typeof value === "number" ? integer.format(value) : (value ?? "unknown");
+  typeof value === "number" ? integer.format(value) : printable(value ?? "unknown", LONGEST_VALUE);
 
-/** What a run would do, for a person. */
+/** Describes what a run would do, for a person. */
 export function describeDryRun({ record, examples }: DryRunResult): string {
   const { dataset, status, error, inserted, updated, unchanged, missing } = record;
   if (error !== null) {
@@ -28,7 +31,7 @@ export function describeDryRun({ record, examples }: DryRunResult): string {
     const texts = changes.map(
       (column) => `${column} ${show(before[column])} -> ${show(after[column])}`,
     );
-    lines.push(`  ${Object.values(key).join(" ")}: ${texts.join(", ")}`);
+    lines.push(`  ${printable(Object.values(key).join(" "), LONGEST_KEY)}: ${texts.join(", ")}`);
   }
   return lines.join("\n");
 }

@@ -1,4 +1,4 @@
-import type { RunRecord } from "@daily-delta/etl";
+import { printableJson, type RunRecord } from "@daily-delta/etl";
 
 /** Prints one JSON object; that of a run in an order that is good to read, whatever stored it. */
 export function printRecord(record: RunRecord, more: object = {}): void {
@@ -17,5 +17,5 @@ export function printRecord(record: RunRecord, more: object = {}): void {
 }
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${printableJson(value, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "@daily-delta/etl";
+import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl";
 import { Command, Option } from "commander";
 import { collectSource, oneOf, port } from "./arguments.ts";
 import { dashboardCommand } from "./commands/dashboard-command.ts";
@@ -10,7 +10,7 @@ import { statusCommand } from "./commands/status-command.ts";
 import { DEFAULT_DATABASE } from "./database.ts";
 import { USAGE } from "./exit-code.ts";
 
-const DATASET = ["<DATASET>", "a name that `datasets` shows"] as const;
+const DATASET = ["<DATASET>", "dataset name (see `datasets`)"] as const;
 const DATABASE = [
   "--database <DIR|URL>",
   "a folder for the embedded database, or a postgres:// URL",
@@ -23,8 +23,8 @@ const SITE = [
 ] as const;
 
 const RUN_HELP = `
-A FILE may be gzipped. A FILE or DIR is looked for from the current folder; under pnpm that
-is the repository's, wherever you are in it. Ctrl-C ends a run in good order.
+A FILE may be gzipped. A FILE or DIR is looked for from the current folder; under pnpm that is
+the repository's, wherever you are in it. Ctrl-C stops the run cleanly; nothing is half-written.
 
 Exit code: 0 succeeded, unchanged or skipped; 1 failed; 2 wrong usage; 130 interrupted.
 
@@ -34,14 +34,14 @@ Examples:
   daily-delta run us-daily --database 'postgres://user:password@host/db?sslmode=verify-full'`;
 
 const HISTORY_HELP = `
-Exit code: 0 found; 1 there is no such row; 2 wrong usage.
+Exit code: 0 found; 1 no row with that key; 2 wrong usage.
 
 Examples:
   daily-delta history us-daily 2021-06-04
   daily-delta history us-counties 2021-06-04 "New York City" "New York"`;
 
 const DASHBOARD_HELP = `
-Ctrl-C ends the server. The page stays in its folder: any static web server can serve it.
+Ctrl-C stops the server. The files stay in their folder: any static web server can serve them.
 
 Exit code: 0 served until Ctrl-C; 1 there was nothing to serve; 2 wrong usage; 130 interrupted
 before there was a server.`;
@@ -60,12 +60,15 @@ Examples:
  */
 export function createProgram(exit: (code: number) => void): Command {
   const program = new Command("daily-delta")
-    .description("Public CSV files in PostgreSQL: only what changed, and an account of it.")
-    .showHelpAfterError()
+    .description("Load public CSV files into PostgreSQL, write only what changed, and report it.")
     .exitOverride()
+    // An error may quote what was typed, and that may hold a password.
+    .configureOutput({
+      outputError: (text, write) => write(printableLines(withPublicUrls(text))),
+    })
     .addHelpText("after", PROGRAM_HELP);
 
-  /** What a command finds wrong with its arguments is answered with its help, too. */
+  /** Reports what a command finds wrong with its arguments as commander does. */
   const action = <A extends unknown[]>(work: (...args: A) => unknown) =>
     async function (this: Command, ...args: A): Promise<void> {
       try {
@@ -91,8 +94,8 @@ export function createProgram(exit: (code: number) => void): Command {
     )
     .option(...DATABASE)
     .option("--dry-run", "say what would be written, and write nothing")
-    .option("--accept-shrink", "accept sources that lost many rows, this once")
-    .option("--full", "read and merge all, even files that look unchanged")
+    .option("--accept-shrink", "allow this run to use a source that lost more than 10% of its rows")
+    .option("--full", "re-read every file in full, even if it looks unchanged")
     .option(...SITE)
     .option("--json", "print the run's record as JSON")
     .addHelpText("after", RUN_HELP)
@@ -100,16 +103,16 @@ export function createProgram(exit: (code: number) => void): Command {
 
   program
     .command("status")
-    .description("where each dataset stands")
+    .description("show the state of each dataset")
     .option(...DATABASE)
     .option("--json", "print JSON")
     .action(action(statusCommand));
 
   program
     .command("history")
-    .description("every recorded change of one row")
+    .description("show every recorded change of one row")
     .argument(...DATASET)
-    .argument("<KEY...>", "the row's key, part by part, as `datasets` shows it")
+    .argument("<KEY...>", "the row's key columns, in the order shown by `datasets`")
     .option(...DATABASE)
     .option("--json", "print JSON")
     .addHelpText("after", HISTORY_HELP)
@@ -117,12 +120,12 @@ export function createProgram(exit: (code: number) => void): Command {
 
   program
     .command("datasets")
-    .description("the datasets that there are: tables, keys, sources")
+    .description("list datasets with their tables, keys and sources")
     .action(action(datasetsCommand));
 
   program
     .command("export")
-    .description("a dataset's table, in key order, to standard output")
+    .description("print a dataset's table as CSV or JSON")
     .argument(...DATASET)
     .option(...DATABASE)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
@@ -130,7 +133,7 @@ export function createProgram(exit: (code: number) => void): Command {
 
   program
     .command("dashboard")
-    .description("what is stored, in the browser: serves the page on this machine")
+    .description("open the dashboard in a browser")
     .option(
       DATABASE[0],
       `${DATABASE[1]} (default: ${DEFAULT_DATABASE}, or the samples while it is not there)`,
@@ -145,5 +148,10 @@ export function createProgram(exit: (code: number) => void): Command {
     .addHelpText("after", DASHBOARD_HELP)
     .action(action(dashboardCommand));
 
+  for (const command of [program, ...program.commands]) {
+    const usage = command.createHelp().commandUsage(command);
+    const name = command === program ? "daily-delta" : `daily-delta ${command.name()}`;
+    command.showHelpAfterError(`Usage: ${usage} (see ${name} --help)`);
+  }
   return program;
 }

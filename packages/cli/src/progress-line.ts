@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from "node:readline";
-import type { RunEvent } from "@daily-delta/etl";
+import { printableLines, type RunEvent, withPublicUrls } from "@daily-delta/etl";
 
 /** Work that takes less time, in milliseconds, needs no progress shown. */
 const LONG = 500;
@@ -96,6 +96,6 @@ export class ProgressLine implements Disposable {
 
   #say(text: string): void {
     this.clear();
-    this.#output.write(`${text}\n`);
+    this.#output.write(`${printableLines(withPublicUrls(text))}\n`);
   }
 }

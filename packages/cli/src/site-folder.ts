@@ -1,9 +1,9 @@
 import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pageFiles } from "@daily-delta/dashboard";
-import { ConfigurationError } from "@daily-delta/etl";
+import { ConfigurationError, publicUrl } from "@daily-delta/etl";
 import { makeFolder } from "./make-folder.ts";
-import { isUrl, withoutPassword } from "./server-url.ts";
+import { isUrl } from "./server-url.ts";
 
 /** What the data files are in. */
 const DATA = "data";
@@ -18,7 +18,7 @@ export function siteFolder(database: string, named: string | undefined): string 
   if (named === undefined) return isUrl(database) ? undefined : `${resolve(database)}.site`;
   if (named !== "" && !isUrl(named)) return resolve(named);
   throw new ConfigurationError(
-    `"${withoutPassword(named)}" is no folder for the page. Name a folder (--site)`,
+    `"${publicUrl(named)}" is not a folder for the page. Name a folder (--site)`,
   );
 }
 
@@ -47,7 +47,7 @@ function entriesIn(folder: string): Dirent[] {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return [];
     if (code !== "ENOTDIR") throw notWritable(folder, error);
-    throw new ConfigurationError(`${folder} is a file, or below one. Name a folder (--site)`);
+    throw new ConfigurationError(`${folder} is not a folder. Name a folder (--site)`);
   }
 }
 
@@ -71,6 +71,6 @@ export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
 
 export const notWritable = (folder: string, cause: unknown): ConfigurationError =>
   new ConfigurationError(
-    `the page cannot be written to ${folder}: ${(cause as Error).message}. Mend that, or name another folder (--site)`,
+    `cannot write the dashboard to ${folder}: ${(cause as Error).message}. Fix that, or use another folder (--site)`,
     { cause },
   );

@@ -1,7 +1,7 @@
-import type { Session } from "@daily-delta/etl";
+import { printable, type Session } from "@daily-delta/etl";
 import { missingFolder, openDatabase } from "./database.ts";
 
-/** Opens the database for reading; one that is not there counts as empty and is not created. */
+/** Opens the database for reading; a missing one counts as empty and is not created. */
 export async function withSession<T>(
   target: string,
   read: (session: Session) => Promise<T>,
@@ -13,7 +13,7 @@ export async function withSession<T>(
 }
 
 /**
- * Says where there is no database yet.
+ * Prints where there is no database yet.
  *
  * @returns whether there is none
  * @throws ConfigurationError as `checkTarget` does
@@ -21,6 +21,8 @@ export async function withSession<T>(
 export function sayIfMissing(target: string): boolean {
   const missing = missingFolder(target);
   if (missing === undefined) return false;
-  process.stderr.write(`There is no database in ${missing} yet (--database names another).\n`);
+  process.stderr.write(
+    `No database at ${printable(missing)} yet. Use --database to choose another.\n`,
+  );
   return true;
 }

@@ -16,8 +16,9 @@ const json = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     try {
       return JSON.parse(dataset.value) as unknown;
-    } catch (error) {
-      addIssue({ message: `is not JSON: ${(error as Error).message}` });
+    } catch {
+      // The parser's own message quotes the text, which may hold a password.
+      addIssue({ message: "is not JSON" });
       return NEVER;
     }
   }),

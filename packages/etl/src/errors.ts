@@ -1,3 +1,6 @@
+import { withPublicUrls } from "./public-url.ts";
+import { printable } from "./quote.ts";
+
 /** What a run record says of the error that ended the run. */
 export interface ErrorRecord {
   /** Stable and upper-case, for programs: `CONTRACT`, `SHRUNK`, … */
@@ -22,9 +25,18 @@ interface ErrorOptions {
   readonly details?: readonly string[];
   readonly total?: number;
   readonly cause?: unknown;
+  /** Whether URLs in the texts are cells of a file, which are shown whole. @default false */
+  readonly quotesCells?: boolean;
 }
 
-/** Base of all errors that a run expects and explains. */
+/** A detail that is longer, in UTF-16 code units, is cut. */
+const LONGEST_DETAIL = 2_000;
+
+/**
+ * Base of all errors that a run expects and explains. Its texts may contain what users, servers and
+ * files say: they are made printable here, and URLs lose credentials and queries, once for terminal,
+ * message, ledger and page.
+ */
 export abstract class DailyDeltaError extends Error {
   readonly code: string;
   readonly details: readonly string[];
@@ -34,10 +46,12 @@ export abstract class DailyDeltaError extends Error {
   sources: Readonly<Record<string, SourceCheck>> | undefined;
 
   constructor(code: string, message: string, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    const { cause, details = [], quotesCells = false } = options;
+    const shown = (text: string): string => (quotesCells ? text : withPublicUrls(text));
+    super(printable(shown(message)), cause === undefined ? {} : { cause });
     this.name = new.target.name;
     this.code = code;
-    this.details = options.details ?? [];
+    this.details = details.map((detail) => printable(shown(detail), LONGEST_DETAIL));
     this.total = options.total;
   }
 }
@@ -70,7 +84,7 @@ export class ConfigurationError extends TerminalError {
 /** A source breaks the contract of its dataset; `details` names the first places of `total`. */
 export class ContractError extends TerminalError {
   constructor(message: string, details: readonly string[], total = details.length) {
-    super("CONTRACT", message, { details, total });
+    super("CONTRACT", message, { details, total, quotesCells: true });
   }
 }
 
@@ -154,29 +168,23 @@ export class InterruptedError extends TerminalError {
   }
 }
 
-/**
- * Any thrown value as a record; what is not ours is a bug of ours. Its texts may quote any input.
- */
+/** Converts any thrown value to a record; an error of another class is a bug of the program. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof DailyDeltaError) {
     const { code, message, details, total, sources } = error;
     return {
       code,
-      message: storable(message),
-      details: details.map(storable),
+      message,
+      details,
       ...(total === undefined ? {} : { total }),
       ...(sources === undefined ? {} : { sources }),
     };
   }
-  const message = storable(
-    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-  );
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = printable(withPublicUrls(text));
   return {
     code: "UNEXPECTED",
-    message: `${message}. This is a fault in the program: please report it with this message`,
+    message: `${message}. This is a bug in the program: please report it with this message`,
     details: [],
   };
 }
-
-/** A text as PostgreSQL can store it: without NUL, and without halves of characters. */
-export const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\\0");

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
+import { printable, publicUrl } from "@daily-delta/etl";
 import open from "open";
 import { checkTarget, DEFAULT_DATABASE, missingFolder } from "../database.ts";
 import { Interrupt } from "../interrupt.ts";
 import { publishStored } from "../publish-stored.ts";
 import { servePage } from "../serve-page.ts";
-import { withoutPassword } from "../server-url.ts";
+import { isUrl } from "../server-url.ts";
 import {
   checkSiteFolder,
   isSystemError,
@@ -56,8 +57,9 @@ export async function dashboardCommand(options: DashboardOptions): Promise<numbe
   }
   if (interrupt.signal.aborted) return INTERRUPTED;
   await using server = await servePage(folder.path, options.port);
+  const shown = printable(isUrl(database) ? publicUrl(database) : database);
   process.stdout.write(
-    `The page of ${withoutPassword(database)}: ${server.url}\nIt lies in ${folder.path}. Ctrl-C ends the server.\n`,
+    `Dashboard for ${shown}: ${server.url}\nFiles are in ${printable(folder.path)}. Press Ctrl-C to stop.\n`,
   );
   if (options.open && process.stdout.isTTY) await openBrowser(server.url);
   await interrupted;

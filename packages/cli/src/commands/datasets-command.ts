@@ -1,4 +1,4 @@
-import { datasets } from "@daily-delta/etl";
+import { datasets, publicUrl } from "@daily-delta/etl";
 
 /** Prints the datasets with their columns and sources. */
 export function datasetsCommand(): void {
@@ -7,7 +7,7 @@ export function datasetsCommand(): void {
       name,
       `  table    ${table} (${columns.map((column) => column.name).join(", ")})`,
       `  key      ${key.join(", ")}`,
-      ...sources.map((source) => `  source   ${source.name}: ${source.url}`),
+      ...sources.map((source) => `  source   ${source.name}: ${publicUrl(source.url)}`),
     ].join("\n"),
   );
   process.stdout.write(`${texts.join("\n\n")}\n`);

@@ -1,4 +1,11 @@
-import { findDataset, parseKey, type Row, type RowHistory, rowHistory } from "@daily-delta/etl";
+import {
+  findDataset,
+  parseKey,
+  printable,
+  type Row,
+  type RowHistory,
+  rowHistory,
+} from "@daily-delta/etl";
 import { printJson } from "../print-json.ts";
 import { withSession } from "../with-session.ts";
 
@@ -21,15 +28,15 @@ export async function historyCommand(
 }
 
 function describe(dataset: string, { key, current, insertedBy, revisions }: RowHistory): string {
-  const title = `${dataset} ${Object.values(key).join(" ")}`;
-  if (current === null && revisions.length === 0) return `${title}: there is no such row`;
+  const title = `${dataset} ${Object.values(key).map(show).join(" ")}`;
+  if (current === null && revisions.length === 0) return `${title}: no row with that key`;
   const inserted =
     insertedBy === null
       ? "not known"
       : `${insertedBy.at || "time not known"} by run ${insertedBy.runId}`;
   const now =
     current === null
-      ? "there is no such row any more"
+      ? "no longer stored"
       : Object.entries(current)
           .map(([column, value]) => `${column} ${show(value)}`)
           .join(", ");
@@ -50,4 +57,5 @@ const differences = (before: Row, after: Row): string =>
     .map((column) => `${column} ${show(before[column])} -> ${show(after[column])}`)
     .join(", ");
 
-const show = (value: string | number | null | undefined): string => String(value ?? "unknown");
+const show = (value: string | number | null | undefined): string =>
+  printable(String(value ?? "unknown"));

@@ -1,4 +1,10 @@
-import { type DatasetStatus, datasetStatus, datasets, type RunRecord } from "@daily-delta/etl";
+import {
+  type DatasetStatus,
+  datasetStatus,
+  datasets,
+  printable,
+  type RunRecord,
+} from "@daily-delta/etl";
 import { printJson } from "../print-json.ts";
 import { withSession } from "../with-session.ts";
 
@@ -24,7 +30,7 @@ function describe({
   problem,
 }: DatasetStatus): string {
   if (lastRun === null) return `${dataset}: never run`;
-  const newest = newestKey === null ? "none" : Object.values(newestKey).join(" ");
+  const newest = newestKey === null ? "none" : printable(Object.values(newestKey).join(" "));
   return [
     dataset,
     `  last run      ${describeRun(lastRun)}`,
@@ -40,6 +46,6 @@ function describeRun({ runId, status, startedAt, inserted, updated, error }: Run
     status === "succeeded"
       ? `: ${integer.format(inserted)} inserted, ${integer.format(updated)} updated`
       : "";
-  const reason = error === null ? "" : `: ${error.code}, ${error.message}`;
+  const reason = error === null ? "" : printable(`: ${error.code}, ${error.message}`);
   return `${startedAt} (run ${runId}) ${status}${outcome}${reason}`;
 }

@@ -84,7 +84,7 @@ describe("a database that cannot be read", () => {
     await rename(join(folder.path, "away"), join(folder.path, "db"));
     expect(code).toBe(0);
     expect(stderr).toBe(
-      `There is no database in ${join(folder.path, "db")} yet (--database names another).\n${BEFORE}`,
+      `No database at ${join(folder.path, "db")} yet. Use --database to choose another.\n${BEFORE}`,
     );
   });
 
@@ -138,6 +138,6 @@ it("a file where the data should be is told, and so is a page that is left with 
   await rm(join(site, "data/datasets.json"));
   const { code, stdout, stderr } = await dashboard("db");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/error: the page cannot be written to \S+db\.site: E[A-Z]+: /);
+  expect(stderr).toMatch(/error: cannot write the dashboard to \S+db\.site: E[A-Z]+: /);
   expect(stderr).not.toMatch(/ {4}at /);
 });

@@ -36,6 +36,6 @@ describe("Ctrl-C before the page is served ends quietly", () => {
     const { finished } = startNode(folder.path, "--env-file=env", MAIN, "dashboard");
     const { code, stdout, stderr } = await finished;
     expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
-    expect(stderr).toMatch(/^There is no database in [^\n]+\n$/);
+    expect(stderr).toMatch(/^No database at [^\n]+\n$/);
   });
 });

@@ -40,7 +40,7 @@ it("shows the samples while there is nothing else, under the page's policy", asy
     });
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toContain("The page of .data/samples: http://127.0.0.1:");
+  expect(stdout).toContain("Dashboard for .data/samples: http://127.0.0.1:");
   expect(stdout).toContain(join(folder.path, ".data/samples.site"));
 });
 
@@ -63,7 +63,7 @@ it("answers to this machine's names alone", async () => {
 
 it("shows the real database as soon as there is one", async () => {
   await run(...sampleSources("day-1"));
-  expect((await dashboard([])).stdout).toContain("The page of .data/db: ");
+  expect((await dashboard([])).stdout).toContain("Dashboard for .data/db: ");
 });
 
 it("publishes again what somebody threw away", async () => {
@@ -79,7 +79,7 @@ it("shows an empty page of a database that is not there, says so, and does not m
     expect((await fetch(url)).status).toBe(200);
     expect((await fetch(`${url}data/datasets.json`)).status).toBe(404);
   });
-  const said = `There is no database in ${join(folder.path, "nothing")} yet (--database names another).\n`;
+  const said = `No database at ${join(folder.path, "nothing")} yet. Use --database to choose another.\n`;
   expect({ code, stderr }).toEqual({ code: 0, stderr: said });
   expect(existsSync(join(folder.path, "nothing"))).toBe(false);
 });
@@ -102,7 +102,7 @@ describe("a database on a server", () => {
       expect(await statusOn(url)).toMatchObject({ environment: "prod", runs: [{}] });
     });
     expect(stdout).not.toContain(new URL(target).password);
-    const [, temporary = ""] = /It lies in (\S+)\. /.exec(stdout) ?? [];
+    const [, temporary = ""] = /Files are in (\S+)\. /.exec(stdout) ?? [];
     expect(temporary).not.toBe("");
     expect(existsSync(temporary)).toBe(false);
     await dashboard(["--database", target, "--site", "site"]);

@@ -114,13 +114,13 @@ describe("a database's folder", () => {
     await writeFile(join(folder.path, "others/thesis.txt"), "precious");
     const result = await cli(folder.path, ...run("others", ...sampleSources("day-1")));
     expect(result).toMatchObject({ code: 2, stdout: "" });
-    expect(result.stderr).toContain("others holds other files, not a database");
+    expect(result.stderr).toContain("others is not empty and is not a Daily Delta database");
     expect(readdirSync(join(folder.path, "others"))).toEqual(["thesis.txt"]);
     expect(readdirSync(folder.path)).not.toContain("others.lock");
   });
 
   it.each([
-    ["others/thesis.txt/db", 2, "is a file, or below one. Name a folder (--database)"],
+    ["others/thesis.txt/db", 2, "is not a folder. Name a folder (--database)"],
     ["x".repeat(300), 1, "cannot be opened: ENAMETOOLONG: name too long"],
   ])("says what is wrong where there can be none (%.20s)", async (name, exitCode, said) => {
     const { code, stdout, stderr } = await cli(folder.path, "status", "--database", name);

@@ -29,7 +29,7 @@ it("datasets names tables, keys and sources", async () => {
 describe("status, history and export of what is not there", () => {
   it("find nothing where nothing has run, say where they looked, and make nothing", async () => {
     const [status, exported] = await Promise.all([here("status"), here("export", "us-daily")]);
-    const looked = `There is no database in ${folder.path}/.data/db yet (--database names another).\n`;
+    const looked = `No database at ${folder.path}/.data/db yet. Use --database to choose another.\n`;
     expect(status).toEqual({
       code: 0,
       stdout: "us-daily: never run\n\nus-states: never run\n\nus-counties: never run\n",
@@ -47,7 +47,7 @@ describe("status, history and export of what is not there", () => {
       ...{ code: 0, stdout: expect.stringMatching(/^us-daily: never run\n/), stderr: "" },
     });
     expect(await onServer("history", "us-daily", "2020-12-25")).toEqual({
-      ...{ code: 1, stdout: "us-daily 2020-12-25: there is no such row\n", stderr: "" },
+      ...{ code: 1, stdout: "us-daily 2020-12-25: no row with that key\n", stderr: "" },
     });
     expect(await onServer("export", "us-daily")).toMatchObject({ code: 1, stdout: "" });
   });
@@ -86,7 +86,7 @@ describe("status and history", () => {
       revisions: [],
     });
     expect(await onServer("history", "us-daily", "2031-01-01")).toEqual({
-      ...{ code: 1, stdout: "us-daily 2031-01-01: there is no such row\n", stderr: "" },
+      ...{ code: 1, stdout: "us-daily 2031-01-01: no row with that key\n", stderr: "" },
     });
   });
 

@@ -27,11 +27,11 @@ it.each([
   ["nyt", "Write NAME=FILE"],
   ["=us.csv", "Write NAME=FILE"],
   ["nyt=", "Write NAME=FILE"],
-  ["nyt=gone.csv", `There is no file ${resolve("gone.csv")}.`],
-  ["nyt=file:///gone.csv", "There is no file /gone.csv."],
+  ["nyt=gone.csv", `No file at ${resolve("gone.csv")}.`],
+  ["nyt=file:///gone.csv", "No file at /gone.csv."],
   [`nyt=${tmpdir()}`, "is a folder."],
-  ["nyt=ftp://host/a.csv", "It is no http:, https: or file: URL."],
-  ["nyt=https://", "It is no http:, https: or file: URL."],
+  ["nyt=ftp://host/a.csv", "Must be a file, or an http, https or file URL."],
+  ["nyt=https://", "Must be a file, or an http, https or file URL."],
 ])("refuses %s", (text, said) => {
   expect(() => collectSource(text, {})).toThrow(said);
 });
@@ -54,5 +54,5 @@ it("refuses credentials in URLs without repeating them", () => {
 it("takes one of a few words", () => {
   const parse = oneOf("csv", "json");
   expect(parse("json")).toBe("json");
-  expect(() => parse("JSON")).toThrow("It is one of csv, json.");
+  expect(() => parse("JSON")).toThrow("Must be csv or json.");
 });

@@ -72,7 +72,7 @@ describe("a folder for the page", () => {
       await symlink("nowhere", join(parent.path, "link"));
       const place = resolve(parent.path, path);
       expect(() => makeSiteFolder(place)).toThrow(
-        new RegExp(`^the page cannot be written to ${place}: E[A-Z]+: .*\\. Mend that, or name`),
+        new RegExp(`^cannot write the dashboard to ${place}: E[A-Z]+: .*\\. Fix that, or use`),
       );
     },
   );

@@ -1,5 +1,7 @@
 import { ConfigurationError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import type { Dataset } from "./dataset.ts";
+import { nearest } from "./nearest.ts";
 import { usCounties } from "./us-counties.ts";
 import { usDaily } from "./us-daily.ts";
 import { usStates } from "./us-states.ts";
@@ -8,15 +10,15 @@ import { usStates } from "./us-states.ts";
 export const datasets: readonly Dataset[] = [usDaily, usStates, usCounties];
 
 /**
- * The dataset of that name.
+ * Finds the dataset of that name.
  *
  * @throws ConfigurationError naming the datasets that there are
  */
 export function findDataset(name: string): Dataset {
   const dataset = datasets.find((candidate) => candidate.name === name);
   if (dataset === undefined) {
-    const names = datasets.map((candidate) => candidate.name).join(", ");
-    throw new ConfigurationError(`there is no dataset "${name}"; there are: ${names}`);
+    const names = datasets.map((candidate) => candidate.name);
+    throw new ConfigurationError(`unknown dataset ${choiceOf(name, names)}`);
   }
   return dataset;
 }
@@ -31,6 +33,13 @@ export function checkSourceNames(dataset: Dataset, names: readonly string[]): vo
   const unknown = names.find((name) => !sources.includes(name));
   if (unknown === undefined) return;
   throw new ConfigurationError(
-    `the dataset "${dataset.name}" has no source "${unknown}"; it has: ${sources.join(", ")}`,
+    `dataset "${dataset.name}" has no source ${choiceOf(unknown, sources)}`,
   );
+}
+
+/** A name that is none of the available ones, with the one that was probably meant. */
+function choiceOf(typed: string, names: readonly string[]): string {
+  const meant = nearest(typed, names);
+  const advice = meant === undefined ? "" : ` Did you mean ${meant}?`;
+  return `${quote(typed)}.${advice} Available: ${names.join(", ")}`;
 }

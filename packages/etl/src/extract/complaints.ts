@@ -1,9 +1,9 @@
 import type { Row } from "../datasets/dataset.ts";
-import { ContractError, storable } from "../errors.ts";
+import { ContractError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { rejected } from "./source-checks.ts";
 
 const KEPT = 20;
-const LONGEST_VALUE = 80;
 
 /** One place where a source breaks the contract. */
 export interface Complaint {
@@ -68,10 +68,10 @@ function describe({ source, line, column, value, problem }: Complaint): string {
   const place = [
     source,
     line === undefined ? undefined : `line ${line}`,
-    column === undefined ? undefined : `column ${JSON.stringify(column)}`,
+    column === undefined ? undefined : `column ${quote(column)}`,
   ];
-  const found = value === undefined ? "" : `${JSON.stringify(shorten(value))} is not `;
-  return storable(`${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}`);
+  const found = value === undefined ? "" : `${quote(value)} is not `;
+  return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}`;
 }
 
 /** The values of a key for a complaint, such as `day "2021-01-01", state "Ohio"`. */
@@ -79,9 +79,6 @@ export const describeKey = (key: readonly string[], row: Row): string =>
   key
     .map((name) => {
       const value = row[name] ?? null;
-      return `${name} ${JSON.stringify(typeof value === "string" ? shorten(value) : value)}`;
+      return `${name} ${typeof value === "string" ? quote(value) : value}`;
     })
     .join(", ");
-
-const shorten = (value: string): string =>
-  value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;

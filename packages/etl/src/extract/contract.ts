@@ -1,7 +1,10 @@
 import type { Row, Source, Value } from "../datasets/dataset.ts";
+import { quote } from "../quote.ts";
 import { type Complaints, describeKey } from "./complaints.ts";
 
 const KEY_SEPARATOR = "\0";
+/** A longer header is cut in messages, in UTF-16 code units. */
+const LONGEST_HEADER = 300;
 
 /**
  * Turns one record of the file into a row: `undefined` where `keep` does not want it, `refused`
@@ -25,13 +28,13 @@ export function readHeader(
     cell,
     index: header.indexOf(name),
   }));
-  const found = `the header of ${url} is: ${header.join(",").slice(0, 300)}`;
+  const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
   const complainOf = (column: string, problem: string): void =>
     complaints.add({ source: source.name, line: 1, column, problem: `${problem}; ${found}` });
   let good = true;
   for (const { name, index } of columns) {
     if (index !== -1 && header.lastIndexOf(name) === index) continue;
-    complainOf(name, index === -1 ? "there is no such column" : "the column is there twice");
+    complainOf(name, index === -1 ? "missing" : "occurs twice");
     good = false;
   }
   if (!good) return undefined;

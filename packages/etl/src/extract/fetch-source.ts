@@ -2,6 +2,7 @@ import type { Dataset, Row, Source } from "../datasets/dataset.ts";
 import { SourceUnavailableError } from "../errors.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
 import type { Staging } from "../load/staging.ts";
+import { publicUrl } from "../public-url.ts";
 import { type Patience, retrying } from "../retry.ts";
 import { Complaints } from "./complaints.ts";
 import { KnownBlocks } from "./known-blocks.ts";
@@ -58,6 +59,10 @@ export function fetchSource(
   conditional: boolean,
 ): Promise<SourceReading> {
   const url = urls[source.name] ?? source.url;
+  // What is stored, shown and sent. It does not tell one query from another, so that an entity tag
+  // is neither stored for a URL with a query nor sent to one.
+  const shownUrl = publicUrl(url);
+  const hasQuery = shownUrl !== url;
   const last = stored[source.name];
   const etag = conditional && last?.url === url ? (last.etag ?? undefined) : undefined;
   const { work } = dataset;
@@ -75,7 +80,7 @@ export function fetchSource(
       const known = manifest && new KnownBlocks(manifest);
       const { manifest: read, ...reading } = await readSource(file, {
         source,
-        url,
+        url: shownUrl,
         complaints,
         onRow:
           work.kind === "map"
@@ -87,7 +92,7 @@ export function fetchSource(
         known,
       });
       return {
-        version: { url, etag: file.etag, ...reading },
+        version: { url: shownUrl, etag: hasQuery ? null : file.etag, ...reading },
         complaints,
         rows: work.kind === "map" ? ("staged" as const) : rows,
         manifest: read,

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
+import { publicUrl } from "../public-url.ts";
 import type { RunRecord, SourceVersion } from "./run-record.ts";
 
 export type Run = Selectable<Tables["daily_delta.runs"]>;
@@ -75,6 +76,7 @@ export async function failuresSinceSuccess(
   return failures;
 }
 
+/** The source versions of a run; older versions of the program stored URLs with their queries. */
 export async function sourcesOf(
   db: Kysely<Tables>,
   runId: number,
@@ -85,7 +87,12 @@ export async function sourcesOf(
     .where("run_id", "=", runId)
     .orderBy("source")
     .execute();
-  return Object.fromEntries(rows.map(({ run_id: _, source, ...version }) => [source, version]));
+  return Object.fromEntries(
+    rows.map(({ run_id: _, source, ...version }) => [
+      source,
+      { ...version, url: publicUrl(version.url) },
+    ]),
+  );
 }
 
 /** How a run ended. */

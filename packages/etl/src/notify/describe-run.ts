@@ -1,50 +1,70 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
+import { printable } from "../quote.ts";
 import type { Context, Revision } from "./message.ts";
 
 const number = new Intl.NumberFormat("en-US");
 const signed = new Intl.NumberFormat("en-US", { signDisplay: "always" });
 
+/** A longer key is cut, in UTF-16 code units. */
+const LONGEST_KEY = 200;
+
 const plural = (count: number, noun: string): string =>
   `${number.format(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** The account of a run for a person: what happened first, then what backs it up. */
+/**
+ * Describes a run for a person: what happened first, then what backs it up. Each line is made
+ * printable, because the ledger may hold texts of older versions.
+ */
 export function describeRun(record: RunRecord, context: Context): string {
   const { error, failedBefore, sources } = record;
   const blocks: string[][] = [
-    [headline(record)],
+    headline(record),
     error === null || error.details.length < 2 ? [] : complaints(error),
     history(record, failedBefore, context.crashed ?? []),
-    context.range === undefined ? [] : [`Stored: ${context.range.first} to ${context.range.last}`],
+    context.range === undefined
+      ? []
+      : [`Stored: ${shownKey(context.range.first)} to ${shownKey(context.range.last)}`],
     revisions(context.revisions ?? []),
     Object.entries(sources).map(
       ([name, { rows, url }]) => `Source ${name}: ${plural(rows, "row")}, ${url}`,
     ),
-    [origin(record)],
+    origin(record),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
+    .map((lines) => lines.map((line) => printable(line)).join("\n"))
     .join("\n\n");
 }
 
-function headline(record: RunRecord): string {
+const shownKey = (key: string): string => printable(key, LONGEST_KEY);
+
+function headline(record: RunRecord): string[] {
   const { dataset, inserted, updated, unchanged, missing, error } = record;
   switch (record.status) {
     case "succeeded":
-      return `${dataset}: ${plural(inserted, "row")} inserted, ${number.format(updated)} updated, ${number.format(unchanged ?? 0)} unchanged.${kept(missing)}`;
+      return [
+        `${dataset}: ${plural(inserted, "row")} inserted, ${number.format(updated)} updated, ${number.format(unchanged ?? 0)} unchanged.${kept(missing)}`,
+      ];
     case "unchanged":
-      return `${dataset}: nothing new upstream; all ${plural(unchanged ?? 0, "row")} unchanged.${kept(missing)}`;
+      return [
+        `${dataset}: nothing new upstream; all ${plural(unchanged ?? 0, "row")} unchanged.${kept(missing)}`,
+      ];
     case "skipped":
-      return `${dataset}: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.`;
+      return [
+        `${dataset}: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.`,
+      ];
     case "failed":
       if (error?.code === "INTERRUPTED") {
-        return `${dataset}: INTERRUPTED. No data row was changed.\n${error.message}.`;
+        return [`${dataset}: INTERRUPTED. No data row was changed.`, `${error.message}.`];
       }
       // Without a ledger a commit's answer may have been lost.
-      return `${dataset}: FAILED (${error?.code}).${record.runId === null ? "" : " No data row was changed."}\n${error?.message}.`;
+      return [
+        `${dataset}: FAILED (${error?.code}).${record.runId === null ? "" : " No data row was changed."}`,
+        `${error?.message}.`,
+      ];
     default:
-      return `${dataset}: ${record.status}.`;
+      return [`${dataset}: ${record.status}.`];
   }
 }
 
@@ -81,16 +101,16 @@ function revisions(largest: readonly Revision[]): string[] {
     "Largest revisions:",
     ...largest.map(
       ({ key, column, before, after }) =>
-        `  ${key} ${column}: ${number.format(before)} -> ${number.format(after)} (${signed.format(after - before)})`,
+        `  ${shownKey(key)} ${column}: ${number.format(before)} -> ${number.format(after)} (${signed.format(after - before)})`,
     ),
   ];
 }
 
-function origin({ runId, executionId, startedAt, finishedAt }: RunRecord): string {
+function origin({ runId, executionId, startedAt, finishedAt }: RunRecord): string[] {
   const seconds =
     finishedAt === null
       ? ""
       : `, ${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
   const run = runId === null ? "No entry in the ledger" : `Run ${runId}`;
-  return `${run}, ${startedAt}${seconds}\nExecution ${executionId}`;
+  return [`${run}, ${startedAt}${seconds}`, `Execution ${executionId}`];
 }

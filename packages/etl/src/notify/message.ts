@@ -1,4 +1,5 @@
 import type { RunRecord } from "../ledger/run-record.ts";
+import { printable } from "../quote.ts";
 import { describeRun } from "./describe-run.ts";
 
 /** A message as it is stored in the ledger and sent. */
@@ -66,6 +67,6 @@ function subjectOf(record: RunRecord, environment: string): string {
   const recovered =
     failedBefore > 0 && record.status !== "failed" ? ` (after ${failedBefore} failed)` : "";
   const subject = `[${environment}] ${record.dataset}: ${outcome[record.status]}${recovered}`;
-  const ascii = subject.replace(/[^\x20-\x7e]/g, "?");
+  const ascii = printable(subject).replace(/[^\x20-\x7e]/g, "?");
   return ascii.length > LONGEST_SUBJECT ? `${ascii.slice(0, LONGEST_SUBJECT - 3)}...` : ascii;
 }

@@ -1,3 +1,4 @@
+import { printableJson, printableLines } from "../quote.ts";
 import type { Notifier } from "./notifier.ts";
 
 const TIMEOUT = 10_000;
@@ -13,7 +14,7 @@ export function snsNotifier(topicArn: string): Notifier {
       const command = new PublishCommand({
         TopicArn: topicArn,
         Subject: subject,
-        Message: `${body}\n\n${JSON.stringify(record, undefined, 2)}\n`,
+        Message: `${printableLines(body)}\n\n${printableJson(record, 2)}\n`,
         MessageAttributes: Object.fromEntries(
           Object.entries(attributes).map(([name, value]) => [
             name,

@@ -1,18 +1,27 @@
 import type { ErrorRecord } from "../errors.ts";
+import { withPublicUrls } from "../public-url.ts";
+import { printable } from "../quote.ts";
 
 /** Their messages speak of the sources, which are public; others may name hosts or secrets. */
 const ABOUT_SOURCES = new Set(["CONTRACT", "SHRUNK", "SOURCE", "SOURCE_UNAVAILABLE"]);
 
-/** A query may hold a token. */
-const QUERY = /(https?:\/\/[^\s?#"'<>)]+)[?#][^\s"'<>)]*/g;
+/**
+ * Reduces an error of the ledger to the fields that the page knows, and makes it printable, because
+ * an older version may have written it.
+ */
+export const printableError = ({ code, message, details }: ErrorRecord): ErrorRecord => ({
+  code,
+  message: shown(message),
+  details: details.map(shown),
+});
 
-/** A text without the queries of the URLs in it. */
-export const withoutQueries = (text: string): string => text.replace(QUERY, "$1");
-
-/** What strangers may know of an error. */
-export function publicError({ code, message, details }: ErrorRecord): ErrorRecord {
+/** Reduces an error to what anybody may read. */
+export function publicError(error: ErrorRecord): ErrorRecord {
+  const { code } = error;
   if (!ABOUT_SOURCES.has(code)) {
     return { code, message: "the run's own message says more", details: [] };
   }
-  return { code, message: withoutQueries(message), details: details.map(withoutQueries) };
+  return printableError(error);
 }
+
+const shown = (text: string): string => printable(withPublicUrls(text));

@@ -3,7 +3,7 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { describeDataset } from "./describe-dataset.ts";
-import { publicError, withoutQueries } from "./public-text.ts";
+import { printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
 import {
   type DatasetsFile,
@@ -28,7 +28,7 @@ export async function* statusFiles(
     environment,
     publishedAt: now.toISOString(),
     failures: await failuresSinceSuccess(db, dataset.name, Number.MAX_SAFE_INTEGER),
-    sources: await freshness(db, dataset, isPublic),
+    sources: await freshness(db, dataset),
     runs: await newestRuns(db, dataset, isPublic),
   };
   yield { path: paths.status(dataset.name), text: JSON.stringify(status) };
@@ -62,17 +62,13 @@ async function newestRuns(
     finishedAt: finished_at?.toISOString() ?? null,
     inserted: inserted ?? 0,
     updated: updated ?? 0,
-    error: error !== null && isPublic ? publicError(error) : error,
+    error: error && (isPublic ? publicError(error) : printableError(error)),
     ...run,
   }));
 }
 
 /** When each source was last looked at, and when it was last found to be another one. */
-async function freshness(
-  db: Kysely<Tables>,
-  dataset: Dataset,
-  isPublic: boolean,
-): Promise<StatusFile["sources"]> {
+async function freshness(db: Kysely<Tables>, dataset: Dataset): Promise<StatusFile["sources"]> {
   const last = await lastSuccess(db, dataset.name);
   if (last === undefined) return [];
   const sources: StatusFile["sources"] = [];
@@ -93,7 +89,7 @@ async function freshness(
     const seen = (found[0]?.seen ?? checked).toISOString();
     sources.push({
       name,
-      url: isPublic ? withoutQueries(url) : url,
+      url,
       rows,
       firstSeenAt: seen,
       changedAt: found[0]?.other === null ? null : seen,

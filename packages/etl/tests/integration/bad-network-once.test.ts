@@ -30,7 +30,7 @@ describe.each([
       "of a page for people with status 200",
       () => html(),
       "CONTRACT",
-      /^nyt, line 1, column "date": there is no such column; the header of http:.*nyt\.csv is: <!DOCTYPE html>, and \d more/,
+      /^nyt, line 1, column "date": missing; the header of http:.*nyt\.csv is "<!DOCTYPE html>", and \d more/,
     ],
     [
       "of redirects in a circle",

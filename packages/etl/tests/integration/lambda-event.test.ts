@@ -20,10 +20,14 @@ describe("the deployed function, asked or set up wrongly,", () => {
     ["a dataset that is a number", { dataset: 1 }, /^the event is wrong: dataset: /],
     ["an empty dataset", { dataset: "" }, /^the event is wrong: dataset: is empty/],
     ["a dataset that is a list", { dataset: ["us-states"] }, /^the event is wrong: dataset: /],
-    ["an unknown dataset", { dataset: "us" }, /"us"; there are: us-daily, us-states, us-counties/],
-    ["a dataset of no use", { dataset: "constructor" }, /no dataset "constructor"; there are: /],
-    ["a dataset on two lines", { dataset: "é💥\n\0" }, /^there is no dataset "/],
-    ["a very long dataset", { dataset: "x".repeat(300) }, /^there is no dataset "xxx/],
+    ["an unknown dataset", { dataset: "us" }, /"us"\. Available: us-daily, us-states, us-counties/],
+    [
+      "a dataset of no use",
+      { dataset: "constructor" },
+      /unknown dataset "constructor"\. Available: /,
+    ],
+    ["a dataset on two lines", { dataset: "é💥\n\0" }, /^unknown dataset "é💥\\n\\u0000"\. /],
+    ["a very long dataset", { dataset: "x".repeat(300) }, /^unknown dataset "xxx/],
     [
       "a number for executionId",
       { ...event, executionId: 1 },
@@ -61,7 +65,7 @@ describe("the deployed function, asked or set up wrongly,", () => {
     ["DATABASE_NAME", undefined, "is missing"],
     ["DATABASE_SECRET_ARN", undefined, "is missing"],
     ["DATABASE_CA", "/etc/ssl/ca.pem", "is no PEM certificate"],
-    ["SOURCE_URLS", "{nyt", "is not JSON: "],
+    ["SOURCE_URLS", "{nyt", "is not JSON"],
     ["SHRINK_LIMIT", "10 %", "is not a number"],
     ["MAX_SOURCE_BYTES", "0", "must be at least 1"],
   ])("reports that %s is %j", async (name, value, fault) => {
@@ -96,7 +100,7 @@ describe("the deployed function, asked or set up wrongly,", () => {
     [
       { SOURCE_URLS: '{"us-states":{"nty":"https://example.com/"}}' },
       "CONFIGURATION",
-      /the dataset "us-states" has no source "nty"; it has: nyt/,
+      /dataset "us-states" has no source "nty"\. Did you mean nyt\? Available: nyt/,
     ],
     [
       { SOURCE_URLS: '{"us-states":{"nyt":"s3://b/us.csv"}}' },

@@ -152,7 +152,7 @@ given.each(BEDS)(`real files on %s${note}`, (_, makeBed) => {
       expect(error).toMatchObject({
         code: "CONTRACT",
         details: [
-          `jhu, line 1, column "Recovered": there is no such column; the header of ${url} is: Date,Country/Region,Province/State,Lat,Long,Confirmed,Deaths`,
+          `jhu, line 1, column "Recovered": missing; the header of ${url} is "Date,Country/Region,Province/State,Lat,Long,Confirmed,Deaths"`,
         ],
       });
       expect(await bed.query("select from pg_tables where schemaname = 'public'")).toEqual([]);

@@ -69,16 +69,16 @@ describe("toErrorRecord", () => {
     });
   });
 
-  const fault = "This is a fault in the program: please report it with this message";
+  const bug = "This is a bug in the program: please report it with this message";
   it.each([
     ["an error of the program's own", new TypeError("x is undefined"), "TypeError: x is undefined"],
     ["a thrown text", "oops", "oops"],
     ["nothing", undefined, "undefined"],
     ["null", null, "null"],
-  ])("records %s as a fault to be reported", (_, thrown, text) => {
+  ])("records %s as a bug to be reported", (_, thrown, text) => {
     expect(toErrorRecord(thrown)).toEqual({
       code: "UNEXPECTED",
-      message: `${text}. ${fault}`,
+      message: `${text}. ${bug}`,
       details: [],
     });
   });

@@ -21,13 +21,12 @@ describe("the registry", () => {
   });
 
   it.each(["us-dayly", "us_daily", "US-DAILY", "", "toString"])(
-    "names the datasets that there are where %j is none",
+    "names the available datasets where %j is none",
     (name) => {
       const finding = () => findDataset(name);
       expect(finding).toThrow(ConfigurationError);
-      expect(finding).toThrow(
-        `there is no dataset "${name}"; there are: us-daily, us-states, us-counties`,
-      );
+      expect(finding).toThrow(`unknown dataset "${name}". `);
+      expect(finding).toThrow("Available: us-daily, us-states, us-counties");
     },
   );
 });
@@ -37,9 +36,9 @@ describe("checkSourceNames", () => {
     expect(() => checkSourceNames(usDaily, names)).not.toThrow();
   });
 
-  it("names the sources that there are where one is unknown", () => {
+  it("names the available sources where one is unknown", () => {
     const checking = () => checkSourceNames(usDaily, ["nyt", "cdc"]);
     expect(checking).toThrow(ConfigurationError);
-    expect(checking).toThrow('the dataset "us-daily" has no source "cdc"; it has: nyt, jhu');
+    expect(checking).toThrow('dataset "us-daily" has no source "cdc". Available: nyt, jhu');
   });
 });

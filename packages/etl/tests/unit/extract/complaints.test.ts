@@ -50,8 +50,8 @@ describe("Complaints", () => {
     ["nyt: the file is empty", { source: "nyt", problem: "the file is empty" }],
     ["nyt, line 3: 2 fields", { source: "nyt", line: 3, problem: "2 fields" }],
     [
-      'nyt, line 1, column "cases": there is no such column',
-      { source: "nyt", line: 1, column: "cases", problem: "there is no such column" },
+      'nyt, line 1, column "cases": missing',
+      { source: "nyt", line: 1, column: "cases", problem: "missing" },
     ],
     [
       'nyt, line 2, column "cases": "-1" is not a whole number',

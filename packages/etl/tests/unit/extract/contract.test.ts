@@ -50,15 +50,15 @@ describe("the header", () => {
     const { isHeaderGood, details } = read([header]);
     expect(isHeaderGood).toBe(false);
     expect(details).toEqual([
-      `jhu, line 1, column "${column}": there is no such column; the header of https://example.com/jhu.csv is: ${header}`,
+      `jhu, line 1, column "${column}": missing; the header of https://example.com/jhu.csv is "${header}"`,
     ]);
   });
 
-  it("is refused where a wanted column is there twice", () => {
+  it("refuses a wanted column that occurs twice", () => {
     const { isHeaderGood, details } = read([`Date,${HEADER}`]);
     expect(isHeaderGood).toBe(false);
     expect(details).toHaveLength(1);
-    expect(details[0]).toContain('column "Date": the column is there twice; ');
+    expect(details[0]).toContain('column "Date": occurs twice; ');
   });
 
   it("is complained of once for each column, all at once", () => {

@@ -1,0 +1,45 @@
+const DRIVE = /^[a-z]:[\\/]/i;
+/** What begins a URL, also where a colon or a slash was forgotten or is percent-encoded. */
+const SCHEME = /^([a-z][a-z\d+.-]+)(?:(?::|%3a)(?:\/|%2f)*|(?:\/|%2f){2,})/i;
+/** The same within a text, up to where a URL must end. */
+const URLS = /(?<![a-z\d+.-])[a-z][a-z\d+.-]+(?:(?::|%3a)(?:\/|%2f)+|(?:\/|%2f){2,})[^\s"'<>`]*/gi;
+/** Punctuation of the sentence that a URL ends. */
+const END = /[).,;:!]*$/;
+
+/**
+ * Reduces a URL to what may be shown, stored and sent: scheme, host and path. User name, password,
+ * query and fragment are left out; a URL without them is returned as it is.
+ *
+ * It reads the text instead of parsing it, because malformed URLs hold passwords, too. Where it
+ * cannot tell where a password ends, it leaves out more than the password.
+ *
+ * @example
+ * publicUrl("https://host/us.csv?token=secret"); // https://host/us.csv
+ * publicUrl("postgres://me:se/cret@host/db"); // postgres://host/db
+ * publicUrl("postgres:/me:secret@host/db"); // postgres:/host/db
+ */
+export function publicUrl(text: string): string {
+  if (DRIVE.test(text)) return text;
+  const [start = "", scheme = ""] = SCHEME.exec(text) ?? [];
+  if (start.includes("%")) return publicUrl(text.replace(start, decodeURIComponent(start)));
+  const rest = text.slice(start.length);
+  const cut = rest.search(/[?#]/);
+  const [head, query] = cut === -1 ? [rest, ""] : [rest.slice(0, cut), rest.slice(cut)];
+  if (/^file$/i.test(scheme)) return start + head;
+
+  // An @ in a path of the web is a character like any other, unless what stands before the path may
+  // be the start of a password that contains a slash.
+  const authority = /^[^/\\]*/.exec(head)?.[0].replace(/^\[[\da-f:.]+\]/i, "host") ?? "";
+  const isPlain = /^https?:\/\/$/i.test(start) && authority !== "";
+  if (isPlain && !/[:@]|%40|%3a/i.test(authority)) return start + head;
+  // A password may contain a question mark, too.
+  if (/@|%40/i.test(query)) return `${start}…`;
+  return start + head.replace(/^.*(?:@|%40)/is, "");
+}
+
+/** Reduces each URL in a text to its public part. */
+export const withPublicUrls = (text: string): string =>
+  text.replace(URLS, (url) => {
+    const end = END.exec(url)?.[0] ?? "";
+    return publicUrl(url.slice(0, url.length - end.length)) + end;
+  });
