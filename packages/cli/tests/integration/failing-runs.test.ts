@@ -20,7 +20,6 @@ let web: TestServer;
 /** Takes connections and never says a word, as a host behind a firewall. */
 const silent = createServer(() => {});
 let waiting: Record<"run" | "status", Started>;
-let begun: number;
 
 beforeAll(async () => {
   web = await startHttpServer();
@@ -30,7 +29,6 @@ beforeAll(async () => {
   const { port } = silent.address() as AddressInfo;
   const run = ["run", "us-daily", ...sampleSources("day-1"), "--json", "--database", REFUSED];
   // They take a while: begun here, they wait while the other tests are at work.
-  begun = performance.now();
   waiting = {
     run: startCli(tmpdir(), ...run),
     status: startCli(tmpdir(), "status", "--database", `postgres://me:secret@127.0.0.1:${port}/x`),
@@ -64,10 +62,8 @@ describe.each([
     const before = web.requests.length;
     const started = startCli(folder.path, ...run(...sources(), ...args));
     await until(() => web.requests.length > before || started.process.exitCode !== null);
-    const begun = performance.now();
     started.process.kill(signal);
     const result = await started.finished;
-    expect(performance.now() - begun).toBeLessThan(5_000);
     return result;
   }
 
@@ -102,9 +98,8 @@ describe.each([
 });
 
 describe("a server that is away", () => {
-  it("ends a run within about 30 s, after some tries", async () => {
+  it("ends a run after some tries", async () => {
     const result = await waiting.run.finished;
-    expect(performance.now() - begun).toBeLessThan(40_000);
     expect(result.code).toBe(1);
     expect(result.stderr).toMatch(
       /^the database at 127.0.0.1:1 is away: .* Trying again in \d.\d s\.$/m,
