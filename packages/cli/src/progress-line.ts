@@ -39,6 +39,8 @@ export class ProgressLine implements Disposable {
     else if (event.kind === "retry") {
       const seconds = (event.delay / 1000).toFixed(1);
       this.#say(`${event.error.message}. Trying again in ${seconds} s.`);
+    } else if (event.kind === "waiting") {
+      this.#say(`The run is ${event.text}.`);
     } else {
       const reason = event.error instanceof Error ? event.error.message : String(event.error);
       this.#say(`${FAILED[event.kind]}: ${reason}`);

@@ -8,6 +8,7 @@ import { Deadline } from "./deadline.ts";
 import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failuresSinceSuccess, NOTHING_LOADED, type Outcome } from "./ledger/runs.ts";
+import { LockWaits } from "./lock-waits.ts";
 import { retrying } from "./retry.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { patienceOf, stage } from "./stage.ts";
@@ -37,6 +38,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
   const clock = settings.clock ?? systemClock;
   const startedAt = clock.now();
   using deadline = new Deadline(settings.deadline, clock, settings.signal);
+  const waits = new LockWaits(settings);
   const recordOf = (outcome: Outcome, failedBefore: number): RunRecord => ({
     runId: null,
     executionId: randomUUID(),
@@ -48,7 +50,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
   });
 
   async function attempt(): Promise<DryRunResult> {
-    await using session = await settings.database.connect(deadline.work);
+    await using session = await settings.database.connect(deadline.work, waits.options);
     const transaction = await session.db.startTransaction().execute();
     try {
       await migrate(transaction);
@@ -69,7 +71,11 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
   try {
     return await retrying(attempt, DatabaseUnavailableError, patienceOf(settings, deadline));
   } catch (error) {
-    const outcome = { ...NOTHING_LOADED, status: "failed", error: toErrorRecord(error) } as const;
+    const outcome = {
+      ...NOTHING_LOADED,
+      status: "failed",
+      error: toErrorRecord(waits.explain(error)),
+    } as const;
     return { record: recordOf(outcome, 0), examples: [] };
   }
 }

@@ -109,10 +109,24 @@ export class SourceUnavailableError extends TransientError {
   }
 }
 
-/** The database is away, starting, or dropped the connection. */
+/** The database is unreachable, starting, read-only, or dropped the connection. */
 export class DatabaseUnavailableError extends TransientError {
+  constructor(message: string, options?: ErrorOptions, code = "DATABASE_UNAVAILABLE") {
+    super(code, message, options);
+  }
+}
+
+/** The database answers, and has no room for now: no free connection, a deadlock, no memory. */
+export class DatabaseBusyError extends DatabaseUnavailableError {
   constructor(message: string, options?: ErrorOptions) {
-    super("DATABASE_UNAVAILABLE", message, options);
+    super(message, options, "DATABASE_BUSY");
+  }
+}
+
+/** Another session holds a lock that the run needs, and the run waited for it long enough. */
+export class DatabaseLockedError extends TerminalError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("DATABASE_LOCKED", message, options);
   }
 }
 
@@ -187,4 +201,11 @@ export function toErrorRecord(error: unknown): ErrorRecord {
     message: `${message}. This is a bug in the program: please report it with this message`,
     details: [],
   };
+}
+
+/** Escapes everything but ASCII, for a database that cannot store some character. */
+export function toAscii(record: ErrorRecord): ErrorRecord {
+  const escaped = (text: string) =>
+    text.replace(/[^\x20-\x7e\n]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
+  return { ...record, message: escaped(record.message), details: record.details.map(escaped) };
 }

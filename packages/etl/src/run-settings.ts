@@ -26,6 +26,8 @@ export type RunEvent =
   | ({ readonly kind: "progress" } & Progress)
   /** Something failed that may pass; it is tried again after `delay` milliseconds. */
   | { readonly kind: "retry"; readonly error: TransientError; readonly delay: number }
+  /** A statement waits for a lock; `text` says which, and which process holds it. */
+  | { readonly kind: "waiting"; readonly text: string }
   /** The message could not be sent; unless it is a failure's, the next run sends it. */
   | { readonly kind: "not-sent"; readonly error: unknown }
   /** The page was not brought up to date; the next run does it. */
@@ -38,6 +40,8 @@ export interface WorkSettings {
   readonly deadline: Date;
   /** For how many milliseconds what may pass is tried again. Default: until shortly before the deadline. */
   readonly patience?: number | undefined;
+  /** For how many milliseconds a statement waits for a lock of another session. @default 60,000 */
+  readonly lockPatience?: number | undefined;
   /** Stops the run when it is aborted; its reason is the error of the record. */
   readonly signal?: AbortSignal | undefined;
   /** The share of rows that a source may lose. Default: 0.1. */

@@ -5,13 +5,21 @@ import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { Deadline } from "./deadline.ts";
-import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
-import { beginRun, type Execution, markCrashed, takeDatasetLock } from "./ledger/begin-run.ts";
+import {
+  DatabaseError,
+  DatabaseUnavailableError,
+  type ErrorRecord,
+  toAscii,
+  toErrorRecord,
+} from "./errors.ts";
+import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
+import { takeDatasetLock } from "./ledger/dataset-lock.ts";
 import { finishRun } from "./ledger/finish-run.ts";
 import { datasetLock } from "./ledger/locks.ts";
 import { markSent, sendUnsent } from "./ledger/outbox.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
+import { LockWaits } from "./lock-waits.ts";
 import { composeMessage, type Message } from "./notify/message.ts";
 import { publish } from "./publish/publish.ts";
 import { retrying } from "./retry.ts";
@@ -37,6 +45,7 @@ class RunInProgress {
   readonly #clock: Clock;
   readonly #deadline: Deadline;
   readonly #execution: Execution;
+  readonly #waits: LockWaits;
   /** Of the run that is committed, whatever happens to the connection from then on. */
   #record: RunRecord | undefined;
   #sent = false;
@@ -46,6 +55,7 @@ class RunInProgress {
     this.#settings = settings;
     this.#clock = settings.clock ?? systemClock;
     this.#deadline = new Deadline(settings.deadline, this.#clock, settings.signal);
+    this.#waits = new LockWaits(settings);
     this.#execution = {
       executionId: request.executionId ?? randomUUID(),
       token: randomUUID(),
@@ -62,17 +72,16 @@ class RunInProgress {
     try {
       return await retrying(() => this.#attempt(), DatabaseUnavailableError, patience);
     } catch (error) {
-      return await this.#fail(error);
+      return await this.#fail(this.#waits.explain(error));
     }
   }
 
   /** The whole story on one connection; after a lost connection it begins again. */
   async #attempt(): Promise<RunResult> {
     const { notifier, database } = this.#settings;
-    const { dataset } = this.#request;
     const { work } = this.#deadline;
 
-    await using session = await database.connect(work);
+    await using session = await database.connect(work, this.#waits.options);
     await migrate(session.db);
     const run = await beginRun(session, this.#execution, this.#clock, work);
     if (run.token !== this.#execution.token) {
@@ -80,14 +89,15 @@ class RunInProgress {
     }
     if (isOver(run)) return await this.#end(session, run);
 
-    if (!(await takeDatasetLock(session, dataset.name, this.#clock, work))) {
+    if (!(await takeDatasetLock(session, run, this.#clock, work))) {
       return await this.#finish(session, run, [], async () => ({
         ...NOTHING_LOADED,
         status: "skipped",
       }));
     }
-    const crashed = await markCrashed(session, run, this.#clock);
-    await sendUnsent(session, run, notifier, this.#clock, work, this.#notSent);
+    await session.verify(session.db, datasetLock(run.dataset));
+    const crashed = await markCrashed(session, run);
+    await sendUnsent(session, run, notifier, work, this.#notSent);
     await using staged = await stage(
       session,
       session.db,
@@ -95,9 +105,10 @@ class RunInProgress {
       this.#settings,
       this.#deadline,
     );
-    return await this.#finish(session, run, crashed, (transaction) =>
-      staged.load(transaction, run.id),
-    );
+    return await this.#finish(session, run, crashed, async (transaction) => {
+      await session.verify(transaction, datasetLock(run.dataset));
+      return await staged.load(transaction, run.id);
+    });
   }
 
   /** Writes down how the run ended, in one transaction with what it loaded; then says so. */
@@ -111,8 +122,7 @@ class RunInProgress {
     const finished = await session.db.transaction().execute(async (transaction) => {
       const outcome = await load(transaction);
       const context = { environment, crashed };
-      const now = this.#clock.now();
-      return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
+      return await finishRun(transaction, this.#request.dataset, run, outcome, context);
     });
     session.follow(this.#deadline.last);
     return await this.#end(session, finished);
@@ -133,7 +143,7 @@ class RunInProgress {
       run.sent_at !== null || (run.message !== null && (await this.#send(run.message)));
     const { hasFallback } = this.#settings.notifier;
     const isToldElsewhere = record.status === "failed" && hasFallback;
-    if (this.#sent || isToldElsewhere) await markSent(session, run.id, this.#clock);
+    if (this.#sent || isToldElsewhere) await markSent(session, run.id);
     return { record, notified: this.#sent, isRepetition: false };
   }
 
@@ -153,30 +163,35 @@ class RunInProgress {
   }
 
   async #fail(error: unknown): Promise<RunResult> {
-    const failure = { ...NOTHING_LOADED, status: "failed", error: toErrorRecord(error) } as const;
-    const patience = {
-      clock: this.#clock,
-      until: new Date(this.#clock.now().getTime() + REPORT_PATIENCE),
-      signal: this.#deadline.ledger,
-    };
-    try {
-      if (this.#record === undefined) {
-        const record = () => this.#recordFailure(failure);
-        return await retrying(record, DatabaseUnavailableError, patience);
+    const record = toErrorRecord(error);
+    // Where the ledger cannot store the error's text, it stores what it can of it.
+    for (const each of [record, toAscii(record)]) {
+      try {
+        if (this.#record === undefined) return await this.#recordFailure(each);
+      } catch (reason) {
+        if (!(reason instanceof DatabaseError)) break;
       }
-    } catch {
-      if (this.#record === undefined) return await this.#reportWithoutLedger(error);
     }
+    if (this.#record === undefined) return await this.#reportWithoutLedger(error);
     return { record: this.#record, notified: this.#sent, isRepetition: false };
   }
 
-  async #recordFailure(failure: Outcome): Promise<RunResult> {
+  async #recordFailure(error: ErrorRecord): Promise<RunResult> {
     const { ledger } = this.#deadline;
-    await using session = await this.#settings.database.connect(ledger);
-    await migrate(session.db);
-    const run = await beginRun(session, this.#execution, this.#clock, ledger);
-    if (isOver(run)) return await this.#end(session, run);
-    return await this.#finish(session, run, [], async () => failure);
+    const patience = {
+      clock: this.#clock,
+      until: new Date(this.#clock.now().getTime() + REPORT_PATIENCE),
+      signal: ledger,
+    };
+    const attempt = async () => {
+      await using session = await this.#settings.database.connect(ledger, this.#waits.options);
+      await migrate(session.db);
+      const run = await beginRun(session, this.#execution, this.#clock, ledger);
+      if (isOver(run)) return await this.#end(session, run);
+      const failure = { ...NOTHING_LOADED, status: "failed", error } as const;
+      return await this.#finish(session, run, [], async () => failure);
+    };
+    return await retrying(attempt, DatabaseUnavailableError, patience);
   }
 
   /** No database answers: the message is all that is left of the run. */

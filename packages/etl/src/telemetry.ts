@@ -25,6 +25,8 @@ export class Telemetry {
     if (event.kind === "retry") {
       const { error, delay } = event;
       logger.warn("trying again", { code: error.code, reason: error.message, delay });
+    } else if (event.kind === "waiting") {
+      logger.warn("waiting for a lock", { reason: event.text });
     } else if (event.kind === "not-sent") {
       logger.error("the message was not sent", { error: event.error as Error });
     } else if (event.kind === "not-published") {

@@ -91,7 +91,7 @@ describe("a database that cannot be read", () => {
   it("because its server is away is an error", async () => {
     const { code, stdout, stderr } = await dashboard("postgres://me:secret@127.0.0.1:1/x");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^daily-delta: the database at 127\.0\.0\.1:1 is away: [^\n]*\n$/);
+    expect(stderr).toMatch(/^daily-delta: database unreachable at 127\.0\.0\.1:1: [^\n]*\n$/);
   });
 });
 

@@ -102,7 +102,7 @@ describe("a server that is away", () => {
     const result = await waiting.run.finished;
     expect(result.code).toBe(1);
     expect(result.stderr).toMatch(
-      /^the database at 127.0.0.1:1 is away: .* Trying again in \d.\d s\.$/m,
+      /^database unreachable at 127.0.0.1:1: .* Trying again in \d.\d s\.$/m,
     );
     expect(result.stderr).toContain("us-daily: FAILED (DATABASE_UNAVAILABLE).\n");
     expect(result.stdout + result.stderr).not.toContain("secret");
@@ -117,7 +117,7 @@ describe("a server that is away", () => {
       code: 1,
       stdout: "",
       stderr:
-        "daily-delta: the database at 127.0.0.1:1 is away: connect ECONNREFUSED 127.0.0.1:1. Check that it runs and can be reached.\n",
+        "daily-delta: database unreachable at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1. Check that it runs and can be reached.\n",
     });
   });
 
@@ -125,7 +125,7 @@ describe("a server that is away", () => {
     const { code, stdout, stderr } = await waiting.status.finished;
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(
-      /^daily-delta: the database at 127.0.0.1:\d+ is away: timeout expired\. /,
+      /^daily-delta: database unreachable at 127.0.0.1:\d+: timeout expired\. /,
     );
   });
 });

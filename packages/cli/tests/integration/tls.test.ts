@@ -39,7 +39,7 @@ it.each([
     () => verified("right.pem").replace("localhost", "127.0.0.1"),
     /no safe connection to the database at 127.*Check the host name/,
   ],
-  ["a connection without TLS", () => server.url, /The server does not admit .* insist on TLS/],
+  ["a connection without TLS", () => server.url, /no pg_hba\.conf entry .* insist on TLS/],
 ])("refuses %s, at once and clearly", async (_, url, said) => {
   const result = await run(url(), "--json");
   expect(result.code).toBe(1);
@@ -58,7 +58,9 @@ it("says that a database is not there, and that a password is wrong", async () =
   url.pathname = "nowhere";
   const missing = await run(url.href);
   expect(missing.code).toBe(1);
-  expect(missing.stdout).toMatch(/"nowhere" does not exist. Create the database, or correct its/);
+  expect(missing.stdout).toMatch(
+    /"nowhere" does not exist \(SQLSTATE 3D000\)\. Create the database, or correct its/,
+  );
   url.password = "wrong";
   const status = await cli(folder.path, "status", "--database", url.href);
   expect(status).toMatchObject({ code: 1, stdout: "" });

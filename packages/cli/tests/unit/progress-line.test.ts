@@ -84,3 +84,9 @@ it("shows nothing but what went wrong where nobody looks", () => {
     "",
   ]);
 });
+
+it("shows what a run waits for", () => {
+  const { line, written } = terminal(false);
+  line.show({ kind: "waiting", text: "waiting for a lock, which is held by process 7" });
+  expect(written()).toBe("The run is waiting for a lock, which is held by process 7.\n");
+});

@@ -1,68 +1,74 @@
 import {
   DailyDeltaError,
+  DatabaseBusyError,
   DatabaseError,
+  DatabaseLockedError,
   DatabaseMissingError,
   DatabaseRefusedError,
   DatabaseUnavailableError,
 } from "../errors.ts";
-
-/** Node's codes of a connection that failed. */
-const AWAY = new Set([
-  "EAI_AGAIN",
-  "ECONNABORTED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
+import { type Fault, faultOf } from "./sql-states.ts";
 
 /**
- * SQLSTATEs (PostgreSQL's manual, appendix A) that may pass: connection lost, shutting down or
- * starting up, too many connections, deadlock, a conflict with another transaction, a lock taken.
+ * Node's codes of a connection that failed and may succeed later (Node's manual, "Common system
+ * errors"; getaddrinfo's EAI codes). ENOENT is a Unix socket whose server is not there yet.
  */
-const PASSING = /^(08...|57P0[1-5]|53300|40001|40P01|55P03)$/;
-
-/** Refusals that only other settings can help: password, role. */
-const REFUSALS = /^28...$/;
-
-const HINTS: Record<string, string> = {
-  "28P01": "Check the user name and the password",
-  "28000": "The server does not admit this user this way; it may insist on TLS",
-  "42501": "Grant the user what the statement needs",
-  "53100": "The server's disk is full: give it more storage",
-  "57014": "The statement was ended, by a time limit or by hand",
+export const UNREACHABLE: Readonly<Record<string, string>> = {
+  EAI_AGAIN: "Check the network and its name server",
+  EADDRNOTAVAIL: "Check the network",
+  ECONNABORTED: "Check that it runs and can be reached",
+  ECONNREFUSED: "Check that it runs and can be reached",
+  ECONNRESET: "Check that it runs and can be reached",
+  EHOSTDOWN: "Check that it runs and can be reached",
+  EHOSTUNREACH: "Check that it runs and can be reached",
+  EMFILE: "Raise the limit of open files of this process",
+  ENETDOWN: "Check the network",
+  ENETUNREACH: "Check the network",
+  ENOENT: "Check that the server runs, and the folder of its socket",
+  ENOTFOUND: "Check the host name, and the network",
+  EPIPE: "Check that it runs and can be reached",
+  ETIMEDOUT: "Check that it runs and can be reached",
 };
 
-/** Node's and OpenSSL's codes of a server whose certificate is not accepted. */
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|ERR_SSL/;
+/** What pg says without a code when the connection is gone. */
+const LOST = /^(Connection terminated|Client has encountered|Client was closed|timeout expired)/;
 
-/** Any error of a database client as one of ours. */
-export function databaseError(error: unknown, server: string): Error {
+/** Node's and OpenSSL's codes of a server whose certificate is not accepted. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|ERR_SSL|^EPROTO$/;
+
+/** The server's own words, as pg gives them. */
+interface ServerWords {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly hint?: string;
+}
+
+/**
+ * Translates any error of a database client into one of ours.
+ *
+ * @param server where the database is, for the message
+ * @param lastWord the last error that the server sent on this connection outside of a statement:
+ * it explains a connection that is found to be gone
+ */
+export function databaseError(error: unknown, server: string, lastWord?: unknown): Error {
   if (error instanceof DailyDeltaError) return error;
-  const { code = "" } = error as { code?: string };
+  const { code = "" } = error as ServerWords;
   const message = messageOf(error);
   const options = { cause: error };
-  if (
-    AWAY.has(code) ||
-    PASSING.test(code) ||
-    /^(Connection terminated|Client has encountered|Client was closed|timeout expired)/.test(
-      message,
-    )
-  ) {
-    const text = `the database at ${server} is away: ${message}. Check that it runs and can be reached`;
-    return new DatabaseUnavailableError(text, options);
+  const isLost = code === "" && LOST.test(message);
+  if ((isLost || code in UNREACHABLE) && isServerError(lastWord)) {
+    return serverError(lastWord as Error, server);
   }
-  if (code === "3D000") {
-    const text = `${server} refuses: ${message}. Create the database, or correct its name`;
-    return new DatabaseMissingError(text, options);
+  if (isLost || code in UNREACHABLE) {
+    const hint = UNREACHABLE[code] ?? "Check that it runs and can be reached";
+    return new DatabaseUnavailableError(
+      `database unreachable at ${server}: ${message}. ${hint}`,
+      options,
+    );
   }
-  const hint = HINTS[code];
-  if (REFUSALS.test(code)) {
+  if (code === "EACCES" || code === "EPERM" || code === "ENOTSOCK") {
     return new DatabaseRefusedError(
-      `the database at ${server} refuses: ${message} (${code}). ${hint ?? "Check the settings"}`,
+      `the database at ${server} cannot be opened: ${message}. Check the folder of its socket, and who may enter it`,
       options,
     );
   }
@@ -72,16 +78,63 @@ export function databaseError(error: unknown, server: string): Error {
       options,
     );
   }
-  const state = /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
-  const advice = hint === undefined ? "" : `. ${hint}`;
-  return new DatabaseError(
-    `the database refused a statement: ${message}${state === undefined ? "" : ` (SQLSTATE ${state})`}${advice}`,
-    {
-      ...options,
-      sqlState: state,
-    },
-  );
+  if (/client password must be a/.test(message)) {
+    return new DatabaseRefusedError(
+      `the database at ${server} asks for a password, and none was given. Put it in PGPASSWORD or in ~/.pgpass`,
+      options,
+    );
+  }
+  if (message.startsWith("SASL: ") || message.startsWith("Unknown authenticationOk message")) {
+    return new DatabaseRefusedError(
+      `no login to the database at ${server}: ${message}. The server must offer a login by password (SCRAM, MD5), by certificate or without one`,
+      options,
+    );
+  }
+  return serverError(error as Error, server);
 }
+
+const isSqlState = (code: string | undefined): code is string => /^[0-9A-Z]{5}$/.test(code ?? "");
+
+const isServerError = (error: unknown): boolean =>
+  error instanceof Error && isSqlState((error as ServerWords).code);
+
+function serverError(error: Error, server: string): Error {
+  const { code, detail, hint } = error as ServerWords;
+  const options = { cause: error };
+  if (!isSqlState(code)) {
+    return new DatabaseError(`the database rejected a statement: ${wordsOf(error)}`, options);
+  }
+  const fault = faultOf(code, error.message);
+  const words = [wordsOf(error), detail, hint].filter(Boolean).map(withoutStop).join(". ");
+  const text = `${fault?.what ?? "the database rejected a statement"} (${server}): ${words} (SQLSTATE ${code})`;
+  return errorOf(fault, fault === undefined ? text : `${text}. ${fault.hint}`, code, options);
+}
+
+function errorOf(
+  fault: Fault | undefined,
+  text: string,
+  sqlState: string,
+  options: { cause: unknown },
+): Error {
+  switch (fault?.kind) {
+    case "transient":
+      return new DatabaseUnavailableError(text, options);
+    case "busy":
+      return new DatabaseBusyError(text, options);
+    case "refused":
+      return new DatabaseRefusedError(text, options);
+    case "missing":
+      return new DatabaseMissingError(text, options);
+    case "locked":
+      return new DatabaseLockedError(text, options);
+    default:
+      return new DatabaseError(text, { ...options, sqlState });
+  }
+}
+
+const wordsOf = (error: unknown): string => withoutStop(messageOf(error));
+
+const withoutStop = (text: string | undefined): string => (text ?? "").replace(/[.\s]+$/, "");
 
 /** A name with several addresses fails with an error for each, and a message for none. */
 const messageOf = (error: unknown): string =>

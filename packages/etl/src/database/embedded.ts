@@ -62,6 +62,8 @@ class EmbeddedSession implements Session {
     this.#locks.delete(name);
   }
 
+  async verify(): Promise<void> {}
+
   async holderOf(): Promise<undefined> {}
 
   async terminate(): Promise<void> {}

@@ -1,8 +1,11 @@
+import { sql } from "kysely";
 import type { Clock } from "../clock.ts";
 import type { Session } from "../database/session.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { DatabaseUnavailableError } from "../errors.ts";
-import { datasetLock, executionLock, seizeLock } from "./locks.ts";
+import { databaseNow, databaseNowPlus } from "./database-clock.ts";
+import { isFree, runningRuns } from "./dataset-lock.ts";
+import { executionLock, seizeLock } from "./locks.ts";
 import { findRun, type Run } from "./runs.ts";
 
 const WAIT = 200;
@@ -42,7 +45,7 @@ export async function beginRun(
     await clock.sleep(WAIT, signal);
   }
   const run = await findRun(session.db, execution.executionId);
-  if (run === undefined) return await insertRun(session, execution);
+  if (run === undefined) return await insertRun(session, execution, clock);
   if (run.token === execution.token) {
     await session.db
       .updateTable("daily_delta.runs")
@@ -53,8 +56,9 @@ export async function beginRun(
   return run;
 }
 
-const insertRun = (session: Session, execution: Execution): Promise<Run> =>
-  session.db
+function insertRun(session: Session, execution: Execution, clock: Clock): Promise<Run> {
+  const now = clock.now().getTime();
+  return session.db
     .insertInto("daily_delta.runs")
     .values({
       execution_id: execution.executionId,
@@ -62,40 +66,13 @@ const insertRun = (session: Session, execution: Execution): Promise<Run> =>
       dataset: execution.dataset.name,
       dataset_version: execution.dataset.version,
       status: "running",
-      started_at: execution.startedAt,
-      deadline: execution.deadline,
+      started_at: databaseNowPlus(execution.startedAt.getTime() - now),
+      deadline: databaseNowPlus(execution.deadline.getTime() - now),
       backend: session.backend,
       channel: execution.channel,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-
-/**
- * Takes the dataset's lock. Where another run has it and its deadline is past, that run is dead
- * (a killed Lambda can leave its connection open for hours): its connection is ended.
- */
-export async function takeDatasetLock(
-  session: Session,
-  dataset: string,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const lock = datasetLock(dataset);
-  if (await session.tryLock(lock)) return true;
-  const holder = await session.holderOf(lock);
-  const run =
-    holder === undefined
-      ? undefined
-      : await session.db
-          .selectFrom("daily_delta.runs")
-          .select("deadline")
-          .where("dataset", "=", dataset)
-          .where("backend", "=", holder)
-          .orderBy("id", "desc")
-          .limit(1)
-          .executeTakeFirst();
-  if (run === undefined || run.deadline > clock.now()) return false;
-  return await seizeLock(session, lock, clock, signal);
 }
 
 /**
@@ -104,24 +81,13 @@ export async function takeDatasetLock(
  *
  * @returns their execution ids
  */
-export async function markCrashed(session: Session, own: Run, clock: Clock): Promise<string[]> {
-  const running = await session.db
-    .selectFrom("daily_delta.runs")
-    .select(["id", "execution_id", "deadline"])
-    .where("dataset", "=", own.dataset)
-    .where("status", "=", "running")
-    .where("id", "!=", own.id)
-    .orderBy("id")
-    .execute();
+export async function markCrashed(session: Session, own: Run): Promise<string[]> {
   const crashed: string[] = [];
-  for (const { id, execution_id, deadline } of running) {
-    const lock = executionLock(execution_id);
-    const free = await session.tryLock(lock);
-    if (free) await session.unlock(lock);
-    if (!free && deadline > clock.now()) continue;
+  for (const { id, execution_id, overdue } of await runningRuns(session, own)) {
+    if (!(await isFree(session, executionLock(execution_id))) && !overdue) continue;
     await session.db
       .updateTable("daily_delta.runs")
-      .set({ status: "crashed", finished_at: clock.now() })
+      .set({ status: "crashed", finished_at: sql<Date>`greatest(started_at, ${databaseNow})` })
       .where("id", "=", id)
       .where("status", "=", "running")
       .execute();

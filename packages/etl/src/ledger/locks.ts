@@ -21,7 +21,7 @@ export async function seizeLock(
   signal: AbortSignal,
 ): Promise<boolean> {
   const holder = await session.holderOf(name);
-  if (holder !== undefined) await session.terminate(holder);
+  if (holder !== undefined) await session.terminate(holder.backend);
   for (let tries = 0; tries < TRIES; tries++) {
     if (await session.tryLock(name)) return true;
     await clock.sleep(WAIT, signal);

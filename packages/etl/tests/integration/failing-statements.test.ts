@@ -51,7 +51,7 @@ describe("any statement that fails on PGlite", () => {
 
       if (record.status === "failed") {
         expect(record.error).toMatchObject({ code: "DATABASE" });
-        expect(record.error?.message).toMatch(/No space left.*53100.*give it more storage/);
+        expect(record.error?.message).toMatch(/No space left.*53100.*Give the server more storage/);
         expect(await stateOf(bed)).toEqual(before);
       }
       const next = await runDay(bed, bed.database, DAY_2, new TestNotifier());

@@ -51,7 +51,7 @@ describe("the deployed function, where it cannot use its database,", () => {
       [
         "a port without a server",
         () => ({ DATABASE_HOST: "127.0.0.1", DATABASE_PORT: "1" }),
-        /the database at 127\.0\.0\.1:1 is away: .*ECONNREFUSED.*\. Check that it runs and can be reached/,
+        /database unreachable at 127\.0\.0\.1:1: .*ECONNREFUSED.*\. Check that it runs and can be reached/,
       ],
       ["a server that says nothing", () => ({ DATABASE_PORT: port }), AWAY],
       [
@@ -62,7 +62,7 @@ describe("the deployed function, where it cannot use its database,", () => {
           lambda.aws.messages.length = 0;
           return {};
         },
-        /^DEADLINE: the work was stopped shortly before the run's deadline/,
+        /^(DEADLINE: the work was stopped shortly before the run's deadline|DATABASE_LOCKED: the run's time was up while it was waiting for a lock on (daily_delta\.)?runs)/,
       ],
       [
         "no answer from Secrets Manager",
@@ -76,7 +76,10 @@ describe("the deployed function, where it cannot use its database,", () => {
       const variables = await prepare();
       try {
         const options = { variables, limit: 5_000 };
-        const { error } = await invokeInVain("(DATABASE_UNAVAILABLE|DEADLINE)", options);
+        const { error } = await invokeInVain(
+          "(DATABASE_UNAVAILABLE|DATABASE_LOCKED|DEADLINE)",
+          options,
+        );
         expect(error?.message).toMatch(message);
       } finally {
         await lambda.query("rollback");
@@ -92,19 +95,19 @@ describe("the deployed function, where it cannot use its database,", () => {
       "another password",
       () => secret({ username, password: SECRET_WORD }),
       "DATABASE_REFUSED",
-      /password authentication failed for user "daily_delta" \(28P01\)\. Check the user name and the password/,
+      /password authentication failed for user "daily_delta" \(SQLSTATE 28P01\)\. Check the user name and the password/,
     ],
     [
       "another user",
       () => secret({ username: "nobody", password: password() }),
       "DATABASE_REFUSED",
-      /"nobody" \(28P01\)\. Check the user name and the password/,
+      /"nobody" \(SQLSTATE 28P01\)\. Check the user name and the password/,
     ],
     [
       "a database that is not there",
       () => ({ DATABASE_NAME: "no-such" }),
       "NO_DATABASE",
-      /database "no-such" does not exist\. Create the database, or correct its name/,
+      /database "no-such" does not exist \(SQLSTATE 3D000\)\. Create the database, or correct its name/,
     ],
     [
       "the authorities of RDS alone",

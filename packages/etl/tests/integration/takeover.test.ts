@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { Client } from "pg";
 import { run } from "../../src/run.ts";
 import { type ServerBed, serverBed } from "../support/beds.ts";
-import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
+import { joined, settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
 
 const HOUR = 3_600_000;
 
@@ -76,11 +76,32 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
     expect(next.record).toMatchObject({ status: "succeeded", updated: 1, failedBefore: 1 });
   });
 
-  it("is left to a stranger of whom the ledger knows nothing", async () => {
+  it("fails a run while a process holds it that no run of the ledger belongs to", async () => {
+    const { rows } = await other.query("select pg_backend_pid() as pid");
     await other.query(
       "select pg_advisory_lock(hashtextextended('daily-delta:dataset:test-joined', 0))",
     );
-    expect((await runJoined()).status).toBe("skipped");
+    const record = await runJoined();
+    expect(record).toMatchObject({ status: "failed", error: { code: "DATABASE_LOCKED" } });
+    expect(record.error?.message).toContain(`select pg_terminate_backend(${rows[0].pid})`);
     await other.end();
   });
+
+  it.each([2, -2])(
+    "judges deadlines by the database's clock, a machine's being %i h off",
+    async (hours) => {
+      await holdLock(new Date(Date.now() + HOUR), "running");
+      const clock = testClock(new Date(Date.now() + hours * HOUR));
+      const { record } = await run(
+        { dataset: joined },
+        settingsOn(bed, { open: sources.open, clock }),
+      );
+      expect(record.status).toBe("skipped");
+      expect(ended).toBe(false);
+      const began = Date.parse(record.startedAt);
+      expect(Date.parse(record.finishedAt ?? "")).toBeGreaterThanOrEqual(began);
+      expect(Math.abs(began - Date.now())).toBeLessThan(HOUR);
+      await other.end();
+    },
+  );
 });

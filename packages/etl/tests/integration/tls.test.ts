@@ -121,7 +121,9 @@ describe("a connection to a database of RDS", () => {
 
   it("is refused by the server where it is plain", async () => {
     const message = await refusal({ connectionString: server.url });
-    expect(message).toMatch(/no pg_hba\.conf entry .* no encryption \(28000\)\. .*TLS$/);
+    expect(message).toMatch(
+      /no pg_hba\.conf entry .* no encryption \(SQLSTATE 28000\)\. .*TLS \(sslmode=verify-full\)$/,
+    );
   });
 
   it.each<[string, string | undefined, () => Authority, number]>([

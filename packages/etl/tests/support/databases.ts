@@ -9,11 +9,22 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database of its own on one of the servers. */
-export async function createDatabase(version: ServerVersion): Promise<TestDatabase> {
+/**
+ * Makes an empty database of its own on one of the servers.
+ *
+ * @param encoding such as `LATIN1`; default: the server's
+ */
+export async function createDatabase(
+  version: ServerVersion,
+  encoding?: string,
+): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const server = serverUrl(version);
-  await execute(server, `create database ${name}`);
+  const options =
+    encoding === undefined
+      ? ""
+      : ` encoding '${encoding}' locale_provider libc locale 'C' template template0`;
+  await execute(server, `create database ${name}${options}`);
   const url = new URL(server);
   url.pathname = name;
   return { url: url.href, drop: () => execute(server, `drop database ${name} with (force)`) };

@@ -10,6 +10,7 @@ const terminal: [string, DailyDeltaError][] = [
   ["DATABASE_REFUSED", new errors.DatabaseRefusedError("m")],
   ["NO_DATABASE", new errors.DatabaseMissingError("m")],
   ["DATABASE", new errors.DatabaseError("m")],
+  ["DATABASE_LOCKED", new errors.DatabaseLockedError("m")],
   ["NOT_LOADED", new errors.NotLoadedError("m")],
   ["TABLE_MISMATCH", new errors.TableMismatchError("m", ["a"])],
   ["DEADLINE", new errors.DeadlineError("m")],
@@ -18,6 +19,7 @@ const terminal: [string, DailyDeltaError][] = [
 const transient: [string, DailyDeltaError][] = [
   ["SOURCE_UNAVAILABLE", new errors.SourceUnavailableError("m")],
   ["DATABASE_UNAVAILABLE", new errors.DatabaseUnavailableError("m")],
+  ["DATABASE_BUSY", new errors.DatabaseBusyError("m")],
 ];
 
 describe("errors", () => {

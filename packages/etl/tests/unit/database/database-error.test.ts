@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { databaseError } from "../../../src/database/database-error.ts";
+import { databaseError, UNREACHABLE } from "../../../src/database/database-error.ts";
 import {
   DatabaseError,
   DatabaseMissingError,
@@ -16,28 +16,28 @@ const translated = (code: string | undefined, message?: string) =>
 
 describe("databaseError", () => {
   it.each([
-    ["nobody listens", "ECONNREFUSED"],
-    ["the connection breaks", "ECONNRESET"],
-    ["writing to a closed connection", "EPIPE"],
-    ["no answer", "ETIMEDOUT"],
-    ["no such name, for now", "EAI_AGAIN"],
-    ["no such name", "ENOTFOUND"],
-    ["no route", "EHOSTUNREACH"],
-    ["connection failure", "08006"],
-    ["the server could not be reached by its proxy", "08001"],
-    ["an administrator ends the connection", "57P01"],
-    ["the server crashed", "57P02"],
-    ["the server is starting", "57P03"],
-    ["too many connections", "53300"],
-    ["a conflict with another transaction", "40001"],
-    ["a deadlock", "40P01"],
-    ["a lock that is taken", "55P03"],
-  ])("takes it as away, which may pass: %s (%s)", (_, code) => {
+    ["ECONNREFUSED", "Check that it runs and can be reached"],
+    ["ECONNRESET", "Check that it runs and can be reached"],
+    ["ECONNABORTED", "Check that it runs and can be reached"],
+    ["EPIPE", "Check that it runs and can be reached"],
+    ["ETIMEDOUT", "Check that it runs and can be reached"],
+    ["EHOSTUNREACH", "Check that it runs and can be reached"],
+    ["EHOSTDOWN", "Check that it runs and can be reached"],
+    ["ENETDOWN", "Check the network"],
+    ["ENETUNREACH", "Check the network"],
+    ["EADDRNOTAVAIL", "Check the network"],
+    ["EMFILE", "Raise the limit of open files of this process"],
+    ["ENOENT", "Check that the server runs, and the folder of its socket"],
+    ["ENOTFOUND", "Check the host name, and the network"],
+    ["EAI_AGAIN", "Check the network and its name server"],
+  ])("treats the network error %s as transient", (code, hint) => {
     const error = translated(code);
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
-    expect(error.message).toBe(
-      `the database at ${SERVER} is away: it failed. Check that it runs and can be reached`,
-    );
+    expect(error.message).toBe(`database unreachable at ${SERVER}: it failed. ${hint}`);
+  });
+
+  it("lists every network error that is transient in the test above", () => {
+    expect(Object.keys(UNREACHABLE)).toHaveLength(14);
   });
 
   it.each([
@@ -46,12 +46,31 @@ describe("databaseError", () => {
     "Client has encountered a connection error and is not queryable",
     "Client was closed and is not queryable",
     "timeout expired",
-  ])("takes it as away where the client says without a code: %s", (message) => {
+  ])("treats a lost connection without a code as transient: %s", (message) => {
     expect(translated(undefined, message)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
-  it("says why nobody answers where a name has several addresses, too", () => {
-    // As Node gives it: a code, and a message for each address but none of its own.
+  it("shows the server's last error for a connection that is lost", () => {
+    const last = clientError("57P01", "terminating connection due to administrator command");
+    const error = databaseError(
+      clientError(undefined, "Connection terminated unexpectedly"),
+      SERVER,
+      last,
+    );
+    expect(error).toBeInstanceOf(DatabaseUnavailableError);
+    expect(error.message).toBe(
+      `the connection was ended by an administrator or a shutdown (${SERVER}): terminating connection due to administrator command (SQLSTATE 57P01). Check that the server runs and can be reached`,
+    );
+  });
+
+  it("ignores a last error of the socket for a connection that is lost", () => {
+    const last = clientError("ECONNRESET", "read ECONNRESET");
+    const lost = clientError(undefined, "Connection terminated unexpectedly");
+    expect(databaseError(lost, SERVER, last).message).toMatch(/Connection terminated unexpectedly/);
+  });
+
+  it("names each address of a host name with several addresses", () => {
+    // Node gives such an error a code, and a message only for each address.
     const several = Object.assign(
       new AggregateError([
         clientError("ECONNREFUSED", "connect ECONNREFUSED ::1:5432"),
@@ -62,27 +81,46 @@ describe("databaseError", () => {
     const error = databaseError(several, "localhost:5432");
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
     expect(error.message).toMatch(
-      /^the database at localhost:5432 is away: .*ECONNREFUSED.*\. Check/,
+      /^database unreachable at localhost:5432: .*::1:5432; .*127\.0\.0\.1:5432\. Check/,
     );
   });
 
-  it("tells that a database does not exist", () => {
+  it("reports a missing database", () => {
     const error = translated("3D000", 'database "daily" does not exist');
     expect(error).toBeInstanceOf(DatabaseMissingError);
     expect(error.message).toBe(
-      `${SERVER} refuses: database "daily" does not exist. Create the database, or correct its name`,
+      `the database does not exist (${SERVER}): database "daily" does not exist (SQLSTATE 3D000). Create the database, or correct its name`,
     );
   });
 
   it.each([
     ["28P01", "Check the user name and the password"],
-    ["28000", "it may insist on TLS"],
+    ["28000", "the server may insist on TLS"],
     ["28999", "Check the settings"],
-  ])("tells that it is not let in: %s", (code, hint) => {
+  ])("reports a refused login: %s", (code, hint) => {
     const error = translated(code);
     expect(error).toBeInstanceOf(DatabaseRefusedError);
-    expect(error.message).toContain(`the database at ${SERVER} refuses: it failed (${code}). `);
+    expect(error.message).toContain(
+      `the database refuses the login (${SERVER}): it failed (SQLSTATE ${code}). `,
+    );
     expect(error.message).toContain(hint);
+  });
+
+  it.each([
+    "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string",
+    "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string",
+  ])("asks for a missing password: %s", (message) => {
+    const error = translated(undefined, message);
+    expect(error).toBeInstanceOf(DatabaseRefusedError);
+    expect(error.message).toBe(
+      `the database at ${SERVER} asks for a password, and none was given. Put it in PGPASSWORD or in ~/.pgpass`,
+    );
+  });
+
+  it.each(["EACCES", "EPERM", "ENOTSOCK"])("refuses a socket that cannot be used: %s", (code) => {
+    const error = translated(code);
+    expect(error).toBeInstanceOf(DatabaseRefusedError);
+    expect(error.message).toContain("Check the folder of its socket");
   });
 
   it.each([
@@ -93,39 +131,46 @@ describe("databaseError", () => {
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "ERR_SSL_WRONG_VERSION_NUMBER",
-  ])("tells that the server cannot prove who it is: %s", (code) => {
+  ])("refuses a server that cannot prove its identity: %s", (code) => {
     const error = translated(code);
     expect(error).toBeInstanceOf(DatabaseRefusedError);
     expect(error.message).toContain(`no safe connection to the database at ${SERVER}: it failed. `);
     expect(error.message).toContain("certificate authority");
   });
 
-  it("tells that the server speaks no TLS", () => {
+  it("refuses a server without TLS", () => {
     const error = translated(undefined, "The server does not support SSL connections");
     expect(error).toBeInstanceOf(DatabaseRefusedError);
     expect(error.message).toMatch(/^no safe connection /);
   });
 
-  it.each([
-    ["53100", ". The server's disk is full: give it more storage"],
-    ["42501", ". Grant the user what the statement needs"],
-    ["57014", ". The statement was ended, by a time limit or by hand"],
-    ["42P01", ""],
-    ["23505", ""],
-  ])("takes any other SQLSTATE as a refused statement: %s", (code, advice) => {
-    const error = translated(code);
-    expect(error).toBeInstanceOf(DatabaseError);
-    expect(error).toMatchObject({ sqlState: code });
+  it("shows the server's detail and hint", () => {
+    const error = databaseError(
+      Object.assign(clientError("23505", "duplicate key"), {
+        detail: "Key (day)=(1) already exists.",
+        hint: "Look twice.",
+      }),
+      SERVER,
+    );
     expect(error.message).toBe(
-      `the database refused a statement: it failed (SQLSTATE ${code})${advice}`,
+      `a unique index rejects a row (${SERVER}): duplicate key. Key (day)=(1) already exists. Look twice (SQLSTATE 23505). Drop the index, or make it cover the dataset's whole key`,
     );
   });
 
-  it.each([undefined, "ERR_INVALID_ARG_TYPE"])("names no SQLSTATE where the code is %s", (code) => {
+  it("reports any other SQLSTATE as a rejected statement", () => {
+    const error = translated("22012", "division by zero");
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect(error).toMatchObject({ sqlState: "22012" });
+    expect(error.message).toBe(
+      `the database rejected a statement (${SERVER}): division by zero (SQLSTATE 22012)`,
+    );
+  });
+
+  it.each([undefined, "ERR_INVALID_ARG_TYPE"])("names no SQLSTATE for the code %s", (code) => {
     const error = translated(code);
     expect(error).toBeInstanceOf(DatabaseError);
     expect(error).toMatchObject({ sqlState: undefined });
-    expect(error.message).toBe("the database refused a statement: it failed");
+    expect(error.message).toBe("the database rejected a statement: it failed");
   });
 
   it("keeps the client's error as the cause", () => {
@@ -135,7 +180,7 @@ describe("databaseError", () => {
     }
   });
 
-  it("leaves an error alone that is ours already", () => {
+  it("returns an error of this program unchanged", () => {
     const error = new DeadlineError("over");
     expect(databaseError(error, SERVER)).toBe(error);
   });

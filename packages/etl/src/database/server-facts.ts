@@ -1,0 +1,36 @@
+import type { Client } from "pg";
+import { ConfigurationError } from "../errors.ts";
+
+/** The setting that marks a session as ours, to see whether it stays the same one. */
+export const MARK = "daily_delta.session";
+
+/** What a session asks of the server before it changes anything. */
+export interface ServerFacts {
+  /** The server process, as `pg_backend_pid()` gives it. */
+  readonly backend: number;
+  readonly encoding: string;
+  readonly database: string;
+  /** Whether new transactions are read-only by a setting, on a server that could write. */
+  readonly isReadOnly: boolean;
+}
+
+/** Marks the session and reads the facts, in one statement. */
+export async function readFacts(client: Client, mark: string): Promise<ServerFacts> {
+  const { rows } = await client.query<ServerFacts>(`
+    select set_config('${MARK}', '${mark}', false), pg_backend_pid() as backend,
+      current_setting('server_encoding') as encoding, current_database() as database,
+      current_setting('default_transaction_read_only')::bool and not pg_is_in_recovery()
+        as "isReadOnly"`);
+  return rows[0] as ServerFacts;
+}
+
+/**
+ * @throws ConfigurationError if the database cannot store every text: in any other encoding than
+ * UTF8 a character that it lacks fails the run, or (SQL_ASCII) is stored as bytes that nobody checks
+ */
+export function checkEncoding({ encoding, database }: ServerFacts, server: string): void {
+  if (encoding === "UTF8") return;
+  throw new ConfigurationError(
+    `the database ${database} at ${server} has the encoding ${encoding}, in which not every text can be stored. Create one with UTF8 and use that: create database NAME encoding 'UTF8' template template0`,
+  );
+}

@@ -1,0 +1,254 @@
+/**
+ * What a SQLSTATE means for a run: `transient` and `busy` errors may pass and are retried on a new
+ * connection; `refused`, `missing` and `rejected` ones need a person.
+ */
+export type FaultKind = "transient" | "busy" | "refused" | "missing" | "locked" | "rejected";
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** What happened, for people. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+const fault = (kind: FaultKind, what: string, hint: string): Fault => ({ kind, what, hint });
+
+const RECONNECT = "Check that the server runs and can be reached";
+const AGAIN = "Run it again; if it persists, find the other session that works on these tables";
+
+/**
+ * The one table of the SQLSTATEs that users meet. Sources: PostgreSQL's manual, appendix A (error
+ * codes), 13.5 (serialization failures and deadlocks are to be retried), 20.11 (time limits) and
+ * 26.5 (hot standby); Amazon RDS and Aurora on failover (connections end with 57P01 or 57P02, a
+ * connection to the former writer answers 25006); PgBouncer's client.c and objects.c (08P01 and its
+ * texts, see `POOLER_TEXTS`).
+ */
+export const SQL_STATES: Readonly<Record<string, Fault>> = {
+  // Class 08: connection exception. The class is transient; these say more.
+  "08P01": fault(
+    "transient",
+    "a server or pooler ended the connection",
+    "Check that the database server behind it runs",
+  ),
+  "0A000": fault(
+    "rejected",
+    "the database does not support a statement",
+    "PostgreSQL 15 to 18 is supported. If the table's columns were changed during the run, run it again",
+  ),
+  "22021": fault(
+    "rejected",
+    "the database cannot store a character",
+    "The database's encoding must be UTF8: show server_encoding",
+  ),
+  "22P05": fault(
+    "rejected",
+    "the database cannot store a character",
+    "The database's encoding must be UTF8: show server_encoding",
+  ),
+  "23502": fault(
+    "rejected",
+    "a constraint of the table rejects a row",
+    "Drop the constraint, or give the column a default",
+  ),
+  "23503": fault(
+    "rejected",
+    "a foreign key rejects a row",
+    "Load the rows that it refers to first, or drop the foreign key",
+  ),
+  "23505": fault(
+    "rejected",
+    "a unique index rejects a row",
+    "Drop the index, or make it cover the dataset's whole key",
+  ),
+  "23514": fault(
+    "rejected",
+    "a check constraint of the table rejects a row",
+    "Drop the constraint, or make it accept what the source holds",
+  ),
+  // A failover leaves the former writer, or a DNS name that still points to it.
+  "25006": fault(
+    "transient",
+    "the database is read-only",
+    "It is a standby, or a failover is under way: connect to the primary. A role or database can also have default_transaction_read_only = on",
+  ),
+  "25P03": fault(
+    "transient",
+    "the server ended an idle transaction",
+    "Raise idle_in_transaction_session_timeout, or the pooler's limit",
+  ),
+  "25P04": fault(
+    "rejected",
+    "the server ended a long transaction",
+    "Raise transaction_timeout for this role",
+  ),
+  "28000": fault(
+    "refused",
+    "the database refuses the login",
+    "Check the user name and pg_hba.conf; the server may insist on TLS (sslmode=verify-full)",
+  ),
+  "28P01": fault(
+    "refused",
+    "the database refuses the login",
+    "Check the user name and the password",
+  ),
+  "3D000": fault(
+    "missing",
+    "the database does not exist",
+    "Create the database, or correct its name",
+  ),
+  "3F000": fault(
+    "rejected",
+    "the schema does not exist",
+    "Create the schema that search_path names first, or correct search_path",
+  ),
+  // Manual, 13.5: the whole transaction is to be retried.
+  "40001": fault("busy", "another transaction changed the same rows", AGAIN),
+  "40P01": fault("busy", "a deadlock with another session ended the transaction", AGAIN),
+  "40003": fault("transient", "it is unknown whether a statement completed", RECONNECT),
+  "42501": fault(
+    "rejected",
+    "the database user lacks a permission",
+    "Grant the user what the message names. A run needs: usage and create on its schema, create on the database for the first run, select, insert and update on the table",
+  ),
+  "42703": fault(
+    "rejected",
+    "a column does not exist",
+    "If somebody changed the table during the run, run it again",
+  ),
+  "42P01": fault(
+    "rejected",
+    "a table does not exist",
+    "If somebody dropped the table during the run, run it again",
+  ),
+  "42P21": fault(
+    "rejected",
+    "two collations conflict",
+    'Give the text columns of the key the collation "C"',
+  ),
+  "42P22": fault(
+    "rejected",
+    "the collation of a text column is ambiguous",
+    'Give the text columns of the key the collation "C"',
+  ),
+  // Class 53: insufficient resources.
+  "53000": fault("busy", "the server is short of resources", "Look at the server's log"),
+  "53100": fault("rejected", "the server's disk is full", "Give the server more storage"),
+  "53200": fault(
+    "busy",
+    "the server is out of memory",
+    "End other sessions, give the server more memory, or raise the setting that the message names",
+  ),
+  "53300": fault(
+    "busy",
+    "the server has no free connection",
+    "End idle sessions, or raise max_connections, the role's or the database's connection limit, or the pooler's pool size",
+  ),
+  "53400": fault(
+    "rejected",
+    "a limit of the server's configuration is reached",
+    "Raise the setting that the message names, such as temp_file_limit",
+  ),
+  "54000": fault(
+    "rejected",
+    "a value is too large for the database",
+    "An index row holds about 2,700 bytes: shorten the key's texts, or drop other indexes on long columns",
+  ),
+  "54001": fault("rejected", "a statement is too complex", "Raise max_stack_depth"),
+  "54011": fault("rejected", "the table has too many columns", "PostgreSQL allows about 1,600"),
+  // The limit is the run's own (session-settings.ts); it has been waited for already.
+  "55P03": fault(
+    "locked",
+    "another session holds a lock that the run needs",
+    "Find it with pg_blocking_pids, and end it or wait for it",
+  ),
+  // The session switches statement_timeout off: a person or a monitor cancelled it.
+  "57014": fault(
+    "rejected",
+    "a statement was cancelled",
+    "Find out who cancelled it: a person, a monitor, or a time limit of the pooler",
+  ),
+  "57P01": fault(
+    "transient",
+    "the connection was ended by an administrator or a shutdown",
+    RECONNECT,
+  ),
+  "57P02": fault("transient", "the server crashed and restarts", "Look at the server's log"),
+  "57P03": fault("transient", "the server does not accept connections yet", RECONNECT),
+  "57P04": fault("missing", "the database was dropped", "Create the database, or name another"),
+  "57P05": fault(
+    "transient",
+    "the server ended an idle session",
+    "Raise idle_session_timeout, or the pooler's limit",
+  ),
+  "58030": fault(
+    "rejected",
+    "the server cannot read or write its files",
+    "Look at the server's log, its disks and file systems",
+  ),
+  "58P01": fault("rejected", "a file of the server is missing", "Look at the server's log"),
+  XX001: fault("rejected", "the database is damaged", "Restore it from a backup"),
+  XX002: fault(
+    "rejected",
+    "an index is damaged",
+    "Rebuild it: reindex index with the name in the message",
+  ),
+};
+
+/** Whole classes, for SQLSTATEs that the table does not name. */
+const CLASSES: Readonly<Record<string, Fault>> = {
+  "08": fault("transient", "the connection failed", RECONNECT),
+  "28": fault("refused", "the database refuses the login", "Check the settings"),
+};
+
+/**
+ * What poolers say under a SQLSTATE that says little: PgBouncer sends nearly everything as 08P01,
+ * Supavisor as XX000. Without a match, the SQLSTATE decides.
+ */
+const POOLER_TEXTS: readonly [RegExp, Fault][] = [
+  [
+    /no such user|password authentication failed|SASL authentication failed|login rejected|Tenant or user not found/i,
+    fault("refused", "the pooler refuses the login", "Check the user name and the password"),
+  ],
+  [
+    /^SSL required|SSL connection is required/i,
+    fault("refused", "the pooler refuses the login", "It insists on TLS: sslmode=verify-full"),
+  ],
+  [
+    /^no such database/i,
+    fault(
+      "missing",
+      "the pooler knows no such database",
+      "Correct its name, or add it to the pooler",
+    ),
+  ],
+  [
+    /unsupported (options )?startup parameter/i,
+    fault(
+      "refused",
+      "the pooler refuses a parameter of the connection",
+      "Leave it out of the URL, or name it in the pooler's ignore_startup_parameters",
+    ),
+  ],
+  [
+    /transaction blocks not allowed/i,
+    fault(
+      "refused",
+      "the pooler is in statement mode, where nothing lasts longer than a statement",
+      "Connect to the server directly, or to a pool in session mode",
+    ),
+  ],
+  [
+    /no more connections allowed|connections exceeded|max clients reached|max client connections reached/i,
+    fault("busy", "the pooler has no free connection", "Raise its limits, or end idle clients"),
+  ],
+];
+
+/** The table's entry for a SQLSTATE and the server's text; undefined where it says nothing. */
+export function faultOf(sqlState: string, text: string): Fault | undefined {
+  if (sqlState === "08P01" || sqlState === "XX000") {
+    const pooler = POOLER_TEXTS.find(([pattern]) => pattern.test(text));
+    if (pooler !== undefined) return pooler[1];
+  }
+  return SQL_STATES[sqlState] ?? CLASSES[sqlState.slice(0, 2)];
+}

@@ -1,0 +1,96 @@
+import { type Kysely, sql } from "kysely";
+import type { Clock } from "../clock.ts";
+import type { LockHolder, Session } from "../database/session.ts";
+import type { Tables } from "../database/tables.ts";
+import { DatabaseLockedError, DatabaseUnavailableError } from "../errors.ts";
+import { databaseNow } from "./database-clock.ts";
+import { datasetLock, executionLock, seizeLock } from "./locks.ts";
+import type { Run } from "./runs.ts";
+
+const WAIT = 200;
+const TRIES = 25;
+
+/**
+ * Takes the dataset's lock. Where another run has it and its deadline is past, that run is dead
+ * (a killed Lambda can leave its connection open for hours): its connection is ended.
+ *
+ * @returns false if another run of the ledger has it
+ * @throws DatabaseLockedError if a process has it that no run of the ledger belongs to
+ */
+export async function takeDatasetLock(
+  session: Session,
+  own: Pick<Run, "id" | "dataset">,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const lock = datasetLock(own.dataset);
+  let holder: LockHolder | undefined;
+  for (let tries = 0; tries <= TRIES; tries++) {
+    if (await session.tryLock(lock)) return true;
+    // On PGlite only runs of this process take locks.
+    if (session.backend === 0) return false;
+    holder = await session.holderOf(lock);
+    if (holder !== undefined) {
+      const run = await runOf(session.db, own.dataset, holder);
+      if (run?.overdue) {
+        if (await seizeLock(session, lock, clock, signal)) return true;
+        throw new DatabaseUnavailableError(
+          `the connection of an overdue run of ${own.dataset} cannot be ended: ${holder.description}`,
+        );
+      }
+      if (run !== undefined || (await isAnotherAlive(session, own))) return false;
+    }
+    // A connection that was just ended gives its locks back in a moment.
+    await clock.sleep(WAIT, signal);
+  }
+  const { description = "a process that is gone by now", backend } = holder ?? {};
+  throw new DatabaseLockedError(
+    `the lock of ${own.dataset} is held by ${description}, which belongs to no run in the ledger. It may be a connection that a pooler in transaction mode kept. ${backend === undefined ? "Run again" : `End it with select pg_terminate_backend(${backend}), then run again`}`,
+  );
+}
+
+/** The run whose connection a server process is: one that is running, or that ended on it. */
+const runOf = (db: Kysely<Tables>, dataset: string, { backend, since }: LockHolder) =>
+  db
+    .selectFrom("daily_delta.runs")
+    .select(sql<boolean>`deadline <= ${databaseNow}`.as("overdue"))
+    .where("dataset", "=", dataset)
+    .where("backend", "=", backend)
+    // The number of a process is used again: a run that ended before it began is not its run.
+    .where((eb) =>
+      eb.or([
+        eb("finished_at", "is", null),
+        eb.lit(since === null),
+        eb("finished_at", ">=", since ?? new Date(0)),
+      ]),
+    )
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+
+/** Whether another run of the dataset is running: its own lock is held, too. */
+async function isAnotherAlive(session: Session, own: Pick<Run, "id" | "dataset">) {
+  const running = await runningRuns(session, own);
+  for (const { execution_id, overdue } of running) {
+    if (!overdue && !(await isFree(session, executionLock(execution_id)))) return true;
+  }
+  return false;
+}
+
+/** The other runs of the dataset that the ledger has as running, and whether they are overdue. */
+export const runningRuns = (session: Session, own: Pick<Run, "id" | "dataset">) =>
+  session.db
+    .selectFrom("daily_delta.runs")
+    .select(["id", "execution_id", sql<boolean>`deadline <= ${databaseNow}`.as("overdue")])
+    .where("dataset", "=", own.dataset)
+    .where("status", "=", "running")
+    .where("id", "!=", own.id)
+    .orderBy("id")
+    .execute();
+
+/** Whether nobody holds a lock. */
+export async function isFree(session: Session, lock: string): Promise<boolean> {
+  const free = await session.tryLock(lock);
+  if (free) await session.unlock(lock);
+  return free;
+}

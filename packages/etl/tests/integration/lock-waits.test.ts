@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { serverDatabase } from "../../src/database/server.ts";
+import { DatabaseLockedError } from "../../src/errors.ts";
+import { type ServerBed, serverBed } from "../support/beds.ts";
+
+/** In milliseconds; the statement waits until it is given up, however long that takes. */
+const SOON = { lookAfter: 20, lockPatience: 50 };
+
+describe.each(["18", "15"] as const)("a lock of another session on PostgreSQL %s", (version) => {
+  let bed: ServerBed;
+  let holder: number;
+  beforeAll(async () => {
+    bed = await serverBed(version);
+    await bed.query("create table numbers (n int)");
+    const [row] = await bed.query<{ pid: number }>("select pg_backend_pid() as pid");
+    holder = row?.pid ?? 0;
+  });
+  afterAll(() => bed.close());
+
+  const connect = (said: (string | undefined)[]) =>
+    serverDatabase({ connectionString: bed.url }).connect(new AbortController().signal, {
+      ...SOON,
+      onWait: (text) => void said.push(text),
+    });
+
+  it("is named with its process, and given up at the limit", async () => {
+    const said: (string | undefined)[] = [];
+    await using session = await connect(said);
+    await bed.query("begin");
+    await bed.query("lock table numbers");
+    try {
+      const waiting = sql`select n from numbers`.execute(session.db);
+      const error = await waiting.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(DatabaseLockedError);
+      expect((error as Error).message).toMatch(
+        new RegExp(
+          `^gave up after waiting 0\\.05 s for a lock on numbers, which is held by process ${holder} .*pg_terminate_backend\\(${holder}\\)`,
+        ),
+      );
+      expect(said[0]).toMatch(`waiting for a lock on numbers, which is held by process ${holder} `);
+    } finally {
+      await bed.query("rollback");
+    }
+    // The session is usable again.
+    expect((await sql`select n from numbers`.execute(session.db)).rows).toEqual([]);
+  });
+
+  it("is not suspected of a statement that takes long by itself", async () => {
+    const said: (string | undefined)[] = [];
+    await using session = await connect(said);
+    await sql`select pg_sleep(0.3)`.execute(session.db);
+    expect(said).toEqual([]);
+  });
+});
