@@ -96,8 +96,8 @@ class RunInProgress {
       }));
     }
     await session.verify(session.db, datasetLock(run.dataset));
-    const crashed = await markCrashed(session, run);
-    await sendUnsent(session, run, notifier, work, this.#notSent);
+    const crashed = await markCrashed(session, run, this.#clock);
+    await sendUnsent(session, run, notifier, this.#clock, work, this.#notSent);
     await using staged = await stage(
       session,
       session.db,
@@ -122,7 +122,8 @@ class RunInProgress {
     const finished = await session.db.transaction().execute(async (transaction) => {
       const outcome = await load(transaction);
       const context = { environment, crashed };
-      return await finishRun(transaction, this.#request.dataset, run, outcome, context);
+      const now = this.#clock.now();
+      return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
     });
     session.follow(this.#deadline.last);
     return await this.#end(session, finished);
@@ -143,7 +144,7 @@ class RunInProgress {
       run.sent_at !== null || (run.message !== null && (await this.#send(run.message)));
     const { hasFallback } = this.#settings.notifier;
     const isToldElsewhere = record.status === "failed" && hasFallback;
-    if (this.#sent || isToldElsewhere) await markSent(session, run.id);
+    if (this.#sent || isToldElsewhere) await markSent(session, run.id, this.#clock);
     return { record, notified: this.#sent, isRepetition: false };
   }
 

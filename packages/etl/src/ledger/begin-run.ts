@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Session } from "../database/session.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { DatabaseUnavailableError } from "../errors.ts";
-import { databaseNow, databaseNowPlus } from "./database-clock.ts";
+import { databaseNowPlus } from "./database-clock.ts";
 import { isFree, runningRuns } from "./dataset-lock.ts";
 import { executionLock, seizeLock } from "./locks.ts";
 import { findRun, type Run } from "./runs.ts";
@@ -57,7 +57,7 @@ export async function beginRun(
 }
 
 function insertRun(session: Session, execution: Execution, clock: Clock): Promise<Run> {
-  const now = clock.now().getTime();
+  const left = execution.deadline.getTime() - clock.now().getTime();
   return session.db
     .insertInto("daily_delta.runs")
     .values({
@@ -66,8 +66,8 @@ function insertRun(session: Session, execution: Execution, clock: Clock): Promis
       dataset: execution.dataset.name,
       dataset_version: execution.dataset.version,
       status: "running",
-      started_at: databaseNowPlus(execution.startedAt.getTime() - now),
-      deadline: databaseNowPlus(execution.deadline.getTime() - now),
+      started_at: execution.startedAt,
+      deadline: databaseNowPlus(left),
       backend: session.backend,
       channel: execution.channel,
     })
@@ -81,13 +81,16 @@ function insertRun(session: Session, execution: Execution, clock: Clock): Promis
  *
  * @returns their execution ids
  */
-export async function markCrashed(session: Session, own: Run): Promise<string[]> {
+export async function markCrashed(session: Session, own: Run, clock: Clock): Promise<string[]> {
   const crashed: string[] = [];
   for (const { id, execution_id, overdue } of await runningRuns(session, own)) {
     if (!(await isFree(session, executionLock(execution_id))) && !overdue) continue;
     await session.db
       .updateTable("daily_delta.runs")
-      .set({ status: "crashed", finished_at: sql<Date>`greatest(started_at, ${databaseNow})` })
+      .set({
+        status: "crashed",
+        finished_at: sql<Date>`greatest(started_at, ${clock.now()}::timestamptz)`,
+      })
       .where("id", "=", id)
       .where("status", "=", "running")
       .execute();

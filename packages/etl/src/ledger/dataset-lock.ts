@@ -56,12 +56,12 @@ const runOf = (db: Kysely<Tables>, dataset: string, { backend, since }: LockHold
     .select(sql<boolean>`deadline <= ${databaseNow}`.as("overdue"))
     .where("dataset", "=", dataset)
     .where("backend", "=", backend)
-    // The number of a process is used again: a run that ended before it began is not its run.
+    // Process numbers are reused: a run that had to be over before this one began is not its run.
     .where((eb) =>
       eb.or([
         eb("finished_at", "is", null),
         eb.lit(since === null),
-        eb("finished_at", ">=", since ?? new Date(0)),
+        eb("deadline", ">=", since ?? new Date(0)),
       ]),
     )
     .orderBy("id", "desc")

@@ -1,6 +1,6 @@
+import type { Clock } from "../clock.ts";
 import type { Session } from "../database/session.ts";
 import type { Notifier } from "../notify/notifier.ts";
-import { databaseNow } from "./database-clock.ts";
 import { executionLock } from "./locks.ts";
 import type { Run } from "./runs.ts";
 
@@ -10,10 +10,10 @@ import type { Run } from "./runs.ts";
  * It is noted after the message is out, not before: a process killed in between has its message
  * sent twice rather than never.
  */
-export async function markSent(session: Session, runId: number): Promise<void> {
+export async function markSent(session: Session, runId: number, clock: Clock): Promise<void> {
   await session.db
     .updateTable("daily_delta.runs")
-    .set({ sent_at: databaseNow })
+    .set({ sent_at: clock.now() })
     .where("id", "=", runId)
     .execute();
 }
@@ -27,6 +27,7 @@ export async function sendUnsent(
   session: Session,
   own: Run,
   notifier: Notifier,
+  clock: Clock,
   signal: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Promise<void> {
@@ -52,7 +53,7 @@ export async function sendUnsent(
         onFailure(error);
         return;
       }
-      await markSent(session, id);
+      await markSent(session, id, clock);
     }
     await session.unlock(lock);
   }

@@ -261,6 +261,13 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     await runOn(DAY_1, { executionId: "same" });
     await using other = await bed.database.connect(new AbortController().signal);
     await other.tryLock(datasetLock("test-joined"));
+    await bed.query(
+      `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
+         started_at, deadline, backend, channel)
+       values ('other', 'other', 'test-joined', '', 'running',
+         now(), now() + interval '1 hour', $1, 'test')`,
+      [other.backend],
+    );
     expect((await runOn(DAY_2)).status).toBe("skipped");
     expect(site.written()).toEqual([]);
   });

@@ -100,7 +100,6 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
       expect(ended).toBe(false);
       const began = Date.parse(record.startedAt);
       expect(Date.parse(record.finishedAt ?? "")).toBeGreaterThanOrEqual(began);
-      expect(Math.abs(began - Date.now())).toBeLessThan(HOUR);
       await other.end();
     },
   );
