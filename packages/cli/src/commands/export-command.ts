@@ -1,11 +1,12 @@
 import { pipeline } from "node:stream/promises";
-import { exportRows, findDataset, type Row } from "@daily-delta/etl";
+import { exportRows, findDataset, printableLines, type Row } from "@daily-delta/etl";
 import { stringify } from "csv-stringify/sync";
 import { withSession } from "../with-session.ts";
 
 /**
  * Writes a dataset's table to standard output, in key order, a page at a time: it waits for whoever
- * reads. Unknown is empty in CSV, null in JSON.
+ * reads. Unknown is empty in CSV, null in JSON. A file or a pipe gets the exact bytes; for a terminal,
+ * control characters in values are spelled out.
  */
 export async function exportCommand(
   name: string,
@@ -14,14 +15,15 @@ export async function exportCommand(
   const dataset = findDataset(name);
   const columns = dataset.columns.map((column) => column.name);
   const format = options.format === "csv" ? csv(columns) : json();
+  const shown = process.stdout.isTTY ? printableLines : (text: string) => text;
   await withSession(options.database, async ({ db }) => {
     const texts = async function* () {
       let isFirst = true;
       for await (const rows of exportRows(db, dataset)) {
-        yield format.rows(rows, isFirst);
+        yield shown(format.rows(rows, isFirst));
         isFirst = false;
       }
-      yield format.end(isFirst);
+      yield shown(format.end(isFirst));
     };
     await pipeline(texts, process.stdout, { end: false }).catch(unlessClosed);
   });

@@ -1,9 +1,11 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { type ServerBed, serverBed } from "../../../etl/tests/support/beds.ts";
-import { cli, startCli } from "../support/cli.ts";
+import { cli, MAIN, startCli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder } from "../support/folders.ts";
 
 const ROWS = 25_000;
@@ -19,7 +21,7 @@ afterAll(() => Promise.all([folder.remove(), bed.close()]));
 
 async function load(dataset: string, text: string): Promise<void> {
   await writeFile(join(folder.path, "nyt.csv"), text);
-  const args = ["run", dataset, "--database", bed.url, "--source=nyt=nyt.csv"];
+  const args = ["run", dataset, "--database", bed.url, "--source=nyt=nyt.csv", "--accept-shrink"];
   expect(await cli(folder.path, ...args)).toMatchObject({ code: 0 });
 }
 
@@ -63,6 +65,29 @@ it("gives a header, or an empty list, for a table without rows", async () => {
   expect(await exported("us-counties", "csv")).toEqual({ code: 0, stdout: header, stderr: "" });
   expect(await exported("us-counties", "json")).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
 });
+
+/** A pseudo-terminal: util-linux's `script`, which not every system has. */
+const onLinux = process.platform === "linux" ? it : it.skip;
+
+onLinux(
+  "gives exact bytes to a pipe, and spells out control characters for a terminal",
+  async () => {
+    const county = "A\x1b[2J\x9b\u202e\rB";
+    const rows = `2020-05-01,"${county}",Ohio,1,1,0\n`;
+    await load("us-counties", `date,county,state,fips,cases,deaths\n${rows}`);
+    for (const format of ["csv", "json"]) {
+      const { stdout } = await exported("us-counties", format);
+      expect(format === "csv" ? stdout : JSON.parse(stdout)[0].county).toContain(county);
+      const command = [process.execPath, "--conditions=source", MAIN, "export", "us-counties"];
+      const args = [...command, "--database", bed.url, "--format", format];
+      const { stdout: shown } = await promisify(execFile)("script", [
+        ...["-qec", args.map((arg) => `'${arg}'`).join(" "), "/dev/null"],
+      ]);
+      expect(shown).toContain("A\\u001b[2J\\u009b\\u202e\\rB");
+      expect(shown).toMatch(/^[\r\n\P{C}]*$/u);
+    }
+  },
+);
 
 it("says that a dataset was never loaded", async () => {
   expect(await exported("us-daily", "csv")).toEqual({

@@ -1,6 +1,8 @@
 import type { Row, Source, Value } from "../datasets/dataset.ts";
 import { quote } from "../quote.ts";
 import { type Complaints, describeKey } from "./complaints.ts";
+import { headerFault } from "./header-fault.ts";
+import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
 
 const KEY_SEPARATOR = "\0";
 /** A longer header is cut in messages, in UTF-16 code units. */
@@ -15,6 +17,7 @@ export type ReadRow = (record: readonly string[], line: number) => Row | "refuse
 /**
  * Finds the columns of a source in its header, by name.
  *
+ * @param head the file's first bytes, to explain what is wrong with the header
  * @returns what reads the rows below, or `undefined` after complaining of the header
  */
 export function readHeader(
@@ -22,6 +25,7 @@ export function readHeader(
   source: Source,
   url: string,
   complaints: Complaints,
+  head: Uint8Array,
 ): ReadRow | undefined {
   const columns = source.columns.map(({ name, cell }) => ({
     name,
@@ -31,21 +35,29 @@ export function readHeader(
   const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
   const complainOf = (column: string, problem: string): void =>
     complaints.add({ source: source.name, line: 1, column, problem: `${problem}; ${found}` });
-  let good = true;
-  for (const { name, index } of columns) {
-    if (index !== -1 && header.lastIndexOf(name) === index) continue;
-    complainOf(name, index === -1 ? "missing" : "occurs twice");
-    good = false;
+  const faulty = columns.filter(
+    ({ name, index }) => index === -1 || header.lastIndexOf(name) !== index,
+  );
+  if (faulty.length > 0) {
+    const names = columns.map(({ name }) => name);
+    const reason = faulty.some(({ index }) => index === -1) ? headerFault(head, names) : undefined;
+    if (reason !== undefined) {
+      complaints.add({ source: source.name, line: 1, problem: `${reason}; ${found}` });
+    } else {
+      for (const { name, index } of faulty) {
+        complainOf(name, index === -1 ? "missing" : "occurs twice");
+      }
+    }
+    return undefined;
   }
-  if (!good) return undefined;
 
   const keep = source.keep;
   const isSecond = source.key === undefined ? undefined : secondOf(source.key);
 
   return (record, line) => {
-    if (record.length !== header.length) {
-      const fields = record.length === 1 ? "1 field" : `${record.length} fields`;
-      const problem = `${fields}, where the header has ${header.length}`;
+    const isMarker = header.length === 1 && isConflictMarker(record[0] as string);
+    if (record.length !== header.length || isMarker) {
+      const problem = fieldCountFault(record, header.length);
       complaints.add({ source: source.name, line, problem });
       return "refused";
     }

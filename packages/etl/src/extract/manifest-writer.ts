@@ -38,9 +38,14 @@ export class ManifestWriter {
     this.#keysBefore = keySum();
   }
 
-  /** None of a file with a record that is longer than a block may be. */
+  /** None of a file with a record that is longer than a block may be, or one that was given up. */
   get manifest(): Manifest | undefined {
     return this.#isLost ? undefined : this.#manifest;
+  }
+
+  /** Gives up the manifest: a file that begins so does not tell how the next one is read. */
+  lose(): void {
+    this.#isLost = true;
   }
 
   /** Takes the file's next chunk, and gives the blocks that end in it. */

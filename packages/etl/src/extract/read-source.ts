@@ -4,12 +4,15 @@ import type { Row, Source } from "../datasets/dataset.ts";
 import type { Complaints } from "./complaints.ts";
 import { type ReadRow, readHeader } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
+import { headerFault } from "./header-fault.ts";
 import type { KeySum } from "./key-sum.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
 import { ManifestWriter, type Stretch } from "./manifest-writer.ts";
 import type { OpenedFile } from "./open-source.ts";
-import { Utf8Check } from "./utf8.ts";
+import { peek } from "./peek.ts";
+import { HEAD_BYTES, recognize } from "./recognize.ts";
+import { TextCheck, type TextFault } from "./text-check.ts";
 
 /** After as many bytes the event loop turns, so that what is sent to the database goes on its way. */
 const STEP = 2 ** 14;
@@ -23,7 +26,7 @@ export interface Reading {
   readonly rows: number;
   /** Rows that `keep` let through. */
   readonly kept: number;
-  /** None where the reader asks for none, or a record is too long for it. */
+  /** None where the reader asks for none, a record is too long for it, or a line is blank. */
   readonly manifest: Manifest | undefined;
 }
 
@@ -45,6 +48,7 @@ export interface Reader {
 /**
  * Reads a CSV file once from front to back, chunk by chunk: hashes and counts its bytes, checks that
  * they are UTF-8, parses them, and hands on each row that `keep` lets through with its cells cast.
+ * Blank lines are accepted after the last row only: elsewhere they may stand for a row that was lost.
  *
  * What is wrong with the contents goes to `complaints`; errors of the body itself are thrown.
  */
@@ -53,31 +57,43 @@ export async function readSource(
   { source, url, complaints, onRow, onProgress, keySum, known }: Reader,
 ): Promise<Reading> {
   const hash = createHash("sha256");
-  const utf8 = new Utf8Check();
+  const text = new TextCheck();
   const csv = new CsvLines();
   let bytes = 0;
   let rows = 0;
   let kept = 0;
   let readRow: ReadRow | undefined;
+  /** The first blank line of those after the last row so far. */
+  let blank: number | undefined;
   const manifest = keySum && new ManifestWriter(keySum, known);
   const complain = (line: number | undefined, problem: string): void =>
     complaints.add({ source: source.name, line, problem });
 
+  const { head, body } = await peek(file.body, HEAD_BYTES);
+  const kind = recognize(head);
   try {
-    for await (const chunk of file.body) {
+    for await (const chunk of body) {
+      if (kind !== undefined) {
+        complain(undefined, `the file is ${kind.what}; ${kind.advice} (${url})`);
+        return reading();
+      }
       bytes += chunk.byteLength;
       hash.update(chunk);
       if (!(await read(manifest?.push(chunk) ?? allOf(chunk)))) return reading();
       onProgress(bytes, rows);
     }
     if (manifest !== undefined && !(await read(manifest.end()))) return reading();
-    if (!(await take(utf8.end(), () => csv.end()))) return reading();
+    if (!(await take(text.end(), () => csv.end()))) return reading();
     manifest?.finish();
   } finally {
     csv.close();
   }
-  if (readRow === undefined) complain(undefined, `the file is empty (${url})`);
-  else if (rows === 0) complain(undefined, `there is no row below the header (${url})`);
+  if (readRow === undefined) {
+    complain(
+      undefined,
+      `the file ${blank === undefined ? "is empty" : "holds blank lines only"} (${url})`,
+    );
+  } else if (rows === 0) complain(undefined, `there is no row below the header (${url})`);
   else if (kept === 0) {
     complain(undefined, `none of the ${rows} rows is one that the dataset keeps (${url})`);
   }
@@ -94,22 +110,33 @@ export async function readSource(
     kept += skipped.kept;
     for (let at = 0; at < unknown.length; at += STEP) {
       const bytes = unknown.subarray(at, at + STEP);
-      if (!(await take(utf8.push(bytes), () => csv.write(bytes)))) return false;
+      if (!(await take(text.push(bytes), () => csv.write(bytes)))) return false;
       await setImmediate();
     }
     return true;
   }
 
   /** Hands on the rows of what is parsed; false likewise. */
-  async function take(notUtf8: number | undefined, parse: () => Promise<CsvFault | undefined>) {
-    if (notUtf8 !== undefined) {
-      complain(notUtf8, "the bytes are not UTF-8");
+  async function take(notText: TextFault | undefined, parse: () => Promise<CsvFault | undefined>) {
+    if (notText !== undefined) {
+      complain(notText.line, notText.problem);
       return false;
     }
     const fault = await parse();
     for (const { record, line } of csv.records.splice(0)) {
+      if (isBlank(record)) {
+        blank ??= line;
+        // The next version may have rows after it, which only a full read refuses.
+        manifest?.lose();
+        continue;
+      }
+      if (blank !== undefined) {
+        complain(blank, "a blank line; remove it, or find out which row is missing there");
+        blank = undefined;
+        if (readRow === undefined) return false;
+      }
       if (readRow === undefined) {
-        readRow = readHeader(record, source, url, complaints);
+        readRow = readHeader(record, source, url, complaints, head);
         if (readRow === undefined) return false;
         continue;
       }
@@ -121,9 +148,15 @@ export async function readSource(
       const taken = row === "refused" ? undefined : onRow(row, line);
       if (taken !== undefined) await taken;
     }
-    if (fault !== undefined) complain(fault.line, fault.problem);
-    return fault === undefined;
+    if (fault === undefined) return true;
+    const names = source.columns.map(({ name }) => name);
+    const reason = readRow === undefined ? headerFault(head, names) : undefined;
+    complain(fault.line, reason ?? fault.problem);
+    return false;
   }
 }
+
+const isBlank = (record: readonly string[]): boolean =>
+  record.length === 1 && record[0]?.trim() === "";
 
 const allOf = (chunk: Uint8Array): Stretch => ({ unknown: chunk, known: { rows: 0, kept: 0 } });

@@ -60,7 +60,8 @@ describe.each(TARGETS)("a bad day of %s", (_, { dataset, source, line, ...target
   const refuse = async (change: (good: string) => string | Buffer, detail: string) => {
     web.serve(source, file(change(web.file(source, 2))));
     const { error, failedBefore } = await web.runInVain();
-    expect(error).toMatchObject({ code: "CONTRACT", details: [detail] });
+    const details = [expect.stringContaining(detail)];
+    expect(error).toMatchObject({ code: "CONTRACT", details });
     expect(error?.message).toContain(detail);
     expect(failedBefore).toBe(0);
     await web.runDay3(1);
@@ -123,7 +124,7 @@ describe.each(TARGETS)("a bad day of %s", (_, { dataset, source, line, ...target
       // In Latin-1 its other letters would be the fault before it.
       (good) =>
         Buffer.from(withLine(good, line, (row) => `${row}ÿ`).replaceAll("é", "e"), "latin1"),
-      `${source}, line ${line}: the bytes are not UTF-8`,
+      `${source}, line ${line}: the bytes are not UTF-8: byte `,
     ));
 
   it("changes nothing for an empty file, and names it", () =>

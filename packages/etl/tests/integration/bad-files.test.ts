@@ -29,6 +29,8 @@ describe.each([
     ["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
     ["with CRLF, the last one too", (text) => `${text}\n`.replaceAll("\n", "\r\n")],
     ["with LF, the last one too", (text) => `${text}\n`],
+    ["with a blank last line", (text) => `${text}\n\n`],
+    ["with several blank last lines", (text) => `${text}\r\n\r\n \n\t\n\n`],
     ["with CRLF up to the middle and LF from there", (text) => halfWay(text)],
     ["with a byte order mark", (text) => `\ufeff${text}`],
     ["with a byte order mark and CRLF", (text) => `\ufeff${text.replaceAll("\n", "\r\n")}`],

@@ -30,7 +30,7 @@ describe.each([
       "of a page for people with status 200",
       () => html(),
       "CONTRACT",
-      /^nyt, line 1, column "date": missing; the header of http:.*nyt\.csv is "<!DOCTYPE html>", and \d more/,
+      /^nyt: the file is an HTML page, titled "Unavailable"; check the address; .*nyt\.csv\)\. The next/,
     ],
     [
       "of redirects in a circle",

@@ -115,6 +115,22 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (_,
     expect(await contents(delta)).toEqual(await contents(full));
   });
 
+  it("refuses what a full run refuses: blank lines that are no longer the last", async () => {
+    const lines = firstLines();
+    const file = `${[HEADER, ...lines].join("\n")}\n`;
+    expect((await both(file)).counts).toMatchObject({ inserted: ROWS });
+    expect((await both(`${file}\r\n\n`)).counts).toMatchObject({ unchanged: ROWS });
+    const after = `${file}\r\n\n2020-01-01,Atlantis,1,1\n`;
+    const between = [HEADER, ...lines.toSpliced(ROWS / 2, 0, "")].join("\n");
+    for (const bad of [after, between]) {
+      const { error } = await both(bad);
+      expect(error).toMatchObject({
+        ...{ code: "CONTRACT", details: [expect.stringMatching(/^left, line \d+: a blank line/)] },
+      });
+    }
+    expect((await both(file)).counts).toMatchObject({ inserted: 0, unchanged: ROWS });
+  });
+
   it("is not taken in by a manifest of another form", async () => {
     const file = [HEADER, ...firstLines()].join("\n");
     await runOn(delta, file, false);

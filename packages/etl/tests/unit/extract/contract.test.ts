@@ -23,8 +23,9 @@ const HEADER = "Date,Country,Province,Recovered";
 /** Reads lines without quotes; the first is the header. */
 function read(lines: readonly string[], source: Source = jhu) {
   const complaints = new Complaints();
+  const head = Buffer.from(lines.join("\n"));
   const [header = [], ...records] = lines.map((line) => line.split(","));
-  const readRow = readHeader(header, source, "https://example.com/jhu.csv", complaints);
+  const readRow = readHeader(header, source, "https://example.com/jhu.csv", complaints, head);
   const rows = records.map((record, index) => readRow?.(record, index + 2));
   return { isHeaderGood: readRow !== undefined, rows, details: detailsOf(complaints) };
 }

@@ -159,6 +159,19 @@ describe("a manifest", () => {
     expect(known.hasMet).toBe(false);
   });
 
+  it.each([
+    ["at its end", (file: string) => `${file}\r\n`],
+    ["between its rows", (file: string) => file.replace("\nCity 1500", "\n\nCity 1500")],
+  ])(
+    "is not kept of a file with a blank line %s, whether blocks are known or not",
+    async (_, change) => {
+      expect((await read(change(text))).manifest).toBeUndefined();
+      const known = new KnownBlocks((await read(text)).manifest);
+      expect((await read(change(text), known)).manifest).toBeUndefined();
+      expect(known.hasMet).toBe(true);
+    },
+  );
+
   it("of nothing knows nothing", async () => {
     const known = new KnownBlocks(new Manifest());
     expect((await read(text, known)).reading.rows).toBe(3_000);

@@ -32,22 +32,63 @@ describe("a file that breaks the contract", () => {
     [
       "is not UTF-8",
       latin1("city,people\nOslo,1\nMünchen,2\nRome,3\n"),
-      "cities, line 3: the bytes are not UTF-8",
+      'cities, line 3: the bytes are not UTF-8: byte 2 of the line is 0xfc, which is "ü" in Windows-1252 (Latin-1). Save the file as UTF-8',
     ],
     [
       "is not UTF-8 in its header",
       latin1("city,people,größe\nOslo,1,2\n"),
-      "cities, line 1: the bytes are not UTF-8",
+      'cities, line 1: the bytes are not UTF-8: byte 15 of the line is 0xf6, which is "ö" in Windows-1252 (Latin-1). Save the file as UTF-8',
     ],
     [
       "ends within a character",
       Buffer.from("city,people\nOslo,1\n€").subarray(0, -1),
-      "cities, line 3: the bytes are not UTF-8",
+      "cities, line 3: the file ends within a character of UTF-8: it is cut short, or in another encoding",
     ],
     [
       "is UTF-16",
       Buffer.from("\ufeffcity,people\nOslo,1\n", "utf16le"),
-      "cities, line 1: the bytes are not UTF-8",
+      `cities: the file is text in UTF-16 (little endian); save it as UTF-8 (${url})`,
+    ],
+    [
+      "is padded with NUL bytes",
+      `city,people\nOslo,1\n${"\0".repeat(99)}`,
+      "cities, line 3: byte 1 of the line is NUL: the file is damaged, or is not text",
+    ],
+    [
+      "has NUL bytes in a column that nobody asked for",
+      "city,people,x\nOslo,1,\0\n",
+      "cities, line 2: byte 8 of the line is NUL: the file is damaged, or is not text",
+    ],
+    ["holds blank lines only", "\r\n\n", `cities: the file holds blank lines only (${url})`],
+    [
+      "begins with a blank line",
+      "\ncity,people\nOslo,1\n",
+      "cities, line 1: a blank line; remove it, or find out which row is missing there",
+    ],
+    [
+      "has lines with spaces between its rows",
+      "city,people\nOslo,1\n \n\t\nBern,2\n\n",
+      "cities, line 3: a blank line; remove it, or find out which row is missing there",
+    ],
+    [
+      "has a row with a CR in place of a line end",
+      "city,people\nOslo,1\rBern,2\nRome,3\n",
+      "cities, line 2: 3 fields, where the header has 2; there is a CR without LF in it, which ends no line",
+    ],
+    [
+      "goes on with semicolons",
+      "city,people\nOslo;1\n",
+      "cities, line 2: 1 field, where the header has 2; they are separated by semicolons, not commas",
+    ],
+    [
+      "ends with the mark of DOS",
+      "city,people\nOslo,1\n\x1a",
+      'cities, line 3: 1 field, where the header has 2; it is "\\u001a", the end of a file in DOS',
+    ],
+    [
+      "is XML with quotes in its first line",
+      '<rows of="cities"><row/></rows>\n',
+      "cities, line 1: the file is XML or HTML, not CSV; check the address",
     ],
     [
       "has too few fields",
@@ -62,7 +103,7 @@ describe("a file that breaks the contract", () => {
     [
       "has a blank line",
       "city,people\nOslo,1\n\nBern,2\n",
-      "cities, line 3: 1 field, where the header has 2",
+      "cities, line 3: a blank line; remove it, or find out which row is missing there",
     ],
   ])("because it %s is complained of once, in chunks of any size", async (_, file, detail) => {
     for (const size of [1, 2, 3, 2 ** 16]) {
@@ -85,9 +126,35 @@ describe("a file that breaks the contract", () => {
     },
   );
 
-  it("because its lines end in CR alone is complained of", async () => {
-    const { details } = await read("city,people\rOslo,1\rBern,2\r");
-    expect(details[0]).toMatch(/^cities, line 1, column "people": missing; /);
+  it.each(["city,people\rOslo,1\rBern,2\r", `city,people\r${"Oslo,1\r".repeat(200_000)}`])(
+    "because its lines end in CR alone is complained of as what it is (case %#)",
+    async (file) => {
+      const { details } = await read(file);
+      expect(details).toHaveLength(1);
+      expect(details[0]).toMatch(/^cities, line 1: the lines end in CR alone, as on old/);
+    },
+  );
+
+  it("because of a control sequence in its header is shown without obeying it", async () => {
+    const { details } = await read("\x1b[2J\x1b[31mcity,people\nOslo,1\n");
+    expect(details).toEqual([
+      `cities, line 1: the first line holds control or invisible characters, such as the colours of a terminal; use the file without them; the header of ${url} is "\\u001b[2J\\u001b[31mcity,people"`,
+    ]);
+  });
+
+  it("because it was not merged names each line that git has put there", async () => {
+    const lines = ["<<<<<<< HEAD", "Oslo,1", "=======", "Oslo,2", ">>>>>>> update"];
+    for (const [header, rest] of [
+      ["city,people", ""],
+      ["city", ",1"],
+    ]) {
+      const file = [header, ...lines, ""].join("\n").replaceAll(/,\d/g, rest === "" ? "$&" : "");
+      const source = rest === "" ? cities : { ...cities, columns: cities.columns.slice(0, 1) };
+      const marker = "a git conflict marker; resolve the conflict";
+      expect((await read(file, source)).details).toEqual(
+        [2, 4, 6].map((line) => `cities, line ${line}: ${marker}`),
+      );
+    }
   });
 
   it("because keep lets nothing through is complained of, with the number of rows", async () => {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import { Utf8Check } from "../../../src/extract/utf8.ts";
+import { TextCheck, type TextFault } from "../../../src/extract/text-check.ts";
 
-/** The line of the first fault in a file that comes in these chunks, or `undefined`. */
-function faultIn(chunks: readonly Uint8Array[]): number | undefined {
-  const check = new Utf8Check();
+/** The first fault in a file that comes in these chunks, or `undefined`. */
+function firstFault(chunks: readonly Uint8Array[]): TextFault | undefined {
+  const check = new TextCheck();
   for (const chunk of chunks) {
-    const line = check.push(chunk);
-    if (line !== undefined) return line;
+    const fault = check.push(chunk);
+    if (fault !== undefined) return fault;
   }
   return check.end();
 }
+
+const faultIn = (chunks: readonly Uint8Array[]): number | undefined => firstFault(chunks)?.line;
 
 const inChunksOf = (size: number, bytes: Uint8Array): Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
@@ -19,11 +21,12 @@ const inChunksOf = (size: number, bytes: Uint8Array): Uint8Array[] =>
 const cutsOf = (bytes: Uint8Array): Uint8Array[][] =>
   Array.from({ length: bytes.length + 1 }, (_, at) => [bytes.subarray(0, at), bytes.subarray(at)]);
 
-/** What TextDecoder says: the first line that it does not decode. */
+/** The first line that TextDecoder does not decode, or that holds a NUL. */
 function expectedFault(bytes: Uint8Array): number | undefined {
   for (let line = 1, start = 0; start <= bytes.length; line++) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline;
+    if (bytes.subarray(start, end).includes(0)) return line;
     try {
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(start, end));
     } catch {
@@ -45,8 +48,8 @@ function random(seed: number): () => number {
   };
 }
 
-describe("Utf8Check", () => {
-  const text = Buffer.from("a\né\n€uro\n😀\u{10ffff}\ufeff\0\n");
+describe("TextCheck", () => {
+  const text = Buffer.from("a\né\n€uro\n😀\u{10ffff}\ufeff\x01\n");
 
   it("takes characters of every length, wherever two chunks meet", () => {
     for (const chunks of cutsOf(text)) expect(faultIn(chunks)).toBeUndefined();
@@ -62,7 +65,7 @@ describe("Utf8Check", () => {
   });
 
   it("does not depend on a chunk whose memory is used again", () => {
-    const check = new Utf8Check();
+    const check = new TextCheck();
     const chunk = Buffer.from([0x61, 0xe2, 0x82]);
     expect(check.push(chunk)).toBeUndefined();
     chunk.fill(0xff);
@@ -92,6 +95,33 @@ describe("Utf8Check", () => {
     ]);
     for (const chunks of cutsOf(bytes)) expect(faultIn(chunks)).toBe(3);
     expect(faultIn(inChunksOf(1, bytes))).toBe(3);
+  });
+
+  it("names a NUL by line and byte, wherever the chunks are cut", () => {
+    const problem = "byte 3 of the line is NUL: the file is damaged, or is not text";
+    for (const chunks of cutsOf(Buffer.from("é\n\nok\0\0\n"))) {
+      expect(firstFault(chunks)).toEqual({ line: 3, problem });
+    }
+  });
+
+  it("names the first byte that is not UTF-8, and how it would read in Windows-1252", () => {
+    const bytes = Buffer.concat([
+      Buffer.from("città\n"),
+      Buffer.from("1,M\xfcnchen,\x80 5\nRome\n", "latin1"),
+    ]);
+    for (const size of [4, 7, 2 ** 16]) {
+      expect(firstFault(inChunksOf(size, bytes))).toEqual({
+        line: 2,
+        problem: expect.stringContaining(
+          'byte 4 of the line is 0xfc, which is "ü" in Windows-1252',
+        ),
+      });
+    }
+  });
+
+  it("tells a file that ends within a character from one with another encoding", () => {
+    expect(firstFault([Buffer.from("a\n€").subarray(0, -1)])?.problem).toContain("cut short");
+    expect(firstFault([Buffer.from([0x61, 0xff])])?.problem).toContain("0xff");
   });
 
   it.each(["é", "€", "😀"])("refuses a file that ends within %s", (character) => {
