@@ -1,7 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { ConfigurationError } from "@daily-delta/etl";
 import { InvalidArgumentError } from "commander";
 
 /** Collects `--source NAME=FILE|URL` options into URLs by name; a path is taken from here. */
@@ -20,6 +19,8 @@ export function collectSource(
 }
 
 function toUrl(place: string): string {
+  if (/^[^/\\]+:[^/\\]*@/.test(place))
+    throw new InvalidArgumentError("A URL begins with https://.");
   if (!place.includes("://")) return fileUrl(resolve(place));
   const url = URL.parse(place);
   if (url?.protocol === "file:") return fileUrl(fileURLToPath(url));
@@ -27,21 +28,6 @@ function toUrl(place: string): string {
     throw new InvalidArgumentError("Must be a file, or an http, https or file URL.");
   }
   return place;
-}
-
-/**
- * Refuses sources' URLs that hold credentials: they would stand in the ledger and in every message.
- *
- * @throws ConfigurationError naming the source, not the URL
- */
-export function refuseCredentials(sources: Readonly<Record<string, string>>): void {
-  for (const [name, url] of Object.entries(sources)) {
-    const { username, password } = new URL(url);
-    if (username === "" && password === "") continue;
-    throw new ConfigurationError(
-      `the URL of source "${name}" holds a user name or a password, which would be stored and shown. Download the file yourself and name it: ${name}=FILE`,
-    );
-  }
 }
 
 /** A pipe (`<(zcat …)`) is as good as a file. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ConfigurationError } from "./errors.ts";
 import { DEFAULT_LIMITS } from "./extract/open-source.ts";
 import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
+import { findSecret } from "./secret-url.ts";
 
 const needed = v.pipe(v.string("is missing"), v.nonEmpty("is empty"));
 
@@ -30,7 +31,18 @@ const sourceUrls = v.pipe(
   json,
   v.record(
     v.string(),
-    v.record(v.string(), v.pipe(v.string(URLS), v.url("is not a URL")), URLS),
+    v.record(
+      v.string(),
+      v.pipe(
+        v.string(URLS),
+        v.url("is not a URL"),
+        v.check(
+          (url) => findSecret(url) === undefined,
+          "contains a secret: remove it, and put the token into the secret of SOURCE_TOKENS_SECRET_ARN",
+        ),
+      ),
+      URLS,
+    ),
     URLS,
   ),
 );
@@ -62,6 +74,8 @@ const schema = v.object({
   SITE_BUCKET: v.optional(v.pipe(v.string(), v.nonEmpty("is empty"))),
   /** Other places of sources, by dataset and source. */
   SOURCE_URLS: v.optional(sourceUrls, "{}"),
+  /** The secret in Secrets Manager with the sources' tokens, `{"SOURCE_TOKEN_NYT": …}`. */
+  SOURCE_TOKENS_SECRET_ARN: v.optional(v.pipe(v.string(), v.nonEmpty("is empty"))),
   /** The share of rows that a source may lose. */
   SHRINK_LIMIT: number(
     DEFAULT_SHRINK_LIMIT,

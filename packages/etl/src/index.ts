@@ -23,3 +23,5 @@ export type { Site } from "./publish/site.ts";
 export { printable, printableJson, printableLines } from "./quote.ts";
 export { run } from "./run.ts";
 export type { RunEvent, RunRequest } from "./run-settings.ts";
+export { findSecret, refuseSecrets } from "./secret-url.ts";
+export { sourceTokens } from "./source-tokens.ts";

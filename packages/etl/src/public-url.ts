@@ -3,6 +3,11 @@ const DRIVE = /^[a-z]:[\\/]/i;
 const SCHEME = /^([a-z][a-z\d+.-]+)(?:(?::|%3a)(?:\/|%2f)*|(?:\/|%2f){2,})/i;
 /** The same within a text, up to where a URL must end. */
 const URLS = /(?<![a-z\d+.-])[a-z][a-z\d+.-]+(?:(?::|%3a)(?:\/|%2f)+|(?:\/|%2f){2,})[^\s"'<>`]*/gi;
+/** `user:password@host` without a scheme, but not the words of our own advice. */
+const CREDENTIALS =
+  /(?<=^|[\s"'(=])(?!user:password@|[a-z]:\\)[^\s:/@"'()=]{1,200}:[^\s@/"']{1,500}@/gi;
+/** libpq's `password=…`, with or without quotes. */
+const PASSWORD = /\b((?:pg)?(?:ssl)?password\s*=\s*)(?:'(?:[^'\\]|\\.)*'?|(?:\\.|[^\s\\])+)/gi;
 /** Punctuation of the sentence that a URL ends. */
 const END = /[).,;:!]*$/;
 
@@ -37,9 +42,12 @@ export function publicUrl(text: string): string {
   return start + head.replace(/^.*(?:@|%40)/is, "");
 }
 
-/** Reduces each URL in a text to its public part. */
+/** Reduces each URL in a text to its public part, and leaves out passwords in other forms. */
 export const withPublicUrls = (text: string): string =>
-  text.replace(URLS, (url) => {
-    const end = END.exec(url)?.[0] ?? "";
-    return publicUrl(url.slice(0, url.length - end.length)) + end;
-  });
+  text
+    .replace(URLS, (url) => {
+      const end = END.exec(url)?.[0] ?? "";
+      return publicUrl(url.slice(0, url.length - end.length)) + end;
+    })
+    .replace(CREDENTIALS, "")
+    .replace(PASSWORD, "$1…");

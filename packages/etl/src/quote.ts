@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./secrets.ts";
+
 /**
  * Characters that a terminal obeys or that a reader cannot see: controls (C0, C1, DEL), line and
  * paragraph separators, format characters (bidi overrides and isolates, zero-width characters,
@@ -24,17 +26,18 @@ const LONGEST_TEXT = 8_000;
  * quote("\x1b[2J"); // "\u001b[2J", the escape character spelled out
  */
 export const quote = (text: string, longest: number = LONGEST_VALUE): string =>
-  `"${spelledOut(shorten(text, longest).replace(/["\\]/g, "\\$&"))}"`;
+  `"${spelledOut(shorten(withoutSecrets(text), longest).replace(/["\\]/g, "\\$&"))}"`;
 
 /**
  * As `quote`, without the quotes: for names, keys and sentences that contain such text. Text that
  * has been quoted before stays as it is.
  */
 export const printable = (text: string, longest: number = LONGEST_TEXT): string =>
-  spelledOut(shorten(text, longest));
+  spelledOut(shorten(withoutSecrets(text), longest));
 
 /** As `printable`, of any length and line by line: a line feed ends a line. */
-export const printableLines = (text: string): string => text.split("\n").map(spelledOut).join("\n");
+export const printableLines = (text: string): string =>
+  withoutSecrets(text).split("\n").map(spelledOut).join("\n");
 
 /**
  * Serializes a value as JSON that is safe to print. `JSON.stringify` escapes C0 and lone surrogates
@@ -43,7 +46,7 @@ export const printableLines = (text: string): string => text.split("\n").map(spe
  * @param indent spaces
  */
 export const printableJson = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, undefined, indent).replace(UNSAFE, (character) =>
+  withoutSecrets(JSON.stringify(value, undefined, indent)).replace(UNSAFE, (character) =>
     character === "\n" ? character : units(character),
   );
 

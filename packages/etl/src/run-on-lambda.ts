@@ -1,10 +1,13 @@
 import type { Context } from "aws-lambda";
+import { readSecret } from "./aws-secret.ts";
 import { systemClock } from "./clock.ts";
-import { readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import { rdsConfig } from "./database/rds.ts";
 import { serverDatabase } from "./database/server.ts";
+import type { Dataset } from "./datasets/dataset.ts";
 import { findDataset } from "./datasets/index.ts";
 import { Deadline } from "./deadline.ts";
+import { SourceUnavailableError } from "./errors.ts";
 import { parseEvent } from "./event.ts";
 import { DEFAULT_LIMITS } from "./extract/open-source.ts";
 import { failedRecord } from "./ledger/runs.ts";
@@ -12,7 +15,8 @@ import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";
 import { s3Site } from "./publish/s3-site.ts";
 import { run } from "./run.ts";
-import type { RunResult } from "./run-settings.ts";
+import type { RunResult, WorkSettings } from "./run-settings.ts";
+import { secretTokens } from "./source-tokens.ts";
 import { Telemetry } from "./telemetry.ts";
 
 /** Runs what the event asks for, with the settings of the function's environment. */
@@ -83,9 +87,21 @@ function runEvent(
       environment: config.ENVIRONMENT,
       site: config.SITE_BUCKET === undefined ? undefined : s3Site(config.SITE_BUCKET),
       deadline: endOf(context),
+      tokens: tokensOf(config, dataset),
       shrinkLimit: config.SHRINK_LIMIT,
       limits: { ...DEFAULT_LIMITS, maxBytes: config.MAX_SOURCE_BYTES },
       onEvent: (news) => telemetry.event(news),
     },
   );
+}
+
+/** Tokens are read for each run, so that they may be changed at any time. */
+function tokensOf(config: Config, dataset: Dataset): WorkSettings["tokens"] {
+  const arn = config.SOURCE_TOKENS_SECRET_ARN;
+  if (arn === undefined) return undefined;
+  const urls = config.SOURCE_URLS[dataset.name] ?? {};
+  return (signal) =>
+    readSecret(arn, signal, SourceUnavailableError, (fields) =>
+      secretTokens(dataset, urls, fields),
+    );
 }

@@ -4,6 +4,7 @@ import type { Dataset } from "./datasets/dataset.ts";
 import type { TransientError } from "./errors.ts";
 import type { Progress } from "./extract/fetch-source.ts";
 import type { Limits, OpenSource } from "./extract/open-source.ts";
+import type { SourceTokens } from "./extract/source-token.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import type { Site } from "./publish/site.ts";
@@ -49,6 +50,8 @@ export interface WorkSettings {
   readonly limits?: Limits | undefined;
   readonly clock?: Clock | undefined;
   readonly open?: OpenSource | undefined;
+  /** What servers want from the sources' requests; a function is asked once for each attempt. */
+  readonly tokens?: SourceTokens | ((signal: AbortSignal) => Promise<SourceTokens>) | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 

@@ -5,17 +5,20 @@ import type { Tables } from "./database/tables.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { checkSourceNames } from "./datasets/index.ts";
 import type { Deadline } from "./deadline.ts";
+import { SourceUnavailableError } from "./errors.ts";
 import { type Extraction, extract } from "./extract/extract.ts";
 import { DEFAULT_LIMITS, openSource } from "./extract/open-source.ts";
 import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
+import type { SourceTokens } from "./extract/source-token.ts";
 import { storedManifest } from "./ledger/manifests.ts";
 import { lastSuccess, NOTHING_LOADED, type Outcome, type Run } from "./ledger/runs.ts";
 import { load } from "./load/load.ts";
 import { Staging } from "./load/staging.ts";
 import { canBecomeTable } from "./load/staging-table.ts";
 import { checkTable } from "./load/table.ts";
-import type { Patience } from "./retry.ts";
+import { type Patience, retrying } from "./retry.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
+import { refuseSecrets } from "./secret-url.ts";
 
 /** How long, and with which news, a run tries again what may pass. */
 export function patienceOf(settings: WorkSettings, deadline: Deadline): Patience {
@@ -52,6 +55,8 @@ export async function stage(
 ): Promise<Staged> {
   const { dataset, urls = {} } = request;
   checkSourceNames(dataset, Object.keys(urls));
+  for (const { name, url } of dataset.sources) refuseSecrets(urls[name] ?? url, name);
+  const tokens = await tokensOf(settings, patienceOf(settings, deadline));
   const isThere = await checkTable(db, dataset);
   const last = await lastSuccess(db, dataset.name);
   const hasRows = isThere && !(await isEmpty(db, dataset));
@@ -77,6 +82,7 @@ export async function stage(
       manifest,
       tableRows: rowsOf(last?.run) + (last?.run.missing ?? 0),
       open: settings.open ?? openSource,
+      tokens,
       limits: settings.limits ?? DEFAULT_LIMITS,
       patience: patienceOf(settings, deadline),
       onProgress: (progress) => settings.onEvent?.({ kind: "progress", ...progress }),
@@ -92,6 +98,11 @@ export async function stage(
     await staging[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function tokensOf({ tokens }: WorkSettings, patience: Patience): Promise<SourceTokens> {
+  if (typeof tokens !== "function") return tokens ?? {};
+  return await retrying(() => tokens(patience.signal), SourceUnavailableError, patience);
 }
 
 function unchanged(last: Run | undefined, { sources }: Extraction): Outcome {

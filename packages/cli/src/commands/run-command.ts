@@ -11,9 +11,10 @@ import {
   folderSite,
   type RunRecord,
   type RunRequest,
+  refuseSecrets,
   run,
+  sourceTokens,
 } from "@daily-delta/etl";
-import { refuseCredentials } from "../arguments.ts";
 import { checkTarget, inMemory, openDatabase } from "../database.ts";
 import { describeDryRun } from "../describe-dry-run.ts";
 import { Interrupt } from "../interrupt.ts";
@@ -51,7 +52,9 @@ export async function runCommand(name: string, options: RunArguments): Promise<n
     full: options.full,
   };
   checkSourceNames(request.dataset, Object.keys(options.source));
-  refuseCredentials(options.source);
+  for (const [source, url] of Object.entries(options.source)) refuseSecrets(url, source);
+  // Wrong usage, too, where a variable is wrong.
+  sourceTokens(request.dataset, options.source, process.env);
   checkTarget(options.database);
   prepareSite(options);
   return exitCodeOf(await runOnce(request, options));
@@ -76,6 +79,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     deadline: new Date(Date.now() + TIME_LIMIT),
     patience: PATIENCE,
     signal: interrupt.signal,
+    tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env),
     onEvent: progress.show.bind(progress),
   });
   try {

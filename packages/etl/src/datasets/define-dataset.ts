@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import type { Cell } from "../extract/cells.ts";
+import { refuseSecrets } from "../secret-url.ts";
 import {
   type Cells,
   type Column,
@@ -135,6 +136,7 @@ function check(
     }
   }
   for (const source of sources) {
+    refuseSecrets(source.url, source.name);
     if (source.key?.length === 0) complain(`the key of source "${source.name}" names no column`);
     const unknown = source.key?.find((name) => !source.columns.some((c) => c.name === name));
     if (unknown !== undefined) {

@@ -9,6 +9,7 @@ import { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Limits, OpenSource } from "./open-source.ts";
 import { readSource } from "./read-source.ts";
+import type { SourceTokens } from "./source-token.ts";
 
 /** How far the reading of a source has come. */
 export interface Progress {
@@ -30,6 +31,7 @@ export interface FetchOptions {
   /** Of the stored version of a dataset that maps row by row, where there is one. */
   readonly manifest: Manifest | undefined;
   readonly open: OpenSource;
+  readonly tokens: SourceTokens;
   readonly limits: Limits;
   readonly patience: Patience;
   readonly onProgress: (progress: Progress) => void;
@@ -55,10 +57,12 @@ export interface SourceReading {
  */
 export function fetchSource(
   source: Source,
-  { dataset, urls, stored, staging, manifest, open, limits, patience, onProgress }: FetchOptions,
+  options: FetchOptions,
   conditional: boolean,
 ): Promise<SourceReading> {
+  const { dataset, urls, stored, staging, manifest, open, limits, patience, onProgress } = options;
   const url = urls[source.name] ?? source.url;
+  const token = options.tokens[source.name];
   // What is stored, shown and sent. It does not tell one query from another, so that an entity tag
   // is neither stored for a URL with a query nor sent to one.
   const shownUrl = publicUrl(url);
@@ -70,7 +74,7 @@ export function fetchSource(
   return retrying(
     async () => {
       const complaints = new Complaints();
-      const file = await open(url, { etag, limits, signal: patience.signal });
+      const file = await open(url, { etag, limits, signal: patience.signal, token });
       if (file === "not-modified") {
         const version = last as SourceVersion;
         return { version, complaints, rows: file, manifest: undefined, known: undefined };

@@ -2,6 +2,7 @@ import { isNativeError } from "node:util/types";
 import { DailyDeltaError, SourceError, SourceUnavailableError } from "../errors.ts";
 import { faultOfCode, faultOfStatus } from "./http-faults.ts";
 import { askedDelay, isRateLimited } from "./retry-after.ts";
+import type { SourceToken } from "./source-token.ts";
 
 /** GitHub: "wait for at least one minute" where a limit is hit and no time is named. */
 const LIMIT_DELAY = 60_000;
@@ -21,6 +22,7 @@ interface Place {
   readonly proxy: string | undefined;
   /** Whether the answer had begun: then bytes that are not HTTP are a damaged transfer. */
   readonly isInBody?: boolean;
+  readonly token?: SourceToken | undefined;
 }
 
 /** Makes the error for a request or a body that failed. */
@@ -62,7 +64,7 @@ const through = (proxy: string | undefined): string =>
  * @param beginning of its body
  */
 export function statusError(
-  { url, proxy }: Place,
+  { url, proxy, token }: Place,
   { status, statusText, headers }: Response,
   beginning: string,
 ): Error {
@@ -73,10 +75,22 @@ export function statusError(
     (isRateLimited(headers) || /rate.?limit/i.test(beginning));
   const delay = askedDelay(headers) ?? (isLimit ? LIMIT_DELAY : undefined);
   if (!fault.passes && (status < 400 || (!isLimit && delay === undefined))) {
-    return new SourceError(`${answer}. ${fault.advice ?? "Check the URL"}`);
+    const advice = DENIED.includes(status) ? accessAdvice(url, token) : undefined;
+    return new SourceError(`${answer}. ${advice ?? fault.advice ?? "Check the URL"}`);
   }
   const advice = delay ? wait(delay, isLimit) : (fault.advice ?? "Try again later");
   return new SourceUnavailableError(`${answer}. ${advice}`, { retryAfter: delay });
+}
+
+/** How servers refuse, or hide, what a token would open. */
+const DENIED = [401, 403, 404];
+
+function accessAdvice(url: string, token: SourceToken | undefined): string | undefined {
+  if (token === undefined) return undefined;
+  const { name, origin } = token;
+  return token.authorizationFor(new URL(url)) === undefined
+    ? `Check the URL. ${name} was not sent, because it is for ${origin}`
+    : `Check the URL, and the token in ${name}: whether it is valid and may read this file`;
 }
 
 function wait(delay: number, isLimit: boolean): string {

@@ -35,6 +35,10 @@ const final = (source: string, advice?: string): Fault => ({
 export const FAULTS: Readonly<Record<string, Fault>> = {
   202: passing(`${RFC}.3.3; ArcGIS Hub answers so while it exports`, NOT_READY),
   206: final(`${RFC}.3.7: nobody asked for a part`),
+  401: final(
+    `${RFC}.5.2`,
+    "Set the environment variable SOURCE_TOKEN_<NAME> to a token that the server accepts, <NAME> being the source's name in upper case",
+  ),
   407: final(`${RFC}.5.8`, "Put the proxy's user name and password into the URL of its variable"),
   408: passing(`${RFC}.5.9; ${CURL}`, OVERLOADED),
   425: passing("RFC 8470, 5.2", OVERLOADED),

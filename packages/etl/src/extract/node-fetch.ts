@@ -3,12 +3,14 @@ import https from "node:https";
 import { Readable } from "node:stream";
 import { SourceError } from "../errors.ts";
 import { proxyFor } from "./proxy.ts";
+import type { SourceToken } from "./source-token.ts";
 
 interface FetchOptions {
   /** Ends the request, and the body while it is read. */
   readonly signal: AbortSignal;
   /** Takes the proxy that is about to be used, without its credentials, or `undefined`. */
   readonly onProxy: (name: string | undefined) => void;
+  readonly token?: SourceToken | undefined;
 }
 
 /** As in the Fetch standard. */
@@ -24,7 +26,8 @@ const BODILESS: readonly number[] = [204, 205, 304];
  * - a connection that is reset is an error, also where the end of the connection is the end of the
  *   body (`fetch` takes both for the end);
  * - bytes after the announced end of the body are an error, if they arrive with its last ones;
- * - the proxies that the environment names are used.
+ * - the proxies that the environment names are used;
+ * - the token is sent to its own origin, until a redirect leads to another one.
  *
  * @throws SourceError for redirects that lead nowhere
  * @throws ConfigurationError for a malformed proxy
@@ -32,8 +35,10 @@ const BODILESS: readonly number[] = [204, 205, 304];
 export async function nodeFetch(request: Request, options: FetchOptions): Promise<Response> {
   const headers = Object.fromEntries(request.headers);
   let url = new URL(request.url);
+  let { token } = options;
   for (let redirects = 0; ; redirects++) {
-    const answer = await send(url, headers, options);
+    const authorization = token?.authorizationFor(url);
+    const answer = await send(url, headers, authorization, options);
     const { location } = answer.headers;
     if (location === undefined || !REDIRECTS.includes(answer.statusCode)) {
       return toResponse(request.url, answer);
@@ -42,13 +47,17 @@ export async function nodeFetch(request: Request, options: FetchOptions): Promis
     if (redirects === MOST_REDIRECTS) {
       throw new SourceError(`${request.url} redirects in a circle. Check the URL`);
     }
-    url = redirected(request.url, url, location);
+    const target = redirected(request.url, url, location);
+    // As `fetch` and curl do: what comes after another origin is that one's choice.
+    if (target.origin !== url.origin) token = undefined;
+    url = target;
   }
 }
 
 function send(
   url: URL,
   headers: Record<string, string>,
+  authorization: string | undefined,
   { signal, onProxy }: FetchOptions,
 ): Promise<IncomingMessage> {
   const proxy = proxyFor(url);
@@ -58,7 +67,10 @@ function send(
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const { request, Agent } = url.protocol === "https:" ? https : http;
   let answer: IncomingMessage | undefined;
-  request(url, { agent: new Agent({ proxyEnv }), headers, signal })
+  const outgoing = request(url, { agent: new Agent({ proxyEnv }), headers, signal });
+  // Not among the options: NODE_DEBUG=http prints those.
+  if (authorization !== undefined) outgoing.setHeader("Authorization", authorization);
+  outgoing
     .on("error", (error) => {
       if (answer === undefined) reject(error);
       // After a body that is complete a connection may end as it likes, but bring no more bytes.

@@ -8,6 +8,8 @@ import type { OpenedFile, OpenOptions } from "./open-source.ts";
 
 /** Of the body of an answer that is not the file, as much is read as tells a rate limit. */
 const BEGINNING = 4_096;
+/** Its API gives files of private repositories: GitHub, "Get repository content". */
+const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
 
 /**
  * Opens a file on the web with one GET, conditional where an entity tag is given. It does not try
@@ -19,7 +21,7 @@ const BEGINNING = 4_096;
  */
 export async function openHttp(
   url: string,
-  { etag, limits, signal }: OpenOptions,
+  { etag, limits, signal, token }: OpenOptions,
 ): Promise<OpenedFile | "not-modified"> {
   const request = new AbortController();
   let proxy: string | undefined;
@@ -31,9 +33,11 @@ export async function openHttp(
       headers: {
         // Plain bytes have a length that says how much there is to come.
         "Accept-Encoding": "identity",
+        "User-Agent": "daily-delta",
+        ...(GITHUB.test(url) ? { Accept: "application/vnd.github.raw+json" } : {}),
         ...(etag === undefined ? {} : { "If-None-Match": etag }),
       },
-      fetch: (input) => nodeFetch(input as Request, { signal: request.signal, onProxy }),
+      fetch: (input) => nodeFetch(input as Request, { signal: request.signal, onProxy, token }),
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
@@ -44,12 +48,12 @@ export async function openHttp(
     const current = headers.get("etag");
     if (current === null || isSameTag(current, etag)) return "not-modified";
     // It names another version than the one that was asked about: only the file itself can tell.
-    return await openHttp(url, { limits, signal });
+    return await openHttp(url, { limits, signal, token });
   }
   if (status !== 200 || response.body === null) {
     const beginning = await beginningOf(response).catch(() => "");
     request.abort();
-    throw statusError({ url, proxy }, response, beginning);
+    throw statusError({ url, proxy, token }, response, beginning);
   }
   const length = contentLength(headers);
   const codings = codingsOf(url, headers.get("content-encoding"));

@@ -1,8 +1,10 @@
 import { ConfigurationError, SourceError, SourceUnavailableError } from "../errors.ts";
+import { refuseSecrets } from "../secret-url.ts";
 import { type CompressionFault, decompress } from "./decompress.ts";
 import { openFile } from "./open-file.ts";
 import { openHttp } from "./open-http.ts";
 import { peek } from "./peek.ts";
+import type { SourceToken } from "./source-token.ts";
 
 /** A file that is there, its body not read yet. */
 export interface OpenedFile {
@@ -35,6 +37,8 @@ export interface OpenOptions {
   readonly etag?: string | undefined;
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  /** Sent to its own origin alone. */
+  readonly token?: SourceToken | undefined;
 }
 
 /** Opens a source; `not-modified` where its entity tag is still the given one. */
@@ -55,7 +59,7 @@ const MOST_LAYERS = 3;
  * uncompressed on the way, so that all that is said of a source (bytes, hash, lines) is said of the
  * CSV itself.
  *
- * @throws ConfigurationError for any other URL, and for a malformed proxy
+ * @throws ConfigurationError for any other URL, one that holds a secret, and for a malformed proxy
  * @throws SourceError for a file that cannot be had, is too large or is damaged
  * @throws SourceUnavailableError for what may pass, also from the body while it is read
  */
@@ -94,11 +98,7 @@ function parseUrl(url: string): URL {
   if (parsed === null || !["https:", "http:", "file:"].includes(parsed.protocol)) {
     throw new ConfigurationError(`"${url}" is no https:, http: or file: URL`);
   }
-  if (parsed.username !== "" || parsed.password !== "") {
-    throw new ConfigurationError(
-      `the URL of a source on ${parsed.host} holds credentials, which would end up in messages and the ledger. Take them out`,
-    );
-  }
+  refuseSecrets(url);
   return parsed;
 }
 

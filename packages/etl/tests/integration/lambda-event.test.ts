@@ -107,11 +107,6 @@ describe("the deployed function, asked or set up wrongly,", () => {
       "CONFIGURATION",
       /"s3:\/\/b\/us.csv"/,
     ],
-    [
-      { SOURCE_URLS: `{"us-states":{"nyt":"https://me:${SECRET_WORD}@example.com/us.csv"}}` },
-      "CONFIGURATION",
-      /the URL of a source on example\.com holds credentials/,
-    ],
     [{ MAX_SOURCE_BYTES: "100" }, "SOURCE", /nyt\.csv has more than 100 bytes/],
   ])("obeys %j, and the ledger has it", async (variables, code, message) => {
     const { error, messages } = await lambda.invoke(event, { variables });
@@ -120,6 +115,55 @@ describe("the deployed function, asked or set up wrongly,", () => {
     expect(error?.message).toMatch(message);
     const [run] = await lambda.query("select status, error from daily_delta.runs");
     expect(run).toMatchObject({ status: "failed", error: { code } });
+  });
+
+  it.each([
+    `https://me:${SECRET_WORD}@example.com/us.csv`,
+    `https://example.com/us.csv?token=${SECRET_WORD}`,
+  ])("refuses a secret in SOURCE_URLS before anything is fetched", async (url) => {
+    const variables = { SOURCE_URLS: JSON.stringify({ "us-states": { nyt: url } }) };
+    const { error, messages } = await lambda.invoke(event, { variables });
+    expect(messages).toHaveLength(1);
+    expect(error?.message).toMatch(
+      /^CONFIGURATION: .*SOURCE_URLS\.us-states\.nyt contains a secret: remove it, and put the token into the secret of SOURCE_TOKENS_SECRET_ARN/,
+    );
+  });
+
+  describe("with SOURCE_TOKENS_SECRET_ARN", () => {
+    const SOURCE_TOKENS_SECRET_ARN =
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:t-AbC";
+    const invokeWith = (secret: string) => {
+      lambda.aws.secrets.set(SOURCE_TOKENS_SECRET_ARN, secret);
+      return lambda.invoke(event, { variables: { SOURCE_TOKENS_SECRET_ARN } });
+    };
+    const lastAuthorization = () => lambda.web.requests.at(-1)?.headers.authorization;
+
+    it("sends the source's token from the secret", async () => {
+      const { record } = await invokeWith(`{"SOURCE_TOKEN_NYT": "${SECRET_WORD}"}`);
+      expect(record).toMatchObject({ status: "succeeded" });
+      expect(lastAuthorization()).toBe(`Bearer ${SECRET_WORD}`);
+      expect(JSON.stringify(await lambda.query("select * from daily_delta.runs"))).not.toContain(
+        SECRET_WORD,
+      );
+    });
+
+    it.each([
+      [`{"nyt": "${SECRET_WORD}"}`, /it has no field such as "SOURCE_TOKEN_NYT"/],
+      [`{"SOURCE_TOKEN_NYT": "Bearer ${SECRET_WORD}"}`, /SOURCE_TOKEN_NYT is not a token/],
+      [`{"SOURCE_TOKEN_NTY": "${SECRET_WORD}"}`, /Did you mean SOURCE_TOKEN_NYT\?/],
+      [SECRET_WORD, /the secret arn:aws:secretsmanager:\S+ is not JSON/],
+    ])("reports a secret that is wrong, without its text", async (secret, said) => {
+      const { error, messages } = await invokeWith(secret);
+      expect(messages).toHaveLength(1);
+      expect(error?.message).toMatch(/^CONFIGURATION: /);
+      expect(error?.message).toMatch(said);
+    });
+
+    it("reports a secret that is not there", async () => {
+      const variables = { SOURCE_TOKENS_SECRET_ARN: `${SOURCE_TOKENS_SECRET_ARN}2` };
+      const { error } = await lambda.invoke(event, { variables });
+      expect(error?.message).toMatch(/^CONFIGURATION: the secret \S+2 cannot be read/);
+    });
   });
 
   it("obeys SHRINK_LIMIT", async () => {

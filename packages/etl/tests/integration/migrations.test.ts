@@ -1,10 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Migrator } from "kysely/migration";
 import { migrate, migrations } from "../../src/database/migrations.ts";
+import type { Session } from "../../src/database/session.ts";
 import { LEDGER } from "../../src/database/tables.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 
 const NAMES = Object.keys(migrations);
+
+const migratorOf = ({ db }: Session) =>
+  new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    migrationTableSchema: LEDGER,
+    migrationTableName: "migrations",
+    migrationLockTableName: "migrations_lock",
+  });
 
 describe.each(BEDS)("migrations on %s", (_, makeBed) => {
   let bed: Bed;
@@ -34,18 +44,59 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
 
     await using session = await connect();
     if (version !== undefined) {
-      const migrator = new Migrator({
-        db: session.db,
-        provider: { getMigrations: async () => migrations },
-        migrationTableSchema: LEDGER,
-        migrationTableName: "migrations",
-        migrationLockTableName: "migrations_lock",
-      });
-      expect(await migrator.migrateTo(version)).not.toHaveProperty("error");
+      expect(await migratorOf(session).migrateTo(version)).not.toHaveProperty("error");
     }
     await migrate(session.db);
     expect(await applied()).toEqual(NAMES);
     expect(await columns()).toEqual(newest);
+  });
+
+  it("leave no query and no credential in URLs of old rows", async () => {
+    await using session = await connect();
+    await migratorOf(session).migrateTo("004-long-keys");
+    const text = "https://me:hunter22@host/us.csv?token=hunter22 cannot be fetched";
+    const error = { code: "SOURCE", message: text, details: [`${text}, again`], total: 1 };
+    const record = { sources: { nyt: { url: "https://host/us.csv?token=hunter22", rows: 3 } } };
+    const message = { subject: "[dev] us", body: `Source nyt: 3 rows, ${text}`, record };
+    const insert = `insert into daily_delta.runs
+      (execution_id, token, dataset, dataset_version, status, started_at, deadline, backend, channel, error, message)
+      values ($1, '', 'us', '', 'failed', now(), now(), 0, 'console', $2, $3)`;
+    await bed.query(insert, ["old", JSON.stringify(error), JSON.stringify(message)]);
+    const fine = { code: "SOURCE", message: "https://host/us.csv is empty: line 1", details: [] };
+    await bed.query(insert, ["fine", JSON.stringify(fine), null]);
+    await bed.query(
+      `insert into daily_delta.source_versions (run_id, source, url, etag, sha256, bytes, rows, kept)
+       values (1, 'nyt', 'https://host/us.csv?token=hunter22', '"tag"', '', 0, 3, 3),
+              (1, 'jhu', 'https://host/jhu.csv', '"tag"', '', 0, 0, 0)`,
+    );
+    const untouched = () =>
+      bed.query("select xmin::text, * from daily_delta.runs where execution_id = 'fine'");
+    const before = await untouched();
+
+    await migrate(session.db);
+
+    const runs = await bed.query(
+      "select error, message, r::text as row from daily_delta.runs r where execution_id = 'old'",
+    );
+    const shown = "https://host/us.csv cannot be fetched";
+    expect(runs).toMatchObject([
+      {
+        error: { code: "SOURCE", message: shown, details: [`${shown}, again`], total: 1 },
+        message: {
+          subject: "[dev] us",
+          body: `Source nyt: 3 rows, ${shown}`,
+          record: { sources: { nyt: { url: "https://host/us.csv", rows: 3 } } },
+        },
+      },
+    ]);
+    expect(runs[0]?.row).not.toContain("hunter22");
+    expect(
+      await bed.query("select url, etag from daily_delta.source_versions order by source desc"),
+    ).toEqual([
+      { url: "https://host/us.csv", etag: null },
+      { url: "https://host/jhu.csv", etag: '"tag"' },
+    ]);
+    expect(await untouched()).toEqual(before);
   });
 
   it("are done once when several processes start at once", async () => {

@@ -86,6 +86,7 @@ export class TestFunction {
       DATABASE_CA: authority,
       TOPIC_ARN,
       SITE_BUCKET: BUCKET,
+      SOURCE_TOKENS_SECRET_ARN: undefined,
       SHRINK_LIMIT: undefined,
       MAX_SOURCE_BYTES: undefined,
       SOURCE_URLS: JSON.stringify({

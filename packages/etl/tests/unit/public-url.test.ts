@@ -74,6 +74,19 @@ it("reduces the URLs in a text, and leaves the rest", () => {
   );
 });
 
+it.each([
+  ["unknown command 'me:s3cr3t@host/db'", "unknown command 'host/db'"],
+  ["got 1: password=s3cr3t host=h", "got 1: password=… host=h"],
+  ["password = 's3 cr3t' host=h", "password = … host=h"],
+  ["password='s3 \\' cr3t' host=h", "password=… host=h"],
+  ["password=s3\\ cr3t host=h", "password=… host=h"],
+  ["sslpassword=s3cr3t", "sslpassword=…"],
+  ["PGPASSWORD=s3cr3t", "PGPASSWORD=…"],
+  ["write user:password@ before the host", "write user:password@ before the host"],
+])("leaves the password out of %j", (text, shown) => {
+  expect(withPublicUrls(text)).toBe(shown);
+});
+
 it("takes no time for long text", () => {
   expect(withPublicUrls("a".repeat(1_000_000))).toHaveLength(1_000_000);
 });

@@ -4,6 +4,8 @@ import type { JobProps } from "./job.ts";
 export interface JobSettings {
   /** Other places of the dataset's sources, by name. */
   readonly sources?: Readonly<Record<string, string>> | undefined;
+  /** A secret with the tokens that sources want, `{"SOURCE_TOKEN_NYT": …}`, made by hand. */
+  readonly sourceTokensSecretArn?: string | undefined;
   /** A certificate authority of the database to trust beside those of RDS, as PEM. */
   readonly databaseCa?: string | undefined;
   /**
@@ -40,6 +42,7 @@ export function jobVariables(props: JobProps): Record<string, string> {
     TOPIC_ARN: props.notifications.topicArn,
     SITE_BUCKET: props.site?.bucketName,
     SOURCE_URLS: settings.sources && JSON.stringify({ [dataset]: settings.sources }),
+    SOURCE_TOKENS_SECRET_ARN: settings.sourceTokensSecretArn,
     SHRINK_LIMIT: settings.shrinkLimit?.toString(),
     MAX_SOURCE_BYTES: settings.maxSourceBytes?.toString(),
   };

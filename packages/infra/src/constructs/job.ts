@@ -65,6 +65,7 @@ export class Job extends Construct {
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
     const { code, notifications, credentials, site, timeout = 600 } = props;
+    const tokens = props.settings?.sourceTokensSecretArn;
     const functionName = `${props.name}-${props.dataset}`;
     const { partition, region, id: accountId } = props.account;
     const functionArn = `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`;
@@ -84,6 +85,7 @@ export class Job extends Construct {
       policy: policy(
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`),
         allow(["secretsmanager:GetSecretValue"], credentials.secretArn),
+        ...(tokens === undefined ? [] : [allow(["secretsmanager:GetSecretValue"], tokens)]),
         allow(["sns:Publish"], notifications.topicArn),
         allow(["kms:Decrypt", "kms:GenerateDataKey"], notifications.keyArn),
         allow(["events:PutEvents"], props.failureBusArn),

@@ -1,4 +1,4 @@
-import { datasets, findDataset } from "@daily-delta/etl";
+import { datasets, findDataset, findSecret } from "@daily-delta/etl";
 import * as v from "valibot";
 import { choice, matching, memory, timeout } from "./fields.ts";
 
@@ -40,6 +40,10 @@ export const dataset = v.pipe(
         v.pipe(
           v.string("an https: or http: URL"),
           v.regex(/^https?:\/\/\S+$/, "an https: or http: URL"),
+          v.check(
+            (url) => findSecret(url) === undefined,
+            "a URL without a secret, which is for job.sourceTokensSecretArn",
+          ),
         ),
       ),
     ),

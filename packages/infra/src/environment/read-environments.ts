@@ -1,3 +1,4 @@
+import { withPublicUrls } from "@daily-delta/etl";
 import * as v from "valibot";
 import { type Environment, environment } from "./schema.ts";
 
@@ -45,7 +46,7 @@ function describe(environmentName: string, issue: v.BaseIssue<unknown>): string 
     return `${place} is no setting; look for it in src/environment`;
   }
   if (issue.input === undefined) return `${place} is missing`;
-  return `${place} is ${JSON.stringify(issue.input)}; it must be ${issue.message}`;
+  return `${place} is ${withPublicUrls(JSON.stringify(issue.input))}; it must be ${issue.message}`;
 }
 
 function describeRepetitions(name: string, read: Environment | undefined): string[] {

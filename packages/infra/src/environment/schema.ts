@@ -43,6 +43,13 @@ const job = v.strictObject({
   ),
   /** The largest source, uncompressed, in bytes. */
   maxSourceBytes: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  /** A secret in Secrets Manager with the tokens of sources, `{"SOURCE_TOKEN_NYT": …}`. */
+  sourceTokensSecretArn: v.optional(
+    matching(
+      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+      "the full ARN of a secret, which ends with a hyphen and six characters",
+    ),
+  ),
   /** A certificate authority of the database to trust beside those of RDS, as PEM. */
   databaseCa: v.optional(
     v.pipe(

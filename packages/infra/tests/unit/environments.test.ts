@@ -47,6 +47,14 @@ describe("readEnvironments", () => {
 
   it.each([
     [
+      { datasets: [{ name: "us-daily", sources: { nyt: "https://x.org/a.csv?token=hunter22" } }] },
+      /datasets\.0\.sources\.nyt is "https:\/\/x\.org\/a\.csv"; it must be a URL without a secret, which is for job\.sourceTokensSecretArn/,
+    ],
+    [
+      { job: { sourceTokensSecretArn: "tokens" } },
+      /job\.sourceTokensSecretArn is "tokens"; it must be the full ARN of a secret/,
+    ],
+    [
       { datasets: [{ name: "us-daily", sources: { nyc: "https://x.org/a.csv" } }] },
       /datasets\.0\.sources is "nyc"; it must be a source of us-daily: nyt or jhu/,
     ],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import type { EnvironmentInput } from "../../src/environment/schema.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 const region = "us-east-1";
+const TOKENS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:tokens-a1B2c3";
 
 describe("the job", () => {
   it("is a function of us-daily in the private subnets, with names of things and no secrets", () => {
@@ -76,6 +78,7 @@ describe("the job", () => {
         reservedConcurrency: 1,
         shrinkLimit: 0.25,
         maxSourceBytes: 1000,
+        sourceTokensSecretArn: TOKENS,
         databaseCa: "-----BEGIN CERTIFICATE-----",
       },
     }).the("aws_lambda_function");
@@ -89,12 +92,20 @@ describe("the job", () => {
         variables: {
           NODE_OPTIONS: "--max-semi-space-size=16",
           SOURCE_URLS: '{"us-daily":{"nyt":"https://example.org/us.csv"}}',
+          SOURCE_TOKENS_SECRET_ARN: TOKENS,
           SHRINK_LIMIT: "0.25",
           MAX_SOURCE_BYTES: "1000",
           DATABASE_CA: "-----BEGIN CERTIFICATE-----",
         },
       },
     });
+  });
+
+  it("may read the secret with the tokens of its sources, where there is one", () => {
+    const policies = (job: EnvironmentInput["job"]) =>
+      JSON.stringify(synthesized({ region, job }).all("aws_iam_role_policy"));
+    expect(policies({ sourceTokensSecretArn: TOKENS })).toContain(TOKENS);
+    expect(policies({})).not.toContain(TOKENS);
   });
 
   it("is not called twice for one event, and tells of what it could not report itself", () => {

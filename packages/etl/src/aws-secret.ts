@@ -1,0 +1,53 @@
+import { ConfigurationError, type TransientError } from "./errors.ts";
+
+const TIMEOUT = 10_000;
+
+type Unavailable = new (message: string, options: { cause: unknown }) => TransientError;
+
+/**
+ * Reads a secret of Secrets Manager whose text is a JSON object.
+ *
+ * @param Unavailable the error if Secrets Manager does not answer
+ * @param check throws a ConfigurationError that says what is wrong with the fields
+ * @throws ConfigurationError if the secret is not what it should be, or may not be read
+ */
+export async function readSecret<T>(
+  arn: string,
+  signal: AbortSignal,
+  Unavailable: Unavailable,
+  check: (fields: Readonly<Record<string, unknown>>) => T,
+): Promise<T> {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import(
+    "@aws-sdk/client-secrets-manager"
+  );
+  const client = new SecretsManagerClient({ maxAttempts: 4 });
+  try {
+    const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }), {
+      abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+    });
+    const fields = JSON.parse(SecretString) as unknown;
+    return check(isObject(fields) ? fields : {});
+  } catch (error) {
+    throw secretError(arn, error, Unavailable);
+  } finally {
+    client.destroy();
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function secretError(arn: string, error: unknown, Unavailable: Unavailable): Error {
+  if (error instanceof SyntaxError) {
+    // Its message would quote the text, which may be the password.
+    return new ConfigurationError(`the secret ${arn} is not JSON. Check the secret`);
+  }
+  const { $fault, name, message } = error as Error & { $fault?: string };
+  const text = `the secret ${arn} cannot be read: ${message.replace(/\.+$/, "")}. Check the secret, and that the function may read it`;
+  const isOurs =
+    ($fault === "client" && !/Throttl|TooManyRequests|LimitExceeded/.test(name)) ||
+    error instanceof ConfigurationError;
+  return isOurs
+    ? new ConfigurationError(text, { cause: error })
+    : new Unavailable(text, { cause: error });
+}
