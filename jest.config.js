@@ -9,6 +9,13 @@ const transform = {
   ],
 };
 
+// What a developer's shell has set must not decide how a test ends. Workers and servers inherit it.
+for (const name of Object.keys(process.env)) {
+  if (/^((https?|all|no)_proxy|NODE_USE_ENV_PROXY|PG[A-Z]+|SOURCE_TOKEN_.*)$/i.test(name)) {
+    delete process.env[name];
+  }
+}
+
 /** @param {string} kind the folder under each package's `tests` */
 const project = (kind, more = {}) => ({
   displayName: kind,
