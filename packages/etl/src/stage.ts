@@ -4,6 +4,7 @@ import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { checkSourceNames } from "./datasets/index.ts";
+import { DateRange } from "./datasets/key-dates.ts";
 import type { Deadline } from "./deadline.ts";
 import { SourceUnavailableError } from "./errors.ts";
 import { type Extraction, extract } from "./extract/extract.ts";
@@ -66,6 +67,7 @@ export async function stage(
   const staging = await Staging.create(session, db, dataset, {
     isShared: !isThere && db === session.db && canBecomeTable(dataset),
     withHashes: manifest !== undefined,
+    dates: new DateRange(dataset.keyDates, (settings.clock ?? systemClock).now()),
   });
   try {
     const extraction = await extract({

@@ -1,4 +1,5 @@
 import type { Cell } from "../extract/cells.ts";
+import type { KeyDates } from "./key-dates.ts";
 
 /** The PostgreSQL types that a column may have; a `bigint` is a JavaScript number up to 2^53 − 1. */
 export type ColumnType = "date" | "bigint" | "text";
@@ -71,6 +72,17 @@ interface Table<C extends Record<string, ColumnDeclaration>> {
   /** The table's primary key. */
   readonly key: readonly (keyof C & string)[];
   readonly columns: C;
+  /**
+   * Bounds for dates in the key: a date outside is taken for a typing error, and fails the run.
+   *
+   * @default from 1583-01-01 to tomorrow
+   *
+   * @example
+   * keyDates: { earliest: "2019-12-01" } // 0202 and 2002 are as wrong as 2202
+   * keyDates: { latest: { daysAhead: 14 } } // a forecast for two weeks
+   * keyDates: { latest: "2100-12-31" } // projections
+   */
+  readonly keyDates?: KeyDates;
   /** For people, such as `United States`. Default: the name. */
   readonly title?: string;
   /**
@@ -126,6 +138,7 @@ export interface Dataset {
   readonly table: string;
   readonly key: readonly string[];
   readonly columns: readonly Column[];
+  readonly keyDates: KeyDates;
   readonly sources: readonly Source[];
   readonly title: string;
   readonly publish: Publication | undefined;

@@ -13,10 +13,13 @@ import {
   type Source,
   type Value,
 } from "./dataset.ts";
+import { keyDatesFault } from "./key-dates.ts";
 import { tableFaults } from "./table-limits.ts";
 
 /** PostgreSQL cuts names at 63 bytes, and the staging table's has some more than the dataset's. */
 const LONGEST_NAME = 50;
+/** To be raised when rows are refused that were accepted before: then stored files are read again. */
+const CONTRACT = 2;
 
 type AnyDefinition =
   | JoiningDefinition<Record<string, ColumnDeclaration>, Record<string, Cells>>
@@ -64,6 +67,7 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     table: definition.name.replaceAll("-", "_"),
     key: definition.key,
     columns,
+    keyDates: definition.keyDates ?? {},
     sources,
     title: definition.title ?? definition.name,
     publish: definition.publish,
@@ -92,7 +96,7 @@ const toSource = ([name, file]: [string, SourceFile]): Source => ({
 });
 
 function check(
-  definition: Pick<AnyDefinition, "name" | "key" | "publish">,
+  definition: Pick<AnyDefinition, "name" | "key" | "publish" | "keyDates">,
   columns: readonly Column[],
   sources: readonly Source[],
 ): void {
@@ -121,6 +125,12 @@ function check(
     const column = columns.find((candidate) => candidate.name === name);
     if (column === undefined) complain(`the key names "${name}", which is no column`);
     if (column?.nullable) complain(`the key column "${name}" must not be nullable`);
+  }
+  if (definition.keyDates !== undefined) {
+    const isDate = ({ name, type }: Column) => type === "date" && definition.key.includes(name);
+    if (!columns.some(isDate)) complain("keyDates needs a date in the key");
+    const fault = keyDatesFault(definition.keyDates);
+    if (fault !== undefined) complain(fault);
   }
   if ("map" in definition && sources.length !== 1) {
     complain("map takes the rows of one source; use transform to join several");
@@ -153,7 +163,7 @@ function hash({ title: _, publish: __, ...definition }: AnyDefinition): string {
   const sources = Object.fromEntries(
     Object.entries(definition.sources).map(([name, { credit: _, ...file }]) => [name, file]),
   );
-  const text = JSON.stringify({ ...definition, sources }, (_, value) =>
+  const text = JSON.stringify({ ...definition, sources, contract: CONTRACT }, (_, value) =>
     typeof value === "function" ? String(value) : value,
   );
   return createHash("sha256").update(text).digest("hex");

@@ -2,6 +2,7 @@ import { blankable, count, isoDate, text } from "../extract/cells.ts";
 import { NEW_YORK_TIMES } from "./credits.ts";
 import { nullable } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
+import { PANDEMIC } from "./pandemic.ts";
 
 /**
  * US COVID-19 counts a day and county, cumulative, from the New York Times. Some counties have no
@@ -19,6 +20,7 @@ export const usCounties = defineDataset({
     cases: "bigint",
     deaths: nullable("bigint"),
   },
+  keyDates: PANDEMIC,
   sources: {
     nyt: {
       url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-counties.csv",

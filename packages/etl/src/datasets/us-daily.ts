@@ -2,6 +2,7 @@ import { blankable, count, isoDate, text } from "../extract/cells.ts";
 import { JOHNS_HOPKINS, NEW_YORK_TIMES } from "./credits.ts";
 import { nullable } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
+import { PANDEMIC } from "./pandemic.ts";
 
 /**
  * US COVID-19 counts a day, cumulative: cases and deaths from the New York Times, recoveries from
@@ -12,6 +13,7 @@ export const usDaily = defineDataset({
   title: "United States",
   key: ["date"],
   columns: { date: "date", cases: "bigint", deaths: "bigint", recoveries: nullable("bigint") },
+  keyDates: PANDEMIC,
   sources: {
     nyt: {
       url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us.csv",

@@ -1,6 +1,7 @@
 import { count, isoDate, text } from "../extract/cells.ts";
 import { NEW_YORK_TIMES } from "./credits.ts";
 import { defineDataset } from "./define-dataset.ts";
+import { PANDEMIC } from "./pandemic.ts";
 
 /** US COVID-19 counts a day and state, cumulative, from the New York Times. */
 export const usStates = defineDataset({
@@ -8,6 +9,7 @@ export const usStates = defineDataset({
   title: "US states",
   key: ["date", "state"],
   columns: { date: "date", state: "text", fips: "text", cases: "bigint", deaths: "bigint" },
+  keyDates: PANDEMIC,
   sources: {
     nyt: {
       url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-states.csv",

@@ -1,5 +1,7 @@
 import type { Row, Source, Value } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
 import { quote } from "../quote.ts";
+import { isoDate } from "./cells.ts";
 import { type Complaints, describeKey } from "./complaints.ts";
 import { headerFault } from "./header-fault.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
@@ -18,6 +20,7 @@ export type ReadRow = (record: readonly string[], line: number) => Row | "refuse
  * Finds the columns of a source in its header, by name.
  *
  * @param head the file's first bytes, to explain what is wrong with the header
+ * @param dates bounds for the dates in the source's key
  * @returns what reads the rows below, or `undefined` after complaining of the header
  */
 export function readHeader(
@@ -26,11 +29,13 @@ export function readHeader(
   url: string,
   complaints: Complaints,
   head: Uint8Array,
+  dates?: DateRange,
 ): ReadRow | undefined {
   const columns = source.columns.map(({ name, cell }) => ({
     name,
     cell,
     index: header.indexOf(name),
+    dates: source.key?.includes(name) && (cell.of ?? cell) === isoDate ? dates : undefined,
   }));
   const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
   const complainOf = (column: string, problem: string): void =>
@@ -68,17 +73,13 @@ export function readHeader(
     }
     const row: Record<string, Value> = {};
     let good = true;
-    for (const { name, index, cell } of columns) {
+    for (const { name, index, cell, dates } of columns) {
       const text = record[index] as string;
       const value = cell.parse(text);
-      if (value === undefined) {
-        complaints.add({
-          source: source.name,
-          line,
-          column: name,
-          value: text,
-          problem: cell.expected,
-        });
+      const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
+      if (isRefused) {
+        const problem = (value !== undefined && dates?.expected) || cell.expected;
+        complaints.add({ source: source.name, line, column: name, value: text, problem });
         good = false;
       } else row[name] = value;
     }

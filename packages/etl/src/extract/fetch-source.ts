@@ -84,6 +84,7 @@ export function fetchSource(
       const known = manifest && new KnownBlocks(manifest);
       const { manifest: read, ...reading } = await readSource(file, {
         source,
+        dates: staging.dates,
         url: shownUrl,
         complaints,
         onRow:

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Row, Source } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
 import type { Complaints } from "./complaints.ts";
 import { type ReadRow, readHeader } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
@@ -32,6 +33,8 @@ export interface Reading {
 
 export interface Reader {
   readonly source: Source;
+  /** Bounds for the dates in the source's key. Default: any date. */
+  readonly dates?: DateRange | undefined;
   /** For messages. */
   readonly url: string;
   /** Takes what is wrong with this file alone. */
@@ -54,7 +57,7 @@ export interface Reader {
  */
 export async function readSource(
   file: OpenedFile,
-  { source, url, complaints, onRow, onProgress, keySum, known }: Reader,
+  { source, dates, url, complaints, onRow, onProgress, keySum, known }: Reader,
 ): Promise<Reading> {
   const hash = createHash("sha256");
   const text = new TextCheck();
@@ -136,7 +139,7 @@ export async function readSource(
         if (readRow === undefined) return false;
       }
       if (readRow === undefined) {
-        readRow = readHeader(record, source, url, complaints, head);
+        readRow = readHeader(record, source, url, complaints, head, dates);
         if (readRow === undefined) return false;
         continue;
       }

@@ -2,9 +2,11 @@ import { type Kysely, sql } from "kysely";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
+import { DateRange } from "../datasets/key-dates.ts";
 import { TableMismatchError } from "../errors.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { lastRun, lastSuccess, type Run, sourcesOf, toRecord } from "../ledger/runs.ts";
+import { storedRange } from "../ledger/stored-range.ts";
 import { checkTable } from "../load/table.ts";
 
 /** Where a dataset stands. */
@@ -15,13 +17,22 @@ export interface DatasetStatus {
   /** null: it has never succeeded. */
   readonly lastSuccess: RunRecord | null;
   readonly rows: number;
+  /** The last key that a run would accept: a mistyped year is left out. */
   readonly newestKey: Row | null;
-  /** What is wrong with the table, and how to mend it; null: nothing. */
+  /** What is wrong with the table, and how to fix it; null: nothing. */
   readonly problem: string | null;
 }
 
-/** Looks up where a dataset stands; what is not there counts as empty. */
-export async function datasetStatus(db: Kysely<Tables>, dataset: Dataset): Promise<DatasetStatus> {
+/**
+ * Looks up where a dataset stands; what is not there counts as empty.
+ *
+ * @param now decides which dates are in the future
+ */
+export async function datasetStatus(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  now = new Date(),
+): Promise<DatasetStatus> {
   const [last, success] = (await hasLedger(db))
     ? [await lastRun(db, dataset.name), (await lastSuccess(db, dataset.name))?.run]
     : [];
@@ -30,7 +41,15 @@ export async function datasetStatus(db: Kysely<Tables>, dataset: Dataset): Promi
   let stored: Pick<DatasetStatus, "rows" | "newestKey"> = { rows: 0, newestKey: null };
   let problem: string | null = null;
   try {
-    if (await checkTable(db, dataset)) stored = await storedRows(db, dataset);
+    if (await checkTable(db, dataset)) {
+      const { last, implausible } = await storedRange(
+        db,
+        dataset,
+        new DateRange(dataset.keyDates, now),
+      );
+      stored = { rows: await countRows(db, dataset), newestKey: last ?? null };
+      problem = implausible ?? null;
+    }
   } catch (error) {
     if (!(error instanceof TableMismatchError)) throw error;
     problem = error.message;
@@ -44,15 +63,8 @@ export async function datasetStatus(db: Kysely<Tables>, dataset: Dataset): Promi
   };
 }
 
-async function storedRows(
-  db: Kysely<Tables>,
-  { table, key }: Dataset,
-): Promise<{ rows: number; newestKey: Row | null }> {
-  const columns = key.map((name) => sql.ref(name));
-  const { rows: counted } = await sql<{ count: number }>`
+async function countRows(db: Kysely<Tables>, { table }: Dataset): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
     select count(*) as count from ${sql.table(table)}`.execute(db);
-  const { rows: newest } = await sql<Row>`
-    select ${sql.join(columns)} from ${sql.table(table)}
-    order by ${sql.join(columns.map((column) => sql`${column} desc`))} limit 1`.execute(db);
-  return { rows: counted[0]?.count ?? 0, newestKey: newest[0] ?? null };
+  return rows[0]?.count ?? 0;
 }

@@ -1,9 +1,11 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
+import { DateRange } from "../datasets/key-dates.ts";
 import { type Context, composeMessage } from "../notify/message.ts";
 import { largestRevisions } from "./largest-revisions.ts";
 import { failuresSinceSuccess, type Outcome, type Run, toRecord } from "./runs.ts";
+import { storedRange } from "./stored-range.ts";
 
 /**
  * Writes how a run ended, its source versions and its message, in the caller's transaction.
@@ -32,7 +34,7 @@ export async function finishRun(
   );
   const message = composeMessage(record, {
     ...context,
-    range: good ? await storedRange(transaction, dataset) : undefined,
+    ...(good ? await stored(transaction, dataset, now) : {}),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
   });
   const versions = Object.entries(sources).map(([source, version]) => ({
@@ -57,18 +59,18 @@ export async function finishRun(
     .executeTakeFirstOrThrow();
 }
 
-/** The first and the last key of the dataset's table. */
-async function storedRange(
+/** What the message says of the rows that are stored. */
+async function stored(
   db: Kysely<Tables>,
-  { table, key }: Dataset,
-): Promise<{ first: string; last: string } | undefined> {
-  const columns = key.map((name) => sql.ref(name));
-  const end = async (direction: "asc" | "desc") => {
-    const order = sql.join(columns.map((column) => sql`${column} ${sql.raw(direction)}`));
-    const { rows } = await sql<Row>`
-      select ${sql.join(columns)} from ${sql.table(table)} order by ${order} limit 1`.execute(db);
-    return rows[0] === undefined ? undefined : Object.values(rows[0]).join(" ");
+  dataset: Dataset,
+  now: Date,
+): Promise<Pick<Context, "range" | "implausible">> {
+  const dates = new DateRange(dataset.keyDates, now);
+  const { first, last, implausible } = await storedRange(db, dataset, dates);
+  return {
+    range: first && last && { first: shown(first), last: shown(last) },
+    implausible,
   };
-  const [first, last] = [await end("asc"), await end("desc")];
-  return first === undefined || last === undefined ? undefined : { first, last };
 }
+
+const shown = (key: Row): string => Object.values(key).join(" ");

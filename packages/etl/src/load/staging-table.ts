@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
 import { withColumns } from "./table.ts";
 
 /** The line that a row stands in; its name cannot be that of a dataset's column. */
@@ -16,6 +17,8 @@ export interface StagingOptions {
   readonly isShared: boolean;
   /** Whether `addsUp` will be asked. */
   readonly withHashes: boolean;
+  /** Bounds for the dates in the key. */
+  readonly dates: DateRange;
 }
 
 /** A column that is dropped costs each row a bitmap of nulls, for which a wide row has no room. */
@@ -39,7 +42,7 @@ export const stagingColumns = ({ columns }: Dataset, withHashes: boolean): reado
 export async function createStaging(
   db: Kysely<Tables>,
   dataset: Dataset,
-  { isShared, withHashes }: StagingOptions,
+  { isShared, withHashes }: Omit<StagingOptions, "dates">,
 ): Promise<void> {
   const name = stagingName(dataset);
   await db.schema.dropTable(name).ifExists().execute();

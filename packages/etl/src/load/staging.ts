@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
 import type { Complaints } from "../extract/complaints.ts";
 import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-sum.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
@@ -23,10 +24,14 @@ export class Staging implements AsyncDisposable {
   readonly dataset: Dataset;
   readonly table: string;
   readonly isShared: boolean;
+  /** Bounds for the dates in the key. */
+  readonly dates: DateRange;
   /** Whom complaints name: the only source, or the dataset where the rows come of several. */
   readonly source: string;
   readonly #db: Kysely<Tables>;
   readonly #isKeyed: boolean;
+  /** By a column's place: bounds for its dates, if it is in the key. */
+  readonly #dates: readonly (DateRange | undefined)[];
   readonly #withHashes: boolean;
   #dropsTable = false;
   readonly #buffer: CopyBuffer;
@@ -39,11 +44,15 @@ export class Staging implements AsyncDisposable {
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
-    { isShared, withHashes }: StagingOptions,
+    { isShared, withHashes, dates }: StagingOptions,
   ) {
     this.dataset = dataset;
     this.table = stagingName(dataset);
     this.isShared = isShared;
+    this.dates = dates;
+    this.#dates = dataset.columns.map(({ name, type }) =>
+      type === "date" && dataset.key.includes(name) ? dates : undefined,
+    );
     this.#db = db;
     this.#isKeyed = dataset.work.kind === "map";
     this.#withHashes = withHashes;
@@ -73,8 +82,13 @@ export class Staging implements AsyncDisposable {
    * Adds to the shared table that another session has created, and drops. What is counted here are
    * the rows added here; `empty` would forget everybody's.
    */
-  static join(session: Session, db: Kysely<Tables>, dataset: Dataset): Staging {
-    return new Staging(session, db, dataset, { isShared: true, withHashes: false });
+  static join(
+    session: Session,
+    db: Kysely<Tables>,
+    dataset: Dataset,
+    { dates }: Pick<StagingOptions, "dates">,
+  ): Staging {
+    return new Staging(session, db, dataset, { isShared: true, withHashes: false, dates });
   }
 
   /** How many rows were added. */
@@ -109,7 +123,7 @@ export class Staging implements AsyncDisposable {
     values[place++] = line ?? null;
     for (const column of columns) {
       const value = row[column.name];
-      const problem = refusal(value, column);
+      const problem = refusal(value, column, this.#dates[place - 1]);
       if (problem !== undefined) {
         complaints.add({
           source: this.source,

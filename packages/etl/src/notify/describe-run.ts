@@ -22,9 +22,7 @@ export function describeRun(record: RunRecord, context: Context): string {
     headline(record),
     error === null || error.details.length < 2 ? [] : complaints(error),
     history(record, failedBefore, context.crashed ?? []),
-    context.range === undefined
-      ? []
-      : [`Stored: ${shownKey(context.range.first)} to ${shownKey(context.range.last)}`],
+    stored(context),
     revisions(context.revisions ?? []),
     Object.entries(sources).map(
       ([name, { rows, url }]) => `Source ${name}: ${plural(rows, "row")}, ${url}`,
@@ -35,6 +33,15 @@ export function describeRun(record: RunRecord, context: Context): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => printable(line)).join("\n"))
     .join("\n\n");
+}
+
+function stored({ range, implausible }: Context): string[] {
+  const lines: string[] = [];
+  if (range !== undefined) {
+    lines.push(`Stored: ${shownKey(range.first)} to ${shownKey(range.last)}`);
+  }
+  if (implausible !== undefined) lines.push(`Not included: ${implausible}.`);
+  return lines;
 }
 
 const shownKey = (key: string): string => printable(key, LONGEST_KEY);

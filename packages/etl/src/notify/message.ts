@@ -32,6 +32,8 @@ export interface Context {
   readonly environment: string;
   /** The first and last key that is stored. */
   readonly range?: { readonly first: string; readonly last: string } | undefined;
+  /** Rows that `range` leaves out, because their key has a date that a run would refuse. */
+  readonly implausible?: string | undefined;
   /** The largest first. */
   readonly revisions?: readonly Revision[];
   /** Earlier executions that ended without a word, found out by this run. */

@@ -84,13 +84,13 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
 
   it("is exported in key order, also over several pages", async () => {
     const days = Array.from({ length: 10_001 }, (_, index) =>
-      new Date(Date.UTC(2000, 0, 1 + index)).toISOString().slice(0, 10),
+      new Date(Date.UTC(1990, 0, 1 + index)).toISOString().slice(0, 10),
     );
     const lines = days.toReversed().map((day, index) => `${day},${index}\n`);
     const sources = new TestSources().set("test:left", `day,cases\n${lines.join("")}`);
     await run({ dataset: streamed }, settingsOn(bed, { open: sources.open }));
     const rows = await exported(streamed);
     expect(rows.map(({ day }) => day)).toEqual(days);
-    expect(rows[0]).toEqual({ day: "2000-01-01", cases: 10_000 });
+    expect(rows[0]).toEqual({ day: "1990-01-01", cases: 10_000 });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { migrate } from "../../src/database/migrations.ts";
+import { DateRange } from "../../src/datasets/key-dates.ts";
 import { BlockCutter } from "../../src/extract/blocks.ts";
 import { Complaints } from "../../src/extract/complaints.ts";
 import { readSource } from "../../src/extract/read-source.ts";
@@ -37,10 +38,12 @@ function partsOf(file: string): Uint8Array[][] {
   ]);
 }
 
+const dates = new DateRange(places.keyDates, new Date());
+
 /** Reads a part of the file into the shared staging table, in a session of its own. */
 async function stagePart(bed: Bed, part: readonly Uint8Array[]): Promise<number> {
   await using session = await bed.database.connect(never);
-  const staging = Staging.join(session, session.db, places);
+  const staging = Staging.join(session, session.db, places, { dates });
   const complaints = new Complaints();
   const { kept } = await readSource(
     {
@@ -74,7 +77,7 @@ async function loadInParts(bed: Bed, file: string) {
      on conflict do nothing`,
   );
   const isThere = await checkTable(session.db, places);
-  const options = { isShared: true, withHashes: false };
+  const options = { isShared: true, withHashes: false, dates };
   await using staging = await Staging.create(session, session.db, places, options);
   const kept = await Promise.all(partsOf(file).map((part) => stagePart(bed, part)));
   const complaints = new Complaints();

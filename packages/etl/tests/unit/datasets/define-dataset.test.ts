@@ -155,4 +155,40 @@ describe("defineDataset", () => {
     expect(() => define(parts)).toThrow(message);
     expect(() => define(parts)).toThrow(ConfigurationError);
   });
+
+  it.each([
+    [
+      "an earliest day that no calendar has",
+      { earliest: "2021-02-30" },
+      "keyDates.earliest must be a date YYYY-MM-DD",
+    ],
+    ["a latest day that is none", { latest: "2100" }, "keyDates.latest must be a date YYYY-MM-DD"],
+    [
+      "a latest day before the earliest",
+      { earliest: "2021-01-02", latest: "2021-01-01" },
+      "keyDates.latest is before keyDates.earliest",
+    ],
+    [
+      "a latest day before the default earliest",
+      { latest: "1500-01-01" },
+      "keyDates.latest is before keyDates.earliest",
+    ],
+    [
+      "days ago",
+      { latest: { daysAhead: -1 } },
+      "keyDates.latest.daysAhead must be a whole number from 0 to 999999",
+    ],
+    [
+      "half a day",
+      { latest: { daysAhead: 0.5 } },
+      "keyDates.latest.daysAhead must be a whole number from 0 to 999999",
+    ],
+  ])("refuses bounds for dates with %s", (_, keyDates, fault) => {
+    expect(() => define({ keyDates })).toThrow(`dataset "rain-by-day": ${fault}`);
+  });
+
+  it("refuses bounds for dates where the key has no date", () => {
+    const columns = { day: "text", due: "date" };
+    expect(() => define({ columns, keyDates: {} })).toThrow("keyDates needs a date in the key");
+  });
 });

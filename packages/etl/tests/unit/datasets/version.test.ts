@@ -45,6 +45,7 @@ describe("a dataset's version", () => {
     ["the key", { key: ["day", "mm"], columns: { day: "date", mm: "bigint" } }],
     ["a column's type", { columns: { day: "date", mm: nullable("text") } }],
     ["whether a column may be unknown", { columns: { day: "date", mm: "bigint" } }],
+    ["bounds for its dates", { keyDates: { earliest: "2020-01-01" } }],
     ["a further column", { columns: { ...rain().columns, place: "text" } }],
     ["the text of map", { map: (row: object) => ({ ...row }) }],
     ["the source's name", { sources: { other: rain().sources.gauge } }],

@@ -74,6 +74,14 @@ Execution 8f3c`);
     expect(paragraphs(record)[0]).toBe(headline);
   });
 
+  it("names rows that the range leaves out", () => {
+    const range = { first: "2020-01-21", last: "2021-06-03" };
+    const implausible = "1 row with an implausible date in its key (2201-01-02)";
+    expect(paragraphs(succeeded, { range, implausible })).toContain(
+      `Stored: 2020-01-21 to 2021-06-03\nNot included: ${implausible}.`,
+    );
+  });
+
   it("lists the complaints of a failure, a line each", () => {
     expect(paragraphs(failed)[1]).toBe("- nyt, line 3: wrong\n- nyt, line 9: wrong, too");
   });

@@ -1,0 +1,73 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset, Row } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
+import { printable } from "../quote.ts";
+
+/** A longer key is cut, in UTF-16 code units. */
+const LONGEST_KEY = 200;
+
+/** The ends of a table in the order of its key; `undefined` if it has no rows. */
+export interface StoredRange {
+  readonly first: Row | undefined;
+  readonly last: Row | undefined;
+  /** Describes rows that the ends leave out, and what to do about them. */
+  readonly implausible: string | undefined;
+}
+
+/**
+ * Returns the first and the last key of a dataset's table. A mistyped year does not become an end:
+ * it would hide that the source has nothing new.
+ *
+ * @param dates bounds for the dates in the key
+ */
+export async function storedRange(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  dates: DateRange,
+): Promise<StoredRange> {
+  const [first, last] = await ends(db, dataset, sql`true`);
+  const dated = dataset.columns
+    .filter(({ name, type }) => type === "date" && dataset.key.includes(name))
+    .map(({ name }) => name);
+  const isGood = (key: Row | undefined): boolean =>
+    key === undefined || dated.every((name) => dates.has(key[name]));
+  if (isGood(first) && isGood(last)) return { first, last, implausible: undefined };
+
+  const good = sql`${sql.join(
+    dated.map((name) => sql`${sql.ref(name)} between ${dates.first}::date and ${dates.last}::date`),
+    sql` and `,
+  )}`;
+  const [firstGood, lastGood] = await ends(db, dataset, good);
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${sql.table(dataset.table)} where not (${good})`.execute(db);
+  const example = (isGood(last) ? first : last) as Row;
+  return {
+    first: firstGood,
+    last: lastGood,
+    implausible: describe(dataset, rows[0]?.count ?? 0, example),
+  };
+}
+
+function describe({ table }: Dataset, rows: number, key: Row): string {
+  const example = printable(Object.values(key).join(" "), LONGEST_KEY);
+  return rows === 1
+    ? `1 row with an implausible date in its key (${example}), which an earlier version stored. Delete it from ${table}, or declare other keyDates`
+    : `${rows} rows with implausible dates in their keys (such as ${example}), which an earlier version stored. Delete them from ${table}, or declare other keyDates`;
+}
+
+async function ends(
+  db: Kysely<Tables>,
+  { table, key }: Dataset,
+  condition: RawBuilder<unknown>,
+): Promise<readonly [Row | undefined, Row | undefined]> {
+  const columns = key.map((name) => sql.ref(name));
+  const end = async (direction: "asc" | "desc") => {
+    const order = sql.join(columns.map((column) => sql`${column} ${sql.raw(direction)}`));
+    const { rows } = await sql<Row>`
+      select ${sql.join(columns)} from ${sql.table(table)}
+      where ${condition} order by ${order} limit 1`.execute(db);
+    return rows[0];
+  };
+  return [await end("asc"), await end("desc")];
+}
