@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import type { Shown } from "../data/csv.ts";
+import { DAY_STEPS, daySplits } from "../data/day-axis.ts";
 import type { Series } from "../data/timeline.ts";
 import { axisDates, formatShort } from "../text/format.ts";
 import { markFalls, shadeUnknown } from "./marks.ts";
@@ -41,11 +42,11 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
     ticks: { stroke: theme.grid, width: 1, size: 4 },
   };
   return {
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     legend: { show: false },
     padding: [12, 8, 0, 0],
     scales: {
-      x: { time: true },
+      // Days are the same in every time zone: uPlot's times would be the browser's.
+      x: { time: false },
       y:
         scale === "log"
           ? { distr: 3, range: (_, least, most) => logRange(least, most) }
@@ -56,6 +57,8 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
         ...axis,
         size: 3.4 * theme.fontSize,
         space: 5 * theme.fontSize,
+        incrs: [...DAY_STEPS],
+        splits: (_, __, least, most, step) => daySplits(least, most, step),
         values: (_, splits, __, ___, step) => axisDates(splits, step),
       },
       {
