@@ -4,8 +4,9 @@ import type {
   RowsFile,
   StatusFile,
 } from "@daily-delta/etl/site-files";
+import { describeImplausible } from "../text/freshness.ts";
 import { loadParts, loadRows, loadStatus, Problem } from "./load.ts";
-import { type Timeline, toTimeline } from "./timeline.ts";
+import { type Plausible, type Timeline, toTimeline } from "./timeline.ts";
 
 /** All that is shown of a dataset, and sentences about what cannot be shown. */
 export interface Model {
@@ -86,12 +87,27 @@ async function loadPart(
     const isOwn = rows.dataset === name && rows.part === part;
     if (!isOwn)
       throw new Error(`the file is of ${[rows.dataset, rows.part].filter(Boolean).join(", ")}`);
-    const timeline = toTimeline(rows.columns, time, measures);
-    if (timeline.dates.length === 0) return { problems: [`${title} has no rows.`] };
+    const timeline = toTimeline(rows.columns, time, measures, plausibleDays(rows));
+    if (timeline.dates.length === 0) {
+      const reason = describeImplausible(timeline);
+      return {
+        problems: [`${title} has no rows${reason === undefined ? "" : " to show"}.`, reason].filter(
+          (text) => text !== undefined,
+        ),
+      };
+    }
     return { rows, timeline, problems: [] };
   } catch (error) {
     return { problems: [`The rows of ${title} are damaged: ${messageOf(error)}.`] };
   }
+}
+
+const DAY = 86_400_000;
+
+/** Files of older versions do not say it: tomorrow is plausible, and no later day. */
+function plausibleDays({ plausible, publishedAt }: RowsFile): Plausible {
+  const tomorrow = new Date(Date.parse(publishedAt) + DAY).toISOString().slice(0, 10);
+  return plausible ?? { first: "1583-01-01", last: tomorrow };
 }
 
 async function settled<T>(loading: Promise<T>): Promise<{ value?: T; problem?: Error }> {

@@ -22,6 +22,14 @@ export interface Timeline {
   /** YYYY-MM-DD. */
   readonly dates: readonly string[];
   readonly series: readonly Series[];
+  /** Days of rows that are left out, because they can only be mistyped: in order, YYYY-MM-DD. */
+  readonly implausible: readonly string[];
+}
+
+/** The days that a row may be of, both included. */
+export interface Plausible {
+  readonly first: string;
+  readonly last: string;
 }
 
 const DAY = 86_400_000;
@@ -31,7 +39,8 @@ const toDate = (time: number): string => new Date(time).toISOString().slice(0, 1
 
 /**
  * Lays the rows of a file along the days. A day without a row is unknown, like a value without a
- * number.
+ * number. Rows of implausible days are left out: one mistyped year would make centuries of unknown
+ * days, and hide that the sources have nothing newer.
  *
  * @throws Error if the columns are not of one length, or are not what they are said to be
  */
@@ -39,6 +48,7 @@ export function toTimeline(
   columns: RowsFile["columns"],
   time: string,
   measures: readonly string[],
+  plausible?: Plausible,
 ): Timeline {
   const given = columns[time];
   if (given === undefined) throw new Error(`there is no column "${time}"`);
@@ -50,7 +60,10 @@ export function toTimeline(
     if (places.has(date)) throw new Error(`column "${time}" holds ${date} twice`);
     places.set(date, place);
   }
-  const sorted = [...places.keys()].sort();
+  const isPlausible = (day: string): boolean =>
+    plausible === undefined || (day >= plausible.first && day <= plausible.last);
+  const all = [...places.keys()].sort();
+  const sorted = all.filter(isPlausible);
   const [first, last] = [sorted[0], sorted.at(-1)];
   const dates: string[] = [];
   if (first !== undefined && last !== undefined) {
@@ -65,7 +78,7 @@ export function toTimeline(
     const total = dates.map((date) => numberAt(values, places.get(date), name));
     return { name, ...derive(total) };
   });
-  return { dates, series };
+  return { dates, series, implausible: all.filter((day) => !isPlausible(day)) };
 }
 
 function numberAt(

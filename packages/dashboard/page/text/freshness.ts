@@ -1,4 +1,5 @@
 import type { DatasetDescription, RowsFile, StatusFile } from "@daily-delta/etl/site-files";
+import type { Timeline } from "../data/timeline.ts";
 import { formatAgo, formatDate, formatTime, plural } from "./format.ts";
 
 const DAY = 86_400_000;
@@ -35,6 +36,17 @@ export function describeSources(
       isBad: isFrozen,
     };
   });
+}
+
+/** Says which stored rows are not shown, because their date can only be mistyped. */
+export function describeImplausible({
+  implausible,
+}: Pick<Timeline, "implausible">): string | undefined {
+  const [first] = implausible;
+  if (first === undefined) return undefined;
+  return implausible.length === 1
+    ? `1 stored row is not shown: its date, ${formatDate(first)}, is implausible.`
+    : `${plural(implausible.length, "stored row")} are not shown: their dates, such as ${formatDate(first)}, are implausible.`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Model } from "../data/model.ts";
 import { type Range, rangeOf } from "../data/range.ts";
 import type { Timeline } from "../data/timeline.ts";
 import type { State } from "../state.ts";
-import { describeSources, warnings } from "../text/freshness.ts";
+import { describeImplausible, describeSources, warnings } from "../text/freshness.ts";
 import { headline } from "../text/headline.ts";
 import { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
@@ -63,6 +63,9 @@ export class Content {
           : null,
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
         ...model.problems.map((text) => h("p", { class: "problem", role: "alert" }, text)),
+        timeline && describeImplausible(timeline)
+          ? h("p", { class: "warning" }, describeImplausible(timeline))
+          : null,
         ...(status === undefined ? [] : warnings(status, rows, timeline?.dates.at(-1), now)).map(
           (text) => h("p", { class: "warning" }, text),
         ),

@@ -153,6 +153,60 @@ describe("rows that make no sense", () => {
   });
 });
 
+describe("rows with a mistyped year, as an earlier version stored them", () => {
+  const withTypos = (dates: readonly string[], plausible?: object) => {
+    const { columns, plausible: _, ...file } = stored(ROWS);
+    const more = dates.map((_, index) => 7_000_000 + index);
+    const longer = (name: string, values: readonly unknown[]) => [...columns[name], ...values];
+    return json({
+      ...file,
+      plausible,
+      columns: {
+        date: longer("date", dates),
+        cases: longer("cases", more),
+        deaths: longer("deaths", more),
+        recoveries: longer("recoveries", more),
+      },
+    });
+  };
+  const warnings = () => open.page.locator(".warning").allTextContents();
+
+  it("do not head the page, are left out of charts and ranges, and are named", async () => {
+    expect(await said(ROWS, withTypos(["2202-05-13"]))).toEqual([]);
+    expect(await open.page.locator(".lead").textContent()).toMatch(/^By January 16, 2021: 49,850 /);
+    expect(await open.page.getByLabel("to", { exact: true }).inputValue()).toBe("2021-01-16");
+    expect(await warnings()).toEqual([
+      "1 stored row is not shown: its date, May 13, 2202, is implausible.",
+    ]);
+  });
+
+  it("do not hide that the sources have nothing newer", async () => {
+    server.override(`/${ROWS}`, withTypos(["0202-05-13", "2202-05-13"]));
+    open = await openSite(browser, server, "", { now: new Date("2021-03-01T20:00:00Z") });
+    expect(await warnings()).toEqual([
+      "2 stored rows are not shown: their dates, such as May 13, 202, are implausible.",
+      expect.stringMatching(/^No run has succeeded since/),
+      "The newest day is January 16, 2021, 1 month ago.",
+    ]);
+  });
+
+  it("are shown where the dataset declares that such days are plausible", async () => {
+    const plausible = { first: "1583-01-01", last: "2021-01-31" };
+    expect(await said(ROWS, withTypos(["2021-01-17", "2021-01-31"], plausible))).toEqual([]);
+    expect(await open.page.locator(".lead").textContent()).toMatch(/^By January 31, 2021: /);
+    expect(await warnings()).toEqual([]);
+  });
+
+  it("leave nothing to show if there are no others", async () => {
+    const { columns: _, ...file } = stored(ROWS);
+    const columns = { date: ["2202-05-13"], cases: [1], deaths: [1], recoveries: [1] };
+    expect(await said(ROWS, json({ ...file, columns }))).toEqual([
+      "United States has no rows to show.",
+      "1 stored row is not shown: its date, May 13, 2202, is implausible.",
+    ]);
+  });
+});
+
 describe("data that does not belong together", () => {
   it("rows of an earlier run are said to be old", async () => {
     const rows = stored(ROWS);

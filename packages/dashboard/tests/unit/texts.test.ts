@@ -40,7 +40,7 @@ describe("the head line", () => {
   it("says so where nothing is known, or nothing stored", () => {
     const unknown = toTimeline({ d: ["2020-01-01"], a: [null] }, "d", ["a"]);
     expect(headline(unknown)).toBe("The latest day is January 1, 2020. No a are known.");
-    expect(headline({ dates: [], series: [] })).toBe("No day is stored.");
+    expect(headline({ dates: [], series: [], implausible: [] })).toBe("No day is stored.");
   });
 });
 

@@ -56,6 +56,18 @@ describe("the timeline of a file", () => {
     expect(toTimeline(reversed, "day", ["cases"])).toEqual(toTimeline(columns, "day", ["cases"]));
   });
 
+  it("leaves out rows whose year can only be mistyped, and names their days", () => {
+    const typos = {
+      day: ["2202-05-13", ...columns.day, "0202-03-01", "2020-03-04"],
+      cases: [7, ...columns.cases, 8, 9],
+    };
+    const plausible = { first: "1583-01-01", last: "2020-03-03" };
+    expect(toTimeline(typos, "day", ["cases"], plausible)).toEqual({
+      ...toTimeline(columns, "day", ["cases"]),
+      implausible: ["0202-03-01", "2020-03-04", "2202-05-13"],
+    });
+  });
+
   it("is empty without rows", () => {
     expect(toTimeline({ day: [], cases: [] }, "day", ["cases"])).toMatchObject({
       ...{ dates: [], series: [{ total: [], falls: [] }] },

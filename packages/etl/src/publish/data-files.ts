@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
+import { DateRange } from "../datasets/key-dates.ts";
 import { exportRows } from "../inspect/export-rows.ts";
 import { newestCorrections } from "./corrections.ts";
 import { describeDataset } from "./describe-dataset.ts";
@@ -23,6 +24,7 @@ export async function* dataFiles(
   const { by, time } = describeDataset(dataset);
   const corrections = await newestCorrections(db, dataset);
   const publishedAt = now.toISOString();
+  const dates = new DateRange(dataset.keyDates, now);
   const rowsFile = (part: string | null, rows: readonly Row[]): string => {
     const columns = dataset.columns.filter(({ name }) => name !== by);
     const file: RowsFile = {
@@ -31,6 +33,7 @@ export async function* dataFiles(
       part,
       runId,
       publishedAt,
+      plausible: { first: dates.first, last: dates.last },
       columns: Object.fromEntries(
         columns.map(({ name }) => [name, rows.map((row) => row[name] as Value)]),
       ),
@@ -50,7 +53,8 @@ export async function* dataFiles(
   for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time]), by)) {
     const file = fileOf(name);
     yield { path: paths.part(dataset.name, file), text: rowsFile(name, rows) };
-    const { [by]: _, ...last } = rows.at(-1) as Row;
+    const newest = rows.findLast((row) => dates.has(row[time])) ?? rows.at(-1);
+    const { [by]: _, ...last } = newest as Row;
     parts.push({ name, file, rows: rows.length, last });
   }
   const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, parts };

@@ -21,5 +21,5 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
 /** Changes whenever the same rows would be published as other files. */
 export const shapeOf = (dataset: Dataset): string =>
   createHash("sha256")
-    .update(JSON.stringify([FORMAT, describeDataset(dataset), dataset.columns]))
+    .update(JSON.stringify([FORMAT, describeDataset(dataset), dataset.columns, dataset.keyDates]))
     .digest("hex");

@@ -8,6 +8,8 @@ const value = v.nullable(v.union([v.string(), count]));
 const time = v.pipe(v.string(), v.isoTimestamp());
 const date = v.pipe(v.string(), v.isoDate());
 const format = v.literal(FORMAT);
+/** Two days, both included. */
+const plausible = v.object({ first: date, last: date });
 
 /** A dataset in words and names: all that the page knows of it. */
 const description = v.object({
@@ -109,6 +111,8 @@ export const rowsFile = v.object({
   /** The last run that changed the dataset. */
   runId: count,
   publishedAt: time,
+  /** Days that a row may be of; rows of other days, with a mistyped year, are not drawn. */
+  plausible: v.optional(plausible),
   /** All columns but the one that tells the parts apart, each as long as there are rows. */
   columns: v.record(v.string(), v.array(value)),
   corrections: v.object({
@@ -130,7 +134,7 @@ export const partsFile = v.object({
       /** Below `data/DATASET/`. */
       file: v.string(),
       rows: count,
-      /** The part's row of the last date. */
+      /** The part's row of the last plausible date, or of the last one if none is plausible. */
       last: v.record(v.string(), value),
     }),
   ),

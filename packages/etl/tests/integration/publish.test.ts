@@ -80,6 +80,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
+      plausible: { first: "1583-01-01", last: "2026-01-03" },
       columns: {
         day: ["2021-01-01", "2021-01-02", "2021-01-03"],
         cases: [1, 2, 3],
@@ -210,6 +211,16 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
       ]);
     });
 
+    it("has the last plausible row of each, whatever year was mistyped before", async () => {
+      await runParted(LINES);
+      await bed.query("insert into test_parted values (date '2201-01-02', 'Ålesund', 'A', 99, 1)");
+      await runParted([...LINES, "2021-01-04,!,C,6"]);
+      const { parts } = site.read("data/test-parted/parts.json");
+      expect(parts.at(-1)).toMatchObject({
+        ...{ name: "Ålesund", rows: 3, last: { day: "2021-01-02", cases: 3 } },
+      });
+    });
+
     it("has the newest corrections of each, and their number", async () => {
       const days = Array.from({ length: 1_005 }, (_, index) =>
         new Date(Date.UTC(2000, 0, 1 + index)).toISOString().slice(0, 10),
@@ -275,14 +286,14 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
   it("tells strangers nothing but what is wrong with public files", async () => {
     site = new MemorySite({ isPublic: true });
     const sources = sourcesOf("day,cases\n2021-01-01,x\n");
-    sources.set("https://left.example/a.csv?token=1", "day,cases\n2021-01-01,x\n");
-    const urls = { left: "https://left.example/a.csv?token=1" };
+    sources.set("https://left.example/a.csv?for=somebody", "day,cases\n2021-01-01,x\n");
+    const urls = { left: "https://left.example/a.csv?for=somebody" };
     await run({ dataset: joined, urls }, settingsOn(bed, { site, open: sources.open }));
     expect(site.read(STATUS).runs[0].error).toMatchObject({
       code: "CONTRACT",
       details: [expect.stringContaining('"x"')],
     });
-    expect(JSON.stringify(site.read(STATUS))).not.toContain("token");
+    expect(JSON.stringify(site.read(STATUS))).not.toContain("somebody");
     await bed.query("create table public.test_joined (day date)");
     await runOn(DAY_1);
     expect(notPublished()).toEqual([]);
