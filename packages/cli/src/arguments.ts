@@ -19,15 +19,26 @@ export function collectSource(
 }
 
 function toUrl(place: string): string {
+  if (place === "-") return fileUrl("/dev/stdin");
   if (/^[^/\\]+:[^/\\]*@/.test(place))
     throw new InvalidArgumentError("A URL begins with https://.");
   if (!place.includes("://")) return fileUrl(resolve(place));
   const url = URL.parse(place);
-  if (url?.protocol === "file:") return fileUrl(fileURLToPath(url));
+  if (url?.protocol === "file:") return fileUrl(pathOf(url));
   if (url?.protocol !== "http:" && url?.protocol !== "https:") {
     throw new InvalidArgumentError("Must be a file, or an http, https or file URL.");
   }
   return place;
+}
+
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `Must name a file of this machine (${(error as Error).message}).`,
+    );
+  }
 }
 
 /** A pipe (`<(zcat …)`) is as good as a file. */

@@ -23,8 +23,9 @@ const SITE = [
 ] as const;
 
 const RUN_HELP = `
-A FILE may be gzipped. A FILE or DIR is looked for from the current folder; under pnpm that is
-the repository's, wherever you are in it. Ctrl-C stops the run cleanly; nothing is half-written.
+A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard input. A FILE or
+DIR is looked for from the current folder; under pnpm that is the repository's, wherever you are
+in it. Ctrl-C stops the run cleanly; nothing is half-written.
 
 Exit code: 0 succeeded, unchanged or skipped; 1 failed; 2 wrong usage; 130 interrupted.
 

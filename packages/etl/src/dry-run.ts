@@ -6,6 +6,7 @@ import type { Tables } from "./database/tables.ts";
 import type { Value } from "./datasets/dataset.ts";
 import { Deadline } from "./deadline.ts";
 import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
+import { Sources } from "./extract/open-source.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failuresSinceSuccess, NOTHING_LOADED, type Outcome } from "./ledger/runs.ts";
 import { LockWaits } from "./lock-waits.ts";
@@ -37,6 +38,8 @@ export interface DryRunResult {
 export async function dryRun(request: RunRequest, settings: WorkSettings): Promise<DryRunResult> {
   const clock = settings.clock ?? systemClock;
   const startedAt = clock.now();
+  await using sources = new Sources();
+  const open = settings.open ?? sources.open;
   using deadline = new Deadline(settings.deadline, clock, settings.signal);
   const waits = new LockWaits(settings);
   const recordOf = (outcome: Outcome, failedBefore: number): RunRecord => ({
@@ -54,7 +57,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
     const transaction = await session.db.startTransaction().execute();
     try {
       await migrate(transaction);
-      const staged = await stage(session, transaction, request, settings, deadline);
+      const staged = await stage(session, transaction, request, { ...settings, open }, deadline);
       await insertRun(transaction, request);
       const outcome = await staged.load(transaction, NO_RUN);
       const before = Number.MAX_SAFE_INTEGER;

@@ -12,6 +12,7 @@ import {
   toAscii,
   toErrorRecord,
 } from "./errors.ts";
+import { Sources } from "./extract/open-source.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
 import { takeDatasetLock } from "./ledger/dataset-lock.ts";
 import { finishRun } from "./ledger/finish-run.ts";
@@ -36,7 +37,9 @@ const REPORT_PATIENCE = 5_000;
  * id that has been seen before gives the record of that run, and does nothing else.
  */
 export async function run(request: RunRequest, settings: RunSettings): Promise<RunResult> {
-  return await new RunInProgress(request, settings).toItsEnd();
+  await using sources = new Sources();
+  const open = settings.open ?? sources.open;
+  return await new RunInProgress(request, { ...settings, open }).toItsEnd();
 }
 
 class RunInProgress {

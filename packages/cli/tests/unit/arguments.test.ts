@@ -19,6 +19,10 @@ it("collects sources by name, paths as file URLs", () => {
   expect(collectSource(`nyt=${pathToFileURL(here)}`, {})).toEqual(first);
 });
 
+it("takes a hyphen for standard input", () => {
+  expect(collectSource("nyt=-", {})).toEqual({ nyt: "file:///dev/stdin" });
+});
+
 it("takes names that objects have by birth for names like any other", () => {
   expect(collectSource("toString=http://host/a", {})).toEqual({ toString: "http://host/a" });
 });
@@ -30,6 +34,8 @@ it.each([
   ["nyt=gone.csv", `No file at ${resolve("gone.csv")}.`],
   ["nyt=file:///gone.csv", "No file at /gone.csv."],
   [`nyt=${tmpdir()}`, "is a folder."],
+  ["nyt=file://host/a.csv", "Must name a file of this machine"],
+  ["nyt=file:///a%2Fb.csv", "Must name a file of this machine"],
   ["nyt=ftp://host/a.csv", "Must be a file, or an http, https or file URL."],
   ["nyt=https://", "Must be a file, or an http, https or file URL."],
   ["nyt=me:secret@host/us.csv", /^A URL begins with https:\/\/\.$/],

@@ -5,6 +5,7 @@ import { openFile } from "./open-file.ts";
 import { openHttp } from "./open-http.ts";
 import { peek } from "./peek.ts";
 import type { SourceToken } from "./source-token.ts";
+import { Spools } from "./spools.ts";
 
 /** A file that is there, its body not read yet. */
 export interface OpenedFile {
@@ -63,9 +64,26 @@ const MOST_LAYERS = 3;
  * @throws SourceError for a file that cannot be had, is too large or is damaged
  * @throws SourceUnavailableError for what may pass, also from the body while it is read
  */
-export const openSource: OpenSource = async (url, options) => {
+export const openSource: OpenSource = (url, options) => open(url, options);
+
+/** Opens sources like `openSource`, those that can be read only once again and again. */
+export class Sources implements AsyncDisposable {
+  readonly #spools = new Spools();
+
+  readonly open: OpenSource = (url, options) => open(url, options, this.#spools);
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#spools[Symbol.asyncDispose]();
+  }
+}
+
+async function open(
+  url: string,
+  options: OpenOptions,
+  spools?: Spools,
+): Promise<OpenedFile | "not-modified"> {
   const isFile = parseUrl(url).protocol === "file:";
-  const file = await (isFile ? openFile : openHttp)(url, options);
+  const file = await (isFile ? openFile(url, options, spools) : openHttp(url, options));
   if (file === "not-modified") return file;
   const limit = (body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
     bounded(url, body, options.limits.maxBytes);
@@ -81,7 +99,7 @@ export const openSource: OpenSource = async (url, options) => {
   }
   if (layers === 0 && file.isUnframed) body = complete(url, body);
   return layers === 0 ? { ...file, body } : { etag: file.etag, size: undefined, body };
-};
+}
 
 const isGzip = (head: Uint8Array): boolean => GZIP.every((byte, at) => head[at] === byte);
 
