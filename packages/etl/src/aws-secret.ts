@@ -1,3 +1,4 @@
+import { TimeLimit } from "./clock.ts";
 import { ConfigurationError, type TransientError } from "./errors.ts";
 
 const TIMEOUT = 10_000;
@@ -21,9 +22,10 @@ export async function readSecret<T>(
     "@aws-sdk/client-secrets-manager"
   );
   const client = new SecretsManagerClient({ maxAttempts: 4 });
+  using limit = new TimeLimit(TIMEOUT, signal);
   try {
     const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }), {
-      abortSignal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
+      abortSignal: limit.signal,
     });
     const fields = JSON.parse(SecretString) as unknown;
     return check(isObject(fields) ? fields : {});

@@ -18,10 +18,12 @@ export class Deadline implements Disposable {
   readonly message: AbortSignal;
   /** Aborted just before the end: whether the message is out is noted, or never. */
   readonly last: AbortSignal;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #clock: Clock;
+  readonly #timers: Disposable[] = [];
 
   /** @param interrupt stops the work earlier when it is aborted */
   constructor(end: Date, clock: Clock, interrupt?: AbortSignal) {
+    this.#clock = clock;
     const left = Math.max(0, end.getTime() - clock.now().getTime());
     const margin = Math.min(LONGEST_MARGIN, left / 5);
     this.workUntil = new Date(end.getTime() - margin);
@@ -44,13 +46,12 @@ export class Deadline implements Disposable {
   #after(milliseconds: number, what: string): AbortSignal {
     const controller = new AbortController();
     const text = `${what}. Give it more time, or find out what took so long`;
-    const timer = setTimeout(() => controller.abort(new DeadlineError(text)), milliseconds);
-    timer.unref();
-    this.#timers.push(timer);
+    const abort = (): void => controller.abort(new DeadlineError(text));
+    this.#timers.push(this.#clock.after(milliseconds, abort));
     return controller.signal;
   }
 
   [Symbol.dispose](): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers) timer[Symbol.dispose]();
   }
 }

@@ -1,3 +1,4 @@
+export { systemClock } from "./clock.ts";
 export { embeddedDatabase } from "./database/embedded.ts";
 export { serverDatabase } from "./database/server.ts";
 export type { Database, Session } from "./database/session.ts";

@@ -21,7 +21,7 @@ import { Telemetry } from "./telemetry.ts";
 
 /** Runs what the event asks for, with the settings of the function's environment. */
 export async function runOnLambda(event: unknown, context: Context): Promise<RunResult> {
-  const startedAt = new Date();
+  const startedAt = systemClock.now();
   const named = event as Partial<Record<string, unknown>> | null | undefined;
   const dataset = String(named?.dataset || "?");
   const executionId = String(named?.executionId || context.awsRequestId);
@@ -37,7 +37,7 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
     result = await runEvent(event, executionId, telemetry, context);
   } catch (error) {
     // Settings or the event are wrong: there is no run, only the message.
-    const record = failedRecord(error, executionId, dataset, startedAt, new Date());
+    const record = failedRecord(error, executionId, dataset, startedAt, systemClock.now());
     const topic = process.env.TOPIC_ARN;
     if (!topic) throw error;
     const message = composeMessage(record, { environment });
@@ -57,7 +57,8 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
   return result;
 }
 
-const endOf = (context: Context): Date => new Date(Date.now() + context.getRemainingTimeInMillis());
+const endOf = (context: Context): Date =>
+  new Date(systemClock.now().getTime() + context.getRemainingTimeInMillis());
 
 function runEvent(
   event: unknown,

@@ -49,7 +49,11 @@ it("--full reads and merges all, even files that look unchanged", async () => {
 
 it("a second run beside a first is skipped, which is no failure", async () => {
   const web = await startHttpServer();
-  web.serve("/us.csv", slow(await sampleText("day-2", "nyt"), 4, 500));
+  const secondIsOver = Promise.withResolvers<void>();
+  web.serve(
+    "/us.csv",
+    slow(await sampleText("day-2", "nyt"), 4, () => secondIsOver.promise),
+  );
   const sources = [
     `--source=nyt=${web.url("/us.csv")}`,
     `--source=jhu=${samplePath("day-2", "jhu")}`,
@@ -57,6 +61,7 @@ it("a second run beside a first is skipped, which is no failure", async () => {
   const first = run(...sources, "--json");
   await until(() => web.requests.length > 0);
   const second = await run(...sources, "--json");
+  secondIsOver.resolve();
   expect(second.code).toBe(0);
   expect(parsed(second)).toMatchObject({
     ...{ runId: expect.any(Number), status: "skipped", inserted: 0, updated: 0, error: null },

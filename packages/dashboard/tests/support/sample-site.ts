@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Clock } from "../../../etl/src/clock.ts";
 import type { Dataset } from "../../../etl/src/datasets/dataset.ts";
 import { usDaily } from "../../../etl/src/datasets/us-daily.ts";
 import { usStates } from "../../../etl/src/datasets/us-states.ts";
@@ -12,6 +11,7 @@ import { folderSite } from "../../../etl/src/publish/folder-site.ts";
 import { run } from "../../../etl/src/run.ts";
 import { embeddedBed } from "../../../etl/tests/support/beds.ts";
 import { settingsOn } from "../../../etl/tests/support/runs.ts";
+import { TestClock } from "../../../etl/tests/support/test-clock.ts";
 import { buildPage } from "../../src/build-page.ts";
 
 /** A run of the job, whose page the test looks at. */
@@ -34,7 +34,7 @@ export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
   await buildPage(folder);
   const bed = await embeddedBed();
   for (const { dataset, urls, at, open = openSource } of runs) {
-    const clock: Clock = { now: () => new Date(at), sleep: async () => {} };
+    const clock = new TestClock(new Date(at));
     const settings = { clock, open, site: folderSite(folder), environment: "test" };
     await run({ dataset, urls }, settingsOn(bed, settings));
   }

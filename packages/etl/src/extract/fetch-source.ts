@@ -74,7 +74,8 @@ export function fetchSource(
   return retrying(
     async () => {
       const complaints = new Complaints();
-      const file = await open(url, { etag, limits, signal: patience.signal, token });
+      const { signal, clock } = patience;
+      const file = await open(url, { etag, limits, signal, clock, token });
       if (file === "not-modified") {
         const version = last as SourceVersion;
         return { version, complaints, rows: file, manifest: undefined, known: undefined };

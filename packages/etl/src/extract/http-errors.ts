@@ -1,4 +1,5 @@
 import { isNativeError } from "node:util/types";
+import type { Clock } from "../clock.ts";
 import { DailyDeltaError, SourceError, SourceUnavailableError } from "../errors.ts";
 import { faultOfCode, faultOfStatus } from "./http-faults.ts";
 import { askedDelay, isRateLimited } from "./retry-after.ts";
@@ -67,18 +68,19 @@ export function statusError(
   { url, proxy, token }: Place,
   { status, statusText, headers }: Response,
   beginning: string,
+  clock: Clock,
 ): Error {
   const answer = `${url} answers ${status} ${statusText}`.trimEnd() + through(proxy);
   const fault = faultOfStatus(status);
   const isLimit =
     (status === 403 || status === 429) &&
     (isRateLimited(headers) || /rate.?limit/i.test(beginning));
-  const delay = askedDelay(headers) ?? (isLimit ? LIMIT_DELAY : undefined);
+  const delay = askedDelay(headers, clock.now().getTime()) ?? (isLimit ? LIMIT_DELAY : undefined);
   if (!fault.passes && (status < 400 || (!isLimit && delay === undefined))) {
     const advice = DENIED.includes(status) ? accessAdvice(url, token) : undefined;
     return new SourceError(`${answer}. ${advice ?? fault.advice ?? "Check the URL"}`);
   }
-  const advice = delay ? wait(delay, isLimit) : (fault.advice ?? "Try again later");
+  const advice = delay ? wait(delay, isLimit, clock) : (fault.advice ?? "Try again later");
   return new SourceUnavailableError(`${answer}. ${advice}`, { retryAfter: delay });
 }
 
@@ -93,8 +95,8 @@ function accessAdvice(url: string, token: SourceToken | undefined): string | und
     : `Check the URL, and the token in ${name}: whether it is valid and may read this file`;
 }
 
-function wait(delay: number, isLimit: boolean): string {
-  const until = new Date(Math.min(Date.now() + delay, LATEST));
+function wait(delay: number, isLimit: boolean, clock: Clock): string {
+  const until = new Date(Math.min(clock.now().getTime() + delay, LATEST));
   until.setMilliseconds(0);
   const limit = isLimit ? "Its limit of requests is used up. " : "";
   return `${limit}It asks to wait ${Math.ceil(delay / 1000)} s: try again after ${until.toISOString().replace(".000", "")}`;

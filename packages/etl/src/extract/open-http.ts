@@ -1,4 +1,5 @@
 import ky from "ky";
+import { systemClock } from "../clock.ts";
 import { SourceError, SourceUnavailableError } from "../errors.ts";
 import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress } from "./decompress.ts";
@@ -21,7 +22,7 @@ const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
  */
 export async function openHttp(
   url: string,
-  { etag, limits, signal, token }: OpenOptions,
+  { etag, limits, signal, clock = systemClock, token }: OpenOptions,
 ): Promise<OpenedFile | "not-modified"> {
   const request = new AbortController();
   let proxy: string | undefined;
@@ -48,12 +49,12 @@ export async function openHttp(
     const current = headers.get("etag");
     if (current === null || isSameTag(current, etag)) return "not-modified";
     // It names another version than the one that was asked about: only the file itself can tell.
-    return await openHttp(url, { limits, signal, token });
+    return await openHttp(url, { limits, signal, clock, token });
   }
   if (status !== 200 || response.body === null) {
     const beginning = await beginningOf(response).catch(() => "");
     request.abort();
-    throw statusError({ url, proxy, token }, response, beginning);
+    throw statusError({ url, proxy, token }, response, beginning, clock);
   }
   const length = contentLength(headers);
   const codings = codingsOf(url, headers.get("content-encoding"));
@@ -115,9 +116,8 @@ export async function openHttp(
     isInBody = false,
   ): Promise<T> {
     const { promise: givenUp, reject } = Promise.withResolvers<never>();
-    const timeout = setTimeout(
-      () => reject(new Error(`waited ${limit / 1000} s for ${what}`)),
-      limit,
+    using _timeout = clock.after(limit, () =>
+      reject(new Error(`waited ${limit / 1000} s for ${what}`)),
     );
     const stop = (): void => reject(signal.reason);
     signal.addEventListener("abort", stop);
@@ -129,7 +129,6 @@ export async function openHttp(
       signal.throwIfAborted();
       throw networkError({ url, proxy, isInBody }, error);
     } finally {
-      clearTimeout(timeout);
       signal.removeEventListener("abort", stop);
     }
   }

@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import { ConfigurationError, SourceError, SourceUnavailableError } from "../errors.ts";
 import { refuseSecrets } from "../secret-url.ts";
 import { type CompressionFault, decompress } from "./decompress.ts";
@@ -40,6 +41,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Sent to its own origin alone. */
   readonly token?: SourceToken | undefined;
+  /** Measures the limits. @default the system's */
+  readonly clock?: Clock | undefined;
 }
 
 /** Opens a source; `not-modified` where its entity tag is still the given one. */

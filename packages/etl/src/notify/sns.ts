@@ -1,3 +1,4 @@
+import { TimeLimit } from "../clock.ts";
 import { printableJson, printableLines } from "../quote.ts";
 import type { Notifier } from "./notifier.ts";
 
@@ -22,9 +23,9 @@ export function snsNotifier(topicArn: string): Notifier {
           ]),
         ),
       });
-      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+      using limit = new TimeLimit(TIMEOUT, signal);
       try {
-        await client.send(command, { abortSignal });
+        await client.send(command, { abortSignal: limit.signal });
       } finally {
         client.destroy();
       }

@@ -1,3 +1,4 @@
+import { TimeLimit } from "../clock.ts";
 import type { Site } from "./site.ts";
 
 const TIMEOUT = 10_000;
@@ -21,8 +22,8 @@ export function s3Site(bucket: string): Site {
             // Any run may write it anew.
             CacheControl: "public, max-age=60",
           });
-          const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
-          await client.send(command, { abortSignal });
+          using limit = new TimeLimit(TIMEOUT, signal);
+          await client.send(command, { abortSignal: limit.signal });
         }
       } finally {
         client.destroy();

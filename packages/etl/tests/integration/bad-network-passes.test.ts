@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS } from "../../src/extract/open-source.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import {
   cutAfter,
@@ -19,6 +19,7 @@ import {
 } from "../support/http-responders.ts";
 import type { Responder } from "../support/http-server.ts";
 import { testClock } from "../support/runs.ts";
+import type { TestClock } from "../support/test-clock.ts";
 
 let web: CovidWeb;
 beforeAll(async () => {
@@ -26,13 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-/** Long enough for a good answer, even from a machine that is busy. */
-const SHORT: Limits = { ...DEFAULT_LIMITS, headersTimeout: 1_000, stallTimeout: 1_000 };
+const { headersTimeout, stallTimeout } = DEFAULT_LIMITS;
 
 interface Expected {
   /** How many milliseconds the run waits before each try. */
   readonly atLeast?: number;
-  readonly limits?: Limits;
 }
 
 const wait = (code: number, retryAfter: string): Responder =>
@@ -54,11 +53,15 @@ describe.each<[string, Dataset, string]>([
 ])("a fault of the network with %s that passes", (_, dataset, source) => {
   beforeEach(() => web.begin(dataset, 1, 2));
 
-  it.each<[string, (good: string) => readonly Responder[], Expected?]>([
+  it.each<[string, (good: string, requests: TestClock) => readonly Responder[], Expected?]>([
     ["answers 500 three times", () => [status(500), status(500), status(500)]],
     ["answers 502, 503 and 504 with pages", () => [502, 503, 504].map((c) => status(c, "<html>"))],
     ["answers 429 and asks for two minutes", () => [wait(429, "120")], { atLeast: 120_000 }],
-    ["answers 429 and says until when", () => [wait(429, inTwoMinutes())], { atLeast: 110_000 }],
+    [
+      "answers 429 and says until when",
+      (_, requests) => [wait(429, inTwoMinutes(requests))],
+      { atLeast: 119_000 },
+    ],
     [
       "answers 503 and asks for two minutes, twice",
       () => [wait(503, "120"), wait(503, "120")],
@@ -69,20 +72,24 @@ describe.each<[string, Dataset, string]>([
     ["cuts a body of unknown length", (good) => [cutChunked(good, good.length / 2)]],
     ["cuts a gzipped body", (good) => [cutGzip(good)]],
     ["sends less than it announced", (good) => [shorter(good, good.length + 100)]],
-    ["stalls in mid-body", (good) => [stall(good, good.length / 2)], { limits: SHORT }],
-    ["says nothing", () => [silence()], { limits: SHORT }],
-  ])("is no failure where it %s", async (_, faults, { atLeast = 500, limits } = {}) => {
+    [
+      "stalls in mid-body",
+      (good, requests) => [stall(good, good.length / 2, () => requests.expire(stallTimeout))],
+    ],
+    ["says nothing", (_, requests) => [silence(() => requests.expire(headersTimeout))]],
+  ])("is no failure where it %s", async (_, faults, { atLeast = 500 } = {}) => {
     const good = web.file(source, 3);
     web.serveDay(3);
-    const bad = faults(good) as [Responder, ...Responder[]];
-    web.serve(source, ...bad, file(good));
     const clock = testClock();
+    const requestClock = testClock();
+    const bad = faults(good, requestClock) as [Responder, ...Responder[]];
+    web.serve(source, ...bad, file(good));
     const start = clock.now().getTime();
     const delays: number[] = [];
     const requests = await web.requestsDuring(source, () =>
       web.expectDay3(0, {
         clock,
-        limits,
+        requestClocks: { [source]: requestClock },
         onEvent: (event) => event.kind === "retry" && delays.push(event.delay),
       }),
     );
@@ -95,7 +102,7 @@ describe.each<[string, Dataset, string]>([
   it.each<[string, (good: string) => Responder]>([
     ["gzipped on the way", (good) => file(good, { gzip: true })],
     ["as text/html, which it is not", (good) => file(good, { contentType: "text/html" })],
-    ["in pieces that come slowly", (good) => slow(good, 10, 5)],
+    ["in pieces that come slowly", (good) => slow(good, 10)],
   ])("is none where the file comes %s", async (_, good) => {
     web.serveDay(3);
     web.serve(source, good(web.file(source, 3)));
@@ -151,7 +158,9 @@ it("servers are asked for plain bytes, whose length tells when the end is missin
   expect(requests.map(({ headers }) => headers["accept-encoding"])).toContain("identity");
 });
 
-const inTwoMinutes = (): string => new Date(Date.now() + 120_000).toUTCString();
+/** To the second, as HTTP has it. */
+const inTwoMinutes = (clock: TestClock): string =>
+  new Date(clock.now().getTime() + 120_000).toUTCString();
 
 const cutBytes =
   (bytes: Buffer): Responder =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS } from "../../src/extract/open-source.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import {
   cutAfter,
@@ -13,11 +13,13 @@ import {
 } from "../support/http-responders.ts";
 import { type Responder, startHttpServer } from "../support/http-server.ts";
 import { testClock } from "../support/runs.ts";
+import type { TestClock } from "../support/test-clock.ts";
 
 const DEADLINE = 600_000;
 /** Where the work of a run stops that has ten minutes. */
 const WORK = 585_000;
 const LONGEST_DELAY = 30_000;
+const { headersTimeout, stallTimeout } = DEFAULT_LIMITS;
 
 let web: CovidWeb;
 beforeAll(async () => {
@@ -30,7 +32,7 @@ describe.each([
   ["us-daily", usDaily],
   ["us-states", usStates],
 ])("while a source of %s is away", (_, dataset) => {
-  it.each<[string, (good: string) => Responder, RegExp, Partial<Limits>?]>([
+  it.each<[string, (good: string, requests: TestClock) => Responder, RegExp]>([
     ["answers 500", () => status(500), /answers 500 Internal Server Error\. /],
     ["answers 503", () => status(503), /answers 503 Service Unavailable\. /],
     ["answers 429", () => status(429), /answers 429 Too Many Requests\. /],
@@ -38,9 +40,8 @@ describe.each([
     ["closes the connection before an answer", () => reset, /cannot be fetched: /],
     [
       "says nothing",
-      () => silence(),
-      /cannot be fetched: waited 0\.03 s for an answer\. /,
-      { headersTimeout: 30 },
+      (_, requests) => silence(() => requests.expire(headersTimeout)),
+      /cannot be fetched: waited 30 s for an answer\. /,
     ],
     [
       "cuts the connection in mid-body",
@@ -59,38 +60,35 @@ describe.each([
     ],
     [
       "stalls in mid-body",
-      (good) => stall(good, good.length / 2),
-      /cannot be fetched: waited 0\.03 s for the next bytes\. /,
-      { stallTimeout: 30 },
+      (good, requests) => stall(good, good.length / 2, () => requests.expire(stallTimeout)),
+      /cannot be fetched: waited 60 s for the next bytes\. /,
     ],
-  ])(
-    "that %s, the run tries until shortly before its deadline",
-    async (_, bad, message, limits = {}) => {
-      await web.begin(dataset, 1, 2);
-      web.serveDay(3);
-      web.serve("nyt", bad(web.file("nyt", 3)));
-      const clock = testClock();
-      const start = clock.now().getTime();
-      const retries: string[] = [];
-      const requests = await web.requestsDuring("nyt", async () => {
-        const { error } = await web.runInVain({
-          clock,
-          deadline: new Date(start + DEADLINE),
-          limits: { ...DEFAULT_LIMITS, ...limits },
-          onEvent: (event) => event.kind === "retry" && retries.push(event.error.code),
-        });
-        expect(error).toMatchObject({ code: "SOURCE_UNAVAILABLE", details: [] });
-        expect(error?.message.startsWith(`${web.url("nyt")} `)).toBe(true);
-        expect(error?.message).toMatch(message);
+  ])("that %s, the run tries until shortly before its deadline", async (_, bad, message) => {
+    await web.begin(dataset, 1, 2);
+    web.serveDay(3);
+    const clock = testClock();
+    const requestClock = testClock();
+    web.serve("nyt", bad(web.file("nyt", 3), requestClock));
+    const start = clock.now().getTime();
+    const retries: string[] = [];
+    const requests = await web.requestsDuring("nyt", async () => {
+      const { error } = await web.runInVain({
+        clock,
+        requestClocks: { nyt: requestClock },
+        deadline: new Date(start + DEADLINE),
+        onEvent: (event) => event.kind === "retry" && retries.push(event.error.code),
       });
-      const spent = clock.now().getTime() - start;
-      expect(spent).toBeGreaterThan(WORK - LONGEST_DELAY);
-      expect(spent).toBeLessThanOrEqual(WORK);
-      expect(requests.length).toBeGreaterThan(WORK / LONGEST_DELAY);
-      expect(retries).toEqual(requests.slice(1).map(() => "SOURCE_UNAVAILABLE"));
-      await web.runDay3(1);
-    },
-  );
+      expect(error).toMatchObject({ code: "SOURCE_UNAVAILABLE", details: [] });
+      expect(error?.message.startsWith(`${web.url("nyt")} `)).toBe(true);
+      expect(error?.message).toMatch(message);
+    });
+    const spent = clock.now().getTime() - start;
+    expect(spent).toBeGreaterThan(WORK - LONGEST_DELAY);
+    expect(spent).toBeLessThanOrEqual(WORK);
+    expect(requests.length).toBeGreaterThan(WORK / LONGEST_DELAY);
+    expect(retries).toEqual(requests.slice(1).map(() => "SOURCE_UNAVAILABLE"));
+    await web.runDay3(1);
+  });
 });
 
 describe("an address that leads nowhere", () => {

@@ -1,5 +1,7 @@
 import { expect } from "@jest/globals";
+import type { Clock } from "../../src/clock.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
+import { type OpenSource, openSource } from "../../src/extract/open-source.ts";
 import type { RunRecord } from "../../src/ledger/run-record.ts";
 import { run } from "../../src/run.ts";
 import type { RunRequest, RunSettings } from "../../src/run-settings.ts";
@@ -11,7 +13,7 @@ import {
   startHttpServer,
   type TestServer,
 } from "./http-server.ts";
-import { settingsOn, TestNotifier } from "./runs.ts";
+import { settingsOn, TestNotifier, testClock } from "./runs.ts";
 
 /** Each day brings one new date and one correction. */
 export type Day = 1 | 2 | 3;
@@ -67,7 +69,15 @@ export function swap(text: string, part: string, other: string): string {
   return before + other + after;
 }
 
-type Parts = Partial<RunSettings> & Pick<Partial<RunRequest>, "urls" | "acceptShrink" | "full">;
+interface Parts
+  extends Partial<RunSettings>,
+    Pick<Partial<RunRequest>, "urls" | "acceptShrink" | "full"> {
+  /**
+   * Measures the time limits of the requests, by the source's name. One that is not named has a
+   * clock that stands still, so that what one source waits for never ends the wait for another.
+   */
+  readonly requestClocks?: Readonly<Record<string, Clock>>;
+}
 
 /** The sources of a dataset on a local web server, to be loaded into a database. */
 export class CovidWeb {
@@ -127,8 +137,13 @@ export class CovidWeb {
 
   /** Runs once, and checks that this is one message. */
   async run(parts: Parts = {}): Promise<RunRecord> {
-    const { urls, acceptShrink, full, ...settings } = parts;
+    const { urls, acceptShrink, full, requestClocks = {}, ...settings } = parts;
     const places = this.dataset.sources.map(({ name }) => [name, this.url(name)]);
+    const clocks = new Map(
+      Object.entries(requestClocks).map(([name, clock]) => [this.url(name), clock]),
+    );
+    const open: OpenSource = (url, options) =>
+      openSource(url, { ...options, clock: clocks.get(url) ?? testClock() });
     const notifier = new TestNotifier();
     const { record } = await run(
       {
@@ -137,7 +152,7 @@ export class CovidWeb {
         acceptShrink,
         full,
       },
-      settingsOn(this.#bed, { notifier, ...settings }),
+      settingsOn(this.#bed, { notifier, open, ...settings }),
     );
     expect(notifier.messages.map((message) => message.record)).toEqual([record]);
     return record;

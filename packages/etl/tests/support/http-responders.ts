@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Responder } from "./http-server.ts";
 
@@ -72,28 +72,47 @@ export function shorter(body: string, claimed: number): Responder {
   };
 }
 
-/** Sends the first bytes, and then nothing until the server is closed. */
-export function stall(body: string, bytes: number): Responder {
+/**
+ * Sends the first bytes, and then nothing until the server is closed.
+ *
+ * @param stalled called when the bytes are sent, such as to move a test's clock
+ */
+export function stall(body: string, bytes: number, stalled = () => {}): Responder {
   return async (_, response) => {
     response.writeHead(200, { "Content-Length": Buffer.byteLength(body) });
     await sendFirst(response, body, bytes);
+    stalled();
   };
 }
 
-/** Takes the request and says nothing at all until the server is closed. */
-export function silence(): Responder {
-  return () => {};
+/**
+ * Takes the request and says nothing at all until the server is closed.
+ *
+ * @param asked called for each request, such as to move a test's clock
+ */
+export function silence(asked = () => {}): Responder {
+  return () => asked();
 }
 
-/** Sends the body in that many pieces, with a pause in milliseconds before each. */
-export function slow(body: string, pieces: number, milliseconds: number): Responder {
+/**
+ * Sends the body in so many pieces of their own.
+ *
+ * @param between called before each piece, and waited for
+ */
+export function slow(
+  body: string,
+  pieces: number,
+  between: () => unknown = setImmediate,
+): Responder {
   const bytes = Buffer.from(body);
   const size = Math.ceil(bytes.length / pieces);
   return async (_, response) => {
     response.writeHead(200, { "Content-Length": bytes.length }).flushHeaders();
-    for (let start = 0; start < bytes.length; start += size) {
-      await pause(milliseconds);
-      response.write(bytes.subarray(start, start + size));
+    for (let start = 0; start < bytes.length && !response.destroyed; start += size) {
+      await between();
+      await new Promise<void>((resolve) => {
+        response.write(bytes.subarray(start, start + size), () => resolve());
+      });
     }
     response.end();
   };

@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../src/clock.ts";
 import { nullable } from "../../src/datasets/dataset.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { count, isoDate } from "../../src/extract/cells.ts";
@@ -9,6 +7,7 @@ import type { Notifier } from "../../src/notify/notifier.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import type { Bed } from "./beds.ts";
 import { MemorySite } from "./memory-site.ts";
+import { TestClock } from "./test-clock.ts";
 
 /** A dataset that joins two small sources, `left` and `right`. */
 export const joined = defineDataset({
@@ -35,18 +34,8 @@ export const streamed = defineDataset({
   map: (row) => row,
 });
 
-/** Time that goes by only when somebody sleeps. */
-export function testClock(start = new Date()): Clock {
-  let now = start.getTime();
-  return {
-    now: () => new Date(now),
-    async sleep(milliseconds, signal) {
-      now += milliseconds;
-      await setImmediate();
-      signal.throwIfAborted();
-    },
-  };
-}
+/** Time that passes only when the run sleeps, or when the test moves it. */
+export const testClock = (start?: Date): TestClock => new TestClock(start);
 
 /** Collects messages; `fail` makes the next sends fail. */
 export class TestNotifier implements Notifier {

@@ -8,19 +8,23 @@ import {
   type TransientError,
 } from "../../src/errors.ts";
 import { type Patience, retrying } from "../../src/retry.ts";
+import { TestClock } from "../support/test-clock.ts";
 
 const START = Date.parse("2021-06-04T06:00:00Z");
 const HOUR = 3_600_000;
 
 /** A clock whose time passes only by sleeping. */
-class SleepingClock implements Clock {
+class SleepingClock extends TestClock {
   readonly slept: number[] = [];
-  time = START;
-  now = (): Date => new Date(this.time);
-  async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+
+  constructor() {
+    super(new Date(START));
+  }
+
+  override async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.slept.push(milliseconds);
-    this.time += milliseconds;
+    await super.sleep(milliseconds, signal);
   }
 }
 
@@ -90,7 +94,7 @@ describe("retrying", () => {
     const tries: number[] = [];
     let last: Error | undefined;
     const operation = async (): Promise<string> => {
-      tries.push(clock.time - START);
+      tries.push(clock.now().getTime() - START);
       last = new SourceUnavailableError(`try ${tries.length}`);
       throw last;
     };
