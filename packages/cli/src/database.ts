@@ -1,10 +1,22 @@
 import { resolve } from "node:path";
-import { type Database, embeddedDatabase, serverDatabase } from "@daily-delta/etl";
+import { type Database, embeddedDatabase, serverDatabase, TerminalError } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
 import { holdsDatabase, openFolder } from "./database-folder.ts";
 import { checkServerUrl, isUrl } from "./server-url.ts";
+import { inStartFolder } from "./user-folder.ts";
 
-export const DEFAULT_DATABASE = ".data/db";
+/** Where `run` writes if nobody names a database. */
+export const defaultDatabase = (): string => inStartFolder(".data/db");
+
+/** There is no database in a folder, where one is to be read. */
+export class MissingFolderError extends TerminalError {
+  constructor(folder: string) {
+    super(
+      "NO_DATABASE",
+      `no database at ${folder}. Run a dataset first, or use --database to choose another`,
+    );
+  }
+}
 
 /** A database for as long as a command needs it. */
 export interface OpenDatabase extends AsyncDisposable {

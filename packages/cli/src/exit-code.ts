@@ -4,6 +4,16 @@ import { CommanderError } from "commander";
 /** Wrong usage. */
 export const USAGE = 2;
 
+/** For every command's help; the README has the same table. */
+export const EXIT_CODES = `
+Exit codes:
+  0    the run succeeded, found nothing new, or was skipped because another run is in progress;
+       status: no dataset needs attention; any other command: done
+  1    the run failed; status: a dataset's last run failed or crashed, its table has a problem, or
+       no dataset has ever run; no such database, table or row; nothing to serve
+  2    wrong usage; nothing was done
+  130  interrupted`;
+
 /** Ignores a reader that closes the pipe early (`… | head`). */
 export function ignoreClosedPipe(): void {
   for (const output of [process.stdout, process.stderr]) {

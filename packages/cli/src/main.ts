@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
+import { enterUserFolder } from "./user-folder.ts";
 
 ignoreClosedPipe();
+enterUserFolder();
 try {
   const program = createProgram((code) => {
     process.exitCode = code;

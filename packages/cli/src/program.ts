@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl";
 import { Command, Option } from "commander";
 import { collectSource, oneOf, port } from "./arguments.ts";
@@ -7,52 +8,53 @@ import { exportCommand } from "./commands/export-command.ts";
 import { historyCommand } from "./commands/history-command.ts";
 import { runCommand } from "./commands/run-command.ts";
 import { statusCommand } from "./commands/status-command.ts";
-import { DEFAULT_DATABASE } from "./database.ts";
-import { USAGE } from "./exit-code.ts";
+import { defaultDatabase } from "./database.ts";
+import { EXIT_CODES, USAGE } from "./exit-code.ts";
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+) as { version: string };
 
 const DATASET = ["<DATASET>", "dataset name (see `datasets`)"] as const;
 const DATABASE = [
   "--database <DIR|URL>",
   "a folder for the embedded database, or a postgres:// URL",
-  DEFAULT_DATABASE,
 ] as const;
 
 const SITE = [
   "--site <DIR>",
-  "a folder for the page (default: beside the embedded database)",
+  "a folder for the page (default: next to the embedded database)",
 ] as const;
 
-const RUN_HELP = `
-A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard input. A FILE or
-DIR is looked for from the current folder; under pnpm that is the repository's, wherever you are
-in it. Ctrl-C stops the run cleanly; nothing is half-written.
+/** What the user types to run the program: it is not on the PATH of a clone. */
+const NAME = ["daily-delta", "dashboard"].includes(process.env.npm_lifecycle_event ?? "")
+  ? "pnpm daily-delta"
+  : "daily-delta";
 
-Exit code: 0 succeeded, unchanged or skipped; 1 failed; 2 wrong usage; 130 interrupted.
+const RUN_HELP = `
+A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard input. Relative
+files and folders start from the folder in which you type the command. Ctrl-C stops the run
+cleanly; nothing is half-written.
 
 Examples:
-  daily-delta run us-daily
-  daily-delta run us-daily --source nyt=us.csv --dry-run
-  daily-delta run us-daily --database 'postgres://user:password@host/db?sslmode=verify-full'`;
+  ${NAME} run us-daily
+  ${NAME} run us-daily --source nyt=us.csv --dry-run
+  ${NAME} run us-daily --database 'postgres://user:password@host/db?sslmode=verify-full'`;
 
 const HISTORY_HELP = `
-Exit code: 0 found; 1 no row with that key; 2 wrong usage.
-
 Examples:
-  daily-delta history us-daily 2021-06-04
-  daily-delta history us-counties 2021-06-04 "New York City" "New York"`;
+  ${NAME} history us-daily 2021-06-04
+  ${NAME} history us-counties 2021-06-04 "New York City" "New York"`;
 
 const DASHBOARD_HELP = `
-Ctrl-C stops the server. The files stay in their folder: any static web server can serve them.
-
-Exit code: 0 served until Ctrl-C; 1 there was nothing to serve; 2 wrong usage; 130 interrupted
-before there was a server.`;
+Ctrl-C stops the server. The files stay in their folder: any static web server can serve them.`;
 
 const PROGRAM_HELP = `
 Examples:
-  daily-delta datasets
-  daily-delta run us-daily --dry-run
-  daily-delta export us-daily > us-daily.csv
-  daily-delta run --help`;
+  ${NAME} datasets
+  ${NAME} run us-daily --dry-run
+  ${NAME} export us-daily > us-daily.csv
+  ${NAME} run --help`;
 
 /**
  * The command line of `daily-delta`.
@@ -60,14 +62,17 @@ Examples:
  * @param exit takes the exit code of a command that gives one
  */
 export function createProgram(exit: (code: number) => void): Command {
-  const program = new Command("daily-delta")
+  const database = [...DATABASE, defaultDatabase()] as const;
+  const program = new Command(NAME)
+    .version(version, "-V, --version", "print the version")
     .description("Load public CSV files into PostgreSQL, write only what changed, and report it.")
     .exitOverride()
     // An error may quote what was typed, and that may hold a password.
     .configureOutput({
       outputError: (text, write) => write(printableLines(withPublicUrls(text))),
     })
-    .addHelpText("after", PROGRAM_HELP);
+    .addHelpText("after", PROGRAM_HELP)
+    .addHelpText("afterAll", EXIT_CODES);
 
   /** Reports what a command finds wrong with its arguments as commander does. */
   const action = <A extends unknown[]>(work: (...args: A) => unknown) =>
@@ -93,7 +98,7 @@ export function createProgram(exit: (code: number) => void): Command {
         .argParser(collectSource)
         .default({}, "the dataset's own"),
     )
-    .option(...DATABASE)
+    .option(...database)
     .option("--dry-run", "say what would be written, and write nothing")
     .option("--accept-shrink", "allow this run to use a source that lost more than 10% of its rows")
     .option("--full", "re-read every file in full, even if it looks unchanged")
@@ -105,7 +110,7 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command("status")
     .description("show the state of each dataset")
-    .option(...DATABASE)
+    .option(...database)
     .option("--json", "print JSON")
     .action(action(statusCommand));
 
@@ -114,7 +119,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description("show every recorded change of one row")
     .argument(...DATASET)
     .argument("<KEY...>", "the row's key columns, in the order shown by `datasets`")
-    .option(...DATABASE)
+    .option(...database)
     .option("--json", "print JSON")
     .addHelpText("after", HISTORY_HELP)
     .action(action(historyCommand));
@@ -128,7 +133,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .command("export")
     .description("print a dataset's table as CSV or JSON")
     .argument(...DATASET)
-    .option(...DATABASE)
+    .option(...database)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
     .action(action(exportCommand));
 
@@ -137,7 +142,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description("open the dashboard in a browser")
     .option(
       DATABASE[0],
-      `${DATABASE[1]} (default: ${DEFAULT_DATABASE}, or the samples while it is not there)`,
+      `${DATABASE[1]} (default: ${defaultDatabase()}, or the samples while it is not there)`,
     )
     .option(...SITE)
     .addOption(
@@ -151,7 +156,7 @@ export function createProgram(exit: (code: number) => void): Command {
 
   for (const command of [program, ...program.commands]) {
     const usage = command.createHelp().commandUsage(command);
-    const name = command === program ? "daily-delta" : `daily-delta ${command.name()}`;
+    const name = command === program ? NAME : `${NAME} ${command.name()}`;
     command.showHelpAfterError(`Usage: ${usage} (see ${name} --help)`);
   }
   return program;

@@ -8,11 +8,21 @@ import {
   publishAnew,
   type Session,
   type Site,
+  TerminalError,
 } from "@daily-delta/etl";
 import { paths } from "@daily-delta/etl/site-files";
-import { openDatabase } from "./database.ts";
+import { MissingFolderError, missingFolder, openDatabase } from "./database.ts";
 import { isSystemError, makeSiteFolder } from "./site-folder.ts";
-import { sayIfMissing } from "./with-session.ts";
+
+/** A database without a run of any dataset. */
+class NothingStoredError extends TerminalError {
+  constructor() {
+    super(
+      "NOTHING_STORED",
+      "no dataset has run in this database. Run one first, or use --database to choose another",
+    );
+  }
+}
 
 const BEFORE = "The page shows what was published before.\n";
 
@@ -29,15 +39,16 @@ export async function publishStored(
 ): Promise<void> {
   const site = folderSite(folder);
   const isPublished = () => site.holds(paths.datasets);
-  if (sayIfMissing(database)) {
-    if (await isPublished()) process.stderr.write(BEFORE);
-    return;
-  }
   try {
+    const missing = missingFolder(database);
+    if (missing !== undefined) throw new MissingFolderError(missing);
     await using opened = await openDatabase(database, false);
     await using session = await opened.database.connect(signal);
+    const haveRun: Dataset[] = [];
+    for (const dataset of datasets) if (await hasRun(session.db, dataset)) haveRun.push(dataset);
+    if (haveRun.length === 0) throw new NothingStoredError();
     makeSiteFolder(folder);
-    await publishAll(session, site, signal);
+    await publishAll(session, haveRun, site, signal);
   } catch (error) {
     const isExplained = error instanceof DailyDeltaError && !(error instanceof ConfigurationError);
     if (!isExplained || signal.aborted || !(await isPublished())) throw error;
@@ -50,9 +61,12 @@ export async function publishStored(
  *
  * @throws the error of the first of them, if the page is left with nothing at all
  */
-async function publishAll({ db }: Session, site: Site, signal: AbortSignal): Promise<void> {
-  const haveRun: Dataset[] = [];
-  for (const dataset of datasets) if (await hasRun(db, dataset)) haveRun.push(dataset);
+async function publishAll(
+  { db }: Session,
+  haveRun: readonly Dataset[],
+  site: Site,
+  signal: AbortSignal,
+): Promise<void> {
   const failures: { name: string; error: Error }[] = [];
   for (const dataset of haveRun) {
     try {

@@ -13,6 +13,7 @@ export {
 } from "./errors.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";
+export { isAlive } from "./inspect/is-alive.ts";
 export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export type { RunRecord } from "./ledger/run-record.ts";
 export { failedRecord } from "./ledger/runs.ts";

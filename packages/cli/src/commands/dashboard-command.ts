@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
 import { printable, publicUrl } from "@daily-delta/etl";
 import open from "open";
-import { checkTarget, DEFAULT_DATABASE, missingFolder } from "../database.ts";
+import { checkTarget, defaultDatabase, missingFolder } from "../database.ts";
 import { Interrupt } from "../interrupt.ts";
 import { publishStored } from "../publish-stored.ts";
 import { servePage } from "../serve-page.ts";
@@ -18,6 +18,7 @@ import {
   notWritable,
   siteFolder,
 } from "../site-folder.ts";
+import { inStartFolder } from "../user-folder.ts";
 
 /** What `pnpm start` fills. */
 const SAMPLES = ".data/samples";
@@ -39,7 +40,7 @@ interface DashboardOptions {
  * @throws DailyDeltaError if there is nothing to show
  */
 export async function dashboardCommand(options: DashboardOptions): Promise<number> {
-  const database = options.database ?? defaultDatabase();
+  const database = options.database ?? databaseToShow();
   checkTarget(database);
   using interrupt = new Interrupt();
   const interrupted = once(interrupt.signal, "abort");
@@ -67,10 +68,11 @@ export async function dashboardCommand(options: DashboardOptions): Promise<numbe
 }
 
 /** The samples, for as long as nothing else is there. */
-const defaultDatabase = (): string =>
-  missingFolder(DEFAULT_DATABASE) !== undefined && missingFolder(SAMPLES) === undefined
-    ? SAMPLES
-    : DEFAULT_DATABASE;
+function databaseToShow(): string {
+  const [usual, samples] = [defaultDatabase(), inStartFolder(SAMPLES)];
+  const isSampleTime = missingFolder(usual) !== undefined && missingFolder(samples) === undefined;
+  return isSampleTime ? samples : usual;
+}
 
 /** The page's own folder; of a server without one a folder for the while. */
 function pageFolder(database: string, named: string | undefined): Disposable & { path: string } {

@@ -73,7 +73,8 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
   using progress = new ProgressLine(process.stderr);
   using interrupt = new Interrupt();
   const startedAt = new Date();
-  const account = options.json ? process.stderr : process.stdout;
+  const { stdout, stderr } = process;
+  const account = options.json ? stderr : stdout;
   const settings = (database: Database) => ({
     database,
     deadline: new Date(Date.now() + TIME_LIMIT),
@@ -88,14 +89,17 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       const result = await dryRunOn(opened.database, request, settings);
       progress.clear();
       if (options.json) printRecord(result.record, { dryRun: true, examples: result.examples });
-      else account.write(`${describeDryRun(result)}\n`);
+      else {
+        const isFailure = result.record.status === "failed";
+        (isFailure ? stderr : stdout).write(`${describeDryRun(result)}\n`);
+      }
       return result.record;
     }
     const site = siteFolder(options.database, options.site);
     const { record } = await run(request, {
       ...settings(opened.database),
       site: site === undefined ? undefined : folderSite(site),
-      notifier: progress.clearedBefore(consoleNotifier(account)),
+      notifier: progress.clearedBefore(consoleNotifier(account, stderr)),
       environment: "local",
     });
     if (options.json) printRecord(record);
@@ -105,7 +109,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     if (!(error instanceof DailyDeltaError)) throw error;
     const record = failedRecord(error, randomUUID(), request.dataset.name, startedAt, new Date());
     if (options.json) printRecord(record, options.dryRun ? { dryRun: true, examples: [] } : {});
-    account.write(`${record.dataset}: FAILED (${error.code}).\n${error.message}.\n`);
+    stderr.write(`${record.dataset}: FAILED (${error.code}).\n${error.message}.\n`);
     return record;
   }
 }

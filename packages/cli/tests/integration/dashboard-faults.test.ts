@@ -84,7 +84,7 @@ describe("a database that cannot be read", () => {
     await rename(join(folder.path, "away"), join(folder.path, "db"));
     expect(code).toBe(0);
     expect(stderr).toBe(
-      `No database at ${join(folder.path, "db")} yet. Use --database to choose another.\n${BEFORE}`,
+      `daily-delta: no database at ${join(folder.path, "db")}. Run a dataset first, or use --database to choose another.\n${BEFORE}`,
     );
   });
 

@@ -74,16 +74,6 @@ it("publishes again what somebody threw away", async () => {
   });
 });
 
-it("shows an empty page of a database that is not there, says so, and does not make one", async () => {
-  const { code, stderr } = await dashboard(["--database", "nothing"], async (url) => {
-    expect((await fetch(url)).status).toBe(200);
-    expect((await fetch(`${url}data/datasets.json`)).status).toBe(404);
-  });
-  const said = `No database at ${join(folder.path, "nothing")} yet. Use --database to choose another.\n`;
-  expect({ code, stderr }).toEqual({ code: 0, stderr: said });
-  expect(existsSync(join(folder.path, "nothing"))).toBe(false);
-});
-
 describe("a database on a server", () => {
   it("has its page in a folder for the while, and in one that lasts if it is named", async () => {
     const { url: target, drop } = await createDatabase("15");

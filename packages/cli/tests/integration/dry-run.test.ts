@@ -123,11 +123,11 @@ describe("a dry run on a server", () => {
     const bad = (await sampleText("day-2", "nyt")).replace(/,\d+\n/g, ",x\n");
     const sources = await withNyt(folder.path, "day-2", bad);
     const human = await withoutTrace(() => onServer(...sources));
-    expect(human).toMatchObject({ code: 1, stderr: "" });
-    expect(human.stdout).toMatch(
+    expect(human).toMatchObject({ code: 1, stdout: "" });
+    expect(human.stderr).toMatch(
       /^Dry run of us-daily: a run would fail \(CONTRACT\)\.\nnyt, line 2, column "deaths": "x" is not .*, and 360 more\./,
     );
-    expect(human.stdout.match(/^- /gm)).toHaveLength(20);
+    expect(human.stderr.match(/^- /gm)).toHaveLength(20);
     const json = await withoutTrace(() => onServer(...sources, "--json"));
     expect(json.code).toBe(1);
     expect(parsed(json)).toMatchObject({

@@ -88,9 +88,9 @@ describe.each([
     const result = await interrupted("SIGTERM", "--dry-run");
     expect(result).toEqual({
       code: 130,
-      stdout:
+      stdout: "",
+      stderr:
         "Dry run of us-daily: a run would fail (INTERRUPTED).\nthe run was interrupted (SIGTERM). Run it again.\n",
-      stderr: "",
     });
     const next = await cli(folder.path, ...run(...sampleSources("day-1"), "--json"));
     expect(parsed(next)).toMatchObject({ runId: 3, status: "unchanged", failedBefore: 0 });

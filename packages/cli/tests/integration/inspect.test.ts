@@ -1,6 +1,10 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase, type TestDatabase } from "../../../etl/tests/support/databases.ts";
+import {
+  connect,
+  createDatabase,
+  type TestDatabase,
+} from "../../../etl/tests/support/databases.ts";
 import { cli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, withNyt } from "../support/folders.ts";
 
@@ -27,24 +31,45 @@ it("datasets names tables, keys and sources", async () => {
 });
 
 describe("status, history and export of what is not there", () => {
-  it("find nothing where nothing has run, say where they looked, and make nothing", async () => {
-    const [status, exported] = await Promise.all([here("status"), here("export", "us-daily")]);
-    const looked = `No database at ${folder.path}/.data/db yet. Use --database to choose another.\n`;
-    expect(status).toEqual({
-      code: 0,
-      stdout: "us-daily: never run\n\nus-states: never run\n\nus-counties: never run\n",
-      stderr: looked,
-    });
-    expect(exported).toMatchObject({ code: 1, stdout: "" });
-    expect(exported.stderr).toBe(
-      `${looked}daily-delta: "us-daily" has never been loaded into this database. Run it first: daily-delta run us-daily.\n`,
+  const READERS = [
+    ["status"],
+    ["status", "--json"],
+    ["export", "us-daily"],
+    ["history", "us-daily", "2020-12-25"],
+    ["dashboard"],
+    ["dashboard", "--site", "site"],
+  ];
+  const PLACES = [[], ["--database", "nothing"], ["--database", "no/where/at/all"]];
+
+  it.each(READERS)("say that there is no database, and create nothing: %s %s", async (...args) => {
+    const typed = args.filter((arg) => arg !== undefined);
+    const results = await Promise.all(PLACES.map((place) => here(...typed, ...place)));
+    expect(results).toEqual(
+      [".data/db", "nothing", "no/where/at/all"].map((place) => ({
+        code: 1,
+        stdout: "",
+        stderr: `daily-delta: no database at ${folder.path}/${place}. Run a dataset first, or use --database to choose another.\n`,
+      })),
     );
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it("create no server's page where nothing has run", async () => {
+    const { code, stdout, stderr } = await onServer("dashboard", "--site", "site");
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "daily-delta: no dataset has run in this database. Run one first, or use --database to choose another.\n",
+    });
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
   it("find nothing in an empty database of a server either", async () => {
     expect(await onServer("status")).toMatchObject({
-      ...{ code: 0, stdout: expect.stringMatching(/^us-daily: never run\n/), stderr: "" },
+      code: 1,
+      stdout: expect.stringMatching(/^us-daily: never run\n/),
+      stderr: expect.stringContaining("no dataset has run in this database"),
     });
     expect(await onServer("history", "us-daily", "2020-12-25")).toEqual({
       ...{ code: 1, stdout: "us-daily 2020-12-25: no row with that key\n", stderr: "" },
@@ -93,7 +118,7 @@ describe("status and history", () => {
   it("tell of a failure beside the last success", async () => {
     await onServer("run", "us-daily", ...(await withNyt(folder.path, "day-2", "date,cases\n")));
     const { code, stdout } = await onServer("status");
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(
       /last run {6}\S+ \(run 4\) failed: CONTRACT, nyt, line 1, column "deaths".*\n {2}last success {2}\S+ \(run 3\) succeeded: 0 inserted, 12 updated\n {2}rows {10}362\n/,
     );
@@ -105,5 +130,52 @@ describe("status and history", () => {
       lastSuccess: { runId: 3, status: "succeeded", missing: 1 },
     });
     expect(json[1]).toMatchObject({ dataset: "us-states", lastRun: null, rows: 0 });
+  });
+
+  it("count the failures since the last success, and exit with 1 until the next", async () => {
+    const bad = await withNyt(folder.path, "day-2", "date,cases\n");
+    await onServer("run", "us-daily", ...bad);
+    const { code, stdout } = await onServer("status");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\n {2}failures {6}2 since the last success\n/);
+    await onServer("run", "us-daily", ...sampleSources("day-1"));
+    expect(await onServer("status")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it.each([
+    ["a skipped run after a failure", "skipped", 1, null, 1],
+    ["a skipped run after a success", "skipped", 0, null, 0],
+    ["an interrupted run after a failure", "failed", 1, "INTERRUPTED", 1],
+    ["an interrupted run after a success", "failed", 0, "INTERRUPTED", 0],
+    ["a crashed run", "crashed", 0, null, 1],
+    ["a run whose process was killed", "running", 0, null, 1],
+  ])("judge %s", async (_, status, failedBefore, error, code) => {
+    const client = await connect(database.url);
+    const { rows } = await client.query(
+      `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
+         started_at, finished_at, deadline, backend, channel, failed_before, error)
+       values (gen_random_uuid(), '', 'us-states', '', $1, now(), $2, now() + interval '1 hour', 1,
+         'console', $3, $4) returning id`,
+      [
+        status,
+        status === "running" ? null : new Date(),
+        failedBefore,
+        error && JSON.stringify({ code: error, message: "stopped", details: [] }),
+      ],
+    );
+    const result = await onServer("status");
+    await client.query("delete from daily_delta.runs where id = $1", [rows[0].id]);
+    await client.end();
+    expect(result.code).toBe(code);
+    if (status === "running") expect(result.stdout).toMatch(/\n {2}last run .* crashed\n/);
+  });
+
+  it("exit with 1 while a table has a problem", async () => {
+    const client = await connect(database.url);
+    await client.query("alter table us_daily rename column cases to infections");
+    expect(await onServer("status")).toMatchObject({ code: 1 });
+    await client.query("alter table us_daily rename column infections to cases");
+    await client.end();
+    expect(await onServer("status")).toMatchObject({ code: 0 });
   });
 });

@@ -116,8 +116,8 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
     });
     expect(result.code).toBe(1);
     const human = await run(...sources);
-    expect(human).toMatchObject({ code: 1, stderr: "" });
-    expect(human.stdout).toContain("us-daily: FAILED (CONTRACT). No data row was changed.\n");
+    expect(human).toMatchObject({ code: 1, stdout: "" });
+    expect(human.stderr).toContain("us-daily: FAILED (CONTRACT). No data row was changed.\n");
     const next = await run(...sampleSources("day-2"));
     expect(next.code).toBe(0);
     expect(next.stdout).toMatch(/nothing new upstream.*2 runs failed since the last success/s);

@@ -58,7 +58,8 @@ it("says that a database is not there, and that a password is wrong", async () =
   url.pathname = "nowhere";
   const missing = await run(url.href);
   expect(missing.code).toBe(1);
-  expect(missing.stdout).toMatch(
+  expect(missing.stdout).toBe("");
+  expect(missing.stderr).toMatch(
     /"nowhere" does not exist \(SQLSTATE 3D000\)\. Create the database, or correct its/,
   );
   url.password = "wrong";

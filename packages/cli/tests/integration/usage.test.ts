@@ -1,8 +1,12 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "@jest/globals";
+import { EXIT_CODES } from "../../src/exit-code.ts";
 import { cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
 // Tests that run at the same time wait for no hook.
 const folder = await temporaryFolder();
@@ -63,6 +67,7 @@ const mistakes: [string, string, string][] = [
   ["dashboard --database memory://", "is not a postgres:// URL", "dashboard"],
   ["dashboard --database us.csv", "us.csv is not a folder", "dashboard"],
   ["dashboard --database /", "/ is not empty and is not a Daily Delta database", "dashboard"],
+  ["run us-daily --site /proc/none/page", "cannot write the dashboard to /proc/none/page", "run"],
   ...["dashboard", "run us-daily"].flatMap((command): [string, string, string][] => {
     const [name = ""] = command.split(" ");
     return [
@@ -71,7 +76,6 @@ const mistakes: [string, string, string][] = [
       [`${command} --site us.csv`, "us.csv is not a folder. Name a folder (--site)", name],
       [`${command} --site us.csv/page`, "us.csv/page is not a folder", name],
       [`${command} --site .`, "holds other files than a page's, such as us.csv.", name],
-      [`${command} --site /proc/none/page`, "cannot write the dashboard to /proc/none/page", name],
     ];
   }),
 ];
@@ -86,11 +90,20 @@ describe("wrong usage", () => {
     expect(stderr).toContain(`Usage: ${usage} [options]`);
     if (typed === "") return;
     // Nothing but the error and one line, so that the error is not scrolled away.
-    expect(stderr).toMatch(/^(No database at .+\n)?error: [^\n]+\n(\([^\n]+\n)?Usage: [^\n]+\n$/);
+    expect(stderr).toMatch(/^error: [^\n]+\n(\([^\n]+\n)?Usage: [^\n]+\n$/);
     expect(stderr).toContain(`(see ${usage} --help)\n`);
     expect(stderr).not.toMatch(/secret|cret@| {4}at |\p{Cf}|[^\P{Cc}\n]/u);
     expect(readdirSync(folder.path)).toEqual(["us.csv"]);
   });
+});
+
+it("prints the version, and the exit codes that the README has", async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "packages/cli/package.json"), "utf8"));
+  for (const option of ["--version", "-V"]) {
+    expect(await cli(folder.path, option)).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  }
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  expect(readme).toContain(EXIT_CODES.trim().split("\n").slice(1).join("\n"));
 });
 
 describe("help", () => {
@@ -98,7 +111,8 @@ describe("help", () => {
     ["--help", "Commands:"],
     ["run --help", "--accept-shrink"],
     ["-- run --help", "--accept-shrink"],
-    ["help run", "Exit code: 0 succeeded, unchanged or skipped; 1 failed; 2 wrong usage"],
+    ["help run", "Exit codes:\n  0 "],
+    ["history --help", "Exit codes:\n  0 "],
     ["status --help", '(default: ".data/db")'],
     ["history --help", "KEY"],
     ["datasets --help", "sources"],

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
@@ -26,9 +26,13 @@ export const cli = (folder: string, ...args: readonly string[]): Promise<Finishe
   startCli(folder, ...args).finished;
 
 /** Starts any script of the packages. */
-export function startNode(folder: string, ...args: readonly string[]): Started {
+export const startNode = (folder: string, ...args: readonly string[]): Started =>
+  startWith({ cwd: folder }, ...args);
+
+/** Starts any script of the packages with options of `spawn`. */
+export function startWith(options: SpawnOptions, ...args: readonly string[]): Started {
   const child = spawn(process.execPath, ["--conditions=source", ...args], {
-    cwd: folder,
+    ...options,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];

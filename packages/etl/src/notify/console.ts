@@ -2,14 +2,24 @@ import { printableLines } from "../quote.ts";
 import type { Message } from "./message.ts";
 import type { Notifier } from "./notifier.ts";
 
-/** Writes messages for a person, without the record for programs. */
-export function consoleNotifier(output: NodeJS.WritableStream): Notifier {
+/**
+ * Writes messages for a person, without the record for programs.
+ *
+ * @param failures takes messages of failed runs. @default output
+ */
+export function consoleNotifier(
+  output: NodeJS.WritableStream,
+  failures: NodeJS.WritableStream = output,
+): Notifier {
   return {
     channel: "console",
     hasFallback: false,
-    send: ({ body }: Message) =>
+    send: ({ body, attributes: { status } }: Message) =>
       new Promise((resolve, reject) => {
-        output.write(`${printableLines(body)}\n`, (error) => (error ? reject(error) : resolve()));
+        const isFailure = status === "failed" || status === "crashed";
+        (isFailure ? failures : output).write(`${printableLines(body)}\n`, (error) =>
+          error ? reject(error) : resolve(),
+        );
       }),
   };
 }

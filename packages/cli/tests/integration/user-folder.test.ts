@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { type Finished, startWith } from "../support/cli.ts";
+import { sampleText, temporaryFolder } from "../support/folders.ts";
+import { copyRepository } from "../support/repository-copy.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+/** A clone, and where the user is: in it, and elsewhere. */
+let clone: string;
+let elsewhere: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  [clone, elsewhere] = [join(folder.path, "clone"), join(folder.path, "else where")];
+  await mkdir(clone);
+  await mkdir(join(elsewhere, "files"), { recursive: true });
+  await copyRepository(clone);
+  await writeFile(join(clone, "package.json"), "{}");
+  await writeFile(join(elsewhere, "files/us.csv"), await sampleText("day-1", "nyt"));
+  await writeFile(join(elsewhere, "jhu.csv"), await sampleText("day-1", "jhu"));
+});
+afterAll(() => folder.remove());
+beforeEach(async () => {
+  for (const path of [join(clone, ".data"), join(elsewhere, "db"), join(elsewhere, "page")]) {
+    await rm(path, { recursive: true, force: true });
+  }
+});
+
+/** What package managers set, and only that: the tests' own would be in the way. */
+const { INIT_CWD: _, npm_package_json: __, npm_lifecycle_event: ___, ...rest } = process.env;
+const asPnpm = (user: string) => ({
+  INIT_CWD: user,
+  npm_package_json: join(clone, "package.json"),
+  npm_lifecycle_event: "daily-delta",
+});
+
+const run = (cwd: string, env: object, ...args: string[]): Promise<Finished> =>
+  startWith({ cwd, env: { ...rest, ...env } }, join(clone, "packages/cli/src/main.ts"), ...args)
+    .finished;
+
+const SOURCES = ["--source=nyt=files/us.csv", "--source", "jhu=jhu.csv"];
+const LOADED = { code: 0, stdout: expect.stringContaining("361 rows inserted"), stderr: "" };
+
+describe("relative paths start from the user's folder", () => {
+  it.each<[string, () => [string, object]]>([
+    ["pnpm, npm or yarn run the script", () => [clone, asPnpm(elsewhere)]],
+    ["only INIT_CWD is set", () => [clone, { INIT_CWD: elsewhere }]],
+    ["node runs the program", () => [elsewhere, {}]],
+    ["a script of another project started node there", () => [elsewhere, asPnpm(clone)]],
+    [
+      "the user's folder is the clone's parent, in a script that changed the folder",
+      () => [elsewhere, asPnpm(folder.path)],
+    ],
+  ])("when %s", async (_, place) => {
+    const [cwd, env] = place();
+    const args = [...SOURCES, "--database", "db", "--site", "page"];
+    expect(await run(cwd, env, "run", "us-daily", ...args)).toMatchObject(LOADED);
+    expect(readdirSync(elsewhere).toSorted()).toEqual([
+      ...["db", "db.lock", "files", "jhu.csv", "page"],
+    ]);
+    const status = await run(cwd, env, "status", "--database", "./db");
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining("rows          361") });
+    const gone = await run(cwd, env, "export", "us-daily", "--database", "../no");
+    expect(gone.stderr).toContain(`no database at ${join(folder.path, "no")}.`);
+    const missing = await run(cwd, env, "run", "us-daily", "--source=nyt=us.csv");
+    expect(missing.stderr).toContain(`No file at ${join(elsewhere, "us.csv")}.`);
+    const tls = "postgres://localhost/x?sslmode=verify-full&sslrootcert=ca.pem";
+    const certificate = await run(cwd, env, "status", "--database", tls);
+    expect(certificate.stderr).toContain(join(elsewhere, "ca.pem"));
+  });
+});
+
+describe("defaults are the clone's, wherever the user is in it", () => {
+  it("under pnpm", async () => {
+    const env = asPnpm(join(clone, "samples/day-1"));
+    const sources = ["nyt=us.csv", "jhu=time-series-19-covid-combined.csv"];
+    const args = sources.map((source) => `--source=${source}`);
+    expect(await run(clone, env, "run", "us-daily", ...args)).toMatchObject(LOADED);
+    expect(existsSync(join(clone, ".data/db/PG_VERSION"))).toBe(true);
+    expect(await run(clone, env, "status")).toMatchObject({ code: 0 });
+    const { stdout } = await run(clone, env, "status", "--help");
+    expect(stdout).toContain("Usage: pnpm daily-delta status");
+    expect(stdout).toContain('"../../.data/db"');
+  });
+
+  it("even if the user's folder is gone", async () => {
+    const env = asPnpm(join(folder.path, "gone"));
+    const { code, stderr } = await run(clone, env, "status");
+    expect(code).toBe(1);
+    expect(stderr).toContain(`no database at ${join(clone, ".data/db")}.`);
+  });
+});
