@@ -18,7 +18,7 @@ const { version } = JSON.parse(
 const DATASET = ["<DATASET>", "dataset name (see `datasets`)"] as const;
 const DATABASE = [
   "--database <DIR|URL>",
-  "a folder for the embedded database, or a postgres:// URL",
+  "a folder for the embedded database, or a postgres:// URL or other libpq connection string",
 ] as const;
 
 const SITE = [

@@ -1,9 +1,12 @@
 export { systemClock } from "./clock.ts";
 export { embeddedDatabase } from "./database/embedded.ts";
+export { KEYWORDS as connectionKeywords } from "./database/libpq/keywords.ts";
+export { describeConnection } from "./database/libpq/targets.ts";
 export { serverDatabase } from "./database/server.ts";
 export type { Database, Session } from "./database/session.ts";
 export type { Dataset, Row } from "./datasets/dataset.ts";
 export { checkSourceNames, datasets, findDataset } from "./datasets/index.ts";
+export { nearest } from "./datasets/nearest.ts";
 export { type DryRunResult, dryRun } from "./dry-run.ts";
 export {
   ConfigurationError,

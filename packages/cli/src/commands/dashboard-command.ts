@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
-import { printable, publicUrl } from "@daily-delta/etl";
+import { describeConnection, printable } from "@daily-delta/etl";
 import open from "open";
 import { checkTarget, defaultDatabase, missingFolder } from "../database.ts";
 import { Interrupt } from "../interrupt.ts";
@@ -58,7 +58,7 @@ export async function dashboardCommand(options: DashboardOptions): Promise<numbe
   }
   if (interrupt.signal.aborted) return INTERRUPTED;
   await using server = await servePage(folder.path, options.port);
-  const shown = printable(isUrl(database) ? publicUrl(database) : database);
+  const shown = printable(isUrl(database) ? describeConnection(database) : database);
   process.stdout.write(
     `Dashboard for ${shown}: ${server.url}\nFiles are in ${printable(folder.path)}. Press Ctrl-C to stop.\n`,
   );

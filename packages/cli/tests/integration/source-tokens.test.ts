@@ -90,6 +90,7 @@ it.each([
   ["status", "--database", `me:${TOKEN}@host/db`],
   ["status", "--database", `postgres:/me:${TOKEN}@host/db`],
   ["dashboard", "--database", `postgres://me:${TOKEN}@host:x/db`],
+  ["dashboard", "--database", `postgres://host/db?passwrd=${TOKEN}`],
   ["dashboard", "--database", `host=h passwrd=${TOKEN}`],
   ["run", "us-states", "--database", `host=h pasword='${TOKEN}`],
   ["run", "us-states", "--site", `https://me:${TOKEN}@host/db`],

@@ -39,7 +39,11 @@ it.each([
     () => verified("right.pem").replace("localhost", "127.0.0.1"),
     /no safe connection to the database at 127.*Check the host name/,
   ],
-  ["a connection without TLS", () => server.url, /no pg_hba\.conf entry .* insist on TLS/],
+  [
+    "a connection without TLS",
+    () => `${server.url}?sslmode=disable`,
+    /no pg_hba\.conf entry .* insist on TLS/,
+  ],
 ])("refuses %s, at once and clearly", async (_, url, said) => {
   const result = await run(url(), "--json");
   expect(result.code).toBe(1);

@@ -140,4 +140,4 @@ const withoutStop = (text: string | undefined): string => (text ?? "").replace(/
 const messageOf = (error: unknown): string =>
   error instanceof AggregateError
     ? error.errors.map((each) => (each as Error).message).join("; ")
-    : (error as Error).message;
+    : (error as Error).message.trim();

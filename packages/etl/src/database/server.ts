@@ -1,14 +1,24 @@
 import { Client, type ClientConfig, TypeOverrides, types } from "pg";
 import { ConfigurationError } from "../errors.ts";
+import { guardLogin, type LoginRules } from "./libpq/auth-guard.ts";
+import { openFirst } from "./libpq/open-first.ts";
+import { type Targets, targetsOf } from "./libpq/targets.ts";
 import { ServerSession } from "./server-session.ts";
 import type { ConnectOptions, Database } from "./session.ts";
 
 const CONNECT_TIMEOUT = 10_000;
 /** A connection whose other end is gone without a word is found out after this time and 10 s. */
 const KEEP_ALIVE = 30_000;
+const NO_RULES: LoginRules = { requireAuth: undefined, requireChannelBinding: false };
 
-/** What pg takes as configuration; a function is asked anew for each connection. */
-export type ServerConfig = ClientConfig | ((signal: AbortSignal) => Promise<ClientConfig>);
+/**
+ * A connection string of libpq, or what pg takes as configuration; a function is asked anew for
+ * each connection.
+ */
+export type ServerConfig =
+  | { readonly connectionString: string }
+  | ClientConfig
+  | ((signal: AbortSignal) => Promise<ClientConfig>);
 
 /**
  * A PostgreSQL server, through pg. Each session has one connection, because the dataset's lock
@@ -17,19 +27,24 @@ export type ServerConfig = ClientConfig | ((signal: AbortSignal) => Promise<Clie
  * @param defaults for sessions that are opened without these options
  */
 export function serverDatabase(config: ServerConfig, defaults: ConnectOptions = {}): Database {
+  let targets: Targets | undefined;
   return {
     async connect(signal, options = {}) {
       signal.throwIfAborted();
-      const resolved = typeof config === "function" ? await config(signal) : config;
-      const dial = () => newClient(resolved);
-      return await ServerSession.open(dial, signal, { ...defaults, ...options });
+      const all = { ...defaults, ...options };
+      const open = (resolved: ClientConfig, rules = NO_RULES) =>
+        ServerSession.open(() => newClient(resolved, rules), signal, all);
+      if (typeof config === "function") return await open(await config(signal));
+      if (config.connectionString === undefined) return await open(config as ClientConfig);
+      targets ??= targetsOf(config.connectionString);
+      return await openFirst(targets, (attempt, { rules }) => open(attempt, rules));
     },
   };
 }
 
-function newClient(config: ClientConfig): Client {
+function newClient(config: ClientConfig, rules: LoginRules): Client {
   try {
-    return new Client({
+    const client = new Client({
       connectionTimeoutMillis: CONNECT_TIMEOUT,
       application_name: "daily-delta",
       keepAlive: true,
@@ -37,8 +52,9 @@ function newClient(config: ClientConfig): Client {
       ...config,
       types: valueTypes(),
     });
+    guardLogin(client, rules);
+    return client;
   } catch (error) {
-    // Such as an sslrootcert that is not there.
     const text = `the settings of the database are wrong: ${(error as Error).message}. Check its URL`;
     throw new ConfigurationError(text, { cause: error });
   }

