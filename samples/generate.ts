@@ -15,6 +15,8 @@ interface Day {
 }
 
 const SEED = 20_200_121;
+/** The program recognises samples by this column, and says on the page that they are invented. */
+const MARKER = { column: "daily_delta_sample", value: "invented" };
 const NYT_STARTS = "2020-01-21";
 const JHU_STARTS = "2020-01-22";
 const US_NATIONAL_FROM = "2020-03-24";
@@ -74,24 +76,24 @@ const within = (date: string, { from, to }: { from: string; to: string }) =>
 
 function nyt(end: string): string {
   const random = mulberry32(SEED);
-  const lines = ["date,cases,deaths"];
+  const lines = [`date,cases,deaths,${MARKER.column}`];
   for (const { date, confirmed, deaths } of outbreak(1, 420)) {
     if (date > end) break;
     const corrected = end === DAY_2_ENDS && within(date, NYT_CORRECTED);
     const cases = confirmed - (date >= NYT_TOTAL_FALLS ? 500 : 0);
     const late = corrected ? 5 + Math.floor(30 * random()) : 0;
-    lines.push(`${date},${cases + late},${deaths + (corrected ? 1 : 0)}`);
+    lines.push(`${date},${cases + late},${deaths + (corrected ? 1 : 0)},${MARKER.value}`);
   }
   // Upstream leaves out the newline at the end.
   return lines.join("\n");
 }
 
 function jhu(end: string): string {
-  const lines = ["Date,Country/Region,Province/State,Confirmed,Recovered,Deaths"];
+  const lines = [`Date,Country/Region,Province/State,Confirmed,Recovered,Deaths,${MARKER.column}`];
   const block = (place: string, days: Day[], from: string, counts: (day: Day) => unknown[]) => {
     for (const day of days) {
       if (day.date < from || day.date > end) continue;
-      lines.push(`${day.date},${place},${counts(day).join(",")}`);
+      lines.push([day.date, place, ...counts(day), MARKER.value].join(","));
     }
   };
   const all = (day: Day) => [day.confirmed, day.recovered, day.deaths];

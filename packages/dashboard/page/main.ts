@@ -1,7 +1,8 @@
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, Problem } from "./data/load.ts";
-import { loadModel } from "./data/model.ts";
+import { loadModel, type Model } from "./data/model.ts";
 import { readState, type State, writeState } from "./state.ts";
+import { SAMPLE_TITLE } from "./text/sample.ts";
 import { Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";
 import { Header } from "./view/header.ts";
@@ -68,7 +69,7 @@ class Page {
     this.#content?.destroy();
     this.#content = new Content(model, new Date(), this.#go);
     this.#header.set(description.name);
-    document.title = `${model.part ?? description.title} – Daily Delta`;
+    document.title = titleOf(model);
     const isUnknown = state.dataset !== undefined && description.name !== state.dataset;
     fill(
       this.#place,
@@ -86,6 +87,10 @@ class Page {
     if (this.#content === undefined) fill(this.#place, h("p", { role: "status" }, "Loading …"));
   }
 }
+
+/** The title of the tab, of bookmarks and of prints. */
+const titleOf = ({ description, part, isSample }: Model): string =>
+  `${isSample ? `${SAMPLE_TITLE}: ` : ""}${part ?? description.title} – Daily Delta`;
 
 const problem = (text: string): HTMLElement => h("p", { class: "problem", role: "alert" }, text);
 

@@ -17,6 +17,8 @@ export interface Model {
   readonly rows: RowsFile | undefined;
   readonly timeline: Timeline | undefined;
   readonly problems: readonly string[];
+  /** Whether numbers are invented, and nobody is to be credited for them. */
+  readonly isSample: boolean;
 }
 
 /** Loads a dataset; what is wrong with one file does not hide the others. */
@@ -43,7 +45,15 @@ export async function loadModel(
     rows: data?.rows,
     timeline: data?.timeline,
     problems,
+    isSample: isSample(description, data),
   };
+}
+
+/** Rows may have been published before the description was; it speaks for files that do not say. */
+function isSample(description: DatasetDescription, data: Data | undefined): boolean {
+  const files = [data?.rows?.isSample, data?.parts?.isSample];
+  if (files.includes(true)) return true;
+  return description.isSample === true && (data?.rows?.isSample ?? true);
 }
 
 type Data = Partial<Pick<Model, "parts" | "part" | "rows" | "timeline">> & Pick<Model, "problems">;

@@ -14,14 +14,18 @@ export interface Sentence {
   readonly isBad: boolean;
 }
 
-/** For each source, when it changed and when somebody last looked. */
+/**
+ * For each source, when it changed and when somebody last looked.
+ *
+ * @param description names whom to credit; `undefined` for samples, which nobody is credited for
+ */
 export function describeSources(
   { sources }: StatusFile,
-  description: DatasetDescription,
+  description: DatasetDescription | undefined,
   now: Date,
 ): Sentence[] {
   return sources.map(({ name, changedAt, firstSeenAt, checkedAt }) => {
-    const credit = description.sources.find((source) => source.name === name)?.credit;
+    const credit = description?.sources.find((source) => source.name === name)?.credit;
     const isFrozen = Date.parse(checkedAt) - Date.parse(firstSeenAt) > FROZEN_AFTER;
     const since = formatAgo(firstSeenAt, now);
     const frozen = isFrozen ? `: it is frozen` : "";

@@ -18,6 +18,7 @@ export interface ChartGroupEvents {
 export class ChartGroup {
   readonly element: HTMLElement;
   readonly #timeline: Timeline;
+  readonly #isSample: boolean;
   readonly #figures: readonly Figure[];
   readonly #charts: readonly Chart[];
   readonly #tooltip = new Tooltip();
@@ -29,8 +30,9 @@ export class ChartGroup {
   #cursor: { readonly day?: number; readonly chart?: Chart } = {};
   #isSettling = false;
 
-  constructor(timeline: Timeline, events: ChartGroupEvents) {
+  constructor(timeline: Timeline, isSample: boolean, events: ChartGroupEvents) {
     this.#timeline = timeline;
+    this.#isSample = isSample;
     this.#events = events;
     this.#range = { first: 0, last: timeline.dates.length - 1 };
     const times = timeline.dates.map((date) => Date.parse(date) / 1000);
@@ -65,7 +67,7 @@ export class ChartGroup {
     if (this.#look === undefined || !this.element.isConnected) return;
     const theme = readTheme();
     for (const [index, chart] of this.#charts.entries()) {
-      chart.draw({ ...this.#look, index, theme });
+      chart.draw({ ...this.#look, index, theme, isSample: this.#isSample });
     }
   }
 

@@ -5,6 +5,7 @@ import type { Timeline } from "../data/timeline.ts";
 import type { State } from "../state.ts";
 import { describeImplausible, describeSources, warnings } from "../text/freshness.ts";
 import { headline } from "../text/headline.ts";
+import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
 import { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
@@ -34,7 +35,7 @@ export class Content {
     this.#change = change;
     const { description, status, parts, part, rows, timeline } = model;
     if (timeline !== undefined) {
-      this.#charts = new ChartGroup(timeline, { onRange: this.#chooseRange });
+      this.#charts = new ChartGroup(timeline, model.isSample, { onRange: this.#chooseRange });
       this.#controls = controls(timeline.dates, {
         onShown: (shown) => change({ shown }),
         onScale: (scale) => change({ scale }),
@@ -57,6 +58,7 @@ export class Content {
       h(
         "section",
         { class: "headline" },
+        model.isSample ? h("p", { class: "sample", role: "note" }, SAMPLE_BANNER) : null,
         h("h1", { tabindex: -1 }, part ?? description.title),
         by !== null && parts !== undefined && part !== undefined
           ? partChoice(by, parts, part, onPart)
@@ -87,7 +89,7 @@ export class Content {
         parts === undefined ? null : partsTable(description, parts, onPart),
         this.#corrections?.element,
         status === undefined ? null : runs(status),
-        sources(description, status),
+        sources(model),
       ),
     );
   }
@@ -125,12 +127,20 @@ export class Content {
 
   #download(timeline: Timeline): void {
     const { shown = "total", from, to } = this.#state ?? {};
-    const { description, part } = this.#model;
+    const { description, part, isSample } = this.#model;
     const range = rangeOf(timeline.dates, from, to);
     const ends = [timeline.dates[range.first], timeline.dates[range.last]];
-    const name = [description.name, part?.replaceAll(/\W+/g, "-"), ...ends].filter(Boolean);
+    const name = [
+      isSample && "SAMPLE",
+      description.name,
+      part?.replaceAll(/\W+/g, "-"),
+      ...ends,
+    ].filter(Boolean);
     const { time, by } = description;
-    const text = toCsv(timeline, range, shown, time, by === null ? {} : { [by]: part ?? "" });
+    const text = toCsv(timeline, range, shown, time, {
+      ...(by !== null && { [by]: part ?? "" }),
+      ...(isSample && SAMPLE_COLUMN),
+    });
     saveFile(`${name.join("_")}.csv`, "text/csv", text);
   }
 }
@@ -144,12 +154,12 @@ const HINTS = [
   ["for-touch", "Touch a chart to read a day; choose the days to look closer."],
 ] as const;
 
-function freshness({ status, description }: Model, now: Date): HTMLElement | null {
+function freshness({ status, description, isSample }: Model, now: Date): HTMLElement | null {
   if (status === undefined || status.sources.length === 0) return null;
   return h(
     "ul",
     { class: "freshness" },
-    ...describeSources(status, description, now).map(({ text, isBad }) =>
+    ...describeSources(status, isSample ? undefined : description, now).map(({ text, isBad }) =>
       h("li", { class: isBad ? "frozen" : undefined }, text),
     ),
   );

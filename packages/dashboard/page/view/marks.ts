@@ -62,6 +62,20 @@ export function markFalls(
   ctx.restore();
 }
 
+/** Writes large words across a chart, over whatever is drawn there. */
+export function writeAcross(plot: uPlot, words: string, theme: Theme): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.globalAlpha = 0.5;
+  ctx.fillStyle = theme.axis;
+  const size = Math.min(3 * theme.fontSize * devicePixelRatio, bbox.width / 12);
+  ctx.font = `700 ${size}px ${theme.fontFamily}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  ctx.fillText(words, bbox.left + bbox.width / 2, bbox.top + size / 3, bbox.width);
+  ctx.restore();
+}
+
 function* unknownStretches(values: Values): Iterable<readonly [from: number, to: number]> {
   let from = -1;
   for (let day = 0; day <= values.length; day++) {

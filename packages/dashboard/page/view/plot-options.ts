@@ -3,7 +3,8 @@ import type { Shown } from "../data/csv.ts";
 import { DAY_STEPS, daySplits } from "../data/day-axis.ts";
 import type { Series } from "../data/timeline.ts";
 import { axisDates, formatShort } from "../text/format.ts";
-import { markFalls, shadeUnknown } from "./marks.ts";
+import { SAMPLE_MARK } from "../text/sample.ts";
+import { markFalls, shadeUnknown, writeAcross } from "./marks.ts";
 import type { Theme } from "./theme.ts";
 
 /** How one chart is to look. */
@@ -13,6 +14,8 @@ export interface Look {
   /** Of the series among all, for its colour. */
   readonly index: number;
   readonly theme: Theme;
+  /** Whether the numbers are invented, which is written into the chart. */
+  readonly isSample: boolean;
 }
 
 /** What is drawn: on a logarithmic scale there is no place for zero. */
@@ -78,6 +81,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
         (plot) => {
           const values = shown === "total" ? series.total : [];
           markFalls(plot, series.falls, values, theme);
+          if (look.isSample) writeAcross(plot, SAMPLE_MARK, theme);
         },
       ],
     },

@@ -1,16 +1,16 @@
-import type { DatasetDescription, StatusFile } from "@daily-delta/etl/site-files";
+import type { Model } from "../data/model.ts";
 import { formatCount, formatTime } from "../text/format.ts";
 import { h } from "./dom.ts";
 
 /** Whom the numbers come from, under which licence, and from which file. */
-export function sources(
-  description: DatasetDescription,
-  status: StatusFile | undefined,
-): HTMLElement {
+export function sources({ description, status, isSample }: Model): HTMLElement {
   return h(
     "section",
     { class: "sources", "aria-labelledby": "sources" },
     h("h2", { id: "sources" }, "Sources"),
+    isSample
+      ? h("p", {}, "The numbers come from sample files. They are invented: nobody reported them.")
+      : null,
     h(
       "ul",
       {},
@@ -19,7 +19,7 @@ export function sources(
         return h(
           "li",
           {},
-          ...(credit === null
+          ...(credit === null || isSample
             ? [name]
             : [
                 h("a", { href: safe(credit.url) }, credit.name),

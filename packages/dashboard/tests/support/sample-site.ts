@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -54,6 +54,23 @@ const samplesOf = (day: string) => ({
 
 const STATES = ["Alabama", "New York", "Puerto Rico"] as const;
 
+const openText = async (text: string) => {
+  const bytes = Buffer.from(text);
+  const body = (async function* () {
+    yield bytes;
+  })();
+  return { etag: null, size: bytes.length, body };
+};
+
+/**
+ * Opens a sample without the column that marks it, as if its numbers were real; with one line end
+ * more, since the samples are known by their bytes, too.
+ */
+const openAsReal: OpenSource = async (url) => {
+  const text = await readFile(fileURLToPath(url), "utf8");
+  return await openText(`${text.replaceAll(/,(?:daily_delta_sample|invented)$/gm, "")}\n`);
+};
+
 /** Some states on some days, the first corrected on the second day. */
 export const statesFile = (isCorrected: boolean): OpenSource => {
   const lines = ["date,state,fips,cases,deaths"];
@@ -64,29 +81,27 @@ export const statesFile = (isCorrected: boolean): OpenSource => {
       lines.push(`${date},${state},0${index},${(index + 1) * 1000 * day + correction},${day}`);
     }
   }
-  return async () => {
-    const bytes = Buffer.from(lines.join("\n"));
-    return {
-      etag: null,
-      size: bytes.length,
-      body: (async function* () {
-        yield bytes;
-      })(),
-    };
-  };
+  return () => openText(lines.join("\n"));
 };
 
 const STATES_URL = { nyt: "https://example.org/us-states.csv" };
 
-/** The samples of both days, a failure between them, and some states. */
-export const SAMPLE_RUNS: readonly SiteRun[] = [
+/** The samples as they are: marked as invented. */
+export const MARKED_RUNS: readonly SiteRun[] = [
   { dataset: usDaily, urls: samplesOf("day-1"), at: "2021-01-15T19:00:00Z" },
+  { dataset: usDaily, urls: samplesOf("day-2"), at: "2021-01-17T19:00:00Z" },
+];
+
+/** The samples of both days without their mark, a failure between them, and some states. */
+export const SAMPLE_RUNS: readonly SiteRun[] = [
+  { dataset: usDaily, urls: samplesOf("day-1"), at: "2021-01-15T19:00:00Z", open: openAsReal },
   {
     dataset: usDaily,
     urls: { ...samplesOf("day-1"), nyt: samplesOf("day-1").jhu },
     at: "2021-01-16T19:00:00Z",
+    open: openAsReal,
   },
-  { dataset: usDaily, urls: samplesOf("day-2"), at: "2021-01-17T19:00:00Z" },
+  { dataset: usDaily, urls: samplesOf("day-2"), at: "2021-01-17T19:00:00Z", open: openAsReal },
   { dataset: usStates, urls: STATES_URL, at: "2021-01-16T19:00:00Z", open: statesFile(false) },
   { dataset: usStates, urls: STATES_URL, at: "2021-01-17T19:00:00Z", open: statesFile(true) },
 ];

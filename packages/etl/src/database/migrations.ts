@@ -112,6 +112,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   "005-public-urls": { up: hideUrlSecrets },
+  "006-samples": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .withSchema(LEDGER)
+        .alterTable("source_versions")
+        .addColumn("is_sample", "boolean", (c) => c.notNull().defaultTo(false))
+        .execute();
+    },
+  },
 };
 
 /**

@@ -56,6 +56,8 @@ interface SourceVersionsTable {
   bytes: number;
   rows: number;
   kept: number;
+  /** Whether the file is marked as a sample. */
+  is_sample: boolean;
 }
 
 /** One row for each stored row that a run changed. */

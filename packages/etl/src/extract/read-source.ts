@@ -13,6 +13,7 @@ import { ManifestWriter, type Stretch } from "./manifest-writer.ts";
 import type { OpenedFile } from "./open-source.ts";
 import { peek } from "./peek.ts";
 import { HEAD_BYTES, recognize } from "./recognize.ts";
+import { isSampleHeader } from "./sample-column.ts";
 import { TextCheck, type TextFault } from "./text-check.ts";
 
 /** After as many bytes the event loop turns, so that what is sent to the database goes on its way. */
@@ -27,6 +28,8 @@ export interface Reading {
   readonly rows: number;
   /** Rows that `keep` let through. */
   readonly kept: number;
+  /** Present if the header marks the file as a sample, whose numbers are invented. */
+  readonly isSample?: true;
   /** None where the reader asks for none, a record is too long for it, or a line is blank. */
   readonly manifest: Manifest | undefined;
 }
@@ -68,6 +71,7 @@ export async function readSource(
   let readRow: ReadRow | undefined;
   /** The first blank line of those after the last row so far. */
   let blank: number | undefined;
+  let isSample = false;
   const manifest = keySum && new ManifestWriter(keySum, known);
   const complain = (line: number | undefined, problem: string): void =>
     complaints.add({ source: source.name, line, problem });
@@ -104,7 +108,8 @@ export async function readSource(
 
   function reading(): Reading {
     const sha256 = hash.copy().digest("hex");
-    return { sha256, bytes, rows, kept, manifest: manifest?.manifest };
+    const mark = isSample ? { isSample } : {};
+    return { sha256, bytes, rows, kept, ...mark, manifest: manifest?.manifest };
   }
 
   /** Reads what is unknown of a stretch; false where the file cannot be read on. */
@@ -139,6 +144,7 @@ export async function readSource(
         if (readRow === undefined) return false;
       }
       if (readRow === undefined) {
+        isSample = isSampleHeader(record);
         readRow = readHeader(record, source, url, complaints, head, dates);
         if (readRow === undefined) return false;
         continue;

@@ -22,6 +22,8 @@ export interface SourceVersion {
   readonly rows: number;
   /** Rows that the dataset's `keep` let through. */
   readonly kept: number;
+  /** Present if the file is marked as a sample, whose numbers are invented. */
+  readonly isSample?: true;
 }
 
 /**

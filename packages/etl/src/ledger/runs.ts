@@ -88,9 +88,9 @@ export async function sourcesOf(
     .orderBy("source")
     .execute();
   return Object.fromEntries(
-    rows.map(({ run_id: _, source, ...version }) => [
+    rows.map(({ run_id: _, source, is_sample, ...version }) => [
       source,
-      { ...version, url: publicUrl(version.url) },
+      { ...version, url: publicUrl(version.url), ...(is_sample && { isSample: true }) },
     ]),
   );
 }

@@ -25,7 +25,8 @@ export function describeRun(record: RunRecord, context: Context): string {
     stored(context),
     revisions(context.revisions ?? []),
     Object.entries(sources).map(
-      ([name, { rows, url }]) => `Source ${name}: ${plural(rows, "row")}, ${url}`,
+      ([name, { rows, url, isSample }]) =>
+        `Source ${name}: ${plural(rows, "row")}${isSample ? " of INVENTED SAMPLE DATA" : ""}, ${url}`,
     ),
     origin(record),
   ];

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
+import type { SampleState } from "../ledger/sample-runs.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import type { Correction, RowsFile } from "./site-files.ts";
 
@@ -20,10 +21,14 @@ interface Found {
 
 type Corrections = RowsFile["corrections"];
 
-/** The newest corrections of a dataset, by its parts. */
+/**
+ * The newest corrections of a dataset, by its parts. Real numbers that replace those of a sample
+ * correct nothing.
+ */
 export async function newestCorrections(
   db: Kysely<Tables>,
   dataset: Dataset,
+  { replacedBy }: SampleState,
 ): Promise<ReadonlyMap<string, Corrections>> {
   const { time, by } = describeDataset(dataset);
   const part = by === null ? sql.lit("") : sql`key ->> ${sql.lit(by)}`;
@@ -32,13 +37,13 @@ export async function newestCorrections(
   );
   const { rows } = await sql<Found>`
     select newest.part, newest.total, newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
-      run.finished_at as at, storing.finished_at as stored, newest.before, newest.after
+      run.finished_at as at, greatest(storing.finished_at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after
     from (
       select ${part} as part, key, run_id, before, after,
         count(*) over (partition by ${part}) as total,
         row_number() over (partition by ${part} order by run_id desc, key) as rank
       from daily_delta.revisions
-      where dataset = ${dataset.name}
+      where dataset = ${dataset.name} and run_id > ${replacedBy?.run ?? 0}
     ) as newest
     join daily_delta.runs as run on run.id = newest.run_id
     left join ${sql.table(dataset.table)} as t on ${sql.join(isRow, sql` and `)}

@@ -3,6 +3,7 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
 import { exportRows } from "../inspect/export-rows.ts";
+import { sampleState } from "../ledger/sample-runs.ts";
 import { newestCorrections } from "./corrections.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";
@@ -22,7 +23,9 @@ export async function* dataFiles(
   now: Date,
 ): AsyncIterable<SiteFile> {
   const { by, time } = describeDataset(dataset);
-  const corrections = await newestCorrections(db, dataset);
+  const samples = await sampleState(db, dataset.name);
+  const { isSample } = samples;
+  const corrections = await newestCorrections(db, dataset, samples);
   const publishedAt = now.toISOString();
   const dates = new DateRange(dataset.keyDates, now);
   const rowsFile = (part: string | null, rows: readonly Row[]): string => {
@@ -33,6 +36,7 @@ export async function* dataFiles(
       part,
       runId,
       publishedAt,
+      isSample,
       plausible: { first: dates.first, last: dates.last },
       columns: Object.fromEntries(
         columns.map(({ name }) => [name, rows.map((row) => row[name] as Value)]),
@@ -57,7 +61,7 @@ export async function* dataFiles(
     const { [by]: _, ...last } = newest as Row;
     parts.push({ name, file, rows: rows.length, last });
   }
-  const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, parts };
+  const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, isSample, parts };
   yield { path: paths.parts(dataset.name), text: JSON.stringify(file) };
 }
 

@@ -18,6 +18,13 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
   };
 }
 
+/** Describes a dataset that may hold samples, for which nobody is to be credited. */
+export function describeStored(dataset: Dataset, isSample: boolean): DatasetDescription {
+  const { sources, ...description } = describeDataset(dataset);
+  const uncredited = sources.map((source) => ({ ...source, credit: null }));
+  return { ...description, isSample, sources: isSample ? uncredited : sources };
+}
+
 /** Changes whenever the same rows would be published as other files. */
 export const shapeOf = (dataset: Dataset): string =>
   createHash("sha256")

@@ -24,10 +24,12 @@ const description = v.object({
   measures: v.array(v.string()),
   /** Whether its rows are published; if not, its runs are all there is to see. */
   hasRows: v.boolean(),
+  /** Whether stored rows come from sample files: then all of its numbers are invented. */
+  isSample: v.optional(v.boolean()),
   sources: v.array(
     v.object({
       name: v.string(),
-      /** Whom to thank, and under which licence; null where the dataset does not say. */
+      /** Whom to thank, and under which licence; null where the dataset does not say, and of samples. */
       credit: v.nullable(
         v.object({
           name: v.string(),
@@ -113,6 +115,8 @@ export const rowsFile = v.object({
   publishedAt: time,
   /** Days that a row may be of; rows of other days, with a mistyped year, are not drawn. */
   plausible: v.optional(plausible),
+  /** As in the dataset's description, when the rows were published. */
+  isSample: v.optional(v.boolean()),
   /** All columns but the one that tells the parts apart, each as long as there are rows. */
   columns: v.record(v.string(), v.array(value)),
   corrections: v.object({
@@ -127,6 +131,8 @@ export const partsFile = v.object({
   format,
   dataset: v.string(),
   publishedAt: time,
+  /** As in the dataset's description, when the rows were published. */
+  isSample: v.optional(v.boolean()),
   /** In the order of their names. */
   parts: v.array(
     v.object({

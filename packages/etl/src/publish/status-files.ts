@@ -2,7 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
-import { describeDataset } from "./describe-dataset.ts";
+import { sampleState } from "../ledger/sample-runs.ts";
+import { describeStored } from "./describe-dataset.ts";
 import { printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
 import {
@@ -36,10 +37,11 @@ export async function* statusFiles(
   const { rows } = await sql<{ dataset: string }>`
     select distinct dataset from daily_delta.runs`.execute(db);
   const haveRun = new Set(rows.map((row) => row.dataset));
-  const datasets: DatasetsFile = {
-    format: FORMAT,
-    datasets: known.filter(({ name }) => haveRun.has(name)).map(describeDataset),
-  };
+  const datasets: DatasetsFile = { format: FORMAT, datasets: [] };
+  for (const each of known.filter(({ name }) => haveRun.has(name))) {
+    const { isSample } = await sampleState(db, each.name);
+    datasets.datasets.push(describeStored(each, isSample));
+  }
   yield { path: paths.datasets, text: JSON.stringify(datasets) };
 }
 

@@ -80,6 +80,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
+      isSample: false,
       plausible: { first: "1583-01-01", last: "2026-01-03" },
       columns: {
         day: ["2021-01-01", "2021-01-02", "2021-01-03"],
