@@ -67,8 +67,11 @@ export function databaseError(error: unknown, server: string, lastWord?: unknown
     );
   }
   if (code === "EACCES" || code === "EPERM" || code === "ENOTSOCK") {
+    const hint = server.startsWith("/")
+      ? "Check the folder of its socket, and who may enter it"
+      : "A local firewall refuses the connection";
     return new DatabaseRefusedError(
-      `the database at ${server} cannot be opened: ${message}. Check the folder of its socket, and who may enter it`,
+      `the database at ${server} cannot be opened: ${message}. ${hint}`,
       options,
     );
   }

@@ -20,8 +20,9 @@ const AGAIN = "Run it again; if it persists, find the other session that works o
 /**
  * The one table of the SQLSTATEs that users meet. Sources: PostgreSQL's manual, appendix A (error
  * codes), 13.5 (serialization failures and deadlocks are to be retried), 20.11 (time limits) and
- * 26.5 (hot standby); Amazon RDS and Aurora on failover (connections end with 57P01 or 57P02, a
- * connection to the former writer answers 25006); PgBouncer's client.c and objects.c (08P01 and its
+ * 26.5 (hot standby); Amazon's own driver for RDS and Aurora, aws-advanced-jdbc-wrapper, which takes
+ * 57P01, 57P02, 57P03 and class 08 for a failover (PgExceptionHandler), and 25006 for a connection
+ * to the former writer (its pull request 1609); PgBouncer's client.c and objects.c (08P01 and its
  * texts, see `POOLER_TEXTS`).
  */
 export const SQL_STATES: Readonly<Record<string, Fault>> = {

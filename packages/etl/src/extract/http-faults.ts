@@ -33,7 +33,10 @@ const final = (source: string, advice?: string): Fault => ({
  * (`askedDelay`) may pass whatever its status is.
  */
 export const FAULTS: Readonly<Record<string, Fault>> = {
-  202: passing(`${RFC}.3.3; ArcGIS Hub answers so while it exports`, NOT_READY),
+  202: passing(
+    `${RFC}.3.3; ArcGIS Hub answers so while it exports (ckanext-xloader, pull request 39)`,
+    NOT_READY,
+  ),
   206: final(`${RFC}.3.7: nobody asked for a part`),
   401: final(
     `${RFC}.5.2`,

@@ -118,9 +118,10 @@ describe("databaseError", () => {
   });
 
   it.each(["EACCES", "EPERM", "ENOTSOCK"])("refuses a socket that cannot be used: %s", (code) => {
-    const error = translated(code);
+    const error = databaseError(clientError(code), "/var/run/postgresql:5432");
     expect(error).toBeInstanceOf(DatabaseRefusedError);
     expect(error.message).toContain("Check the folder of its socket");
+    expect(translated(code).message).toContain("A local firewall refuses the connection");
   });
 
   it.each([

@@ -1,79 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { databaseError } from "../../../src/database/database-error.ts";
 import { type FaultKind, faultOf, SQL_STATES } from "../../../src/database/sql-states.ts";
-import {
-  DatabaseBusyError,
-  DatabaseError,
-  DatabaseLockedError,
-  DatabaseMissingError,
-  DatabaseRefusedError,
-  DatabaseUnavailableError,
-  TransientError,
-} from "../../../src/errors.ts";
+import { TransientError } from "../../../src/errors.ts";
+import { ERRORS, KINDS } from "../../support/sql-state-kinds.ts";
 
 const SERVER = "db.example.com:5432";
-
-const ERRORS = {
-  transient: DatabaseUnavailableError,
-  busy: DatabaseBusyError,
-  refused: DatabaseRefusedError,
-  missing: DatabaseMissingError,
-  locked: DatabaseLockedError,
-  rejected: DatabaseError,
-};
-
-/** The kind of each entry, written down a second time: a change of the table is a decision. */
-const KINDS: readonly [string, FaultKind][] = [
-  ["08P01", "transient"],
-  ["0A000", "rejected"],
-  ["22021", "rejected"],
-  ["22P05", "rejected"],
-  ["23502", "rejected"],
-  ["23503", "rejected"],
-  ["23505", "rejected"],
-  ["23514", "rejected"],
-  ["25006", "transient"],
-  ["25P03", "transient"],
-  ["25P04", "rejected"],
-  ["28000", "refused"],
-  ["28P01", "refused"],
-  ["3D000", "missing"],
-  ["3F000", "rejected"],
-  ["40001", "busy"],
-  ["40P01", "busy"],
-  ["40003", "transient"],
-  ["42501", "rejected"],
-  ["42703", "rejected"],
-  ["42P01", "rejected"],
-  ["42P21", "rejected"],
-  ["42P22", "rejected"],
-  ["53000", "busy"],
-  ["53100", "rejected"],
-  ["53200", "busy"],
-  ["53300", "busy"],
-  ["53400", "rejected"],
-  ["54000", "rejected"],
-  ["54001", "rejected"],
-  ["54011", "rejected"],
-  ["55P03", "locked"],
-  ["57014", "rejected"],
-  ["57P01", "transient"],
-  ["57P02", "transient"],
-  ["57P03", "transient"],
-  ["57P04", "missing"],
-  ["57P05", "transient"],
-  ["58030", "rejected"],
-  ["58P01", "rejected"],
-  ["XX001", "rejected"],
-  ["XX002", "rejected"],
-  // By class.
-  ["08000", "transient"],
-  ["08001", "transient"],
-  ["08003", "transient"],
-  ["08004", "transient"],
-  ["08006", "transient"],
-  ["28999", "refused"],
-];
 
 const serverError = (code: string, message: string) =>
   databaseError(Object.assign(new Error(message), { code }), SERVER);
