@@ -1,17 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { serverDatabase } from "../../src/database/server.ts";
 import { connectionsAreGone } from "../support/connections.ts";
-import { checkKilled, KILLED_CASES, MORE_THAN_ALL, prepare } from "../support/killed-cases.ts";
+import { checkKilled, KILLED_CASES, prepare, runKilledCase } from "../support/killed-cases.ts";
 import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
 import { type RunProcess, startRun } from "../support/run-process.ts";
+import { atEach, sampleOfStatements } from "../support/samples.ts";
 
 describe.each(KILLED_CASES)(
-  "$name, killed (SIGKILL) at any statement, on PostgreSQL 18,",
+  `$name, killed (SIGKILL) ${atEach("statement")}, on PostgreSQL 18,`,
   (killed) => {
     let bed: ProxiedBed;
     let started: RunProcess | undefined;
+    /** The statements of the run where nothing kills it. */
+    const texts: (string | undefined)[] = [];
 
     beforeAll(async () => {
       bed = await proxiedBed("18");
+      await prepare(bed, killed);
+      bed.proxy.onStatement((_, text) => {
+        texts.push(text);
+        return "pass";
+      });
+      const database = serverDatabase({ connectionString: bed.proxy.url });
+      await runKilledCase({ ...bed, database }, killed);
+      bed.proxy.onStatement(() => "pass");
     });
     afterEach(async () => {
       started?.child.kill("SIGKILL");
@@ -22,43 +34,35 @@ describe.each(KILLED_CASES)(
     it.each([
       ["cut-before", 1],
       ["cut-after", 0],
-    ] as const)(
-      "loses and doubles nothing (%s)",
-      async (verdict, toldTwice) => {
-        const { proxy } = bed;
-        let twice = 0;
-        for (let n = 1; ; n++) {
-          expect(n).toBeLessThan(MORE_THAN_ALL);
-          await bed.reset();
-          const before = await prepare(bed, killed);
+    ] as const)("loses and doubles nothing (%s)", async (verdict, toldTwice) => {
+      const { proxy } = bed;
+      expect(texts.length).toBeGreaterThan(20);
+      let twice = 0;
+      for (const n of sampleOfStatements(texts, 2)) {
+        await connectionsAreGone(bed);
+        await bed.reset();
+        const before = await prepare(bed, killed);
 
-          const statement = proxy.statements + n;
-          started = startRun(proxy.url, killed.dataset, killed.file);
-          const { child, exit, told } = started;
-          proxy.onStatement(async (count) => {
-            if (count !== statement) return "pass";
-            // It dies before the server has seen the statement, or when that is on its way there.
-            if (verdict === "cut-after") setImmediate(() => child.kill("SIGKILL"));
-            else {
-              child.kill("SIGKILL");
-              await exit;
-            }
-            return verdict;
-          });
-          await exit;
-          if (proxy.statements < statement) {
-            expect(child.exitCode).toBe(0);
-            expect(n).toBeGreaterThan(20);
-            break;
+        const statement = proxy.statements + n;
+        started = startRun(proxy.url, killed.dataset, killed.file);
+        const { child, exit, told } = started;
+        proxy.onStatement(async (count) => {
+          if (count !== statement) return "pass";
+          // It dies before the server has seen the statement, or when that is on its way there.
+          if (verdict === "cut-after") setImmediate(() => child.kill("SIGKILL"));
+          else {
+            child.kill("SIGKILL");
+            await exit;
           }
-          expect(child.signalCode).toBe("SIGKILL");
-          await connectionsAreGone(bed);
-          if ((await checkKilled(bed, killed, before, await told)) > 1) twice++;
-        }
-        // It was told twice where it was killed between sending and noting that, as the promises say.
-        expect(twice).toBe(toldTwice);
-      },
-      300_000,
-    );
+          return verdict;
+        });
+        await exit;
+        expect({ n, signal: child.signalCode }).toEqual({ n, signal: "SIGKILL" });
+        await connectionsAreGone(bed);
+        if ((await checkKilled(bed, killed, before, await told)) > 1) twice++;
+      }
+      // It was told twice where it was killed between sending and noting that, as the promises say.
+      expect(twice).toBe(toldTwice);
+    });
   },
 );
