@@ -121,6 +121,15 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "007-line-ends": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .withSchema(LEDGER)
+        .alterTable("source_versions")
+        .addColumn("ends_in_newline", "boolean")
+        .execute();
+    },
+  },
 };
 
 /**

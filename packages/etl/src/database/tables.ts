@@ -58,6 +58,8 @@ interface SourceVersionsTable {
   kept: number;
   /** Whether the file is marked as a sample. */
   is_sample: boolean;
+  /** Null in rows of versions of the program that did not look. */
+  ends_in_newline: boolean | null;
 }
 
 /** One row for each stored row that a run changed. */

@@ -7,6 +7,7 @@ import {
   createZstdDecompress,
 } from "node:zlib";
 import { peek } from "./peek.ts";
+import { cutAtZstdFrames } from "./zstd-frames.ts";
 
 const DECODERS = {
   gzip: createGunzip,
@@ -29,8 +30,8 @@ export interface CompressionFault {
 
 /**
  * Uncompresses a body, and checks that it ends exactly where its format says: a body that is cut
- * short, damaged (checksums) or followed by other bytes ends in an error. Of gzip there may be
- * several members, one after the other.
+ * short, damaged (checksums) or followed by other bytes ends in an error. There may be several gzip
+ * members or zstd frames, one after the other.
  *
  * @param fail makes the error that is thrown
  */
@@ -55,7 +56,9 @@ export async function* decompress(
   const peeked = compression === "deflate" ? await peek(body, 2) : { head: undefined, body };
   const format = peeked.head && !isZlib(peeked.head) ? "raw deflate" : compression;
   const decoder = DECODERS[format]();
-  const output = pipeline(Readable.from(counted(peeked.body)), decoder, () => {});
+  const input = counted(peeked.body);
+  const chunks = compression === "zstd" ? cutAtZstdFrames(input) : input;
+  const output = pipeline(Readable.from(chunks), decoder, () => {});
   try {
     yield* output;
   } catch (error) {

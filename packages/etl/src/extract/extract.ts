@@ -11,10 +11,6 @@ import { guardAgainstShrinking } from "./shrink-guard.ts";
 import { noteSourceChecks } from "./source-checks.ts";
 
 export interface ExtractOptions extends FetchOptions {
-  /** The versions of the last success, for the shrink guard. */
-  readonly last: Readonly<Record<string, SourceVersion>>;
-  /** The share of rows that a source may lose; `undefined`: all of them. */
-  readonly shrinkLimit: number | undefined;
   /** The session's own, or a transaction on it. */
   readonly db: Kysely<Tables>;
   /** Whether staged keys that come twice are found here, or left to the table's own key. */

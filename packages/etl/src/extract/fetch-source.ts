@@ -10,6 +10,7 @@ import type { Manifest } from "./manifest.ts";
 import type { Limits, OpenSource } from "./open-source.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
+import { UnframedCheck } from "./unframed-check.ts";
 
 /** How far the reading of a source has come. */
 export interface Progress {
@@ -26,6 +27,10 @@ export interface FetchOptions {
   readonly urls: Readonly<Record<string, string>>;
   /** The versions of the last success, where this run may trust that they are still stored. */
   readonly stored: Readonly<Record<string, SourceVersion>>;
+  /** The versions of the last success, trusted or not. */
+  readonly last: Readonly<Record<string, SourceVersion>>;
+  /** The share of rows that a source may lose; `undefined`: all of them. */
+  readonly shrinkLimit: number | undefined;
   /** Takes the rows of a dataset that maps row by row. */
   readonly staging: Staging;
   /** Of the stored version of a dataset that maps row by row, where there is one. */
@@ -67,8 +72,14 @@ export function fetchSource(
   // is neither stored for a URL with a query nor sent to one.
   const shownUrl = publicUrl(url);
   const hasQuery = shownUrl !== url;
-  const last = stored[source.name];
-  const etag = conditional && last?.url === url ? (last.etag ?? undefined) : undefined;
+  const trusted = stored[source.name];
+  const etag = conditional && trusted?.url === url ? (trusted.etag ?? undefined) : undefined;
+  const previous = options.last[source.name];
+  const unframed = new UnframedCheck(
+    shownUrl,
+    previous?.url === shownUrl ? previous : undefined,
+    options.shrinkLimit === undefined,
+  );
   const { work } = dataset;
 
   return retrying(
@@ -77,13 +88,17 @@ export function fetchSource(
       const { signal, clock } = patience;
       const file = await open(url, { etag, limits, signal, clock, token });
       if (file === "not-modified") {
-        const version = last as SourceVersion;
+        const version = trusted as SourceVersion;
         return { version, complaints, rows: file, manifest: undefined, known: undefined };
       }
       const rows: Row[] = [];
       if (work.kind === "map") await staging.empty();
       const known = manifest && new KnownBlocks(manifest);
-      const { manifest: read, ...reading } = await readSource(file, {
+      const {
+        manifest: read,
+        isWhole,
+        ...reading
+      } = await readSource(file, {
         source,
         dates: staging.dates,
         url: shownUrl,
@@ -97,8 +112,11 @@ export function fetchSource(
         keySum: work.kind === "map" ? () => staging.keySum : undefined,
         known,
       });
+      if (isWhole && file.isUnframed) unframed.check(reading);
+      // The next version of a body whose end nothing announces is always read.
+      const isTold = !hasQuery && !file.isUnframed;
       return {
-        version: { url: shownUrl, etag: hasQuery ? null : file.etag, ...reading },
+        version: { url: shownUrl, etag: isTold ? file.etag : null, ...reading },
         complaints,
         rows: work.kind === "map" ? ("staged" as const) : rows,
         manifest: read,

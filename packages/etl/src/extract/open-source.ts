@@ -14,7 +14,7 @@ export interface OpenedFile {
   /** The body's length in bytes as far as it is known before reading. */
   readonly size: number | undefined;
   readonly body: AsyncIterable<Uint8Array>;
-  /** Whether only the end of the connection tells where the body ends. Default: no. */
+  /** Whether only the end of the connection tells where the body ends: see `UnframedCheck`. Default: no. */
   readonly isUnframed?: boolean;
 }
 
@@ -53,8 +53,6 @@ export type OpenSource = (
 
 /** The first bytes of gzip (RFC 1952, 2.3.1). No text in UTF-8 begins so. */
 const GZIP = [0x1f, 0x8b];
-const LF = 0x0a;
-const CR = 0x0d;
 /** More than any file has a reason for. */
 const MOST_LAYERS = 3;
 
@@ -100,7 +98,6 @@ async function open(
     const layer = decompress(body, "gzip", (fault) => unzipError(url, fault, isFile));
     ({ head, body } = await peek(limit(layer), GZIP.length));
   }
-  if (layers === 0 && file.isUnframed) body = complete(url, body);
   return layers === 0 ? { ...file, body } : { etag: file.etag, size: undefined, body };
 }
 
@@ -121,24 +118,6 @@ function parseUrl(url: string): URL {
   }
   refuseSecrets(url);
   return parsed;
-}
-
-/**
- * Passes on a body whose end nothing announces. It counts as cut short unless it ends in a line end,
- * which is the only evidence there is; decision 9 has the reasons.
- *
- * @throws SourceUnavailableError at the end of a body without one
- */
-async function* complete(url: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  let last: number | undefined;
-  for await (const chunk of body) {
-    last = chunk.at(-1) ?? last;
-    yield chunk;
-  }
-  if (last === LF || last === CR) return;
-  throw new SourceUnavailableError(
-    `${url} may be cut short: the server announces no length, and the last line has no line end. Check the server; it should send Content-Length`,
-  );
 }
 
 async function* bounded(

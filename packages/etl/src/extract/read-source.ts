@@ -18,6 +18,7 @@ import { TextCheck, type TextFault } from "./text-check.ts";
 
 /** After as many bytes the event loop turns, so that what is sent to the database goes on its way. */
 const STEP = 2 ** 14;
+const LF = 0x0a;
 
 /** What was read of a source's file. */
 export interface Reading {
@@ -30,6 +31,10 @@ export interface Reading {
   readonly kept: number;
   /** Present if the header marks the file as a sample, whose numbers are invented. */
   readonly isSample?: true;
+  /** Whether the last line read has a line end. */
+  readonly endsInNewline: boolean;
+  /** Whether the body was read to its end, which a fault may prevent. */
+  readonly isWhole: boolean;
   /** None where the reader asks for none, a record is too long for it, or a line is blank. */
   readonly manifest: Manifest | undefined;
 }
@@ -68,6 +73,8 @@ export async function readSource(
   let bytes = 0;
   let rows = 0;
   let kept = 0;
+  let lastByte: number | undefined;
+  let isWhole = false;
   let readRow: ReadRow | undefined;
   /** The first blank line of those after the last row so far. */
   let blank: number | undefined;
@@ -85,10 +92,12 @@ export async function readSource(
         return reading();
       }
       bytes += chunk.byteLength;
+      lastByte = chunk.at(-1) ?? lastByte;
       hash.update(chunk);
       if (!(await read(manifest?.push(chunk) ?? allOf(chunk)))) return reading();
       onProgress(bytes, rows);
     }
+    isWhole = true;
     if (manifest !== undefined && !(await read(manifest.end()))) return reading();
     if (!(await take(text.end(), () => csv.end()))) return reading();
     manifest?.finish();
@@ -108,8 +117,9 @@ export async function readSource(
 
   function reading(): Reading {
     const sha256 = hash.copy().digest("hex");
-    const mark = isSample ? { isSample } : {};
-    return { sha256, bytes, rows, kept, ...mark, manifest: manifest?.manifest };
+    const endsInNewline = lastByte === LF;
+    const counts = { sha256, bytes, rows, kept, endsInNewline, isWhole };
+    return { ...counts, ...(isSample ? { isSample } : {}), manifest: manifest?.manifest };
   }
 
   /** Reads what is unknown of a stretch; false where the file cannot be read on. */

@@ -37,12 +37,15 @@ export async function finishRun(
     ...(good ? await stored(transaction, dataset, now) : {}),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
   });
-  const versions = Object.entries(sources).map(([source, { isSample = false, ...version }]) => ({
-    run_id: run.id,
-    source,
-    ...version,
-    is_sample: isSample,
-  }));
+  const versions = Object.entries(sources).map(
+    ([source, { isSample = false, endsInNewline = null, ...version }]) => ({
+      run_id: run.id,
+      source,
+      ...version,
+      is_sample: isSample,
+      ends_in_newline: endsInNewline,
+    }),
+  );
   if (good) {
     await transaction.insertInto("daily_delta.source_versions").values(versions).execute();
   }

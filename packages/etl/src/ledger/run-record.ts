@@ -24,6 +24,8 @@ export interface SourceVersion {
   readonly kept: number;
   /** Present if the file is marked as a sample, whose numbers are invented. */
   readonly isSample?: true;
+  /** Whether the file ended in a line feed; null: written by a version that did not look. */
+  readonly endsInNewline?: boolean | null;
 }
 
 /**

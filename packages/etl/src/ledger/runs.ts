@@ -88,9 +88,14 @@ export async function sourcesOf(
     .orderBy("source")
     .execute();
   return Object.fromEntries(
-    rows.map(({ run_id: _, source, is_sample, ...version }) => [
+    rows.map(({ run_id: _, source, is_sample, ends_in_newline, ...version }) => [
       source,
-      { ...version, url: publicUrl(version.url), ...(is_sample && { isSample: true }) },
+      {
+        ...version,
+        url: publicUrl(version.url),
+        endsInNewline: ends_in_newline,
+        ...(is_sample && { isSample: true }),
+      },
     ]),
   );
 }

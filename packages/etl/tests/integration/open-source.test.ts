@@ -9,7 +9,7 @@ import {
 } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
-import { DEFAULT_LIMITS, openSource } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS, type OpenedFile, openSource } from "../../src/extract/open-source.ts";
 
 const CSV = Buffer.from(`date,cases\n${"2021-01-01,12800\n".repeat(400)}`);
 const signal = new AbortController().signal;
@@ -35,6 +35,16 @@ const framed =
     socket.end(body);
   };
 
+/** As pzstd writes it; the last frame but one is skippable. */
+function zstdFrames(bytes: Buffer): Buffer {
+  const half = bytes.length >> 1;
+  const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 0, 0]);
+  const [first, second] = [bytes.subarray(0, half), bytes.subarray(half)].map((part) =>
+    zstdCompressSync(part),
+  ) as [Buffer, Buffer];
+  return Buffer.concat([first, zstdCompressSync(""), skippable, second]);
+}
+
 async function read(respond: (socket: Socket) => void): Promise<Buffer> {
   answer = respond;
   const file = await openSource(url, { limits: DEFAULT_LIMITS, signal });
@@ -51,6 +61,7 @@ describe.each<[string, string, Uint8Array]>([
   ["raw deflate", "deflate", deflateRawSync(CSV)],
   ["br", "br", brotliCompressSync(CSV)],
   ["zstd", "zstd", zstdCompressSync(CSV)],
+  ["zstd of several frames", "zstd", zstdFrames(CSV)],
   ["deflate, then gzip", "deflate, gzip", gzipSync(deflateSync(CSV))],
 ])("a body with the content encoding %s", (_, encoding, bytes) => {
   const header = `Content-Encoding: ${encoding}`;
@@ -103,9 +114,18 @@ describe("a body that is neither chunked nor has a length", () => {
     await expect(cut).rejects.toBeInstanceOf(SourceUnavailableError);
   });
 
-  it("is a passing fault where its last line has no end", async () => {
-    const cut = read((socket) => socket.end(head([]) + CSV.subarray(0, -3)));
-    await expect(cut).rejects.toThrow("may be cut short");
+  it.each([
+    ["is marked as such", [], CSV, true],
+    ["is not, with a length", [`Content-Length: ${CSV.length}`], CSV, undefined],
+    ["is not, if its compression tells the end", [], gzipSync(CSV), undefined],
+  ])("%s", async (_, headers, bytes, isUnframed) => {
+    answer = (socket) => {
+      socket.write(head(headers));
+      socket.end(bytes);
+    };
+    const file = await openSource(url, { limits: DEFAULT_LIMITS, signal });
+    expect((file as OpenedFile).isUnframed || undefined).toBe(isUnframed);
+    for await (const _ of (file as OpenedFile).body);
   });
 });
 
@@ -113,8 +133,53 @@ it.each<[string, string]>([
   ["is shorter than its Content-Length", head([`Content-Length: ${CSV.length + 1}`]) + CSV],
   ["is longer than its Content-Length", head([`Content-Length: ${CSV.length - 3}`]) + CSV],
   ["lacks its last chunk", `${head(["Transfer-Encoding: chunked"])}5\r\ndate,\r\n`],
+  ["has a chunk size that is none", `${head(["Transfer-Encoding: chunked"])}5\r\ndate,\r\nxyz\r\n`],
 ])("a body that %s is a passing fault", async (_, bytes) => {
   await expect(read((socket) => socket.end(bytes))).rejects.toBeInstanceOf(SourceUnavailableError);
+});
+
+it.each<[string, string]>([
+  [
+    "two different lengths",
+    head([`Content-Length: ${CSV.length}`, `Content-Length: ${CSV.length - 3}`]) + CSV,
+  ],
+  ["the same length twice", head(Array(2).fill(`Content-Length: ${CSV.length}`)) + CSV],
+  ["a list of lengths", head([`Content-Length: ${CSV.length}, ${CSV.length}`]) + CSV],
+  ["a negative length", head(["Content-Length: -1"]) + CSV],
+  [
+    "a length and chunks",
+    `${head(["Content-Length: 5", "Transfer-Encoding: chunked"])}5\r\ndate,\r\n0\r\n\r\n`,
+  ],
+])("an answer with %s is refused", async (_, bytes) => {
+  await expect(read((socket) => socket.end(bytes))).rejects.toMatchObject({
+    code: expect.stringMatching(/^SOURCE/),
+  });
+});
+
+it.each([
+  ["206 Partial Content", [`Content-Range: bytes 0-9/${CSV.length}`], CSV.subarray(0, 10)],
+  ["206 Partial Content", [], CSV],
+])("status %s is refused, for nobody asked for a part", async (status, headers, bytes) => {
+  const part = read((socket) => {
+    socket.write(head([`Content-Length: ${bytes.length}`, ...headers], status));
+    socket.end(bytes);
+  });
+  await expect(part).rejects.toMatchObject({ code: "SOURCE" });
+  await expect(part).rejects.toThrow("answers 206 Partial Content");
+});
+
+it("a 304 that names another entity tag is not believed: the file is fetched", async () => {
+  answer = (socket) => {
+    answer = framed(CSV, 'ETag: "new"');
+    socket.end(head(['ETag: "new"'], "304 Not Modified"));
+  };
+  const file = (await openSource(url, {
+    ...{ limits: DEFAULT_LIMITS, signal, etag: '"old"' },
+  })) as OpenedFile;
+  expect(file.etag).toBe('"new"');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.body) chunks.push(chunk);
+  expect(Buffer.concat(chunks)).toEqual(CSV);
 });
 
 it.each<[string, string[], number]>([

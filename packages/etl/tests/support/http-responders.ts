@@ -63,6 +63,22 @@ export function cutChunked(body: string, bytes: number): Responder {
   };
 }
 
+/** Sends a body that neither a length nor chunks frame: it ends where the connection does. */
+export function unframed(
+  body: string,
+  { etag, isReset = false }: { etag?: string; isReset?: boolean } = {},
+): Responder {
+  return async (_, response) => {
+    response.removeHeader("Transfer-Encoding");
+    response.shouldKeepAlive = false;
+    if (etag !== undefined) response.setHeader("ETag", etag);
+    response.writeHead(200);
+    await sendFirst(response, body, Buffer.byteLength(body));
+    if (isReset) response.socket?.resetAndDestroy();
+    else response.end();
+  };
+}
+
 /** Announces more bytes than it has, and ends the connection in good order after the last. */
 export function shorter(body: string, claimed: number): Responder {
   return async (_, response) => {

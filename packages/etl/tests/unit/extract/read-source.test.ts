@@ -29,6 +29,8 @@ describe("readSource", () => {
           bytes: Buffer.byteLength(file),
           rows: 2,
           kept: 2,
+          endsInNewline: file.endsWith("\n"),
+          isWhole: true,
           manifest: undefined,
         });
       }

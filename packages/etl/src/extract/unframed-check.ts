@@ -1,0 +1,53 @@
+import { SourceUnavailableError } from "../errors.ts";
+import type { SourceVersion } from "../ledger/run-record.ts";
+import type { Reading } from "./read-source.ts";
+
+type Body = Pick<Reading, "bytes" | "sha256" | "endsInNewline">;
+
+/**
+ * Looks for evidence that bodies are complete whose end is that of the connection: a line end after
+ * the last line, at least as many bytes as before, or the same bytes twice. Decision 9 has the
+ * reasons. One check serves all attempts of a fetch.
+ */
+export class UnframedCheck {
+  readonly #url: string;
+  readonly #previous: SourceVersion | undefined;
+  readonly #acceptsLess: boolean;
+  #lastSha256: string | undefined;
+
+  /**
+   * @param previous version of the file at the same URL, if there is one
+   * @param acceptsLess whether a body may contradict the previous version, if it comes twice
+   */
+  constructor(url: string, previous: SourceVersion | undefined, acceptsLess: boolean) {
+    this.#url = url;
+    this.#previous = previous;
+    this.#acceptsLess = acceptsLess;
+  }
+
+  /** @throws SourceUnavailableError if the body may have been cut short */
+  check(body: Body): void {
+    const previous = this.#previous;
+    if (body.sha256 === previous?.sha256) return;
+    const isShorter = previous !== undefined && body.bytes < previous.bytes;
+    if (body.endsInNewline && !isShorter) return;
+
+    const isRepeated = body.sha256 === this.#lastSha256;
+    this.#lastSha256 = body.sha256;
+    const contradicts = !body.endsInNewline && (isShorter || previous?.endsInNewline === true);
+    if (isRepeated && (!contradicts || this.#acceptsLess)) return;
+    throw new SourceUnavailableError(this.#problem(body, contradicts));
+  }
+
+  #problem({ bytes, endsInNewline }: Body, contradicts: boolean): string {
+    const { bytes: before, endsInNewline: hadEnd } = this.#previous ?? {};
+    const signs = [
+      endsInNewline ? "" : `its last line has no line end${hadEnd ? ", unlike before" : ""}`,
+      before !== undefined && bytes < before ? `it has ${bytes} bytes, the previous ${before}` : "",
+    ];
+    const problem = `${this.#url} may be cut short: the server announces no length, and ${signs.filter((sign) => sign !== "").join("; ")}`;
+    return contradicts
+      ? `${problem}. Check the server, which should send Content-Length, or accept the file once with --accept-shrink`
+      : `${problem}. The same bytes must come twice to be believed; the server should send Content-Length`;
+  }
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { usStates } from "../../src/datasets/us-states.ts";
+import { CovidWeb, type Day } from "../support/covid-web.ts";
+import { file, unframed } from "../support/http-responders.ts";
+import { testClock } from "../support/runs.ts";
+
+let web: CovidWeb;
+beforeAll(async () => {
+  web = await CovidWeb.start();
+});
+afterAll(() => web.close());
+
+/** Files here have no line end after the last line, unless it is added. */
+const withoutEnd = (day: Day): string => web.file("nyt", day);
+const withEnd = (day: Day): string => `${web.file("nyt", day)}\n`;
+const conditions = async (work: () => Promise<unknown>) =>
+  (await web.requestsDuring("nyt", work)).map(({ headers }) => headers["if-none-match"]);
+
+describe("a body that is neither chunked nor has a length", () => {
+  it.each([
+    ["with a line end", withEnd, [undefined]],
+    ["without one, once it has come twice", withoutEnd, [undefined, undefined]],
+  ])("is loaded %s, and its entity tag is not stored", async (_, fileOf, asked) => {
+    await web.begin(usStates);
+    for (const day of [1, 2] as const) {
+      web.serve("nyt", unframed(fileOf(day), { etag: `"${day}"` }));
+      const requests = await conditions(async () => {
+        expect(await web.run({ clock: testClock() })).toMatchObject({
+          ...{ status: "succeeded", error: null, sources: { nyt: { etag: null } } },
+        });
+      });
+      expect(requests).toEqual(asked);
+      await web.expectRows(day);
+    }
+    // What is stored needs no evidence.
+    const requests = await conditions(async () => {
+      expect(await web.run({ clock: testClock() })).toMatchObject({ status: "unchanged" });
+    });
+    expect(requests).toEqual([undefined]);
+    await web.runDay3(0);
+  });
+
+  it.each([
+    ["closed in good order", false],
+    ["reset", true],
+  ])("is fetched again where it is cut short, its connection %s", async (_, isReset) => {
+    await web.begin(usStates, 1);
+    web.serve("nyt", file(withEnd(2), { etag: '"2"' }));
+    await web.run();
+    const cut = withEnd(3).slice(0, -3);
+    web.serve("nyt", unframed(cut, { etag: '"3"', isReset }), file(withEnd(3), { etag: '"3"' }));
+    expect(await conditions(() => web.expectDay3(0, { clock: testClock() }))).toEqual([
+      '"2"',
+      '"2"',
+    ]);
+  });
+
+  it.each([
+    ["closed in good order", false],
+    ["reset", true],
+  ])(
+    "that is cut short in a run without time is not taken for stored by the next, its connection %s",
+    async (_, isReset) => {
+      await web.begin(usStates, 1);
+      web.serve("nyt", file(withEnd(2), { etag: '"2"' }));
+      await web.run();
+      // From then on, the server answers 304 to whoever has the tag of the cut body.
+      web.serve("nyt", unframed(withEnd(3).slice(0, -3), { etag: '"3"', isReset }));
+      expect(await web.runInVain({ patience: 0 })).toMatchObject({
+        error: { code: "SOURCE_UNAVAILABLE" },
+      });
+      web.serve("nyt", file(withEnd(3), { etag: '"3"' }));
+      expect(await conditions(() => web.expectDay3(1))).toEqual(['"2"']);
+    },
+  );
+
+  it("is refused where each fetch cuts it short, until somebody accepts it", async () => {
+    await web.begin(usStates);
+    web.serve("nyt", unframed(withEnd(2)));
+    await web.run();
+    web.serve("nyt", unframed(withEnd(3).slice(0, -1)));
+    const { error } = await web.runInVain({ clock: testClock(), patience: 60_000 });
+    expect(error).toMatchObject({
+      code: "SOURCE_UNAVAILABLE",
+      message: expect.stringMatching(
+        /may be cut short: .* no line end, unlike before.*--accept-shrink$/,
+      ),
+    });
+    await web.expectDay3(1, { acceptShrink: true, clock: testClock() });
+  });
+
+  it("is a passing fault, not a broken contract, where it is cut within a quoted field", async () => {
+    await web.begin(usStates);
+    web.serve("nyt", unframed(withEnd(1)), unframed(withEnd(1)));
+    await web.run();
+    web.serve("nyt", unframed(`${withEnd(2)}2020-04-02,"Oreg`), file(withEnd(3)));
+    await web.run({ clock: testClock() });
+    await web.expectRows(3);
+  });
+});
