@@ -65,7 +65,7 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
     expect(result.stdout).toMatch(
       /^us-daily: 361 rows inserted, 0 updated, 0 unchanged\.\n\nStored: 2020-01-21 to 2021-01-15\n/,
     );
-    expect(result.stdout).toContain(`Source jhu: 1,989 rows, file://`);
+    expect(result.stdout).toContain(`Source jhu: 1,989 rows of INVENTED SAMPLE DATA, file://`);
     expect(existsSync(join(folder.path, ".data/db"))).toBe(name === "the default folder");
   });
 
@@ -99,7 +99,7 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
 
   it("refuses bad input with exit code 1, then recovers and counts the failure", async () => {
     const bad = (await sampleText("day-2", "nyt")).replace("2020-02-01,", "2020-31-02,");
-    const sources = await withNyt(folder.path, "day-2", bad.replace(/,\d+\n/, ",-1\n"));
+    const sources = await withNyt(folder.path, "day-2", bad.replace(/,\d+(?=,invented\n)/, ",-1"));
     const result = await run(...sources, "--json");
     expect(parsed(result)).toEqual({
       ...{ ...RECORD, ...FAILED, sources: {} },
