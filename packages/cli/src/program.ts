@@ -34,7 +34,8 @@ const NAME = ["daily-delta", "dashboard"].includes(process.env.npm_lifecycle_eve
 const RUN_HELP = `
 A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard input. Relative
 files and folders start from the folder in which you type the command. Ctrl-C stops the run
-cleanly; nothing is half-written.
+cleanly; nothing is half-written. If a source needs a token, set SOURCE_TOKEN_NAME (its name in
+upper case, such as SOURCE_TOKEN_NYT).
 
 Examples:
   ${NAME} run us-daily

@@ -76,8 +76,11 @@ export function databaseError(error: unknown, server: string, lastWord?: unknown
     );
   }
   if (UNTRUSTED.test(code) || message.includes("does not support SSL")) {
+    const hint = message.includes("does not support SSL")
+      ? "Enable TLS on the server, or use sslmode=prefer in a network that you trust"
+      : "Check the host name, and the certificate authority that is trusted";
     return new DatabaseRefusedError(
-      `no safe connection to the database at ${server}: ${message}. Check the host name, and the certificate authority that is trusted`,
+      `no safe connection to the database at ${server}: ${message}. ${hint}`,
       options,
     );
   }

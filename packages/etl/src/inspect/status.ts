@@ -8,6 +8,7 @@ import type { RunRecord } from "../ledger/run-record.ts";
 import { lastRun, lastSuccess, type Run, sourcesOf, toRecord } from "../ledger/runs.ts";
 import { storedRange } from "../ledger/stored-range.ts";
 import { checkTable } from "../load/table.ts";
+import { withPublicUrls } from "../public-url.ts";
 
 /** Where a dataset stands. */
 export interface DatasetStatus {
@@ -37,7 +38,7 @@ export async function datasetStatus(
     ? [await lastRun(db, dataset.name), (await lastSuccess(db, dataset.name))?.run]
     : [];
   const recordOf = async (run: Run | undefined) =>
-    run === undefined ? null : toRecord(run, await sourcesOf(db, run.id));
+    run === undefined ? null : toRecord(withPublicError(run), await sourcesOf(db, run.id));
   let stored: Pick<DatasetStatus, "rows" | "newestKey"> = { rows: 0, newestKey: null };
   let problem: string | null = null;
   try {
@@ -61,6 +62,18 @@ export async function datasetStatus(
     ...stored,
     problem,
   };
+}
+
+/** The next run migrates the ledger; until then an error may contain a URL with its query. */
+function withPublicError(run: Run): Run {
+  if (run.error === null) return run;
+  const { message, details } = run.error;
+  const error = {
+    ...run.error,
+    message: withPublicUrls(message),
+    details: details.map(withPublicUrls),
+  };
+  return { ...run, error };
 }
 
 async function countRows(db: Kysely<Tables>, { table }: Dataset): Promise<number> {

@@ -3,6 +3,8 @@ import { Migrator } from "kysely/migration";
 import { migrate, migrations } from "../../src/database/migrations.ts";
 import type { Session } from "../../src/database/session.ts";
 import { LEDGER } from "../../src/database/tables.ts";
+import { usDaily } from "../../src/datasets/us-daily.ts";
+import { datasetStatus } from "../../src/inspect/status.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 
 const NAMES = Object.keys(migrations);
@@ -72,6 +74,9 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
     const untouched = () =>
       bed.query("select xmin::text, * from daily_delta.runs where execution_id = 'fine'");
     const before = await untouched();
+    // Nobody has run anything with this version yet.
+    const shownBefore = await datasetStatus(session.db, { ...usDaily, name: "us" });
+    expect(JSON.stringify(shownBefore)).not.toContain("hunter22");
 
     await migrate(session.db);
 
