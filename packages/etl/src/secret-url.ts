@@ -4,12 +4,14 @@ import { quote } from "./quote.ts";
 
 /** Names of parameters that hold secrets, without their punctuation and in lower case. */
 const SECRET_NAME =
-  /^(key|sig|auth|pass|pw|sas|jwt|bearer|hmac|sessionid|jsessionid|phpsessid|hapikey)$|secret|passw|passphrase|passcode|pwd$|signature|credential|authorization|apikey|(access|account|app|auth|client|functions?|host|license|master|private|service|shared|subscription|user|developer|consumer|rest|write|read)(api)?key(id)?$|tokens?$/;
+  /^(key|sig|auth|pass|pw|sas|jwt|bearer|hmac|pat|cookie|sessionid|jsessionid|phpsessid|hapikey)$|secret|passw|passphrase|passcode|pwd$|signature|credential|authorization|apikey|(access|account|app|auth|client|functions?|host|license|master|private|service|shared|subscription|user|developer|consumer|rest|write|read)(api)?key(id)?$|tokens?$/;
 /** These mark a place in a list of results. */
 const PAGE_TOKEN = /(page|next|continuation|cursor|sync)token$/;
 /** Secrets with a known form: of GitHub, GitLab, AWS, Slack, Stripe and OpenAI; JSON Web Tokens. */
 const SECRET_VALUE =
   /gh[pousr]_\w{16}|github_pat_\w{16}|gl(pat|ptt|dt|rt)-[\w-]{16}|(AKIA|ASIA)[A-Z0-9]{16}|xox[abprs]-[\w-]{10}|[rs]k_live_\w{16}|sk-[\w-]{20}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\./;
+/** A shorter `code` is one of a country or a product; Azure Functions' keys have 40 and more. */
+const SHORTEST_CODE = 20;
 const DEEPEST = 3;
 
 /**
@@ -31,7 +33,8 @@ export function findSecret(url: string, depth = 0): string | undefined {
     for (const parameter of part.slice(1).replace(/^.*\?/, "").split(/[&;]/)) {
       for (const [name, value] of new URLSearchParams(parameter)) {
         if (value === "") continue;
-        if (isSecretName(name)) return `parameter ${quote(name)}`;
+        const isKey = name === "code" && value.length >= SHORTEST_CODE;
+        if (isKey || isSecretName(name)) return `parameter ${quote(name)}`;
         if (depth < DEEPEST && findSecret(value, depth + 1))
           return `URL in parameter ${quote(name)}`;
       }

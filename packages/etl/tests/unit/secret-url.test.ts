@@ -10,7 +10,7 @@ describe("findSecret", () => {
     ...["X-Amz-Security-Token", "X-Goog-Signature", "X-Goog-Credential", "AWSAccessKeyId"],
     ...["password", "passwd", "pwd", "pass", "user_password", "passphrase"],
     ...["secret", "client_secret", "clientSecret", "auth", "authorization", "jwt", "sas"],
-    ...["%74oken", "%C2%A0token", "session_id", "jsessionid"],
+    ...["%74oken", "%C2%A0token", "pat", "cookie", "session_id", "jsessionid"],
   ])("finds the parameter %s", (name) => {
     expect(findSecret(`https://host/us.csv?format=csv&${name}=1234`)).toMatch(/^parameter "/);
     expect(findSecret(`https://host/us.csv?a=1;${name}=1234`)).toMatch(/^parameter "/);
@@ -25,6 +25,7 @@ describe("findSecret", () => {
     "https://host/us.csv?keyword=covid&sort_key=date&primary_key=id&author=me&compass=north",
     "https://host/us.csv?tqx=out:csv&gid=0&single=true&output=csv",
     "https://host/us.csv?page_token=2&nextPageToken=3&continuation-token=4",
+    "https://host/us.csv?code=US&pattern=x&cookies=no",
     "https://host/us.csv?token=&key",
     "https://host/us.csv?where=1%3D1&outFields=*&f=csv",
     "https://host/us.csv?callback=https%3A%2F%2Fother%2Fa%3Fformat%3Dcsv",
@@ -41,6 +42,7 @@ describe("findSecret", () => {
   it.each([
     ["https://me:1234@host/us.csv", "user name or password"],
     ["https://1234@host/us.csv", "user name or password"],
+    ["https://host/us.csv?code=aBcDeFgHiJkLmNoPqRsT1234==", 'parameter "code"'],
     ["https://:1234@host/us.csv", "user name or password"],
     ["https://host/get?url=https%3A%2F%2Fme%3A1234%40other%2F", 'URL in parameter "url"'],
     ["https://host/get?url=https%3A%2F%2Fother%2F%3Ftoken%3D1234", 'URL in parameter "url"'],

@@ -30,7 +30,7 @@ const NO_GSS = "Kerberos and SSPI are not supported: log in with a password or a
 const NO_OAUTH = "OAuth is not supported: log in with a password or a certificate";
 const SYSTEM_KEEPALIVE = "Set the operating system's keepalive instead (net.ipv4.tcp_keepalive_…)";
 const NO_SSL_MODE =
-  'must be disable, allow, prefer, require, verify-ca or verify-full. Without a verified certificate ("no-verify") it is require';
+  'must be disable, allow, prefer, require, verify-ca or verify-full. For "no-verify" write require';
 
 /** All parameters that libpq 18 knows, and what becomes of them. */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {

@@ -2,33 +2,12 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { sql } from "kysely";
-import { serverDatabase } from "../../../src/database/server.ts";
-import { connect, createDatabase, type TestDatabase } from "../../support/databases.ts";
-import { type ServerProcess, startServer } from "../../support/server-process.ts";
-
-interface Place {
-  readonly host: string;
-  readonly port: string;
-  readonly user: string;
-  readonly password: string;
-  readonly dbname: string;
-  /** The folder of its Unix socket. */
-  readonly socket: string;
-}
+import { createDatabase, type TestDatabase } from "../../support/databases.ts";
+import { factsOf, type Place, placeOf } from "../../support/places-of-servers.ts";
 
 let database: TestDatabase;
 let folder: string;
 let place: Place;
-
-async function placeOf(url: string): Promise<Place> {
-  const client = await connect(url);
-  const { rows } = await client.query("show unix_socket_directories");
-  await client.end();
-  const { hostname: host, port, username: user, password, pathname } = new URL(url);
-  const socket = rows[0].unix_socket_directories;
-  return { host, port, user, password, dbname: pathname.slice(1), socket };
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "daily-delta-libpq-"));
@@ -50,24 +29,6 @@ function setVariables(variables: Readonly<Record<string, string>>): void {
 afterEach(() => {
   for (const name of set) delete process.env[name];
 });
-
-interface Facts {
-  readonly database: string;
-  readonly user: string;
-  readonly port: number | null;
-  readonly application: string;
-  readonly path: string;
-}
-
-async function factsOf(connectionString: string): Promise<Facts> {
-  const signal = new AbortController().signal;
-  await using session = await serverDatabase({ connectionString }).connect(signal);
-  const { rows } = await sql<Facts>`
-    select current_database() as database, current_user as user, inet_server_port() as port,
-      current_setting('application_name') as application, current_setting('search_path') as path
-  `.execute(session.db);
-  return rows[0] as Facts;
-}
 
 async function file(name: string, text: string, mode = 0o600): Promise<string> {
   const path = join(folder, name);
@@ -263,60 +224,5 @@ describe("refuses", () => {
     const failed = factsOf(`${database.url}?sslmode=disable&${parameter}`);
     await expect(failed).rejects.toMatchObject({ code: "DATABASE_REFUSED" });
     await expect(failed).rejects.toThrow(said);
-  });
-});
-
-describe("target_session_attrs", () => {
-  let standby: ServerProcess;
-  let both: (attributes: string) => string;
-  let standbyPort: number;
-
-  beforeAll(async () => {
-    standby = await startServer({ version: "18", isStandby: true });
-    const far = await placeOf(standby.url);
-    standbyPort = Number(far.port);
-    const { host, port, user, password } = place;
-    const passfile = await file(
-      "both",
-      `${host}:${port}:*:*:${password}\n${far.host}:${far.port}:*:*:${far.password}\n`,
-    );
-    both = (attributes) =>
-      `host=${far.host},${host} port=${far.port},${port} user=${user} dbname=postgres passfile=${passfile} target_session_attrs=${attributes}`;
-  });
-  afterAll(() => standby.stop());
-
-  it.each([
-    ["any", true],
-    ["read-write", false],
-    ["primary", false],
-    ["read-only", true],
-    ["standby", true],
-    ["prefer-standby", true],
-  ])("%s chooses the server", async (attributes, isStandby) => {
-    const { port } = await factsOf(both(attributes));
-    expect(port).toBe(isStandby ? standbyPort : Number(place.port));
-  });
-
-  it.each([
-    ["read-write", /is read-only, and target_session_attrs=read-write asks for another/],
-    ["primary", /is a standby, and target_session_attrs=primary asks for another/],
-  ])("%s finds no server among standbys, which may pass", async (attributes, said) => {
-    const failed = factsOf(`${standby.url}?target_session_attrs=${attributes}`);
-    await expect(failed).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
-    await expect(failed).rejects.toThrow(said);
-  });
-
-  it.each([
-    ["read-only", /accepts writes, and target_session_attrs=read-only asks/],
-    ["standby", /is a primary, and target_session_attrs=standby asks/],
-  ])("%s finds no server among primaries", async (attributes, said) => {
-    await expect(factsOf(`${database.url}?target_session_attrs=${attributes}`)).rejects.toThrow(
-      said,
-    );
-  });
-
-  it("prefer-standby takes a primary where there is no standby", async () => {
-    const { port } = await factsOf(`${database.url}?target_session_attrs=prefer-standby`);
-    expect(port).toBe(Number(place.port));
   });
 });
