@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ConfigurationError, DailyDeltaError, TerminalError } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
 import { lockFolder } from "./folder-lock.ts";
+import { temporary } from "./interrupt.ts";
 
 /** The folder may not be written, or what it holds is damaged. */
 export class DatabaseFolderError extends TerminalError {
@@ -76,10 +77,11 @@ export async function openFolder(
   }
 }
 
-/** Makes the database aside, so that a process killed meanwhile leaves no half of one behind. */
+/** Makes the database aside, so that a process killed meanwhile leaves no half of one. */
 async function initialise(folder: string): Promise<void> {
   const making = `${folder}.making`;
   rmSync(making, { recursive: true, force: true });
+  using _ = temporary(making);
   const pglite = await PGlite.create(making);
   await pglite.close();
   if (existsSync(folder)) rmdirSync(folder);

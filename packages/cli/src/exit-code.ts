@@ -12,13 +12,16 @@ Exit codes:
   1    the run failed; status: a dataset's last run failed or crashed, its table has a problem, or
        no dataset has ever run; no such database, table or row; nothing to serve
   2    wrong usage; nothing was done
-  130  interrupted`;
+  130  interrupted: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. A second signal ends the program at once`;
 
-/** Ignores a reader that closes the pipe early (`… | head`). */
+/** A reader that closes the pipe early (`… | head`), and a terminal that is closed. */
+const CLOSED = ["EPIPE", "EIO"];
+
+/** Ignores that nobody reads any more. */
 export function ignoreClosedPipe(): void {
   for (const output of [process.stdout, process.stderr]) {
     output.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (!CLOSED.includes(error.code ?? "")) throw error;
     });
   }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TerminalError } from "@daily-delta/etl";
+import { temporary } from "./interrupt.ts";
 import { makeFolder } from "./make-folder.ts";
 
 /** Another process has the database open. */
@@ -28,17 +29,19 @@ export function lockFolder(folder: string): Disposable {
   const lock = new DatabaseSync(`${folder}.lock`);
   const note = `${folder}.lock.pid`;
   try {
-    lock.exec("begin exclusive");
+    // A journal in a file would be left by a process that is killed.
+    lock.exec("pragma journal_mode = memory; begin exclusive");
   } catch (error) {
     lock.close();
     if (!(error as Error).message.includes("locked")) throw error;
     throw new DatabaseInUseError(folder, holderIn(note));
   }
+  const noted = temporary(note);
   writeFileSync(note, String(process.pid));
   return {
     [Symbol.dispose]() {
       // First, while the lock still keeps the next holder from writing its own.
-      rmSync(note, { force: true });
+      noted[Symbol.dispose]();
       lock.close();
     },
   };

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
+import { handleSignals } from "./interrupt.ts";
 import { createProgram } from "./program.ts";
 import { enterUserFolder } from "./user-folder.ts";
 
 ignoreClosedPipe();
+handleSignals();
 enterUserFolder();
 try {
   const program = createProgram((code) => {

@@ -4,6 +4,7 @@ import { datasetStatus, findDataset } from "@daily-delta/etl";
 import { exitCodeOf, runOnce } from "./commands/run-command.ts";
 import { missingFolder, openDatabase } from "./database.ts";
 import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
+import { handleSignals } from "./interrupt.ts";
 import { siteFolder } from "./site-folder.ts";
 
 const samples = new URL("../../../samples/", import.meta.url);
@@ -12,6 +13,7 @@ const page = siteFolder(database, undefined) as string;
 const dataset = findDataset("us-daily");
 
 ignoreClosedPipe();
+handleSignals();
 try {
   process.stdout.write(
     `Daily Delta: us-daily on SYNTHETIC sample files (no real counts), into ${database}\n`,

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,7 +7,7 @@ import { buildPage } from "@daily-delta/dashboard";
 import { describeConnection, printable } from "@daily-delta/etl";
 import open from "open";
 import { checkTarget, defaultDatabase, missingFolder } from "../database.ts";
-import { Interrupt } from "../interrupt.ts";
+import { Interrupt, temporary } from "../interrupt.ts";
 import { publishStored } from "../publish-stored.ts";
 import { servePage } from "../serve-page.ts";
 import { isUrl } from "../server-url.ts";
@@ -74,18 +74,15 @@ function databaseToShow(): string {
   return isSampleTime ? samples : usual;
 }
 
-/** The page's own folder; of a server without one a folder for the while. */
+/** The page's own folder; of a server without one a temporary folder. */
 function pageFolder(database: string, named: string | undefined): Disposable & { path: string } {
   const path = siteFolder(database, named);
   if (path !== undefined) {
     checkSiteFolder(path);
     return { path, [Symbol.dispose]() {} };
   }
-  const temporary = mkdtempSync(join(tmpdir(), "daily-delta-page-"));
-  return {
-    path: temporary,
-    [Symbol.dispose]: () => rmSync(temporary, { recursive: true, force: true }),
-  };
+  const made = mkdtempSync(join(tmpdir(), "daily-delta-page-"));
+  return { path: made, ...temporary(made) };
 }
 
 async function openBrowser(url: string): Promise<void> {

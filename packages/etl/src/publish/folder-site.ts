@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Site } from "./site.ts";
@@ -18,8 +19,16 @@ export function folderSite(folder: string): Site {
         const file = join(root, path);
         const next = `${file}.${process.pid}.next`;
         await mkdir(dirname(file), { recursive: true });
-        await writeFile(next, text, { signal });
-        await rename(next, file);
+        const remove = () => rmSync(next, { force: true });
+        // A second Ctrl-C ends the process in the middle of a file.
+        process.on("exit", remove);
+        try {
+          await writeFile(next, text, { signal });
+          await rename(next, file);
+        } finally {
+          process.off("exit", remove);
+          remove();
+        }
       }
     },
   };
