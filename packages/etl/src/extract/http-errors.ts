@@ -7,6 +7,9 @@ import type { SourceToken } from "./source-token.ts";
 
 /** GitHub: "wait for at least one minute" where a limit is hit and no time is named. */
 const LIMIT_DELAY = 60_000;
+/** A connection through a proxy is made, and its name looked up, for the proxy alone. */
+const PROXY_ADVICE = "Check the proxy, or name the host in NO_PROXY if it can be reached without";
+const LOOKUPS = ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL"];
 const DEFAULT_ADVICE = "Check the network, and whether the server is up";
 /** What Node says, and what it means. */
 const CLEARER: Readonly<Record<string, string>> = {
@@ -33,7 +36,9 @@ export function networkError({ url, proxy, isInBody = false }: Place, error: unk
   const { message, code = "", statusCode } = first;
   const reason = code === "" || message.includes(code) ? message : `${message} (${code})`;
   const fault = statusCode === undefined ? faultOfCode(code) : faultOfStatus(statusCode);
-  const advice = fault.advice ?? DEFAULT_ADVICE;
+  const isProxys = proxy !== undefined && !isInBody && LOOKUPS.includes(code);
+  const general = proxy === undefined || isInBody ? DEFAULT_ADVICE : PROXY_ADVICE;
+  const advice = (isProxys ? undefined : fault.advice) ?? general;
   const text = `${url} cannot be fetched${through(proxy)}: ${CLEARER[reason] ?? reason}. ${advice}`;
   return fault.passes || isInBody
     ? new SourceUnavailableError(text, { cause: error })

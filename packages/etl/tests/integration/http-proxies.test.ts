@@ -151,6 +151,13 @@ describe.each([
     expect(inspect(error, EVERYTHING)).not.toContain(PASSWORD);
   });
 
+  it("that has no address is named as what to check", async () => {
+    process.env[variables[0]] = "http://proxy.invalid:3128";
+    await expect(read(urlOf())).rejects.toThrow(
+      /through the proxy http:\/\/proxy\.invalid:3128: .*\. Check the proxy, or name the host in NO_PROXY/,
+    );
+  });
+
   it.each([
     ...["socks5://127.0.0.1:1080", "socks://127.0.0.1", "ftp://127.0.0.1", "http://"],
     ...["http://127.0.0.1:port", "127.0.0.1:99999", "http://me:hunter22%@127.0.0.1", "a b"],
