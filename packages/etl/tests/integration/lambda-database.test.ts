@@ -24,7 +24,7 @@ describe("the deployed function, where it cannot use its database,", () => {
 
   /** Invokes in vain: the only witness is the message. */
   async function invokeInVain(code: string, options?: InvokeOptions): Promise<Invocation> {
-    const invocation = await lambda.invoke({ dataset: "us-states" }, options);
+    const invocation = await lambda.invokeBlocked({ dataset: "us-states" }, options);
     const { error, messages } = invocation;
     expect(messages.map(({ attributes }) => attributes.status)).toEqual(["failed"]);
     expect(messages[0]?.subject).toMatch(new RegExp(`^\\[test\\] us-states: FAILED, ${code}`));
@@ -53,7 +53,14 @@ describe("the deployed function, where it cannot use its database,", () => {
         () => ({ DATABASE_HOST: "127.0.0.1", DATABASE_PORT: "1" }),
         /database unreachable at 127\.0\.0\.1:1: .*ECONNREFUSED.*\. Check that it runs and can be reached/,
       ],
-      ["a server that says nothing", () => ({ DATABASE_PORT: port }), AWAY],
+      [
+        "a server that says nothing",
+        () => {
+          silent.on("connection", () => lambda.clock.toNextTimer());
+          return { DATABASE_PORT: port };
+        },
+        AWAY,
+      ],
       [
         "a ledger that somebody else has locked",
         async () => {
@@ -68,6 +75,7 @@ describe("the deployed function, where it cannot use its database,", () => {
         "no answer from Secrets Manager",
         () => {
           lambda.aws.fail("GetSecretValue", "silence");
+          lambda.aws.onSilence = () => lambda.clock.toNextTimer();
           return {};
         },
         AWAY,

@@ -9,8 +9,9 @@ const FAULTS: [string, Fault][] = [
   ["says nothing", "silence"],
 ];
 
-/** Enough for a run of this size, and for the SDK to try again what may pass. */
 const LIMIT = 5_000;
+/** Time until a run with this limit gives telling up. */
+const GIVEN_UP = 4_750;
 
 describe("the deployed function, where SNS", () => {
   let lambda: TestFunction;
@@ -19,6 +20,11 @@ describe("the deployed function, where SNS", () => {
   });
   afterAll(() => lambda.close());
   beforeEach(() => lambda.reset());
+
+  const failPublish = (fault: Fault) => {
+    lambda.aws.fail("Publish", fault);
+    lambda.aws.onSilence = () => lambda.clock.advance(GIVEN_UP);
+  };
 
   const invoke = (executionId: string, limit = 60_000): Promise<Invocation> =>
     lambda.invoke({ dataset: "us-states", executionId }, { limit });
@@ -34,7 +40,7 @@ describe("the deployed function, where SNS", () => {
 
   describe.each(FAULTS)("%s,", (_, fault) => {
     it("succeeds all the same, and leaves its message to the next invocation", async () => {
-      lambda.aws.fail("Publish", fault);
+      failPublish(fault);
       const first = await invoke("first", LIMIT);
       expect(first.record).toMatchObject({ status: "succeeded", inserted: 20 });
       expect(told(first)).toEqual([]);
@@ -54,7 +60,7 @@ describe("the deployed function, where SNS", () => {
 
     it("leaves a failure to the on-failure destination, and to nobody else", async () => {
       lambda.serveStates(file(""));
-      lambda.aws.fail("Publish", fault);
+      failPublish(fault);
       const first = await invoke("first", LIMIT);
       expect(told(first)).toEqual([]);
       expect(first.error?.name).toBe("UnreportedFailure");
@@ -70,7 +76,7 @@ describe("the deployed function, where SNS", () => {
   });
 
   it.each(FAULTS)("%s, leaves a wrong event to the on-failure destination", async (_, fault) => {
-    lambda.aws.fail("Publish", fault);
+    failPublish(fault);
     const { error, messages } = await lambda.invoke({ dataset: 1 }, { limit: LIMIT });
     expect(messages).toEqual([]);
     expect(error?.name).toBe("UnreportedFailure");

@@ -14,16 +14,16 @@ async function runNode(script: string, args: readonly string[], env: Variables =
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
   });
-  const message = once(child, "message").then(([value]) => ({ value, at: Date.now() }));
+  const message = once(child, "message");
   const outputs = [child.stdout, child.stderr].map((stream) =>
     text(stream as NonNullable<typeof stream>),
   );
-  const exit = once(child, "exit").then(([code]) => ({ code, at: Date.now() }));
+  const exit = once(child, "exit");
   const [stdout, stderr] = await Promise.all(outputs);
-  const ended = await exit;
-  if (ended.code !== 0) throw new Error(`the process ended with ${ended.code}: ${stderr}`);
-  const { value, at } = await message;
-  return { answer: value, stdout, stderr, lingered: ended.at - at };
+  const [code] = await exit;
+  if (code !== 0) throw new Error(`the process ended with ${code}: ${stderr}`);
+  const [answer] = await message;
+  return { answer, stdout, stderr };
 }
 
 describe("the function's process", () => {
@@ -65,14 +65,17 @@ describe("the function's process", () => {
           const outcome = handler({ dataset }, context).then(({ status }) => status, ({ name }) => name);
           outcomes.push(await outcome);
         }
-        process.send(outcomes);`;
+        // Connections that are closed are gone after a few turns of the event loop.
+        for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+        process.send({ outcomes, resources: process.getActiveResourcesInfo() });`;
       const args = [source("handler.ts")];
-      const { answer, stdout, stderr, lingered } = await runNode(script, args, {
+      const { answer, stdout, stderr } = await runNode(script, args, {
         ...lambda.variables,
         AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
         DATABASE_HOST: "127.0.0.1",
       });
-      expect(answer).toEqual(["succeeded", "ReportedFailure", "unchanged"]);
+      expect(answer.outcomes).toEqual(["succeeded", "ReportedFailure", "unchanged"]);
+      expect(answer.resources.filter((name: string) => name !== "PipeWrap")).toEqual([]);
       expect(lambda.aws.messages).toHaveLength(3);
       const lines = [stdout, stderr].map((output = "") =>
         output
@@ -90,7 +93,6 @@ describe("the function's process", () => {
         ],
         [{ message: "failed", function_request_id: "request-1", cold_start: false }],
       ]);
-      expect(lingered).toBeLessThan(1_500);
     });
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { usDailyRows } from "../support/covid-web.ts";
+import { usStates } from "../../src/datasets/us-states.ts";
+import { covidFile, usDailyRows } from "../support/covid-web.ts";
 import { file } from "../support/http-responders.ts";
 import { type Invocation, type Line, TestFunction } from "../support/test-function.ts";
 
@@ -69,23 +70,26 @@ describe("the deployed function", () => {
     expect(await lambda.query("select from us_states")).toHaveLength(20);
   });
 
-  it.each<[string, () => void, Line, boolean]>([
+  it.each<[string, string, Line, boolean]>([
     [
       "a success",
-      () => lambda.serveDay(2),
+      covidFile(usStates, "nyt", 2),
       { RowsInserted: 2, RowsUpdated: 1, RowsUnchanged: 19, RowsMissing: 0 },
       true,
     ],
     [
       "an unchanged run",
-      () => {},
+      covidFile(usStates, "nyt", 1),
       { RowsInserted: 0, RowsUpdated: 0, RowsUnchanged: 20, RowsMissing: 0 },
       true,
     ],
-    ["a failure", () => lambda.serveStates(file("")), { RowsInserted: 0, RowsUpdated: 0 }, false],
-  ])("counts %s", async (_, prepare, rows, isGood) => {
+    ["a failure", "", { RowsInserted: 0, RowsUpdated: 0 }, false],
+  ])("counts %s", async (_, text, rows, isGood) => {
     await lambda.invoke({ dataset: "us-states" });
-    prepare();
+    lambda.serveStates((request, response) => {
+      lambda.clock.advance(1_500);
+      return file(text)(request, response);
+    });
     const { metrics } = await lambda.invoke({ dataset: "us-states" });
     expect(metrics).toHaveLength(1);
     const [{ _aws, RunDuration, ...others } = {}] = metrics;
@@ -94,8 +98,7 @@ describe("the deployed function", () => {
       ...{ ...dimensions, ...rows },
       ...{ Successes: isGood ? 1 : 0, Failures: isGood ? 0 : 1, PublicationFailures: 0 },
     });
-    expect(RunDuration).toBeGreaterThan(0);
-    expect(RunDuration).toBeLessThan(30);
+    expect(RunDuration).toBe(1.5);
     const Metrics = [
       ...Object.keys(rows).map((Name) => ({ Name, Unit: "Count" })),
       { Name: "RunDuration", Unit: "Seconds" },
@@ -145,10 +148,9 @@ describe("the deployed function", () => {
     await lambda.invoke({ dataset: "us-states" });
     const ours =
       "select query from pg_stat_activity where datname is not null and pid <> pg_backend_pid()";
-    // The other sides notice an end a moment later.
-    await pause(500);
-    expect(await lambda.query(ours)).toEqual([]);
-    expect(await lambda.aws.connections()).toBe(0);
+    // The other sides notice an end a moment later. A connection that is kept is there for good.
+    while ((await lambda.query(ours)).length > 0) await pause(10);
+    while ((await lambda.aws.connections()) > 0) await pause(10);
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { run } from "../../src/run.ts";
 import type { RunRequest, RunSettings } from "../../src/run-settings.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
-import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
+import { joined, settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
 
 const LEFT = "day,cases\n2021-01-01,1\n";
 
@@ -127,11 +127,14 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
       },
     });
     expect(interrupted.record).toMatchObject({ status: "failed", error: { code: "UNEXPECTED" } });
+    const clock = testClock();
     const late = await runJoined({
-      clock: undefined,
-      deadline: new Date(Date.now() + 1_000),
+      clock,
       open: (_, { signal }) =>
-        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+          clock.toNextTimer();
+        }),
     });
     expect(late.record).toMatchObject({ status: "failed", error: { code: "DEADLINE" } });
     expect(statuses()).toEqual(["1 failed", "2 failed"]);

@@ -51,6 +51,8 @@ export class AwsServer {
   readonly secrets = new Map<string, string | undefined>();
   /** The objects of the bucket, by key. */
   readonly objects = new Map<string, StoredObject>();
+  /** Called for each request that stays without an answer, such as to move a test's clock. */
+  onSilence = (): void => {};
   readonly #faults = new Map<Operation, { fault: Fault; times: number }>();
   readonly #server: Server;
 
@@ -86,6 +88,7 @@ export class AwsServer {
 
   /** Makes everything work again. */
   heal(): void {
+    this.onSilence = () => {};
     this.#faults.clear();
   }
 
@@ -110,7 +113,10 @@ export class AwsServer {
         .end(isJson ? JSON.stringify(json) : xml);
     try {
       const fault = this.#nextFault(operation as Operation);
-      if (fault === "silence") return;
+      if (fault === "silence") {
+        this.onSilence();
+        return;
+      }
       if (fault !== undefined) throw fault;
       if (operation === "GetSecretValue") respond(200, this.#getSecret(JSON.parse(body)), "");
       else if (operation === "Publish") respond(200, undefined, this.#publish(form));
@@ -129,7 +135,10 @@ export class AwsServer {
   /** S3 names its operations by method and path. */
   #answerPut({ url = "", headers }: IncomingMessage, response: ServerResponse, text: string): void {
     const fault = this.#nextFault("PutObject");
-    if (fault === "silence") return;
+    if (fault === "silence") {
+      this.onSilence();
+      return;
+    }
     if (fault !== undefined) {
       response.writeHead(fault.status).end(`<Error><Code>${fault.code}</Code></Error>`);
       return;

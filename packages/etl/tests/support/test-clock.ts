@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../src/clock.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
 
 interface Timer {
   readonly milliseconds: number;
@@ -23,7 +23,7 @@ export class TestClock implements Clock {
   }
 
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    this.advance(milliseconds);
+    this.#advance(milliseconds, signal);
     await setImmediate();
     signal.throwIfAborted();
   }
@@ -45,11 +45,7 @@ export class TestClock implements Clock {
 
   /** Lets that much time pass, and rings what is due on the way, in order. */
   advance(milliseconds: number): void {
-    const end = this.#now + milliseconds;
-    for (let timer = this.#first(); timer && timer.at <= end; timer = this.#first()) {
-      this.#ring(timer);
-    }
-    this.#now = end;
+    this.#advance(milliseconds);
   }
 
   /** Lets time pass until the first of the timers is due that are set now. */
@@ -69,6 +65,16 @@ export class TestClock implements Clock {
     else this.#ring(timer);
   }
 
+  #advance(milliseconds: number, signal?: AbortSignal): void {
+    const end = this.#now + milliseconds;
+    for (let timer = this.#first(); timer && timer.at <= end; timer = this.#first()) {
+      this.#ring(timer);
+      // One of them ends the sleep.
+      if (signal?.aborted) return;
+    }
+    this.#now = end;
+  }
+
   #first(): Timer | undefined {
     return [...this.#timers].sort((one, other) => one.at - other.at)[0];
   }
@@ -78,4 +84,15 @@ export class TestClock implements Clock {
     this.#now = Math.max(this.#now, timer.at);
     timer.callback();
   }
+}
+
+/** Replaces the system's clock in the whole program, until it is disposed of. */
+export function replaceSystemClock(clock: Clock): Disposable {
+  const real = { ...systemClock };
+  Object.assign(systemClock, {
+    now: () => clock.now(),
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+    after: (milliseconds, callback) => clock.after(milliseconds, callback),
+  } satisfies Clock);
+  return { [Symbol.dispose]: () => void Object.assign(systemClock, real) };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { devNull } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { inspect } from "node:util";
 import { expect, jest } from "@jest/globals";
 import type { Context } from "aws-lambda";
@@ -10,10 +11,12 @@ import { handler } from "../../src/handler.ts";
 import type { RunRecord } from "../../src/ledger/run-record.ts";
 import { AwsServer, BUCKET, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
 import { issueServerCertificate, makeAuthority } from "./certificates.ts";
+import { BLOCKED } from "./connections.ts";
 import { covidFile, type Day } from "./covid-web.ts";
 import { file } from "./http-responders.ts";
 import { type Responder, startHttpServer, type TestServer } from "./http-server.ts";
 import type { ServerProcess } from "./server-process.ts";
+import { replaceSystemClock, TestClock } from "./test-clock.ts";
 import { startTlsServer } from "./tls-server.ts";
 
 /** In every secret that the tests make: no output may have it. */
@@ -37,7 +40,7 @@ export interface Invocation {
 export interface InvokeOptions {
   /** @default a new one */
   readonly requestId?: string;
-  /** The function's time limit in milliseconds. @default 60000 */
+  /** The function's time limit in milliseconds, by the test's clock. @default 60000 */
   readonly limit?: number;
   /** Variables that are not as the function was deployed with. */
   readonly variables?: Variables;
@@ -49,12 +52,15 @@ export interface InvokeOptions {
  */
 export class TestFunction {
   readonly aws: AwsServer;
+  /** Time as the function sees it; it passes only when the function sleeps, or the test moves it. */
+  readonly clock = new TestClock();
   readonly web: TestServer;
   readonly variables: Variables;
   readonly #postgres: ServerProcess;
   readonly #client: Client;
   readonly #password: string;
   readonly #output: string[] = [];
+  readonly #replacedClock = replaceSystemClock(this.clock);
 
   private constructor(
     aws: AwsServer,
@@ -119,6 +125,7 @@ export class TestFunction {
 
   async close(): Promise<void> {
     jest.restoreAllMocks();
+    this.#replacedClock[Symbol.dispose]();
     await this.#client.end();
     await Promise.all([this.aws.close(), this.web.close(), this.#postgres.stop()]);
   }
@@ -165,15 +172,15 @@ export class TestFunction {
     const { requestId = randomUUID(), limit = 60_000, variables = {} } = options;
     setVariables({ ...this.variables, ...variables });
     const [told, written] = [this.aws.messages.length, this.#output.length];
-    const end = Date.now() + limit;
+    const end = this.clock.now().getTime() + limit;
     let record: RunRecord | undefined;
     let error: Error | undefined;
     try {
-      record = await handler(event, contextOf(requestId, end));
+      record = await handler(event, contextOf(requestId, end, this.clock));
     } catch (thrown) {
       error = thrown as Error;
     }
-    expect(end - Date.now()).toBeGreaterThan(0);
+    expect(end - this.clock.now().getTime()).toBeGreaterThan(0);
     const messages = this.aws.messages.slice(told);
     const output = this.#output.slice(written);
     const said = inspect([record, error, messages, output], EVERYTHING);
@@ -186,6 +193,23 @@ export class TestFunction {
       logs: lines.filter((line) => !("_aws" in line)),
       metrics: lines.filter((line) => "_aws" in line),
     };
+  }
+
+  /**
+   * As `invoke`, while the test holds a lock: whenever a session waits for it, time passes until the
+   * next time limit.
+   */
+  async invokeBlocked(event: unknown, options?: InvokeOptions): Promise<Invocation> {
+    const seen = new Set<number>();
+    const invocation = this.invoke(event, options);
+    const ended = invocation.then(() => true);
+    do {
+      const waiting = await this.query<{ pid: number }>(BLOCKED);
+      const isNew = waiting.some(({ pid }) => !seen.has(pid));
+      for (const { pid } of waiting) seen.add(pid);
+      if (isNew) this.clock.toNextTimer();
+    } while (!(await Promise.race([ended, pause(10, false)])));
+    return await invocation;
   }
 }
 
@@ -206,14 +230,14 @@ function setVariables(variables: Variables): void {
 }
 
 /** As far as anybody asks it; the rest is of Lambda's past. */
-function contextOf(awsRequestId: string, end: number): Context {
+function contextOf(awsRequestId: string, end: number, clock: TestClock): Context {
   const context: Partial<Context> = {
     awsRequestId,
     functionName: "daily-delta-test",
     functionVersion: "$LATEST",
     invokedFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:daily-delta-test",
     memoryLimitInMB: "512",
-    getRemainingTimeInMillis: () => end - Date.now(),
+    getRemainingTimeInMillis: () => end - clock.now().getTime(),
   };
   return context as Context;
 }

@@ -18,7 +18,7 @@ describe("a body", () => {
     expect(details).toEqual([expect.stringContaining("the file is an HTML page")]);
     expect(chunks).toBeLessThan(1_000);
     await closed.promise;
-  }, 5_000);
+  });
 
   it("that breaks off is thrown as its own error, so that it is fetched again", async () => {
     const broken = new SourceUnavailableError("cut");
@@ -42,5 +42,5 @@ describe("a body", () => {
     const reading = readBody(body(), { onRow: () => Promise.reject(full) });
     await expect(reading).rejects.toBe(full);
     await closed.promise;
-  }, 5_000);
+  });
 });
