@@ -1,7 +1,16 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:fs";
-import { appendFile, mkdtemp, open, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  type FileHandle,
+  mkdtemp,
+  open,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +19,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { InterruptedError } from "../../src/errors.ts";
 import { openFile } from "../../src/extract/open-file.ts";
 import {
   DEFAULT_LIMITS,
@@ -19,6 +29,10 @@ import {
   Sources,
 } from "../../src/extract/open-source.ts";
 import { Spools } from "../../src/extract/spools.ts";
+import { run } from "../../src/run.ts";
+import { embeddedBed } from "../support/beds.ts";
+import { settingsOn, streamed, testClock } from "../support/runs.ts";
+import type { TestClock } from "../support/test-clock.ts";
 
 const CSV = Buffer.from(`date,cases\n${"2021-01-01,12800\n".repeat(40_000)}`);
 
@@ -163,6 +177,40 @@ describe("a named pipe", () => {
     const url = await pipeNamed("late");
     const reading = opened(url, undefined, AbortSignal.abort(new Error("Ctrl-C")));
     await expect(reading).rejects.toThrow("Ctrl-C");
+  });
+});
+
+describe("a run whose pipe has a silent writer", () => {
+  /** Opens a named pipe for writing as soon as a run reads it. */
+  async function writerOf(name: string): Promise<FileHandle> {
+    const flags = constants.O_WRONLY | constants.O_NONBLOCK;
+    for (;;) {
+      try {
+        return await open(join(folder, name), flags);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
+        await setImmediate();
+      }
+    }
+  }
+
+  it.each([
+    ["its deadline", "DEADLINE", (clock: TestClock) => clock.toNextTimer()],
+    ["its signal", "INTERRUPTED", (_: TestClock, stop: () => void) => stop()],
+  ])("ends with %s, and says so", async (name, code, end) => {
+    const bed = await embeddedBed();
+    const clock = testClock();
+    const interrupt = new AbortController();
+    const ended = run(
+      { dataset: streamed, urls: { left: await pipeNamed(name) } },
+      settingsOn(bed, { clock, signal: interrupt.signal }),
+    );
+    const writer = await writerOf(name);
+    end(clock, () => interrupt.abort(new InterruptedError("Ctrl-C")));
+    const { record } = await ended;
+    expect(record).toMatchObject({ status: "failed", error: { code } });
+    await writer.close();
+    await bed.close();
   });
 });
 
