@@ -1,6 +1,6 @@
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, Problem } from "./data/load.ts";
-import { loadModel, type Model } from "./data/model.ts";
+import { loadModel, type Model, nameOf } from "./data/model.ts";
 import { readState, type State, writeState } from "./state.ts";
 import { SAMPLE_TITLE } from "./text/sample.ts";
 import { Content } from "./view/content.ts";
@@ -9,6 +9,7 @@ import { Header } from "./view/header.ts";
 
 /** How long something may load before the page says so, in milliseconds. */
 const PATIENCE = 300;
+const MINUTE = 60_000;
 
 /** The page: reads the state from the URL, loads what it names, and shows it. */
 class Page {
@@ -28,6 +29,9 @@ class Page {
       onDataset: (dataset) =>
         this.#go({ dataset, part: undefined, from: undefined, to: undefined, day: undefined }),
     });
+    setInterval(this.#tellTime, MINUTE);
+    for (const event of ["visibilitychange", "beforeprint"])
+      addEventListener(event, this.#tellTime);
     addEventListener("popstate", () => this.#show(readState(location.search)));
   }
 
@@ -35,6 +39,9 @@ class Page {
     fill(this.#root, this.#header.element, this.#place);
     await this.#show(this.#state);
   }
+
+  /** The page may stay open for days. */
+  readonly #tellTime = (): void => this.#content?.tell(new Date());
 
   readonly #go = (change: Partial<State>): void => {
     const state = { ...this.#state, ...change };
@@ -49,8 +56,10 @@ class Page {
     const before = this.#state;
     this.#state = state;
     const isSamePlace = before.dataset === state.dataset && before.part === state.part;
-    if (this.#content !== undefined && isSamePlace) this.#content.set(state);
-    else await this.#loadContent(state);
+    if (this.#content !== undefined && isSamePlace) {
+      this.#content.set(state);
+      this.#tellTime();
+    } else await this.#loadContent(state);
   }
 
   async #loadContent(state: State): Promise<void> {
@@ -67,7 +76,7 @@ class Page {
     const focused = document.activeElement;
     const hadFocus = this.#content?.element.contains(focused) ?? false;
     this.#content?.destroy();
-    this.#content = new Content(model, new Date(), this.#go);
+    this.#content = new Content(model, this.#go);
     this.#header.set(description.name);
     document.title = titleOf(model);
     const isUnknown = state.dataset !== undefined && description.name !== state.dataset;
@@ -77,6 +86,7 @@ class Page {
       this.#content.element,
     );
     this.#content.set(this.#state);
+    this.#tellTime();
     // What was used to come here goes on being used; what is not there any more led to the new name.
     const same = focused?.id ? document.getElementById(focused.id) : null;
     if (hadFocus) (same ?? this.#content.element.querySelector("h1"))?.focus();
@@ -89,8 +99,8 @@ class Page {
 }
 
 /** The title of the tab, of bookmarks and of prints. */
-const titleOf = ({ description, part, isSample }: Model): string =>
-  `${isSample ? `${SAMPLE_TITLE}: ` : ""}${part ?? description.title} – Daily Delta`;
+const titleOf = (model: Model): string =>
+  `${model.isSample ? `${SAMPLE_TITLE}: ` : ""}${nameOf(model)} – Daily Delta`;
 
 const problem = (text: string): HTMLElement => h("p", { class: "problem", role: "alert" }, text);
 

@@ -3,13 +3,13 @@ import type { Correction } from "@daily-delta/etl/site-files";
 type Value = string | number | null;
 type Corrections = readonly Correction[];
 
-/** The change of one value of one day. */
+/** A revision: upstream changed one value of one day that was stored before. */
 export interface Change {
   readonly date: string;
-  readonly measure: string;
-  readonly before: number | null;
-  readonly after: number | null;
-  /** null: one of the two is unknown. */
+  readonly column: string;
+  readonly before: Value;
+  readonly after: Value;
+  /** null: one of the two is unknown, or no number. */
   readonly difference: number | null;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -18,18 +18,24 @@ export interface Change {
 /** How a list of changes begins. */
 export type Order = "largest" | "newest";
 
-/** The changes of measures, one by one. */
-export function changesOf(corrections: Corrections, measures: readonly string[]): Change[] {
+/** The changes of values, one by one, those of the named columns first. */
+export function changesOf(corrections: Corrections, first: readonly string[]): Change[] {
+  const place = (column: string): number => first.indexOf(column) + 1 || first.length + 1;
   return corrections.flatMap(({ date, at, changes }) =>
-    measures.flatMap((measure) => {
-      const [before, after] = changes[measure] ?? [];
-      if (before === undefined || after === undefined) return [];
-      if (typeof before === "string" || typeof after === "string") return [];
-      const difference = before === null || after === null ? null : after - before;
-      return [{ date, measure, before, after, difference, at }];
-    }),
+    Object.entries(changes)
+      .toSorted(([one], [other]) => place(one) - place(other))
+      .map(([column, [before, after]]) => {
+        const areNumbers = typeof before === "number" && typeof after === "number";
+        return { date, column, before, after, difference: areNumbers ? after - before : null, at };
+      }),
   );
 }
+
+/** The days on which a column was revised, in order. */
+export const revisedDays = (corrections: Corrections, column: string): string[] =>
+  [
+    ...new Set(corrections.filter(({ changes }) => column in changes).map(({ date }) => date)),
+  ].sort();
 
 const size = ({ difference }: Change): number => Math.abs(difference ?? 0);
 

@@ -4,7 +4,7 @@ import type {
   RowsFile,
   StatusFile,
 } from "@daily-delta/etl/site-files";
-import { describeImplausible } from "../text/freshness.ts";
+import { describeImplausible } from "../text/warnings.ts";
 import { loadParts, loadRows, loadStatus, Problem } from "./load.ts";
 import { type Plausible, type Timeline, toTimeline } from "./timeline.ts";
 
@@ -20,6 +20,13 @@ export interface Model {
   /** Whether numbers are invented, and nobody is to be credited for them. */
   readonly isSample: boolean;
 }
+
+/** The name of what is shown: of a part it says what the part's numbers are about. */
+export const nameOf = ({ part, description }: Pick<Model, "part" | "description">): string => {
+  const { subject, title } = description;
+  const name = part ?? title;
+  return subject === undefined || name.includes(subject) ? name : `${subject}: ${name}`;
+};
 
 /** Loads a dataset; what is wrong with one file does not hide the others. */
 export async function loadModel(
@@ -90,14 +97,17 @@ async function loadPart(
   file: string | null,
   part: string | null,
 ): Promise<Data> {
-  const { name, time, measures, title } = description;
+  const { name, time, measures, title, labels } = description;
   const rows = await loadRows(description, file).catch(messageOf);
   if (typeof rows === "string") return { problems: [rows] };
   try {
     const isOwn = rows.dataset === name && rows.part === part;
     if (!isOwn)
       throw new Error(`the file is of ${[rows.dataset, rows.part].filter(Boolean).join(", ")}`);
-    const timeline = toTimeline(rows.columns, time, measures, plausibleDays(rows));
+    const timeline = toTimeline(rows.columns, time, measures, plausibleDays(rows), {
+      labels,
+      corrections: rows.corrections.newest,
+    });
     if (timeline.dates.length === 0) {
       const reason = describeImplausible(timeline);
       return {

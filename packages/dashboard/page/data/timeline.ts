@@ -1,4 +1,5 @@
-import type { RowsFile } from "@daily-delta/etl/site-files";
+import type { Correction, RowsFile } from "@daily-delta/etl/site-files";
+import { revisedDays } from "./corrections.ts";
 import { isDate } from "./dates.ts";
 
 /** null: unknown. */
@@ -6,15 +7,20 @@ export type Values = readonly (number | null)[];
 
 /** One measure over time. */
 export interface Series {
+  /** The column. */
   readonly name: string;
+  /** The column for people, with its subject, such as `COVID-19 deaths`. */
+  readonly label: string;
   /** Cumulative, as it is stored. */
   readonly total: Values;
   /** What a day added; unknown where either total is, and where the total fell. */
   readonly added: Values;
   /** Of `added` over seven days. */
   readonly average: Values;
-  /** The places of the days on which the total fell: upstream took something back. */
+  /** The places of the days on which the total is lower than on the day before. */
   readonly falls: readonly number[];
+  /** The places of the days whose value upstream has changed after it was stored. */
+  readonly revised: readonly number[];
 }
 
 /** What is stored of one part, day by day without a gap. */
@@ -24,6 +30,12 @@ export interface Timeline {
   readonly series: readonly Series[];
   /** Days of rows that are left out, because they can only be mistyped: in order, YYYY-MM-DD. */
   readonly implausible: readonly string[];
+}
+
+interface TimelineOptions {
+  /** Names of columns for people. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly corrections?: readonly Correction[];
 }
 
 /** The days that a row may be of, both included. */
@@ -49,6 +61,7 @@ export function toTimeline(
   time: string,
   measures: readonly string[],
   plausible?: Plausible,
+  { labels = {}, corrections = [] }: TimelineOptions = {},
 ): Timeline {
   const given = columns[time];
   if (given === undefined) throw new Error(`there is no column "${time}"`);
@@ -76,7 +89,11 @@ export function toTimeline(
       throw new Error(`column "${name}" has ${values?.length ?? 0} values, not ${given.length}`);
     }
     const total = dates.map((date) => numberAt(values, places.get(date), name));
-    return { name, ...derive(total) };
+    const label = labels[name] ?? name.replaceAll("_", " ");
+    const revised = revisedDays(corrections, name)
+      .map((date) => dates.indexOf(date))
+      .filter((day) => day !== -1);
+    return { name, label, ...derive(total), revised };
   });
   return { dates, series, implausible: all.filter((day) => !isPlausible(day)) };
 }
@@ -92,7 +109,7 @@ function numberAt(
 }
 
 /** What follows from totals. */
-export function derive(total: Values): Omit<Series, "name"> {
+export function derive(total: Values): Omit<Series, "name" | "label" | "revised"> {
   const falls: number[] = [];
   const added = total.map((value, day) => {
     const before = day === 0 ? null : (total[day - 1] ?? null);

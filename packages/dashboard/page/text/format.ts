@@ -28,6 +28,8 @@ const orUnknown = (format: (value: number) => string) => (value: Maybe) =>
   value === null || value === undefined ? UNKNOWN : format(value);
 
 export const formatCount = orUnknown(integer.format);
+export const formatValue = (value: string | number | null): string =>
+  typeof value === "string" ? value : formatCount(value);
 /** An average: with one decimal while it is small. */
 export const formatMean = orUnknown((value) => (value < 100 ? tenths : integer).format(value));
 export const formatDifference = orUnknown(signed.format);

@@ -1,7 +1,5 @@
-import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
+import { lastKnown, type Timeline } from "../data/timeline.ts";
 import { formatCount, formatDate } from "./format.ts";
-
-const name = ({ name: column }: Series): string => column.replaceAll("_", " ");
 
 const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? (texts[0] ?? "") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
@@ -12,7 +10,7 @@ export function headline({ dates, series }: Timeline): string {
   const date = dates[last];
   if (date === undefined) return "No day is stored.";
   const known = series.filter(({ total }) => total[last] !== null);
-  const counts = known.map((each) => `${formatCount(each.total[last])} ${name(each)}`);
+  const counts = known.map((each) => `${formatCount(each.total[last])} ${each.label}`);
   const sentences = [
     counts.length > 0
       ? `By ${formatDate(date)}: ${listed(counts)}.`
@@ -22,8 +20,8 @@ export function headline({ dates, series }: Timeline): string {
     const day = lastKnown(each.total);
     sentences.push(
       day === undefined
-        ? `No ${name(each)} are known.`
-        : `No ${name(each)} are known since ${formatDate(dates[day] as string)}, when there were ${formatCount(each.total[day])}.`,
+        ? `No ${each.label} are known.`
+        : `No ${each.label} are known since ${formatDate(dates[day] as string)}, when there were ${formatCount(each.total[day])}.`,
     );
   }
   return sentences.join(" ");

@@ -19,18 +19,18 @@ export const readingOf = (series: Series, day: number): Omit<Reading, "name"> =>
   average: formatMean(series.average[day]),
 });
 
-/** A day on which the total fell added nothing that is known: it took something back. */
+/** What a day added is not known if the total fell on it. */
 function describeAdded({ total, added, falls }: Series, day: number): string {
   if (!falls.includes(day)) return formatDifference(added[day]);
   const fall = (total[day] ?? 0) - (total[day - 1] ?? 0);
-  return `corrected by ${formatDifference(fall)}`;
+  return `total fell by ${formatCount(-fall)}`;
 }
 
 /** All of a day in one sentence, for those who hear it. */
 export function sentenceOf(timeline: Timeline, day: number): string {
   const texts = readingsOf(timeline, day).map(
     ({ name, total, added, average }) =>
-      `${name}: ${total}, new ${added}, 7-day average ${average}`,
+      `${name}: ${total}, new: ${added}, 7-day average: ${average}`,
   );
   return `${formatDate(timeline.dates[day] as string)}. ${texts.join(". ")}`;
 }

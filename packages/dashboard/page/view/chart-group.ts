@@ -60,6 +60,7 @@ export class ChartGroup {
   /** Draws all charts, as soon as they are in the page. */
   draw(shown: Shown, scale: "linear" | "log"): void {
     this.#look = { shown, scale };
+    for (const each of this.#figures) each.setShown(shown);
     this.redraw();
   }
 

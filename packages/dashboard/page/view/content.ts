@@ -1,15 +1,16 @@
 import { toCsv } from "../data/csv.ts";
-import type { Model } from "../data/model.ts";
+import { type Model, nameOf } from "../data/model.ts";
 import { type Range, rangeOf } from "../data/range.ts";
 import type { Timeline } from "../data/timeline.ts";
 import type { State } from "../state.ts";
-import { describeImplausible, describeSources, warnings } from "../text/freshness.ts";
 import { headline } from "../text/headline.ts";
+import { printNote } from "../text/print-note.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
 import { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
-import { h } from "./dom.ts";
+import { fill, h } from "./dom.ts";
+import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
 import { saveFile } from "./save-file.ts";
@@ -27,10 +28,13 @@ export class Content {
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
   readonly #corrections: Corrections | undefined;
+  /** What depends on the time of day: told again while the page stays open. */
+  readonly #news = h("div", { class: "news" });
+  readonly #printNote = h("p", { class: "print-only" });
   readonly #end = new AbortController();
   #state: State | undefined;
 
-  constructor(model: Model, now: Date, change: Change) {
+  constructor(model: Model, change: Change) {
     this.#model = model;
     this.#change = change;
     const { description, status, parts, part, rows, timeline } = model;
@@ -59,19 +63,17 @@ export class Content {
         "section",
         { class: "headline" },
         model.isSample ? h("p", { class: "sample", role: "note" }, SAMPLE_BANNER) : null,
-        h("h1", { tabindex: -1 }, part ?? description.title),
+        h("h1", { tabindex: -1 }, nameOf(model)),
+        description.description === undefined
+          ? null
+          : h("p", { class: "description" }, description.description),
         by !== null && parts !== undefined && part !== undefined
           ? partChoice(by, parts, part, onPart)
           : null,
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
         ...model.problems.map((text) => h("p", { class: "problem", role: "alert" }, text)),
-        timeline && describeImplausible(timeline)
-          ? h("p", { class: "warning" }, describeImplausible(timeline))
-          : null,
-        ...(status === undefined ? [] : warnings(status, rows, timeline?.dates.at(-1), now)).map(
-          (text) => h("p", { class: "warning" }, text),
-        ),
-        status === undefined ? null : freshness(model, now),
+        this.#news,
+        this.#printNote,
       ),
       h(
         "div",
@@ -92,6 +94,20 @@ export class Content {
         sources(model),
       ),
     );
+  }
+
+  /** Tells how fresh everything is at a time. */
+  tell(now: Date): void {
+    fill(this.#news, ...news(this.#model, now));
+    const { timeline, rows } = this.#model;
+    if (timeline === undefined) return;
+    const { shown = "total", scale = "linear", from, to } = this.#state ?? {};
+    const { first, last } = rangeOf(timeline.dates, from, to);
+    const [firstDay = "", lastDay = ""] = [timeline.dates[first], timeline.dates[last]];
+    this.#printNote.textContent = printNote({
+      ...{ shown, scale, now, from: firstDay, to: lastDay },
+      ...{ publishedAt: rows?.publishedAt, url: location.href },
+    });
   }
 
   /** Shows another state of the same dataset and part. */
@@ -153,14 +169,3 @@ const HINTS = [
   ],
   ["for-touch", "Touch a chart to read a day; choose the days to look closer."],
 ] as const;
-
-function freshness({ status, description, isSample }: Model, now: Date): HTMLElement | null {
-  if (status === undefined || status.sources.length === 0) return null;
-  return h(
-    "ul",
-    { class: "freshness" },
-    ...describeSources(status, isSample ? undefined : description, now).map(({ text, isBad }) =>
-      h("li", { class: isBad ? "frozen" : undefined }, text),
-    ),
-  );
-}

@@ -2,14 +2,14 @@ import type { DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
 import { type Change, changesOf, inOrder, type Order } from "../data/corrections.ts";
 import type { State } from "../state.ts";
 import {
-  formatCount,
   formatDate,
   formatDifference,
   formatName,
   formatShare,
   formatTime,
-  plural,
+  formatValue,
 } from "../text/format.ts";
+import { describeRevisions } from "../text/revisions.ts";
 import { choice } from "./choice.ts";
 import { DayVersions } from "./day-versions.ts";
 import { fill, h } from "./dom.ts";
@@ -22,10 +22,11 @@ export interface CorrectionsEvents {
   readonly onDay: (day: string | undefined) => void;
 }
 
-/** Which past days upstream changed, and what one day looked like in each version. */
+/** Revisions: which stored values upstream changed, and what one day looked like in each version. */
 export class Corrections {
   readonly element: HTMLElement;
   readonly #changes: readonly Change[];
+  readonly #isWhole: boolean;
   readonly #list = h("div");
   readonly #order;
   readonly #versions: DayVersions;
@@ -35,6 +36,8 @@ export class Corrections {
   constructor(rows: RowsFile, description: DatasetDescription, events: CorrectionsEvents) {
     this.#events = events;
     this.#changes = changesOf(rows.corrections.newest, description.measures);
+    const { newest, total } = rows.corrections;
+    this.#isWhole = newest.length === total;
     this.#versions = new DayVersions(rows, description, events.onDay);
     this.#order = choice<Order>(
       "First",
@@ -46,9 +49,9 @@ export class Corrections {
     );
     this.element = h(
       "section",
-      { class: "corrections", "aria-labelledby": "corrections" },
-      h("h2", { id: "corrections" }, "Corrections"),
-      h("p", {}, summary(rows)),
+      { class: "revisions", "aria-labelledby": "revisions" },
+      h("h2", { id: "revisions" }, "Revisions"),
+      h("p", {}, describeRevisions(rows, this.#changes)),
       this.#changes.length === 0 ? null : this.#order.element,
       this.#list,
       this.#versions.element,
@@ -60,10 +63,10 @@ export class Corrections {
     this.#versions.set(day);
     if (order === this.#shownOrder || this.#changes.length === 0) return;
     this.#shownOrder = order;
-    fill(this.#list, this.#table(inOrder(this.#changes, order)));
+    fill(this.#list, this.#table(inOrder(this.#changes, order), order));
   }
 
-  #table(changes: readonly Change[]): HTMLElement {
+  #table(changes: readonly Change[], order: Order): HTMLElement {
     const day = ({ date }: Change) =>
       h(
         "button",
@@ -79,29 +82,24 @@ export class Corrections {
         formatDate(date),
       );
     return longTable(
-      "Corrections of past days",
+      "Revisions of past days",
       [
         { head: "Day", isRowHead: true, cell: day },
-        { head: "Of", cell: ({ measure }) => formatName(measure) },
-        { head: "From", isNumber: true, cell: ({ before }) => formatCount(before) },
-        { head: "To", isNumber: true, cell: ({ after }) => formatCount(after) },
+        { head: "Of", cell: ({ column }) => formatName(column) },
+        { head: "From", isNumber: true, cell: ({ before }) => formatValue(before) },
+        { head: "To", isNumber: true, cell: ({ after }) => formatValue(after) },
         { head: "Difference", isNumber: true, cell: difference },
         { head: "Found", cell: ({ at }) => formatTime(at) },
       ],
       changes,
       FIRST,
+      this.#isWhole || order === "newest" ? order : "largest among the newest revisions",
     );
   }
 }
 
 function difference({ difference: by, before }: Change): string {
   if (by === null) return "";
-  return before ? `${formatDifference(by)} (${formatShare(by, before)})` : formatDifference(by);
-}
-
-function summary({ corrections: { total, newest } }: RowsFile): string {
-  if (total === 0) return "Upstream has not changed any day that was stored before.";
-  const shown =
-    newest.length < total ? ` Here are the newest ${newest.length.toLocaleString("en-US")}.` : "";
-  return `Upstream has changed stored days ${total === 1 ? "once" : plural(total, "time")}.${shown} A past day that changes is no error: the table follows, and the change is kept here.`;
+  const isShare = typeof before === "number" && before !== 0;
+  return isShare ? `${formatDifference(by)} (${formatShare(by, before)})` : formatDifference(by);
 }

@@ -1,6 +1,6 @@
 import type { DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
 import { type Version, versionsOf } from "../data/corrections.ts";
-import { formatCount, formatDate, formatName, formatTime } from "../text/format.ts";
+import { formatDate, formatName, formatTime, formatValue } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
 import { table } from "./table.ts";
 
@@ -31,7 +31,7 @@ export class DayVersions {
       "div",
       { class: "versions" },
       this.#heading,
-      h("p", {}, h("label", {}, "Day ", this.#input)),
+      h("p", { class: "choose" }, h("label", {}, "Day ", this.#input)),
       this.#body,
     );
   }
@@ -54,10 +54,10 @@ export class DayVersions {
     const now = Object.fromEntries(names.map((name) => [name, columns[name]?.[place] ?? null]));
     const isWhole = corrections.newest.length === corrections.total;
     const versions = versionsOf(corrections.newest, day, now, isWhole);
-    const rest = isWhole ? "" : " Older corrections are stored, but not published.";
+    const rest = isWhole ? "" : " Older revisions are stored, but not published.";
     const text =
       versions.length === 1
-        ? `${formatDate(day)} has not been corrected${isWhole ? "" : " of late"}.`
+        ? `${formatDate(day)} has not been revised${isWhole ? "" : " of late"}.`
         : `${formatDate(day)} in ${versions.length} versions:`;
     return h("div", {}, h("p", {}, `${text}${rest}`), this.#table(day, versions, names));
   }
@@ -76,8 +76,7 @@ export class DayVersions {
           head: formatName(name),
           isNumber: isMeasure(name),
           cell: ({ values, changed }: Version) => {
-            const value = values[name] ?? null;
-            const text = typeof value === "string" ? value : formatCount(value);
+            const text = formatValue(values[name] ?? null);
             return changed.includes(name) ? h("mark", {}, text) : text;
           },
         })),

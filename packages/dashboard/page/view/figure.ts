@@ -1,3 +1,4 @@
+import type { Shown } from "../data/csv.ts";
 import type { Range } from "../data/range.ts";
 import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
 import { formatCount, formatDate, formatMean, formatName, plural } from "../text/format.ts";
@@ -11,12 +12,20 @@ export interface Figure {
   readonly element: HTMLElement;
   /** The chart's own place; with the keyboard it is read like a slider, day by day. */
   readonly plot: HTMLElement;
+  /** Says what the chart shows, which nothing else on a print or a picture of it does. */
+  setShown(shown: Shown): void;
   setRange(range: Range): void;
 }
 
+const SHOWN: Readonly<Record<Shown, string>> = {
+  total: "Totals",
+  added: "New per day (bars) and their 7-day average (line)",
+  average: "New per day, 7-day average",
+};
+
 /** @param index of the series, for its colour */
 export function figure(timeline: Timeline, series: Series, index: number): Figure {
-  const name = formatName(series.name);
+  const name = formatName(series.label);
   const plot = h("div", {
     class: "plot",
     role: "slider",
@@ -29,6 +38,7 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
   });
   let range: Range = { first: 0, last: timeline.dates.length - 1 };
   const body = h("div");
+  const shownNote = h("p", { class: "shown" });
   const details = h(
     "details",
     { ontoggle: () => fillTable() },
@@ -49,11 +59,20 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
         {},
         h("h3", {}, h("i", { class: "swatch" }), name),
         latest(timeline, series),
-        series.falls.length === 0 ? null : h("p", { class: "falls" }, falls(series)),
+        series.falls.length === 0
+          ? null
+          : h("p", { class: "falls" }, `the total falls on ${plural(series.falls.length, "day")}`),
+        series.revised.length === 0
+          ? null
+          : h("p", { class: "revised" }, `${plural(series.revised.length, "day")} revised`),
+        shownNote,
       ),
       plot,
       details,
     ),
+    setShown(shown) {
+      shownNote.textContent = SHOWN[shown];
+    },
     setRange(next) {
       range = next;
       fillTable();
@@ -68,7 +87,7 @@ function latest({ dates }: Timeline, { total, average }: Series): HTMLElement | 
   const mean = average[day] ?? null;
   const notes = [
     day < dates.length - 1 && `on ${formatDate(dates[day] as string)}`,
-    mean !== null && `${formatMean(mean)} more a day`,
+    mean !== null && `${formatMean(mean)} more a day in the last 7 days`,
   ];
   return h(
     "p",
@@ -77,9 +96,6 @@ function latest({ dates }: Timeline, { total, average }: Series): HTMLElement | 
     notes.filter(Boolean).join(", "),
   );
 }
-
-const falls = ({ falls: days, name }: Series): string =>
-  `upstream took ${name.replaceAll("_", " ")} back on ${plural(days.length, "day")}`;
 
 function daysTable(
   { dates }: Timeline,

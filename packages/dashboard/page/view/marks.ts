@@ -43,7 +43,7 @@ export function markFalls(
   const { ctx, bbox } = plot;
   const size = MARK * devicePixelRatio;
   ctx.save();
-  ctx.fillStyle = theme.correction;
+  ctx.fillStyle = theme.fall;
   for (const day of falls) {
     const x = edge(plot, day);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -56,6 +56,27 @@ export function markFalls(
     ctx.moveTo(x - size, y - size);
     ctx.lineTo(x + size, y - size);
     ctx.lineTo(x, y + size * 0.8);
+    ctx.closePath();
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** Marks the days whose value was revised, on the axis below. */
+export function markRevised(plot: uPlot, revised: readonly number[], theme: Theme): void {
+  const { ctx, bbox } = plot;
+  const size = 0.8 * MARK * devicePixelRatio;
+  const y = bbox.top + bbox.height - size;
+  ctx.save();
+  ctx.fillStyle = theme.revision;
+  for (const day of revised) {
+    const x = edge(plot, day);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, y - size);
+    ctx.lineTo(x + size, y);
+    ctx.lineTo(x, y + size);
+    ctx.lineTo(x - size, y);
     ctx.closePath();
     ctx.fill();
   }

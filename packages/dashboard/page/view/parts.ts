@@ -57,6 +57,7 @@ export function partsTable(
       ],
       sorted,
       FIRST,
+      `with the most ${formatName(first).toLowerCase()}`,
     ),
   );
 }

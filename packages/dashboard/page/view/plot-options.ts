@@ -4,7 +4,7 @@ import { DAY_STEPS, daySplits } from "../data/day-axis.ts";
 import type { Series } from "../data/timeline.ts";
 import { axisDates, formatShort } from "../text/format.ts";
 import { SAMPLE_MARK } from "../text/sample.ts";
-import { markFalls, shadeUnknown, writeAcross } from "./marks.ts";
+import { markFalls, markRevised, shadeUnknown, writeAcross } from "./marks.ts";
 import type { Theme } from "./theme.ts";
 
 /** How one chart is to look. */
@@ -81,6 +81,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
         (plot) => {
           const values = shown === "total" ? series.total : [];
           markFalls(plot, series.falls, values, theme);
+          markRevised(plot, series.revised, theme);
           if (look.isSample) writeAcross(plot, SAMPLE_MARK, theme);
         },
       ],

@@ -1,10 +1,10 @@
 import type { PublishedRun, StatusFile } from "@daily-delta/etl/site-files";
 import { formatDuration, formatTime, plural } from "../text/format.ts";
+import { hasFailed, isInterrupted } from "../text/warnings.ts";
 import { h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
 const FIRST = 8;
-const COMPLAINTS = 5;
 const count = new Intl.NumberFormat("en-US");
 
 /** The last runs: how each ended, and what it did. */
@@ -23,6 +23,7 @@ export function runs({ runs: all, environment }: StatusFile): HTMLElement {
         { head: "Inserted", isNumber: true, cell: (run) => counted(run, run.inserted) },
         { head: "Updated", isNumber: true, cell: (run) => counted(run, run.updated) },
         { head: "Unchanged", isNumber: true, cell: (run) => counted(run, run.unchanged) },
+        { head: "Removed", isNumber: true, cell: (run) => counted(run, run.missing) },
         {
           head: "Took",
           isNumber: true,
@@ -31,25 +32,42 @@ export function runs({ runs: all, environment }: StatusFile): HTMLElement {
       ],
       all,
       FIRST,
+      "newest",
     ),
+    h("p", { class: "note" }, COUNTS),
   );
 }
 
+const COUNTS =
+  "All counts are of rows. An updated row holds one revision or more. Removed rows are stored here, and no longer in the source.";
+
+/** What the runs that did not go well came to: somebody's Ctrl-C is no failure. */
 function summary(all: readonly PublishedRun[], environment: string): string {
-  const good = all.filter(({ status }) => status === "succeeded" || status === "unchanged").length;
-  return `${good} of the last ${plural(all.length, "run")} in ${environment} went well.`;
+  const count = (test: (run: PublishedRun) => boolean): number => all.filter(test).length;
+  const good = count(({ status }) => status === "succeeded" || status === "unchanged");
+  const others = [
+    [count(hasFailed), "failed"],
+    [count(isInterrupted), "interrupted"],
+    [count(({ status }) => status === "skipped"), "skipped"],
+    [count(({ status }) => status === "running"), "running"],
+  ] as const;
+  const rest = others
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `, ${number} ${word}`);
+  return `Of the last ${plural(all.length, "run")} in ${environment}, ${good} went well${rest.join("")}.`;
 }
+
+const wordOf = (run: PublishedRun): string => (isInterrupted(run) ? "interrupted" : run.status);
 
 /** All runs at a glance, the newest to the right. */
 function strip(all: readonly PublishedRun[]): HTMLElement {
   return h(
     "div",
     { class: "strip", "aria-hidden": "true" },
-    ...all
-      .toReversed()
-      .map(({ status, startedAt }) =>
-        h("i", { class: `status-${status}`, title: `${formatTime(startedAt)}: ${status}` }),
-      ),
+    ...all.toReversed().map((run) => {
+      const word = wordOf(run);
+      return h("i", { class: `status-${word}`, title: `${formatTime(run.startedAt)}: ${word}` });
+    }),
   );
 }
 
@@ -57,17 +75,19 @@ function strip(all: readonly PublishedRun[]): HTMLElement {
 const counted = ({ status }: PublishedRun, value: number | null): string =>
   value === null || !["succeeded", "unchanged"].includes(status) ? "–" : count.format(value);
 
-function outcome({ status, error }: PublishedRun): HTMLElement {
-  const label = h("span", { class: `status status-${status}` }, status);
+function outcome(run: PublishedRun): HTMLElement {
+  const word = wordOf(run);
+  const { error } = run;
+  const label = h("span", { class: `status status-${word}` }, word);
   if (error === null) return label;
-  const details = error.details.slice(0, COMPLAINTS).map((detail) => h("li", {}, detail));
-  const more = error.details.length - details.length;
+  const { details, total = details.length } = error;
   return h(
     "details",
     { class: "error" },
     h("summary", {}, label, ` ${error.code}`),
     h("p", {}, `${error.message}.`),
-    details.length < 2 ? null : h("ul", {}, ...details),
-    more > 0 && h("p", {}, `… and ${more} more in the run's message.`),
+    details.length < 2 ? null : h("ul", {}, ...details.map((detail) => h("li", {}, detail))),
+    total > details.length &&
+      h("p", {}, `${details.length} of ${count.format(total)} complaints are listed.`),
   );
 }

@@ -51,15 +51,23 @@ export function table<Row>(
   );
 }
 
-/** A table that begins with some rows, and shows all when asked. */
+/**
+ * A table that begins with some rows, and shows all when asked. It says how many of how many there
+ * are, on paper, too.
+ *
+ * @param which what the first rows are, such as `largest`
+ */
 export function longTable<Row>(
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   first: number,
+  which: string,
 ): HTMLElement {
   const element = h("div", {}, table(caption, columns, rows.slice(0, first)));
   if (rows.length <= first) return element;
+  const all = rows.length.toLocaleString("en-US");
+  const note = h("p", { class: "extent" }, `The ${first} ${which} of ${all} are listed.`);
   const button = h(
     "button",
     {
@@ -71,8 +79,9 @@ export function longTable<Row>(
         whole.focus();
       },
     },
-    `Show all ${rows.length.toLocaleString("en-US")}`,
+    `Show all ${all}`,
   );
+  element.prepend(note);
   element.append(button);
   return element;
 }

@@ -4,7 +4,10 @@ export interface Theme {
   readonly axis: string;
   readonly grid: string;
   readonly unknown: string;
-  readonly correction: string;
+  /** Of days on which a total falls. */
+  readonly fall: string;
+  /** Of days that were revised. */
+  readonly revision: string;
   /** In whole pixels; it grows with the page's. */
   readonly fontSize: number;
   readonly fontFamily: string;
@@ -24,7 +27,8 @@ export function readTheme(): Theme {
     axis: value("--muted"),
     grid: value("--grid"),
     unknown: value("--unknown"),
-    correction: value("--correction"),
+    fall: value("--fall"),
+    revision: value("--revision"),
     fontSize: Math.round(0.75 * Number.parseFloat(style.fontSize)),
     fontFamily: value("--font"),
   };

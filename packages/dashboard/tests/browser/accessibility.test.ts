@@ -81,8 +81,8 @@ describe("with the keyboard alone", () => {
     }
     const order = [
       ...["Totals", "Linear", "from", "Last 90 days", "Last 30 days", "Download CSV"],
-      ...["Cases, day by day", "Cases as a table", "Deaths, day by day", "Recoveries, day by day"],
-      ...["The largest", "Corrections of past days", "December 21, 2020", "Show all 21"],
+      ...["COVID-19 cases, day by day", "COVID-19 cases as a table", "COVID-19 deaths, day by day"],
+      ...["The largest", "Revisions of past days", "December 21, 2020", "Show all 21"],
       ...["The last runs, the newest first", "The New York Times", "Johns Hopkins University"],
     ];
     const places = order.map((name) => walk.indexOf(name));
@@ -137,7 +137,7 @@ describe("with the keyboard alone", () => {
     expect(await heading.evaluate((h1) => h1 === document.activeElement)).toBe(true);
     expect(await page.evaluate(() => scrollY)).toBeLessThan(200);
     await page.locator("#dataset").focus();
-    await page.locator("#dataset").selectOption("United States");
+    await page.locator("#dataset").selectOption("COVID-19 in the United States");
     await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
     const dataset = page.locator("#dataset");
     expect(await dataset.evaluate((select) => select === document.activeElement)).toBe(true);
@@ -184,6 +184,24 @@ it("nothing moves for those who do not want it to", async () => {
     .locator("*")
     .evaluateAll((all) => all.map((each) => getComputedStyle(each).transitionDuration));
   expect(new Set(durations)).toEqual(new Set(["0s"]));
+});
+
+it("prints what a reader of the paper has to know", async () => {
+  const { page } = await viewer.show("?show=added&day=2020-12-21&from=2020-12-01");
+  await page.emulateMedia({ media: "print" });
+  const seen = async (text: string | RegExp) => {
+    for (const found of await page.getByText(text).all()) if (await found.isVisible()) return true;
+    return false;
+  };
+  expect(await seen("December 21, 2020 in 2 versions:")).toBe(true);
+  expect(await seen("The 12 largest of 21 are listed.")).toBe(true);
+  expect(await seen("New per day (bars) and their 7-day average (line)")).toBe(true);
+  const note = await page.locator(".print-only").textContent();
+  expect(note).toMatch(
+    /^Charts show new per day and their 7-day average, from December 1, 2020 to January 16, 2021, on a linear scale\. Data published Jan 17, 2021, 19:00 UTC\. As of Jan 17, 2021, 20:00 UTC, from which all ages count\. http:.*show=added/,
+  );
+  expect(await page.locator(".print-only").isVisible()).toBe(true);
+  expect(await page.locator(".versions input").isVisible()).toBe(false);
 });
 
 it("prints black on white, without what can only be clicked", async () => {

@@ -145,7 +145,7 @@ describe("rows that make no sense", () => {
     }));
     expect(await said(ROWS, answer)).toEqual([]);
     expect(await open.page.locator(".lead").textContent()).toBe(
-      "By January 1, 2020: 0 deaths. No cases are known. No recoveries are known.",
+      "By January 1, 2020: 0 COVID-19 deaths. No COVID-19 cases are known. No COVID-19 recoveries are known.",
     );
     for (const name of ["New per day", "7-day average", "Log"]) {
       await open.page.getByRole("radio", { name }).check();
@@ -201,7 +201,7 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
     const { columns: _, ...file } = stored(ROWS);
     const columns = { date: ["2202-05-13"], cases: [1], deaths: [1], recoveries: [1] };
     expect(await said(ROWS, json({ ...file, columns }))).toEqual([
-      "United States has no rows to show.",
+      "COVID-19 in the United States has no rows to show.",
       "1 stored row is not shown: its date, May 13, 2202, is implausible.",
     ]);
   });
@@ -220,7 +220,7 @@ describe("data that does not belong together", () => {
     const path = "data/us-states/parts/alabama.json";
     const other = stored("data/us-states/parts/new-york.json");
     expect(await said(path, json(other), "?dataset=us-states&part=Alabama")).toEqual([
-      "The rows of US states are damaged: the file is of us-states, New York.",
+      "The rows of COVID-19 in US states are damaged: the file is of us-states, New York.",
     ]);
   });
 
@@ -260,7 +260,9 @@ describe("what is not there", () => {
     const runs = status.runs.filter((run: { status: string }) => run.status === "failed");
     server.override(`/${ROWS}`, { status: 404 });
     const alerts = await said(STATUS, json({ ...status, sources: [], failures: 1, runs }));
-    expect(alerts).toEqual(["United States has never been loaded: no run has succeeded yet."]);
+    expect(alerts).toEqual([
+      "COVID-19 in the United States has never been loaded: no run has succeeded yet.",
+    ]);
     expect(await open.page.locator(".runs").textContent()).toContain("CONTRACT");
   });
 
@@ -268,13 +270,13 @@ describe("what is not there", () => {
     const file = stored(DATASETS);
     const datasets = file.datasets.map((dataset: object) => ({ ...dataset, hasRows: false }));
     expect(await said(DATASETS, json({ ...file, datasets }))).toEqual([
-      "The rows of United States are not published, only its runs.",
+      "The rows of COVID-19 in the United States are not published, only its runs.",
     ]);
     expect(await open.page.locator(".runs").count()).toBe(1);
   });
 
   it("a dataset without parts says that it has no rows", async () => {
     const alerts = await said(PARTS, json({ ...stored(PARTS), parts: [] }), "?dataset=us-states");
-    expect(alerts).toEqual(["US states has no rows."]);
+    expect(alerts).toEqual(["COVID-19 in US states has no rows."]);
   });
 });

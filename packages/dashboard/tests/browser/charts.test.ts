@@ -27,14 +27,16 @@ const between = (first: string, last: string) => {
 it("the head line says where the numbers stand, and how fresh they are", async () => {
   const { page } = await show();
   const main = page.locator("main");
-  expect(await page.title()).toBe("United States – Daily Delta");
-  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("United States");
+  expect(await page.title()).toBe("COVID-19 in the United States – Daily Delta");
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(
+    "COVID-19 in the United States",
+  );
   expect(await main.locator(".lead").textContent()).toBe(
-    "By January 16, 2021: 49,850 cases and 921 deaths. No recoveries are known since December 13, 2020, when there were 18,301.",
+    "By January 16, 2021: 49,850 COVID-19 cases and 921 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 18,301.",
   );
   expect(await main.locator(".freshness li").allInnerTexts()).toEqual([
-    "Johns Hopkins University: last changed 1 hour ago; last checked 1 hour ago.",
     "The New York Times: last changed 1 hour ago; last checked 1 hour ago.",
+    "Johns Hopkins University: last changed 1 hour ago; last checked 1 hour ago.",
   ]);
   expect(await main.locator(".warning").count()).toBe(0);
 });
@@ -53,19 +55,40 @@ describe("charts", () => {
 
   it("mark a day on which the total fell, and draw no bar for it", async () => {
     const { page, plot, chart } = await show("?show=added&from=2020-08-14&to=2020-08-26");
-    expect(await chart("Cases").locator(".falls").textContent()).toBe(
-      "upstream took cases back on 1 day",
-    );
+    expect(await chart("Cases").locator(".falls").textContent()).toBe("the total falls on 1 day");
     const day = (n: number) => ({ from: (n - 0.3) / 12, to: (n + 0.3) / 12 });
     const fall = 20 - 14;
-    expect(await inkOf(plot("Cases"), "--correction", day(fall))).toBeGreaterThan(0.001);
-    expect(await inkOf(plot("Cases"), "--correction", day(fall + 2))).toBe(0);
+    expect(await inkOf(plot("Cases"), "--fall", day(fall))).toBeGreaterThan(0.001);
+    expect(await inkOf(plot("Cases"), "--fall", day(fall + 2))).toBe(0);
     await plot("Cases").focus();
     await page.keyboard.press("Home");
     for (let n = 0; n < fall; n++) await page.keyboard.press("ArrowRight");
     expect(await plot("Cases").getAttribute("aria-valuetext")).toMatch(
-      /^August 20, 2020\. Cases: [\d,]+, new corrected by -\d/,
+      /^August 20, 2020\. Cases: [\d,]+, new: total fell by \d/,
     );
+  });
+
+  it("mark the days that upstream revised, and no others", async () => {
+    const { chart, plot } = await show("?from=2020-12-18&to=2021-01-02");
+    expect(await chart("Cases").locator(".revised").textContent()).toBe("9 days revised");
+    expect(await chart("Cases").locator(".falls").textContent()).toBe("the total falls on 1 day");
+    const day = (date: number) => {
+      const place = (date - 18) / 15;
+      return { from: place - 0.02, to: place + 0.02 };
+    };
+    expect(await inkOf(plot("Cases"), "--revision", day(21))).toBeGreaterThan(0.001);
+    expect(await inkOf(plot("Cases"), "--revision", day(29))).toBeGreaterThan(0.001);
+    expect(await inkOf(plot("Cases"), "--revision", day(19))).toBe(0);
+    expect(await inkOf(plot("Cases"), "--revision", day(31))).toBe(0);
+    expect(await inkOf(plot("Recoveries"), "--revision", { from: 0, to: 1 })).toBe(0);
+  });
+
+  it("say what they show", async () => {
+    const { page, chart } = await show();
+    const shown = () => chart("Cases").locator(".shown").textContent();
+    expect(await shown()).toBe("Totals");
+    await page.getByRole("radio", { name: "New per day" }).check();
+    expect(await shown()).toBe("New per day (bars) and their 7-day average (line)");
   });
 
   it.each([

@@ -14,21 +14,21 @@ describe("another dataset", () => {
   it("is chosen above, and its part beside its name; back leads back", async () => {
     const { page } = await viewer.show("?show=average");
     const title = page.getByRole("heading", { level: 1 });
-    await page.getByLabel("Dataset", { exact: true }).selectOption("US states");
+    await page.getByLabel("Dataset", { exact: true }).selectOption("COVID-19 in US states");
     await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
     expect(new URL(page.url()).search).toBe("?dataset=us-states&show=average");
     expect(await page.locator(".lead").textContent()).toBe(
-      "By January 16, 2021: 177,000 cases and 59 deaths.",
+      "By January 16, 2021: 177,000 COVID-19 cases and 59 COVID-19 deaths.",
     );
     await page.getByLabel("State", { exact: true }).selectOption("New York");
     await page.getByRole("heading", { level: 1, name: "New York" }).waitFor();
     expect(new URL(page.url()).search).toBe("?dataset=us-states&part=New+York&show=average");
-    expect(await page.title()).toBe("New York – Daily Delta");
+    expect(await page.title()).toBe("COVID-19: New York – Daily Delta");
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
-    expect(await title.textContent()).toBe("United States");
+    expect(await title.textContent()).toBe("COVID-19 in the United States");
     expect(await page.getByRole("radio", { name: "7-day average" }).isChecked()).toBe(true);
   });
 
@@ -38,12 +38,14 @@ describe("another dataset", () => {
       await new Promise((resolve) => setTimeout(resolve, 700));
       await route.continue();
     });
-    await page.getByLabel("Dataset", { exact: true }).selectOption("US states");
+    await page.getByLabel("Dataset", { exact: true }).selectOption("COVID-19 in US states");
     await page.locator("[aria-busy]").waitFor();
-    await page.getByLabel("Dataset", { exact: true }).selectOption("United States");
+    await page.getByLabel("Dataset", { exact: true }).selectOption("COVID-19 in the United States");
     await page.locator("[aria-busy]").waitFor({ state: "detached" });
     await page.waitForTimeout(900);
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("United States");
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(
+      "COVID-19 in the United States",
+    );
     expect(await page.locator("[aria-busy]").count()).toBe(0);
   });
 
@@ -97,10 +99,10 @@ describe("another dataset", () => {
   });
 });
 
-describe("corrections", () => {
+describe("revisions", () => {
   it("are listed by size or by time, with what was found when", async () => {
     const { page } = await viewer.show();
-    const table = page.getByRole("region", { name: "Corrections of past days" }).locator("table");
+    const table = page.getByRole("region", { name: "Revisions of past days" }).locator("table");
     const rows = await rowsOf(table);
     expect(rows[0]).toEqual([
       ...["December 21, 2020", "Cases", "41,494", "41,524", "+30 (+0.072%)"],
@@ -115,10 +117,17 @@ describe("corrections", () => {
 
   it("are all there when asked for", async () => {
     const { page } = await viewer.show();
-    const region = page.getByRole("region", { name: "Corrections of past days" });
+    const region = page.getByRole("region", { name: "Revisions of past days" });
     expect(await rowsOf(region.locator("table"))).toHaveLength(12);
-    await page.locator(".corrections").getByRole("button", { name: "Show all 21" }).click();
+    expect(await page.locator(".revisions > p").textContent()).toMatch(
+      /^Upstream has made 21 revisions, on 12 days\. /,
+    );
+    expect(await page.locator(".revisions .extent").textContent()).toBe(
+      "The 12 largest of 21 are listed.",
+    );
+    await page.locator(".revisions").getByRole("button", { name: "Show all 21" }).click();
     expect(await rowsOf(region.locator("table"))).toHaveLength(21);
+    expect(await page.locator(".revisions .extent").count()).toBe(0);
     expect(await region.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
@@ -135,16 +144,18 @@ describe("corrections", () => {
     expect(await versions.locator("mark").allTextContents()).toContain("41,524");
     await page.locator(".versions").getByLabel("Day").fill("2020-07-01");
     expect(await page.locator(".versions").textContent()).toContain(
-      "July 1, 2020 has not been corrected.",
+      "July 1, 2020 has not been revised.",
     );
   });
 
   it("of a part are its own", async () => {
     const { page } = await viewer.show("?dataset=us-states&part=Alabama");
-    expect(await page.locator(".corrections").textContent()).toContain("3 times");
+    expect(await page.locator(".revisions").textContent()).toContain(
+      "Upstream has made 3 revisions, on 3 days.",
+    );
     const other = await viewer.show("?dataset=us-states&part=New+York");
-    expect(await other.page.locator(".corrections").textContent()).toContain(
-      "Upstream has not changed any day that was stored before.",
+    expect(await other.page.locator(".revisions").textContent()).toContain(
+      "Upstream has not changed any value that was stored before.",
     );
   });
 });
@@ -154,15 +165,15 @@ describe("runs", () => {
     const { page } = await viewer.show();
     const rows = await rowsOf(page.getByRole("region", { name: "The last runs" }).locator("table"));
     expect(rows.map(([began, , ...counts]) => [began, ...counts])).toEqual([
-      ["Jan 17, 2021, 19:00 UTC", "1", "12", "349", "0.0 s"],
-      ["Jan 16, 2021, 19:00 UTC", "–", "–", "–", "0.0 s"],
-      ["Jan 15, 2021, 19:00 UTC", "361", "0", "0", "0.0 s"],
+      ["Jan 17, 2021, 19:00 UTC", "1", "12", "349", "0", "0.0 s"],
+      ["Jan 16, 2021, 19:00 UTC", "–", "–", "–", "–", "0.0 s"],
+      ["Jan 15, 2021, 19:00 UTC", "361", "0", "0", "0", "0.0 s"],
     ]);
     expect(await page.locator(".runs .status").allTextContents()).toEqual([
       ...["succeeded", "failed", "succeeded"],
     ]);
     expect(await page.locator(".runs").textContent()).toContain(
-      "2 of the last 3 runs in test went well.",
+      "Of the last 3 runs in test, 2 went well, 1 failed.",
     );
   });
 

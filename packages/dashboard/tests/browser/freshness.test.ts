@@ -24,16 +24,58 @@ beforeAll(async () => {
 });
 
 it("a source that stays the same for months is called frozen, and when it was checked", async () => {
-  expect(await texts(".freshness .frozen", "2021-06-03T20:00:00Z")).toEqual([
-    "Johns Hopkins University: the same since it was first seen, 4 months ago: it is frozen; last checked 2 days ago.",
-    "The New York Times: the same since it was first seen, 4 months ago: it is frozen; last checked 2 days ago.",
+  const status = "**/us-daily/status.json";
+  const { page } = await viewer.show("", { now: new Date("2021-06-01T20:00:00Z") });
+  // As after the second run, which succeeded.
+  await page.route(status, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({
+      response,
+      json: { ...(await response.json()), checks: [], failures: 0 },
+    });
+  });
+  await page.reload();
+  await page.locator(".freshness").waitFor();
+  expect(await page.locator(".freshness .frozen").allTextContents()).toEqual([
+    "Johns Hopkins University: the same since it was first seen, 4 months ago: it is frozen; last checked 1 hour ago.",
+    "The New York Times: the same since it was first seen, 4 months ago: it is frozen; last checked 1 hour ago.",
+  ]);
+});
+
+it("a source whose file is rejected shows that, why and since when, and none has a green dot", async () => {
+  const { page } = await viewer.show("", { now: new Date("2021-06-03T20:00:00Z") });
+  expect(await page.locator(".freshness .rejected").allTextContents()).toEqual([
+    expect.stringMatching(
+      /^The New York Times: checked 1 hour ago and rejected, as since Jun 2, 2021, 19:00 UTC: nyt, line 1, column "date": .*; shown is the version of Jun 1, 2021, 19:00 UTC\.$/,
+    ),
+  ]);
+  expect(await page.locator(".freshness .pending").allTextContents()).toEqual([
+    expect.stringMatching(/^Johns Hopkins University: .* but not loaded: the run failed\.$/),
+  ]);
+  expect(await page.locator(".freshness .good").count()).toBe(0);
+  const dot = (standing: string) =>
+    page
+      .locator(`.freshness .${standing}`)
+      .first()
+      .evaluate((item) => getComputedStyle(item, "::before").backgroundColor);
+  expect(await dot("rejected")).not.toBe(await dot("pending"));
+});
+
+it("a page that stays open for days tells that nobody has checked since", async () => {
+  const { page } = await viewer.show("?dataset=us-daily", {
+    now: new Date("2021-06-03T20:00:00Z"),
+  });
+  await page.clock.setFixedTime(new Date("2021-06-06T20:00:00Z"));
+  await page.evaluate(() => dispatchEvent(new Event("visibilitychange")));
+  expect(await page.locator(".freshness .stale").allTextContents()).toEqual([
+    expect.stringMatching(/; last checked 3 days ago, and not since\.$/),
   ]);
 });
 
 it("failures are said before the numbers, with the reason and the age of what is seen", async () => {
   const warnings = await texts(".warning", "2021-06-03T20:00:00Z");
   expect(warnings[0]).toMatch(
-    /^The last 2 runs failed\. CONTRACT: nyt, line 1, column "date": .* What you see is of Jun 1, 2021, 19:00 UTC\.$/s,
+    /^2 runs failed since the last success, first on Jun 2, 2021, 19:00 UTC\. CONTRACT: nyt, line 1, column "date": .* What you see is of Jun 1, 2021, 19:00 UTC\.$/s,
   );
   expect(warnings[1]).toBe("The newest day is January 15, 2021, 4 months ago.");
 });

@@ -43,7 +43,7 @@ given(`the page of real files${note}`, () => {
   it("says where the United States stand, and that recoveries are not known", async () => {
     const { page, plot, chart } = await viewer.show("", { now: NOW });
     expect(await page.locator(".lead").textContent()).toBe(
-      "By March 23, 2023: 103,910,034 cases and 1,135,343 deaths. No recoveries are known since December 13, 2020, when there were 6,298,082.",
+      "By March 23, 2023: 103,910,034 COVID-19 cases and 1,135,343 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 6,298,082.",
     );
     expect(await page.locator(".freshness .frozen").allTextContents()).toEqual([
       expect.stringMatching(/^Johns Hopkins University: has not changed since Mar 17, 2021/),
@@ -57,7 +57,7 @@ given(`the page of real files${note}`, () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
-  it("marks the falls as corrections, and not as bars", async () => {
+  it("marks the falls of a total, and draws no bars for them", async () => {
     const { page, plot } = await viewer.show("?show=added&from=2022-12-20&to=2023-01-10", {
       now: NOW,
     });
@@ -65,7 +65,7 @@ given(`the page of real files${note}`, () => {
     await page.keyboard.press("Home");
     for (let day = 20; day < 32; day++) await page.keyboard.press("ArrowRight");
     expect(await plot("Cases").getAttribute("aria-valuetext")).toMatch(
-      /^January 1, 2023\. Cases: [\d,]+, new corrected by -/,
+      /^January 1, 2023\. Cases: [\d,]+, new: total fell by /,
     );
   });
 

@@ -20,12 +20,14 @@ const corrections = [
 describe("the changes of measures", () => {
   const changes = changesOf(corrections, ["cases", "deaths"]);
 
-  it("are one for each value, and none for other columns", () => {
-    expect(changes.map(({ measure, difference }) => [measure, difference])).toEqual([
+  it("are one for each value, those that are no numbers last", () => {
+    expect(changes.map(({ column, difference }) => [column, difference])).toEqual([
       ...[
         ["cases", -15],
+        ["note", null],
         ["cases", 10],
         ["deaths", null],
+        ["note", null],
         ["deaths", -1],
       ],
     ]);
@@ -33,12 +35,14 @@ describe("the changes of measures", () => {
 
   it("are sorted by their size, whatever their sign; what became known comes last", () => {
     expect(inOrder(changes, "largest").map(({ difference }) => difference)).toEqual([
-      ...[-15, 10, -1, null],
+      ...[-15, 10, -1, null, null, null],
     ]);
   });
 
+  const numbers = changes.filter(({ column }) => column !== "note");
+
   it("are sorted by when they were found, then by day", () => {
-    expect(inOrder(changes, "newest").map(({ date, at }) => [at.slice(8, 10), date])).toEqual([
+    expect(inOrder(numbers, "newest").map(({ date, at }) => [at.slice(8, 10), date])).toEqual([
       ...[
         ["09", DAY],
         ["07", DAY],

@@ -9,9 +9,11 @@ import {
   formatName,
   formatShort,
 } from "../../page/text/format.ts";
-import { describeSources, warnings } from "../../page/text/freshness.ts";
+import { describeSources } from "../../page/text/freshness.ts";
 import { headline } from "../../page/text/headline.ts";
 import { sentenceOf } from "../../page/text/reading.ts";
+import { describeRevisions } from "../../page/text/revisions.ts";
+import { warnings } from "../../page/text/warnings.ts";
 
 const now = new Date("2021-03-01T12:00:00Z");
 const timeline = toTimeline(
@@ -44,18 +46,22 @@ describe("the head line", () => {
   });
 });
 
-it("a day is read out with its corrections and what is not known", () => {
+it("a day is read out with the fall of a total and what is not known", () => {
   expect(sentenceOf(timeline, 2)).toBe(
-    "December 14, 2020. Cases: 1,100,000, new corrected by -100,000, 7-day average not known. New deaths: not known, new not known, 7-day average not known. Recoveries: not known, new not known, 7-day average not known",
+    "December 14, 2020. Cases: 1,100,000, new: total fell by 100,000, 7-day average: not known. New deaths: not known, new: not known, 7-day average: not known. Recoveries: not known, new: not known, 7-day average: not known",
   );
 });
 
-const run = (status: string, error: object | null = null) => ({ status, error });
+const run = (status: string, error: object | null = null, day = "01") => ({
+  ...{ status, error, startedAt: `2021-03-${day}T10:00:00Z` },
+});
 const status = (parts: object) =>
   ({
     failures: 0,
     runs: [run("unchanged")],
     sources: [source("nyt", "2021-03-01", "2021-03-01")],
+    checks: [],
+    missing: null,
     ...parts,
   }) as never;
 const source = (name: string, changed: string, checked: string, isFirst = false) => ({
@@ -78,10 +84,10 @@ describe("sources", () => {
       source("jhu", "2021-02-01", "2021-03-01"),
     ];
     expect(describeSources(status({ sources }), description, now)).toEqual([
-      { text: "The Times: last changed 2 hours ago; last checked 2 hours ago.", isBad: false },
+      { text: "The Times: last changed 2 hours ago; last checked 2 hours ago.", standing: "good" },
       {
         text: "jhu: has not changed since Feb 1, 2021, 10:00 UTC (28 days ago): it is frozen; last checked 2 hours ago.",
-        isBad: true,
+        standing: "frozen",
       },
     ]);
   });
@@ -97,6 +103,77 @@ describe("sources", () => {
   });
 });
 
+describe("the last look at a source", () => {
+  const check = (parts: object) => ({
+    ...{ name: "nyt", checkedAt: "2021-03-01T11:59:00Z", outcome: "accepted" },
+    ...{ since: null, reason: null, ...parts },
+  });
+  const described = (parts: object, more: object = {}) =>
+    describeSources(status({ checks: [check(parts)], ...more }), description, now);
+
+  it("is good only if it was lately, and the source was accepted", () => {
+    expect(described({})).toEqual([
+      { text: "The Times: last changed 2 hours ago; last checked 1 minute ago.", standing: "good" },
+    ]);
+    expect(described({ checkedAt: "2021-02-26T11:59:00Z" })).toEqual([
+      {
+        text: "The Times: last changed 2 hours ago; last checked 3 days ago, and not since.",
+        standing: "stale",
+      },
+    ]);
+  });
+
+  it("says why and since when a file is rejected or not available, and what is shown", () => {
+    const since = "2021-02-20T10:00:00Z";
+    expect(described({ outcome: "rejected", since, reason: "line 2 is wrong" })).toEqual([
+      {
+        text: "The Times: checked 1 minute ago and rejected, as since Feb 20, 2021, 10:00 UTC: line 2 is wrong; shown is the version of Mar 1, 2021, 10:00 UTC.",
+        standing: "rejected",
+      },
+    ]);
+    const once = { outcome: "unavailable", since: "2021-03-01T11:59:00Z", reason: "404" };
+    expect(described(once, { sources: [] })).toEqual([
+      { text: "The Times: checked 1 minute ago and not available: 404.", standing: "rejected" },
+    ]);
+  });
+
+  it("is not good where the file is in order and was not loaded", () => {
+    expect(described({ outcome: "read" })).toEqual([
+      {
+        text: "The Times: last changed 2 hours ago; last checked 1 minute ago, but not loaded: the run failed.",
+        standing: "pending",
+      },
+    ]);
+  });
+
+  it("may not have been at all", () => {
+    expect(described({ outcome: null, checkedAt: null }, { sources: [] })).toEqual([
+      { text: "The Times: not checked yet.", standing: "stale" },
+    ]);
+  });
+});
+
+describe("revisions", () => {
+  const change = (date: string) => ({ date }) as never;
+  const file = (corrections: object) => ({ corrections }) as never;
+
+  it("are counted by values, and those that are not published, too", () => {
+    const changes = [change("2021-01-01"), change("2021-01-01"), change("2021-01-02")];
+    expect(describeRevisions(file({ total: 2, values: 3, newest: [1, 2] }), changes)).toMatch(
+      /^Upstream has made 3 revisions, on 2 days\. /,
+    );
+    expect(describeRevisions(file({ total: 3000, values: 4500, newest: [1, 2] }), changes)).toMatch(
+      /^Upstream has made 4,500 revisions; the newest 3 revisions, on 2 days, are here\. /,
+    );
+    expect(describeRevisions(file({ total: 3000, newest: [1, 2] }), changes)).toMatch(
+      /^Upstream has revised stored values; the newest 3 revisions are here\. /,
+    );
+    expect(describeRevisions(file({ total: 0, newest: [] }), [])).toBe(
+      "Upstream has not changed any value that was stored before.",
+    );
+  });
+});
+
 describe("warnings", () => {
   it("are none where all is well", () => {
     expect(warnings(status({}), undefined, "2021-02-28", now)).toEqual([]);
@@ -106,12 +183,32 @@ describe("warnings", () => {
     const error = { code: "CONTRACT", message: "line 2 is wrong" };
     const runs = [run("skipped"), run("failed", error), run("crashed"), run("unchanged")];
     expect(warnings(status({ failures: 2, runs }), undefined, "2021-01-01", now)).toEqual([
-      "The last 2 runs failed. CONTRACT: line 2 is wrong. What you see is of Mar 1, 2021, 10:00 UTC.",
+      "2 runs failed since the last success, first on Mar 1, 2021, 10:00 UTC. CONTRACT: line 2 is wrong. What you see is of Mar 1, 2021, 10:00 UTC.",
       "The newest day is January 1, 2021, 1 month ago.",
     ]);
     expect(
       warnings(status({ failures: 1, runs: [run("crashed")] }), undefined, undefined, now),
-    ).toEqual(["The last run failed. What you see is of Mar 1, 2021, 10:00 UTC."]);
+    ).toEqual(["1 run failed since the last success. What you see is of Mar 1, 2021, 10:00 UTC."]);
+  });
+
+  it("do not take a run that somebody stopped for a failure, nor its reason for that of one", () => {
+    const stopped = run("failed", { code: "INTERRUPTED", message: "stopped" });
+    const failed = run("failed", { code: "SOURCE", message: "gone" });
+    expect(warnings(status({ runs: [stopped] }), undefined, undefined, now)).toEqual([]);
+    const runs = [stopped, failed, stopped, run("unchanged")];
+    expect(warnings(status({ failures: 1, runs }), undefined, undefined, now)).toEqual([
+      "1 run failed since the last success. SOURCE: gone. What you see is of Mar 1, 2021, 10:00 UTC.",
+    ]);
+  });
+
+  it("tell of stored rows that upstream has removed", () => {
+    expect(warnings(status({ missing: 1 }), undefined, undefined, now)).toEqual([
+      "1 stored row is no longer in the source: upstream removed it, and it is still shown here.",
+    ]);
+    expect(warnings(status({ missing: 1459 }), undefined, undefined, now)).toEqual([
+      "1,459 stored rows are no longer in the source: upstream removed them, and they are still shown here.",
+    ]);
+    expect(warnings(status({ missing: 0 }), undefined, undefined, now)).toEqual([]);
   });
 
   it("tell of a job that is late, and of days that are old", () => {
@@ -135,8 +232,11 @@ describe("warnings", () => {
     ]);
   });
 
-  it("say nothing of a dataset that has never succeeded: the page does", () => {
-    expect(warnings(status({ failures: 1, sources: [] }), undefined, undefined, now)).toEqual([]);
+  it("tell why a dataset has never succeeded", () => {
+    const runs = [run("failed", { code: "SOURCE", message: "gone" })];
+    expect(warnings(status({ failures: 1, sources: [], runs }), undefined, undefined, now)).toEqual(
+      ["1 run failed. SOURCE: gone."],
+    );
   });
 });
 

@@ -47,6 +47,8 @@ describe("the timeline of a file", () => {
         added: expect.anything(),
         average: expect.anything(),
         falls: [],
+        label: "cases",
+        revised: [],
       },
     ]);
   });
@@ -66,6 +68,19 @@ describe("the timeline of a file", () => {
       ...toTimeline(columns, "day", ["cases"]),
       implausible: ["0202-03-01", "2020-03-04", "2202-05-13"],
     });
+  });
+
+  it("knows the days that were revised, each once, and the names of columns for people", () => {
+    const revision = (date: string, column: string) => ({ date, changes: { [column]: [1, 2] } });
+    const corrections = [
+      ...[revision("2020-03-01", "cases"), revision("2020-02-28", "cases")],
+      ...[revision("2020-03-01", "cases"), revision("2020-03-02", "place")],
+      revision("2019-01-01", "cases"),
+    ] as never;
+    const options = { corrections, labels: { cases: "COVID-19 cases" } };
+    expect(toTimeline(columns, "day", ["cases"], undefined, options).series).toMatchObject([
+      { name: "cases", label: "COVID-19 cases", revised: [0, 2] },
+    ]);
   });
 
   it("is empty without rows", () => {

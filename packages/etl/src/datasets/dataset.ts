@@ -83,8 +83,17 @@ interface Table<C extends Record<string, ColumnDeclaration>> {
    * keyDates: { latest: "2100-12-31" } // projections
    */
   readonly keyDates?: KeyDates;
-  /** For people, such as `United States`. Default: the name. */
+  /** For people, such as `COVID-19 in the United States`. @default the name */
   readonly title?: string;
+  /**
+   * What the numbers are about, such as `COVID-19`. It precedes the name of a part, such as a state,
+   * which says nothing of the subject by itself.
+   */
+  readonly subject?: string;
+  /** What the numbers are, in a sentence or two. */
+  readonly description?: string;
+  /** Columns with their subject, such as `COVID-19 deaths`. @default their names */
+  readonly labels?: { readonly [K in keyof C & string]?: string };
   /**
    * How its rows go to the page; the key must then be a date, and the column that tells the files
    * apart if there are several. Default: not at all, the page shows its runs alone.
@@ -141,6 +150,9 @@ export interface Dataset {
   readonly keyDates: KeyDates;
   readonly sources: readonly Source[];
   readonly title: string;
+  readonly subject: string | undefined;
+  readonly description: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
   readonly publish: Publication | undefined;
   /** A hash of what decides about rows: another definition sees old files again. */
   readonly version: string;

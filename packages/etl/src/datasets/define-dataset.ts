@@ -70,6 +70,9 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     keyDates: definition.keyDates ?? {},
     sources,
     title: definition.title ?? definition.name,
+    subject: definition.subject,
+    description: definition.description,
+    labels: (definition.labels ?? {}) as Dataset["labels"],
     publish: definition.publish,
     version: hash(definition),
     work: ("map" in definition
@@ -96,7 +99,7 @@ const toSource = ([name, file]: [string, SourceFile]): Source => ({
 });
 
 function check(
-  definition: Pick<AnyDefinition, "name" | "key" | "publish" | "keyDates">,
+  definition: Pick<AnyDefinition, "name" | "key" | "publish" | "keyDates" | "labels">,
   columns: readonly Column[],
   sources: readonly Source[],
 ): void {
@@ -121,6 +124,10 @@ function check(
     complain("the key names a column twice");
   }
   if (sources.length === 0) complain("there is no source");
+  for (const name of Object.keys(definition.labels ?? {})) {
+    if (columns.some((column) => column.name === name)) continue;
+    complain(`the labels name "${name}", which is no column`);
+  }
   for (const name of definition.key) {
     const column = columns.find((candidate) => candidate.name === name);
     if (column === undefined) complain(`the key names "${name}", which is no column`);
@@ -159,11 +166,19 @@ function check(
  * Functions count with their source text, all else with its JSON; what only the page shows is no
  * reason to read everything again.
  */
-function hash({ title: _, publish: __, ...definition }: AnyDefinition): string {
+function hash(definition: AnyDefinition): string {
+  const {
+    title: _,
+    subject: __,
+    description: ___,
+    labels: ____,
+    publish: _____,
+    ...rest
+  } = definition;
   const sources = Object.fromEntries(
     Object.entries(definition.sources).map(([name, { credit: _, ...file }]) => [name, file]),
   );
-  const text = JSON.stringify({ ...definition, sources, contract: CONTRACT }, (_, value) =>
+  const text = JSON.stringify({ ...rest, sources, contract: CONTRACT }, (_, value) =>
     typeof value === "function" ? String(value) : value,
   );
   return createHash("sha256").update(text).digest("hex");

@@ -10,7 +10,10 @@ import { PANDEMIC } from "./pandemic.ts";
  */
 export const usCounties = defineDataset({
   name: "us-counties",
-  title: "US counties",
+  title: "COVID-19 in US counties",
+  subject: "COVID-19",
+  description: "Cases of COVID-19 and deaths from it, by county: cumulative counts, day by day.",
+  labels: { cases: "COVID-19 cases", deaths: "COVID-19 deaths" },
   key: ["date", "county", "state"],
   columns: {
     date: "date",

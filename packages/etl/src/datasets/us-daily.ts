@@ -10,7 +10,11 @@ import { PANDEMIC } from "./pandemic.ts";
  */
 export const usDaily = defineDataset({
   name: "us-daily",
-  title: "United States",
+  title: "COVID-19 in the United States",
+  subject: "COVID-19",
+  description:
+    "Cases of COVID-19, deaths from it and recoveries in the United States: cumulative counts, day by day.",
+  labels: { cases: "COVID-19 cases", deaths: "COVID-19 deaths", recoveries: "COVID-19 recoveries" },
   key: ["date"],
   columns: { date: "date", cases: "bigint", deaths: "bigint", recoveries: nullable("bigint") },
   keyDates: PANDEMIC,

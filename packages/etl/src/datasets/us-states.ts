@@ -6,7 +6,10 @@ import { PANDEMIC } from "./pandemic.ts";
 /** US COVID-19 counts a day and state, cumulative, from the New York Times. */
 export const usStates = defineDataset({
   name: "us-states",
-  title: "US states",
+  title: "COVID-19 in US states",
+  subject: "COVID-19",
+  description: "Cases of COVID-19 and deaths from it, by state: cumulative counts, day by day.",
+  labels: { cases: "COVID-19 cases", deaths: "COVID-19 deaths" },
   key: ["date", "state"],
   columns: { date: "date", state: "text", fips: "text", cases: "bigint", deaths: "bigint" },
   keyDates: PANDEMIC,

@@ -11,6 +11,7 @@ const NEWEST = 1_000;
 interface Found {
   part: string;
   total: number;
+  values: number;
   date: string;
   run: number;
   at: Date;
@@ -36,11 +37,15 @@ export async function newestCorrections(
     (name) => sql`t.${sql.ref(name)}::text = newest.key ->> ${sql.lit(name)}`,
   );
   const { rows } = await sql<Found>`
-    select newest.part, newest.total, newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
+    select newest.part, newest.total, newest."values", newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
       run.finished_at as at, greatest(storing.finished_at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after
     from (
       select ${part} as part, key, run_id, before, after,
         count(*) over (partition by ${part}) as total,
+        sum((
+          select count(*) from jsonb_each(after) as each
+          where before -> each.key is distinct from each.value
+        )) over (partition by ${part})::bigint as "values",
         row_number() over (partition by ${part} order by run_id desc, key) as rank
       from daily_delta.revisions
       where dataset = ${dataset.name} and run_id > ${replacedBy?.run ?? 0}
@@ -51,9 +56,9 @@ export async function newestCorrections(
     where newest.rank <= ${sql.lit(NEWEST)}
     order by newest.part, newest.rank`.execute(db);
 
-  const parts = new Map<string, { total: number; newest: Correction[] }>();
-  for (const { part, total, ...found } of rows) {
-    if (!parts.has(part)) parts.set(part, { total, newest: [] });
+  const parts = new Map<string, { total: number; values: number; newest: Correction[] }>();
+  for (const { part, total, values, ...found } of rows) {
+    if (!parts.has(part)) parts.set(part, { total, values, newest: [] });
     parts.get(part)?.newest.push(toCorrection(found));
   }
   return parts;
@@ -66,7 +71,7 @@ function toCorrection({
   stored,
   before,
   after,
-}: Omit<Found, "part" | "total">): Correction {
+}: Omit<Found, "part" | "total" | "values">): Correction {
   const changed = Object.keys(after).filter((column) => before[column] !== after[column]);
   return {
     date,

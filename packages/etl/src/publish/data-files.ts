@@ -41,7 +41,7 @@ export async function* dataFiles(
       columns: Object.fromEntries(
         columns.map(({ name }) => [name, rows.map((row) => row[name] as Value)]),
       ),
-      corrections: corrections.get(part ?? "") ?? { total: 0, newest: [] },
+      corrections: corrections.get(part ?? "") ?? { total: 0, values: 0, newest: [] },
     };
     return JSON.stringify(file);
   };

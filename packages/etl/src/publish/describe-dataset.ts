@@ -10,6 +10,9 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
   return {
     name: dataset.name,
     title: dataset.title,
+    ...(dataset.subject !== undefined && { subject: dataset.subject }),
+    ...(dataset.description !== undefined && { description: dataset.description }),
+    labels: dataset.labels,
     time: dataset.key.find((name) => name !== by && isTime(name)) ?? "",
     by,
     measures: dataset.columns.filter(({ type }) => type === "bigint").map(({ name }) => name),

@@ -9,11 +9,29 @@ const ABOUT_SOURCES = new Set(["CONTRACT", "SHRUNK", "SOURCE", "SOURCE_UNAVAILAB
  * Reduces an error of the ledger to the fields that the page knows, and makes it printable, because
  * an older version may have written it.
  */
-export const printableError = ({ code, message, details }: ErrorRecord): ErrorRecord => ({
-  code,
-  message: shown(message),
-  details: details.map(shown),
+export function printableError(error: ErrorRecord): ErrorRecord {
+  const { code, message, details, sources } = error;
+  const total = error.total ?? listedTotal(error);
+  return {
+    code,
+    message: shown(message),
+    details: details.map(shown),
+    ...(total !== undefined && { total }),
+    ...(sources !== undefined && { sources }),
+  };
+}
+
+/** Makes printable why a source was rejected; only errors about sources come this far. */
+export const printableCheck = <T extends { readonly reason: string | null }>(check: T): T => ({
+  ...check,
+  reason: check.reason === null ? null : shown(check.reason),
 });
+
+/** Older versions stored the number of complaints in the message alone. */
+function listedTotal({ code, message }: ErrorRecord): number | undefined {
+  const more = code === "CONTRACT" ? /, and (\d+) more\. /.exec(message)?.[1] : undefined;
+  return more === undefined ? undefined : Number(more) + 1;
+}
 
 /** Reduces an error to what anybody may read. */
 export function publicError(error: ErrorRecord): ErrorRecord {

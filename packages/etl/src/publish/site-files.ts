@@ -14,8 +14,14 @@ const plausible = v.object({ first: date, last: date });
 /** A dataset in words and names: all that the page knows of it. */
 const description = v.object({
   name: v.string(),
-  /** For people, such as `United States`. */
+  /** For people, such as `COVID-19 in the United States`. */
   title: v.string(),
+  /** What the numbers are about, such as `COVID-19`; it precedes the names of parts. */
+  subject: v.optional(v.string()),
+  /** What the numbers are, in a sentence or two. */
+  description: v.optional(v.string()),
+  /** Columns with their subject, such as `COVID-19 deaths`; others are called by their names. */
+  labels: v.optional(v.record(v.string(), v.string())),
   /** The column of dates, along which the page draws. */
   time: v.string(),
   /** The column that tells the parts apart, each a file of its own; null: there is one part. */
@@ -46,6 +52,21 @@ const description = v.object({
 /** `data/datasets.json`: the datasets that have ever run, in the order in which people see them. */
 export const datasetsFile = v.object({ format, datasets: v.array(description) });
 
+/** A failed run rejected a file, found it in order, or got none. */
+const sourceCheck = v.picklist(["read", "rejected", "unavailable"]);
+
+const check = v.object({
+  name: v.string(),
+  /** null: no run since the last success, if there was one, looked at the source. */
+  checkedAt: v.nullable(time),
+  /** `accepted` by a success; null: not checked. */
+  outcome: v.nullable(v.picklist(["accepted", ...sourceCheck.options])),
+  /** When the source was first rejected or unavailable after it had been fine. */
+  since: v.nullable(time),
+  /** Why it was rejected, or is unavailable. */
+  reason: v.nullable(v.string()),
+});
+
 const run = v.object({
   runId: count,
   status: v.picklist(["running", "succeeded", "unchanged", "skipped", "failed", "crashed"]),
@@ -60,6 +81,10 @@ const run = v.object({
       code: v.string(),
       message: v.string(),
       details: v.pipe(v.array(v.string()), v.readonly()),
+      /** Number of complaints, of which `details` has the first. */
+      total: v.optional(count),
+      /** The sources that the run looked at before it failed. */
+      sources: v.optional(v.record(v.string(), sourceCheck)),
     }),
   ),
 });
@@ -87,6 +112,10 @@ export const statusFile = v.object({
       checkedAt: time,
     }),
   ),
+  /** How the last look at each source ended; empty in files of older versions. */
+  checks: v.optional(v.array(check), []),
+  /** Stored rows that the sources no longer have, as of the last success. */
+  missing: v.optional(v.nullable(count), null),
   /** The newest first, a hundred at most. */
   runs: v.array(run),
 });
@@ -120,7 +149,10 @@ export const rowsFile = v.object({
   /** All columns but the one that tells the parts apart, each as long as there are rows. */
   columns: v.record(v.string(), v.array(value)),
   corrections: v.object({
+    /** How often a row was revised. */
     total: count,
+    /** How many values were revised in that; absent in files of older versions. */
+    values: v.optional(count),
     /** The newest first, then by date. */
     newest: v.array(correction),
   }),

@@ -4,7 +4,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
 import { describeStored } from "./describe-dataset.ts";
-import { printableError, publicError } from "./public-text.ts";
+import { printableCheck, printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
 import {
   type DatasetsFile,
@@ -13,6 +13,7 @@ import {
   paths,
   type StatusFile,
 } from "./site-files.ts";
+import { sourceChecks } from "./source-checks.ts";
 
 const RUNS = 100;
 
@@ -30,6 +31,8 @@ export async function* statusFiles(
     publishedAt: now.toISOString(),
     failures: await failuresSinceSuccess(db, dataset.name, Number.MAX_SAFE_INTEGER),
     sources: await freshness(db, dataset),
+    checks: (await sourceChecks(db, dataset)).map(printableCheck),
+    missing: (await lastSuccess(db, dataset.name))?.run.missing ?? null,
     runs: await newestRuns(db, dataset, isPublic),
   };
   yield { path: paths.status(dataset.name), text: JSON.stringify(status) };

@@ -87,7 +87,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
         cases: [1, 2, 3],
         extra: [10, null, null],
       },
-      corrections: { total: 0, newest: [] },
+      corrections: { total: 0, values: 0, newest: [] },
     });
     expect((await runOn(DAY_1)).status).toBe("unchanged");
     expect(site.written()).toEqual([STATUS, INDEX]);
@@ -97,7 +97,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
       runId: 3,
       columns: { cases: [1, 5, 3, 4] },
       corrections: {
-        total: 1,
+        ...{ total: 1, values: 1 },
         newest: [
           {
             ...{ date: "2021-01-02", runId: 3, at: "2026-01-04T00:00:00.000Z" },
@@ -199,7 +199,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
         part: "Ålesund",
         columns: { day: ["2021-01-01", "2021-01-02"], code: ["AA", "A"], cases: [7, 3] },
         corrections: {
-          total: 1,
+          ...{ total: 1, values: 2 },
           newest: [{ date: "2021-01-01", changes: { code: ["A", "AA"], cases: [1, 7] } }],
         },
       });

@@ -187,6 +187,12 @@ describe("defineDataset", () => {
     expect(() => define({ keyDates })).toThrow(`dataset "rain-by-day": ${fault}`);
   });
 
+  it("refuses labels of columns that it does not have", () => {
+    expect(() => define({ labels: { snow: "snow" } })).toThrow(
+      'the labels name "snow", which is no column',
+    );
+  });
+
   it("refuses bounds for dates where the key has no date", () => {
     const columns = { day: "text", due: "date" };
     expect(() => define({ columns, keyDates: {} })).toThrow("keyDates needs a date in the key");

@@ -54,6 +54,16 @@ describe("a dataset's version", () => {
   });
 
   it.each<[string, object]>([
+    ["a title", { title: "Rain" }],
+    ["a subject", { subject: "Weather" }],
+    ["a description", { description: "Rain, day by day." }],
+    ["labels", { labels: { mm: "millimetres of rain" } }],
+    ["whether it is published", { publish: "one-file" }],
+  ])("is the same with other words for people: %s", (_, parts) => {
+    expect(versionOf({ ...rain(), ...parts })).toBe(versionOf(rain()));
+  });
+
+  it.each<[string, object]>([
     ["its URL", { url: "https://example.com/new/rain.csv" }],
     ["the text of keep", { keep: (row: { day: string }) => row.day > "2021" }],
     ["no keep", { keep: undefined }],

@@ -95,8 +95,9 @@ export function deployedBytes(deployment: Deployment): void {
 
     it("show it in a browser", async () => {
       expect(await lookAtPage(site.url(deployment.place.aws.endpoint, "index.html"))).toEqual({
-        title: "United States – Daily Delta",
-        headline: "By March 25, 2020: 68,540 cases, 1,053 deaths and 361 recoveries.",
+        title: "COVID-19 in the United States – Daily Delta",
+        headline:
+          "By March 25, 2020: 68,540 COVID-19 cases, 1,053 COVID-19 deaths and 361 COVID-19 recoveries.",
         charts: 3,
         outcomes: ["succeeded"],
         problems: [],

@@ -1,0 +1,87 @@
+import type { PublishedRun, RowsFile, StatusFile } from "@daily-delta/etl/site-files";
+import type { Timeline } from "../data/timeline.ts";
+import { formatAgo, formatDate, formatTime, plural } from "./format.ts";
+import { FROZEN_AFTER, LATE_AFTER } from "./freshness.ts";
+
+/** Whether somebody stopped the run: that is no failure of the job nor of a source. */
+export const isInterrupted = ({ status, error }: Pick<PublishedRun, "status" | "error">): boolean =>
+  status === "failed" && error?.code === "INTERRUPTED";
+
+/** Whether a run failed or crashed. */
+export const hasFailed = (run: Pick<PublishedRun, "status" | "error">): boolean =>
+  (run.status === "failed" || run.status === "crashed") && !isInterrupted(run);
+
+const isSuccess = ({ status }: Pick<PublishedRun, "status">): boolean =>
+  status === "succeeded" || status === "unchanged";
+
+/** Says which stored rows are not shown, because their date can only be mistyped. */
+export function describeImplausible({
+  implausible,
+}: Pick<Timeline, "implausible">): string | undefined {
+  const [first] = implausible;
+  if (first === undefined) return undefined;
+  return implausible.length === 1
+    ? `1 stored row is not shown: its date, ${formatDate(first)}, is implausible.`
+    : `${plural(implausible.length, "stored row")} are not shown: their dates, such as ${formatDate(first)}, are implausible.`;
+}
+
+/** Says how many stored rows upstream has removed; the ledger does not know which. */
+export function describeMissing(missing: number | null): string | undefined {
+  if (!missing) return undefined;
+  return missing === 1
+    ? "1 stored row is no longer in the source: upstream removed it, and it is still shown here."
+    : `${plural(missing, "stored row")} are no longer in the source: upstream removed them, and they are still shown here.`;
+}
+
+/**
+ * What whoever reads the numbers must know before.
+ *
+ * @param latest the newest day that is stored
+ */
+export function warnings(
+  status: StatusFile,
+  rows: RowsFile | undefined,
+  latest: string | undefined,
+  now: Date,
+): string[] {
+  const { failures, runs, sources, missing } = status;
+  const checkedAt = sources[0]?.checkedAt;
+  const found: string[] = [];
+  const isLate = checkedAt !== undefined && now.getTime() - Date.parse(checkedAt) > LATE_AFTER;
+  if (failures > 0) found.push(describeFailures(failures, runs, checkedAt));
+  else if (isLate) {
+    found.push(
+      `No run has succeeded since ${formatTime(checkedAt)}, ${formatAgo(checkedAt, now)}.`,
+    );
+  }
+  const removed = describeMissing(missing);
+  if (removed !== undefined) found.push(removed);
+  const newest = runs.find((run) => run.status === "succeeded");
+  if (rows !== undefined && newest !== undefined && newest.runId > rows.runId) {
+    found.push(
+      `These rows were published ${formatTime(rows.publishedAt)}, and a later run has changed them. Load the page again in a minute; if that does not help, the job could not publish.`,
+    );
+  }
+  if (latest !== undefined && now.getTime() - Date.parse(latest) > FROZEN_AFTER) {
+    const reason = failures === 0 && !isLate ? ": the sources have nothing newer" : "";
+    found.push(`The newest day is ${formatDate(latest)}, ${formatAgo(latest, now)}${reason}.`);
+  }
+  return found;
+}
+
+function describeFailures(
+  failures: number,
+  runs: readonly PublishedRun[],
+  successAt: string | undefined,
+): string {
+  const success = runs.findIndex(isSuccess);
+  const failed = runs.slice(0, success === -1 ? undefined : success).filter(hasFailed);
+  const [last] = failed;
+  const reason = last?.error ? ` ${last.error.code}: ${last.error.message}.` : "";
+  const first = failed.length === failures ? failed.at(-1) : undefined;
+  const times =
+    first === undefined || failures === 1 ? "" : `, first on ${formatTime(first.startedAt)}`;
+  const since = successAt === undefined ? "" : " since the last success";
+  const shown = successAt === undefined ? "" : ` What you see is of ${formatTime(successAt)}.`;
+  return `${plural(failures, "run")} failed${since}${times}.${reason}${shown}`;
+}

@@ -1,0 +1,28 @@
+import type { Model } from "../data/model.ts";
+import { describeSources } from "../text/freshness.ts";
+import { describeImplausible, warnings } from "../text/warnings.ts";
+import { h } from "./dom.ts";
+
+/** What must be known before the numbers are read, and how each source stands at a time. */
+export function news(model: Model, now: Date): HTMLElement[] {
+  const { status, description, isSample, rows, timeline } = model;
+  const implausible = timeline && describeImplausible(timeline);
+  const texts = [
+    ...(implausible === undefined ? [] : [implausible]),
+    ...(status === undefined ? [] : warnings(status, rows, timeline?.dates.at(-1), now)),
+  ];
+  const standing =
+    status === undefined ? [] : describeSources(status, isSample ? undefined : description, now);
+  return [
+    ...texts.map((text) => h("p", { class: "warning" }, text)),
+    ...(standing.length === 0
+      ? []
+      : [
+          h(
+            "ul",
+            { class: "freshness" },
+            ...standing.map(({ text, standing }) => h("li", { class: standing }, text)),
+          ),
+        ]),
+  ];
+}
