@@ -49,7 +49,7 @@ given(`the page of real files${note}`, () => {
       expect.stringMatching(/^Johns Hopkins University: has not changed since Mar 17, 2021/),
     ]);
     expect(await chart("Cases").locator(".falls").textContent()).toBe(
-      "upstream took cases back on 3 days",
+      "the total falls on 3 days",
     );
     const last = { from: 0.4, to: 1 };
     expect(await inkOf(plot("Recoveries"), "--series-3", last)).toBe(0);
