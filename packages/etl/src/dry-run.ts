@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import { systemClock } from "./clock.ts";
+import { findTable } from "./database/find-table.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Tables } from "./database/tables.ts";
 import type { Value } from "./datasets/dataset.ts";
@@ -59,9 +60,10 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
       await migrate(transaction);
       const staged = await stage(session, transaction, request, { ...settings, open }, deadline);
       await insertRun(transaction, request);
-      const outcome = await staged.load(transaction, NO_RUN);
+      const { stored: _, ...outcome } = await staged.load(transaction, NO_RUN);
+      const table = await findTable(transaction, request.dataset);
       const before = Number.MAX_SAFE_INTEGER;
-      const failures = await failuresSinceSuccess(transaction, request.dataset.name, before);
+      const failures = await failuresSinceSuccess(transaction, table, before);
       return { record: recordOf(outcome, failures), examples: await someRevisions(transaction) };
     } finally {
       await transaction

@@ -130,6 +130,13 @@ export class DatabaseLockedError extends TerminalError {
   }
 }
 
+/** Another session replaced or altered the table during the run, which starts again. */
+export class TableChangedError extends DatabaseUnavailableError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options, "TABLE_CHANGED");
+  }
+}
+
 /** The database does not let us in, or cannot prove who it is. */
 export class DatabaseRefusedError extends TerminalError {
   constructor(message: string, options?: ErrorOptions) {
@@ -165,6 +172,13 @@ export class NotLoadedError extends TerminalError {
 export class TableMismatchError extends TerminalError {
   constructor(message: string, details: readonly string[]) {
     super("TABLE_MISMATCH", message, { details });
+  }
+}
+
+/** The table does not hold what a run wrote; `details` are statements that disable the triggers. */
+export class TableInterferenceError extends TerminalError {
+  constructor(message: string, details: readonly string[]) {
+    super("TABLE_INTERFERENCE", message, { details });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { type Clock, systemClock } from "./clock.ts";
+import { findTable } from "./database/find-table.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
@@ -14,12 +15,12 @@ import {
 } from "./errors.ts";
 import { Sources } from "./extract/open-source.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
-import { takeDatasetLock } from "./ledger/dataset-lock.ts";
 import { finishRun } from "./ledger/finish-run.ts";
-import { datasetLock } from "./ledger/locks.ts";
+import { tableLock } from "./ledger/locks.ts";
 import { markSent, sendUnsent } from "./ledger/outbox.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
+import { takeTableLock } from "./ledger/table-lock.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage, type Message } from "./notify/message.ts";
 import { publish } from "./publish/publish.ts";
@@ -92,13 +93,14 @@ class RunInProgress {
     }
     if (isOver(run)) return await this.#end(session, run);
 
-    if (!(await takeDatasetLock(session, run, this.#clock, work))) {
+    const lock = await takeTableLock(session, run, this.#request.dataset, this.#clock, work);
+    if (lock === undefined) {
       return await this.#finish(session, run, [], async () => ({
         ...NOTHING_LOADED,
         status: "skipped",
       }));
     }
-    await session.verify(session.db, datasetLock(run.dataset));
+    await session.verify(session.db, lock);
     const crashed = await markCrashed(session, run, this.#clock);
     await sendUnsent(session, run, notifier, this.#clock, work, this.#notSent);
     await using staged = await stage(
@@ -109,7 +111,7 @@ class RunInProgress {
       this.#deadline,
     );
     return await this.#finish(session, run, crashed, async (transaction) => {
-      await session.verify(transaction, datasetLock(run.dataset));
+      await session.verify(transaction, lock);
       return await staged.load(transaction, run.id);
     });
   }
@@ -158,7 +160,7 @@ class RunInProgress {
     if (site === undefined) return;
     try {
       // Whoever else has the lock publishes when it is done.
-      if (!(await session.tryLock(datasetLock(dataset.name)))) return;
+      if (!(await session.tryLock(tableLock(await findTable(session.db, dataset))))) return;
       const options = { environment, now: this.#clock.now(), signal: this.#deadline.last };
       await publish(session.db, dataset, site, options);
     } catch (error) {

@@ -1,8 +1,8 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { type Clock, systemClock } from "./clock.ts";
+import { countRows } from "./database/find-table.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
-import type { Dataset } from "./datasets/dataset.ts";
 import { checkSourceNames } from "./datasets/index.ts";
 import { DateRange } from "./datasets/key-dates.ts";
 import type { Deadline } from "./deadline.ts";
@@ -12,11 +12,12 @@ import { DEFAULT_LIMITS, openSource } from "./extract/open-source.ts";
 import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { storedManifest } from "./ledger/manifests.ts";
-import { lastSuccess, NOTHING_LOADED, type Outcome, type Run } from "./ledger/runs.ts";
-import { load } from "./load/load.ts";
+import { isTableOf, lastSuccess, NOTHING_LOADED, type Outcome, type Run } from "./ledger/runs.ts";
+import { checkTable } from "./load/check-table.ts";
+import { hasRows } from "./load/has-rows.ts";
+import { checkSame, load } from "./load/load.ts";
 import { Staging } from "./load/staging.ts";
 import { canBecomeTable } from "./load/staging-table.ts";
-import { checkTable } from "./load/table.ts";
 import { type Patience, retrying } from "./retry.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { refuseSecrets } from "./secret-url.ts";
@@ -58,14 +59,20 @@ export async function stage(
   checkSourceNames(dataset, Object.keys(urls));
   for (const { name, url } of dataset.sources) refuseSecrets(urls[name] ?? url, name);
   const tokens = await tokensOf(settings, patienceOf(settings, deadline));
-  const isThere = await checkTable(db, dataset);
-  const last = await lastSuccess(db, dataset.name);
-  const hasRows = isThere && !(await isEmpty(db, dataset));
-  const trusted = hasRows && !request.full && last?.run.dataset_version === dataset.version;
+  const table = await checkTable(db, dataset);
+  const last = await lastSuccess(db, table);
+  const checkKeys = await hasRows(db, table);
+  const trusted =
+    checkKeys &&
+    !request.full &&
+    last?.run.dataset_version === dataset.version &&
+    isTableOf(last.run, table);
   const stored = trusted ? last.sources : {};
-  const manifest = await storedManifest(db, dataset, stored);
-  const staging = await Staging.create(session, db, dataset, {
-    isShared: !isThere && db === session.db && canBecomeTable(dataset),
+  const manifest = await storedManifest(db, dataset, table.schema, stored);
+  const isDry = db !== session.db;
+  const staging = await Staging.create(session, db, dataset, table, {
+    isShared: table.oid === undefined && !isDry && canBecomeTable(dataset),
+    holdsLock: !isDry,
     withHashes: manifest !== undefined,
     dates: new DateRange(dataset.keyDates, (settings.clock ?? systemClock).now()),
   });
@@ -80,9 +87,10 @@ export async function stage(
         : (settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT),
       db,
       staging,
-      checkKeys: hasRows,
+      checkKeys,
       manifest,
-      tableRows: rowsOf(last?.run) + (last?.run.missing ?? 0),
+      tableRows: last?.run.table_rows ?? 0,
+      countRows: () => countRows(db, table),
       open: settings.open ?? openSource,
       tokens,
       limits: settings.limits ?? DEFAULT_LIMITS,
@@ -90,10 +98,12 @@ export async function stage(
       onProgress: (progress) => settings.onEvent?.({ kind: "progress", ...progress }),
     });
     return {
-      load: (transaction, runId) =>
-        extraction.changed
-          ? load(transaction, staging, extraction, { runId, isThere })
-          : Promise.resolve(unchanged(last?.run, extraction)),
+      async load(transaction, runId) {
+        if (extraction.changed) return await load(transaction, staging, extraction, runId);
+        const stored = await checkSame(transaction, staging);
+        const rows = last?.run.table_rows ?? 0;
+        return { ...unchanged(last?.run, extraction), stored: { ...stored, rows } };
+      },
       [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -116,9 +126,4 @@ function unchanged(last: Run | undefined, { sources }: Extraction): Outcome {
 function rowsOf(run: Run | undefined): number {
   const { inserted, updated, unchanged: same } = run ?? NOTHING_LOADED;
   return (inserted ?? 0) + (updated ?? 0) + (same ?? 0);
-}
-
-async function isEmpty(db: Kysely<Tables>, { table }: Dataset): Promise<boolean> {
-  const { rows } = await sql`select from ${sql.table(table)} limit 1`.execute(db);
-  return rows.length === 0;
 }

@@ -62,16 +62,22 @@ function describe({
   rows,
   newestKey,
   problem,
+  table,
+  otherTables,
 }: DatasetStatus): string {
-  if (lastRun === null) return `${dataset}: never run`;
-  const failed = failures(lastRun);
+  if (lastRun === null && table === null && otherTables.length === 0)
+    return `${dataset}: never run`;
+  const failed = lastRun === null ? 0 : failures(lastRun);
   const newest = newestKey === null ? "none" : printable(Object.values(newestKey).join(" "));
   return [
     dataset,
-    `  last run      ${describeRun(lastRun)}`,
+    `  last run      ${lastRun === null ? "never" : describeRun(lastRun)}`,
     ...(failed < 2 ? [] : [`  failures      ${integer.format(failed)} since the last success`]),
     `  last success  ${lastSuccess === null ? "never" : describeRun(lastSuccess)}`,
-    `  rows          ${integer.format(rows)}`,
+    ...(otherTables.length === 0
+      ? []
+      : [`  table         ${table ?? "none"} (not: ${otherTables.join(", ")})`]),
+    `  rows          ${rows === null ? "not known" : integer.format(rows)}`,
     `  newest key    ${newest}`,
     ...(problem === null ? [] : [`  problem       ${problem}`]),
   ].join("\n");

@@ -46,8 +46,13 @@ class EmbeddedSession implements Session {
     this.#signal = signal;
   }
 
-  async copy(db: Kysely<Tables>, table: string, columns: readonly string[], rows: Uint8Array) {
-    const target = sql`${sql.table(table)} (${sql.join(columns.map((name) => sql.ref(name)))})`;
+  async copy(
+    db: Kysely<Tables>,
+    table: readonly string[],
+    columns: readonly string[],
+    rows: Uint8Array,
+  ) {
+    const target = sql`${sql.id(...table)} (${sql.join(columns.map((name) => sql.ref(name)))})`;
     const { sql: text } = sql`copy ${target} from '/dev/blob'`.compile(db);
     await db.executeQuery(CompiledQuery.raw(text, [new Blob([rows as Uint8Array<ArrayBuffer>])]));
   }

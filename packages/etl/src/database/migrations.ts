@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../errors.ts";
+import { bindToTables } from "./bind-to-tables.ts";
 import { hideUrlSecrets } from "./hide-url-secrets.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
@@ -130,6 +131,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "008-tables": { up: bindToTables },
 };
 
 /**

@@ -99,9 +99,14 @@ export class ServerSession implements Session {
     return this.#facts?.backend ?? 0;
   }
 
-  async copy(_: Kysely<Tables>, table: string, columns: readonly string[], rows: Uint8Array) {
+  async copy(
+    _: Kysely<Tables>,
+    table: readonly string[],
+    columns: readonly string[],
+    rows: Uint8Array,
+  ) {
     const names = columns.map((name) => this.#client.escapeIdentifier(name)).join(", ");
-    const target = this.#client.escapeIdentifier(table);
+    const target = table.map((name) => this.#client.escapeIdentifier(name)).join(".");
     await this.#run(async () => {
       const stream = this.#client.query(copyFrom(`copy ${target} (${names}) from stdin`));
       stream.end(rows);

@@ -19,11 +19,12 @@ export interface Session extends AsyncDisposable {
    * Appends rows to a table.
    *
    * @param db the session's own `db` or a transaction on it
+   * @param table its schema and its name
    * @param rows in the text format of COPY
    */
   copy(
     db: Kysely<Tables>,
-    table: string,
+    table: readonly [schema: string, name: string],
     columns: readonly string[],
     rows: Uint8Array,
   ): Promise<void>;

@@ -44,6 +44,12 @@ interface RunsTable {
   message: Json<Message> | null;
   /** When the message was sent; null: not yet. */
   sent_at: Timestamp | null;
+  /** The schema of the dataset's table; null: unknown, or written by an older version. */
+  table_schema: string | null;
+  /** The table as a success left it: its oid, a hash of what it is made of, and its rows. */
+  table_oid: number | null;
+  table_version: string | null;
+  table_rows: number | null;
 }
 
 /** What each source was in each successful run. */
@@ -74,6 +80,8 @@ interface RevisionsTable {
 /** The blocks of the file that a dataset's table was last loaded from, if it maps row by row. */
 interface ManifestsTable {
   dataset: string;
+  /** The schema of the table. */
+  table_schema: string;
   /** Of the file, in hexadecimal. */
   sha256: string;
   dataset_version: string;

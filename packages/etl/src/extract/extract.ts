@@ -17,6 +17,8 @@ export interface ExtractOptions extends FetchOptions {
   readonly checkKeys: boolean;
   /** How many rows the last run left in the table. */
   readonly tableRows: number;
+  /** Counts the rows that the table has now. */
+  readonly countRows: () => Promise<number>;
 }
 
 export interface Extraction {
@@ -63,9 +65,11 @@ async function extractWith(
 ): Promise<Extraction> {
   const { dataset, stored, last, shrinkLimit, staging } = options;
   for (const source of dataset.sources) await fetch(source, {}, true);
-  const changed = [...readings].some(
+  const isNew = [...readings].some(
     ([name, { version }]) => version.sha256 !== stored[name]?.sha256,
   );
+  // Nothing new upstream is enough only if the table has the rows that the last run left.
+  const changed = isNew || (await options.countRows()) !== options.tableRows;
   const versions = () =>
     Object.fromEntries([...readings].map(([name, { version }]) => [name, version]));
   const nothing = { rows: 0, tableRows: undefined, manifest: undefined };

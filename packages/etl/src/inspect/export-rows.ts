@@ -1,8 +1,9 @@
 import { type Kysely, sql } from "kysely";
+import { tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { NotLoadedError } from "../errors.ts";
-import { checkTable } from "../load/table.ts";
+import { checkTable } from "../load/check-table.ts";
 
 /** Values in a page of rows, so that wide rows make short pages. */
 const PAGE_VALUES = 60_000;
@@ -25,7 +26,8 @@ export async function* exportRows(
     .setAccessMode("read only")
     .execute();
   try {
-    if (!(await checkTable(transaction, dataset))) {
+    const table = await checkTable(transaction, dataset);
+    if (table.oid === undefined) {
       throw new NotLoadedError(
         `"${dataset.name}" has never been loaded into this database. Run it first: daily-delta run ${dataset.name}`,
       );
@@ -36,7 +38,7 @@ export async function* exportRows(
     let after = sql``;
     for (;;) {
       const { rows } = await sql<Row>`
-        select ${columns} from ${sql.table(dataset.table)}
+        select ${columns} from ${tableId(table)}
         ${after} order by ${key} limit ${sql.lit(page)}`.execute(transaction);
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);

@@ -1,10 +1,12 @@
 import { type Kysely, sql } from "kysely";
+import { tableId } from "../database/find-table.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
 import { ConfigurationError } from "../errors.ts";
 import { count, isoDate, text } from "../extract/cells.ts";
-import { checkTable } from "../load/table.ts";
+import { insertingRuns, isOf } from "../ledger/place.ts";
+import { checkTable } from "../load/check-table.ts";
 
 /** One change of one stored row. */
 export interface Revision {
@@ -60,34 +62,31 @@ export async function rowHistory(
   key: Row,
 ): Promise<RowHistory> {
   const nothing = { key, current: null, insertedBy: null, revisions: [] };
-  if (!(await hasLedger(db)) || !(await checkTable(db, dataset))) return nothing;
+  if (!(await hasLedger(db))) return nothing;
+  const table = await checkTable(db, dataset);
+  if (table.oid === undefined) return nothing;
   const names = [...dataset.columns.map(({ name }) => name), INSERTED_BY];
   const conditions = Object.entries(key).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
   const { rows } = await sql<Record<string, Value>>`
-    select ${sql.join(names.map((name) => sql.ref(name)))} from ${sql.table(dataset.table)}
+    select ${sql.join(names.map((name) => sql.ref(name)))} from ${tableId(table)}
     where ${sql.join(conditions, sql` and `)}`.execute(db);
   const revisions = await db
     .selectFrom("daily_delta.revisions as revision")
     .innerJoin("daily_delta.runs as run", "run.id", "revision.run_id")
     .select(["run.id", "run.finished_at", "revision.before", "revision.after"])
     .where("revision.dataset", "=", dataset.name)
+    .where(isOf(table, "run"))
     .where("revision.key", "=", sql<Record<string, Value>>`${JSON.stringify(key)}::jsonb`)
     .orderBy("run.id")
     .execute();
   const { [INSERTED_BY]: runId, ...current } = rows[0] ?? {};
-  const run =
-    typeof runId !== "number"
-      ? undefined
-      : await db
-          .selectFrom("daily_delta.runs")
-          .select(["id", "finished_at"])
-          .where("id", "=", runId)
-          .executeTakeFirst();
+  const { rows: inserting } = await sql<{ id: number; finished_at: Date }>`
+    select * from ${insertingRuns(table)} as run where id = ${runId ?? null}::bigint`.execute(db);
+  const run = inserting[0];
   return {
     key,
     current: rows[0] === undefined ? null : current,
-    insertedBy:
-      run === undefined ? null : { runId: run.id, at: run.finished_at?.toISOString() ?? "" },
+    insertedBy: run === undefined ? null : { runId: run.id, at: run.finished_at.toISOString() },
     revisions: revisions.map(({ id, finished_at, before, after }) => ({
       runId: id,
       at: finished_at?.toISOString() ?? "",

@@ -1,23 +1,29 @@
 import { type Kysely, sql } from "kysely";
+import { countRows, findTable, type Table, tableLabel } from "../database/find-table.ts";
 import { hasLedger } from "../database/migrations.ts";
-import type { Tables } from "../database/tables.ts";
+import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
-import { TableMismatchError } from "../errors.ts";
+import { ConfigurationError, TableMismatchError } from "../errors.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { lastRun, lastSuccess, type Run, sourcesOf, toRecord } from "../ledger/runs.ts";
 import { storedRange } from "../ledger/stored-range.ts";
-import { checkTable } from "../load/table.ts";
+import { checkTable } from "../load/check-table.ts";
 import { withPublicUrls } from "../public-url.ts";
 
 /** Where a dataset stands. */
 export interface DatasetStatus {
   readonly dataset: string;
+  /** The table with its schema; null: there is none. */
+  readonly table: string | null;
+  /** Tables of the same name in other schemas, which this is not about. */
+  readonly otherTables: readonly string[];
   /** null: it has never run. */
   readonly lastRun: RunRecord | null;
   /** null: it has never succeeded. */
   readonly lastSuccess: RunRecord | null;
-  readonly rows: number;
+  /** null: the table has rows that this user may not see, or it is none. */
+  readonly rows: number | null;
   /** The last key that a run would accept: a mistyped year is left out. */
   readonly newestKey: Row | null;
   /** What is wrong with the table, and how to fix it; null: nothing. */
@@ -34,33 +40,32 @@ export async function datasetStatus(
   dataset: Dataset,
   now = new Date(),
 ): Promise<DatasetStatus> {
+  let table: Table | undefined;
+  let fault: string | null = null;
+  try {
+    table = await findTable(db, dataset);
+    await checkTable(db, dataset);
+  } catch (error) {
+    const isExpected = error instanceof TableMismatchError || error instanceof ConfigurationError;
+    if (!isExpected) throw error;
+    fault = error.message;
+  }
+  const place = table ?? { dataset: dataset.name, schema: null };
   const [last, success] = (await hasLedger(db))
-    ? [await lastRun(db, dataset.name), (await lastSuccess(db, dataset.name))?.run]
+    ? [await lastRun(db, place), (await lastSuccess(db, place))?.run]
     : [];
   const recordOf = async (run: Run | undefined) =>
     run === undefined ? null : toRecord(withPublicError(run), await sourcesOf(db, run.id));
-  let stored: Pick<DatasetStatus, "rows" | "newestKey"> = { rows: 0, newestKey: null };
-  let problem: string | null = null;
-  try {
-    if (await checkTable(db, dataset)) {
-      const { last, implausible } = await storedRange(
-        db,
-        dataset,
-        new DateRange(dataset.keyDates, now),
-      );
-      stored = { rows: await countRows(db, dataset), newestKey: last ?? null };
-      problem = implausible ?? null;
-    }
-  } catch (error) {
-    if (!(error instanceof TableMismatchError)) throw error;
-    problem = error.message;
-  }
+  const { rows, newestKey, implausible } = await storedRows(db, dataset, table, now);
   return {
     dataset: dataset.name,
+    table: table?.oid === undefined ? null : tableLabel(table),
+    otherTables: await otherTables(db, dataset, table),
     lastRun: await recordOf(last),
     lastSuccess: await recordOf(success),
-    ...stored,
-    problem,
+    rows,
+    newestKey,
+    problem: fault ?? implausible ?? null,
   };
 }
 
@@ -76,8 +81,45 @@ function withPublicError(run: Run): Run {
   return { ...run, error };
 }
 
-async function countRows(db: Kysely<Tables>, { table }: Dataset): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${sql.table(table)}`.execute(db);
-  return rows[0]?.count ?? 0;
+/** The rows of a table, also of one that does not fit. */
+async function storedRows(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  table: Table | undefined,
+  now: Date,
+): Promise<Pick<DatasetStatus, "rows" | "newestKey"> & { implausible?: string | undefined }> {
+  if (table?.oid === undefined) return { rows: 0, newestKey: null };
+  const key = dataset.columns.filter(({ name }) => dataset.key.includes(name));
+  const { rows: found } = await sql<{ countable: boolean; has_key: boolean }>`
+    select relkind in ('r', 'p') and not row_security_active(oid) as countable,
+      not exists (
+        select from unnest(
+          ${sql.val(key.map(({ name }) => name))}::text[],
+          ${sql.val(key.map(({ type }) => type))}::text[]) as declared (name, type)
+        where not exists (
+          select from pg_attribute
+          where attrelid = pg_class.oid and attname = declared.name
+            and format_type(atttypid, null) = declared.type and not attisdropped)) as has_key
+    from pg_class where oid = ${sql.lit(table.oid)}::oid`.execute(db);
+  if (found[0]?.countable !== true) return { rows: null, newestKey: null };
+  const rows = await countRows(db, table);
+  if (!found[0].has_key) return { rows, newestKey: null };
+  const dates = new DateRange(dataset.keyDates, now);
+  const { last, implausible } = await storedRange(db, dataset, table, dates);
+  return { rows, newestKey: last ?? null, implausible };
+}
+
+async function otherTables(
+  db: Kysely<Tables>,
+  { table: name }: Dataset,
+  own: Table | undefined,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ label: string }>`
+    select concat(nspname, '.', relname) as label
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where relname = ${name} and relkind in ('r', 'p') and relpersistence <> 't'
+      and pg_class.oid <> ${sql.lit(own?.oid ?? 0)}::oid
+      and nspname not in ('pg_catalog', 'information_schema', ${sql.lit(LEDGER)})
+    order by 1`.execute(db);
+  return rows.map(({ label }) => label);
 }

@@ -1,12 +1,13 @@
 import { sql } from "kysely";
 import type { Clock } from "../clock.ts";
+import { findTable } from "../database/find-table.ts";
 import type { Session } from "../database/session.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { DatabaseUnavailableError } from "../errors.ts";
+import { ConfigurationError, DatabaseUnavailableError } from "../errors.ts";
 import { databaseNowPlus } from "./database-clock.ts";
-import { isFree, runningRuns } from "./dataset-lock.ts";
 import { executionLock, seizeLock } from "./locks.ts";
 import { findRun, type Run } from "./runs.ts";
+import { isFree, runningRuns } from "./table-lock.ts";
 
 const WAIT = 200;
 const TRIES = 25;
@@ -56,9 +57,19 @@ export async function beginRun(
   return run;
 }
 
-function insertRun(session: Session, execution: Execution, clock: Clock): Promise<Run> {
+/** The schema of the dataset's table; null where the search path has none for it. */
+async function schemaOf({ db }: Session, dataset: Dataset): Promise<string | null> {
+  try {
+    return (await findTable(db, dataset)).schema;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return null;
+    throw error;
+  }
+}
+
+async function insertRun(session: Session, execution: Execution, clock: Clock): Promise<Run> {
   const left = execution.deadline.getTime() - clock.now().getTime();
-  return session.db
+  return await session.db
     .insertInto("daily_delta.runs")
     .values({
       execution_id: execution.executionId,
@@ -70,13 +81,14 @@ function insertRun(session: Session, execution: Execution, clock: Clock): Promis
       deadline: databaseNowPlus(left),
       backend: session.backend,
       channel: execution.channel,
+      table_schema: await schemaOf(session, execution.dataset),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
 }
 
 /**
- * Marks the dataset's runs that ended without a word. Only the holder of the dataset's lock may
+ * Marks the runs of a table that ended without a word. Only the holder of the table's lock may
  * ask; a run that is just finding out that the lock is taken is alive, which its own lock shows.
  *
  * @returns their execution ids

@@ -4,7 +4,13 @@ import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
 import { type Context, composeMessage } from "../notify/message.ts";
 import { largestRevisions } from "./largest-revisions.ts";
-import { failuresSinceSuccess, type Outcome, type Run, toRecord } from "./runs.ts";
+import {
+  failuresSinceSuccess,
+  type Outcome,
+  type Run,
+  type StoredTable,
+  toRecord,
+} from "./runs.ts";
 import { storedRange } from "./stored-range.ts";
 
 /**
@@ -16,25 +22,26 @@ export async function finishRun(
   transaction: Kysely<Tables>,
   dataset: Dataset,
   run: Run,
-  { sources, ...outcome }: Outcome,
+  { sources, stored, ...outcome }: Outcome,
   context: Pick<Context, "environment" | "crashed">,
   now: Date,
 ): Promise<Run> {
   const good = outcome.status === "succeeded" || outcome.status === "unchanged";
   // A clock may be set back while a run is on.
   const finishedAt = now < run.started_at ? run.started_at : now;
+  const place = { dataset: run.dataset, schema: run.table_schema };
   const record = toRecord(
     {
       ...run,
       ...outcome,
       finished_at: finishedAt,
-      failed_before: await failuresSinceSuccess(transaction, run.dataset, run.id),
+      failed_before: await failuresSinceSuccess(transaction, place, run.id),
     },
     sources,
   );
   const message = composeMessage(record, {
     ...context,
-    ...(good ? await stored(transaction, dataset, now) : {}),
+    ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
   });
   const versions = Object.entries(sources).map(
@@ -53,6 +60,14 @@ export async function finishRun(
     .updateTable("daily_delta.runs")
     .set({
       ...outcome,
+      ...(stored === undefined
+        ? {}
+        : {
+            table_schema: stored.schema,
+            table_oid: stored.oid ?? null,
+            table_version: stored.version ?? null,
+            table_rows: stored.rows,
+          }),
       error: outcome.error === null ? null : JSON.stringify(outcome.error),
       finished_at: finishedAt,
       failed_before: record.failedBefore,
@@ -64,13 +79,14 @@ export async function finishRun(
 }
 
 /** What the message says of the rows that are stored. */
-async function stored(
+async function rangeOf(
   db: Kysely<Tables>,
   dataset: Dataset,
+  table: StoredTable,
   now: Date,
 ): Promise<Pick<Context, "range" | "implausible">> {
   const dates = new DateRange(dataset.keyDates, now);
-  const { first, last, implausible } = await storedRange(db, dataset, dates);
+  const { first, last, implausible } = await storedRange(db, dataset, table, dates);
   return {
     range: first && last && { first: shown(first), last: shown(last) },
     implausible,

@@ -4,7 +4,9 @@ import type { Session } from "../database/session.ts";
 const WAIT = 100;
 const TRIES = 50;
 
-export const datasetLock = (dataset: string): string => `dataset:${dataset}`;
+/** Held by the run that loads a table, whichever user and search path names it. */
+export const tableLock = ({ schema, name }: { schema: string; name: string }): string =>
+  `table:${schema}.${name}`;
 
 /** Held from the first statement of an execution to its last: whoever gets it knows it is over. */
 export const executionLock = (executionId: string): string => `execution:${executionId}`;

@@ -8,6 +8,7 @@ import type { SourceVersion } from "./run-record.ts";
 export async function storedManifest(
   db: Kysely<Tables>,
   { name, version, work }: Dataset,
+  schema: string,
   stored: Readonly<Record<string, SourceVersion>>,
 ): Promise<Manifest | undefined> {
   const [only] = Object.values(stored);
@@ -16,6 +17,7 @@ export async function storedManifest(
     .selectFrom("daily_delta.manifests")
     .select("blocks")
     .where("dataset", "=", name)
+    .where("table_schema", "=", schema)
     .where("sha256", "=", only.sha256)
     .where("dataset_version", "=", version)
     .executeTakeFirst();
@@ -26,6 +28,7 @@ export async function storedManifest(
 export async function storeManifest(
   transaction: Kysely<Tables>,
   { name, version }: Dataset,
+  schema: string,
   sources: Readonly<Record<string, SourceVersion>>,
   manifest: Manifest | undefined,
 ): Promise<void> {
@@ -35,12 +38,13 @@ export async function storeManifest(
     .insertInto("daily_delta.manifests")
     .values({
       dataset: name,
+      table_schema: schema,
       sha256: only.sha256,
       dataset_version: version,
       blocks: manifest.encode(),
     })
     .onConflict((conflict) =>
-      conflict.column("dataset").doUpdateSet(({ ref }) => ({
+      conflict.columns(["dataset", "table_schema"]).doUpdateSet(({ ref }) => ({
         sha256: ref("excluded.sha256"),
         dataset_version: ref("excluded.dataset_version"),
         blocks: ref("excluded.blocks"),

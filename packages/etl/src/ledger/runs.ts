@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type ErrorRecord, toErrorRecord } from "../errors.ts";
 import { publicUrl } from "../public-url.ts";
+import { isOf, type Place } from "./place.ts";
 import type { RunRecord, SourceVersion } from "./run-record.ts";
 
 export type Run = Selectable<Tables["daily_delta.runs"]>;
@@ -16,15 +17,15 @@ export const findRun = (db: Kysely<Tables>, executionId: string): Promise<Run | 
     .where("execution_id", "=", executionId)
     .executeTakeFirst();
 
-/** The last run of a dataset that succeeded or found nothing new, with its source versions. */
+/** The last run that succeeded or found nothing new in a place, with its source versions. */
 export async function lastSuccess(
   db: Kysely<Tables>,
-  dataset: string,
+  place: Place,
 ): Promise<{ run: Run; sources: Record<string, SourceVersion> } | undefined> {
   const run = await db
     .selectFrom("daily_delta.runs")
     .selectAll()
-    .where("dataset", "=", dataset)
+    .where(isOf(place))
     .where("status", "in", SUCCESSES)
     .orderBy("id", "desc")
     .limit(1)
@@ -32,12 +33,12 @@ export async function lastSuccess(
   return run === undefined ? undefined : { run, sources: await sourcesOf(db, run.id) };
 }
 
-/** The latest run of a dataset, whatever became of it. */
-export const lastRun = (db: Kysely<Tables>, dataset: string): Promise<Run | undefined> =>
+/** The latest run in a place, however it ended. */
+export const lastRun = (db: Kysely<Tables>, place: Place): Promise<Run | undefined> =>
   db
     .selectFrom("daily_delta.runs")
     .selectAll()
-    .where("dataset", "=", dataset)
+    .where(isOf(place))
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
@@ -51,13 +52,13 @@ const isNoInterruption = sql<boolean>`error ->> 'code' is distinct from 'INTERRU
  */
 export async function failuresSinceSuccess(
   db: Kysely<Tables>,
-  dataset: string,
+  place: Place,
   before: number,
 ): Promise<number> {
   const { failures } = await db
     .selectFrom("daily_delta.runs")
     .select(({ fn }) => fn.countAll<number>().as("failures"))
-    .where("dataset", "=", dataset)
+    .where(isOf(place))
     .where("status", "in", FAILURES)
     .where(isNoInterruption)
     .where("id", "<", before)
@@ -67,7 +68,7 @@ export async function failuresSinceSuccess(
         ">",
         selectFrom("daily_delta.runs")
           .select(fn.coalesce(fn.max<number>("id"), lit(0)).as("id"))
-          .where("dataset", "=", dataset)
+          .where(isOf(place))
           .where("status", "in", SUCCESSES)
           .where("id", "<", before),
       ),
@@ -109,7 +110,24 @@ export interface Outcome {
   readonly missing: number | null;
   readonly sources: Readonly<Record<string, SourceVersion>>;
   readonly error: ErrorRecord | null;
+  /** The table that holds the rows, with their number; `undefined` where nothing is known of it. */
+  readonly stored?: StoredTable;
 }
+
+/** The table as a run left it: only the same one is trusted by the next run. */
+export interface StoredTable {
+  readonly schema: string;
+  readonly oid: number | undefined;
+  readonly version: string | undefined;
+  readonly rows: number;
+}
+
+/** Whether a table is still the one that a run left; its rows are yet to be counted. */
+export const isTableOf = (run: Run, { schema, oid, version }: Omit<StoredTable, "rows">): boolean =>
+  oid !== undefined &&
+  run.table_schema === schema &&
+  run.table_oid === oid &&
+  run.table_version === version;
 
 /** What an outcome says where nothing was loaded. */
 export const NOTHING_LOADED = {

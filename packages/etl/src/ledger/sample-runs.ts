@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
+import { isOf, type Place } from "./place.ts";
 
 /** SHA-256 of the sample files that the project shipped before it marked them. */
 const UNMARKED_SAMPLES = [
@@ -9,7 +10,7 @@ const UNMARKED_SAMPLES = [
   "d45c93c45ab912d2825b7b1c40c363e22a5442ef648880075f670d944465b9e8",
 ];
 
-/** What the samples among the runs of a dataset mean for its rows. */
+/** What the samples among the runs of a table mean for its rows. */
 export interface SampleState {
   /** Whether stored rows may come from a sample. */
   readonly isSample: boolean;
@@ -27,10 +28,10 @@ interface Found {
 }
 
 /**
- * Tells whether a dataset holds samples: from a run that loaded one until a success without any
+ * Tells whether a table holds samples: from a run that loaded one until a success without any
  * that knows each stored row from its sources, so that no row of the sample can be left.
  */
-export async function sampleState(db: Kysely<Tables>, dataset: string): Promise<SampleState> {
+export async function sampleState(db: Kysely<Tables>, place: Place): Promise<SampleState> {
   // Through JSON, because a ledger that has not been migrated yet lacks the column.
   const { rows } = await sql<Found>`
     with successes as (
@@ -39,7 +40,7 @@ export async function sampleState(db: Kysely<Tables>, dataset: string): Promise<
         or version.sha256 in (${sql.join(UNMARKED_SAMPLES)})) as is_sample
       from daily_delta.runs as run
       join daily_delta.source_versions as version on version.run_id = run.id
-      where run.dataset = ${dataset} and run.status in ('succeeded', 'unchanged')
+      where ${isOf(place, "run")} and run.status in ('succeeded', 'unchanged')
       group by run.id
     ), last_sample as (
       select max(id) as id from successes where is_sample

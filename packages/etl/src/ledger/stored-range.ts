@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Table, tableId, tableLabel } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
@@ -24,9 +25,11 @@ export interface StoredRange {
 export async function storedRange(
   db: Kysely<Tables>,
   dataset: Dataset,
+  { schema }: Pick<Table, "schema">,
   dates: DateRange,
 ): Promise<StoredRange> {
-  const [first, last] = await ends(db, dataset, sql`true`);
+  const table = { schema, name: dataset.table };
+  const [first, last] = await ends(db, dataset, table, sql`true`);
   const dated = dataset.columns
     .filter(({ name, type }) => type === "date" && dataset.key.includes(name))
     .map(({ name }) => name);
@@ -38,34 +41,35 @@ export async function storedRange(
     dated.map((name) => sql`${sql.ref(name)} between ${dates.first}::date and ${dates.last}::date`),
     sql` and `,
   )}`;
-  const [firstGood, lastGood] = await ends(db, dataset, good);
+  const [firstGood, lastGood] = await ends(db, dataset, table, good);
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${sql.table(dataset.table)} where not (${good})`.execute(db);
+    select count(*) as count from ${tableId(table)} where not (${good})`.execute(db);
   const example = (isGood(last) ? first : last) as Row;
   return {
     first: firstGood,
     last: lastGood,
-    implausible: describe(dataset, rows[0]?.count ?? 0, example),
+    implausible: describe(table, rows[0]?.count ?? 0, example),
   };
 }
 
-function describe({ table }: Dataset, rows: number, key: Row): string {
+function describe(table: Pick<Table, "schema" | "name">, rows: number, key: Row): string {
   const example = printable(Object.values(key).join(" "), LONGEST_KEY);
   return rows === 1
-    ? `1 row with an implausible date in its key (${example}), which an earlier version stored. Delete it from ${table}, or declare other keyDates`
-    : `${rows} rows with implausible dates in their keys (such as ${example}), which an earlier version stored. Delete them from ${table}, or declare other keyDates`;
+    ? `1 row with an implausible date in its key (${example}), which an earlier version stored. Delete it from ${tableLabel(table)}, or declare other keyDates`
+    : `${rows} rows with implausible dates in their keys (such as ${example}), which an earlier version stored. Delete them from ${tableLabel(table)}, or declare other keyDates`;
 }
 
 async function ends(
   db: Kysely<Tables>,
-  { table, key }: Dataset,
+  { key }: Dataset,
+  table: Pick<Table, "schema" | "name">,
   condition: RawBuilder<unknown>,
 ): Promise<readonly [Row | undefined, Row | undefined]> {
   const columns = key.map((name) => sql.ref(name));
   const end = async (direction: "asc" | "desc") => {
     const order = sql.join(columns.map((column) => sql`${column} ${sql.raw(direction)}`));
     const { rows } = await sql<Row>`
-      select ${sql.join(columns)} from ${sql.table(table)}
+      select ${sql.join(columns)} from ${tableId(table)}
       where ${condition} order by ${order} limit 1`.execute(db);
     return rows[0];
   };

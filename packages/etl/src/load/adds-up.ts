@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import { tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import { type KeySum, minus } from "../extract/key-sum.ts";
+import { isSameKey, isSameValue } from "./same-row.ts";
 import type { Staging } from "./staging.ts";
 import { HASH } from "./staging-table.ts";
 
@@ -19,21 +21,19 @@ export async function addsUp(
   gone: KeySum,
   tableRows: number,
 ): Promise<boolean> {
-  const { key, table } = staging.dataset;
-  const staged = sql.table(staging.table);
+  const { dataset, table, id: staged } = staging;
   await forgetStored(db, staging);
   // Nobody else counts the rows of a temporary table; without it the planner guesses.
   await sql`analyze ${staged}`.execute(db);
-  const keys = sql.join(key.map((name) => sql.ref(name)));
-  const isSame = key.map((name) => sql`t.${sql.ref(name)} = s.${sql.ref(name)}`);
+  const keys = sql.join(dataset.key.map((name) => sql.ref(name)));
   const [one, other] = HASH.map((name) => sql`sum(s.${sql.ref(name)})::text`);
   const { rows } = await sql<{ one: string; other: string; doubled: boolean; total: number }>`
     select ${one} as one, ${other} as other,
       exists (select from ${staged} group by ${keys} having count(*) > 1) as doubled,
-      (select count(*) from ${sql.table(table)}) as total
+      (select count(*) from ${tableId(table)}) as total
     from ${staged} as s
     where not exists (
-      select from ${sql.table(table)} as t where ${sql.join(isSame, sql` and `)})`.execute(db);
+      select from ${tableId(table)} as t where ${isSameKey(dataset, table)})`.execute(db);
   const [found] = rows;
   if (found === undefined || found.doubled || found.total !== tableRows) return false;
   const inserted: KeySum = [toNumber(found.one), toNumber(found.other)];
@@ -48,15 +48,11 @@ export async function addsUp(
  * somebody has analyzed it after the first load.
  */
 async function forgetStored(db: Kysely<Tables>, staging: Staging): Promise<void> {
-  const isSame = staging.dataset.columns.map(({ name }) =>
-    staging.dataset.key.includes(name)
-      ? sql`t.${sql.ref(name)} = s.${sql.ref(name)}`
-      : sql`t.${sql.ref(name)} is not distinct from s.${sql.ref(name)}`,
-  );
+  const { dataset, table, id } = staging;
   await sql`
-    delete from ${sql.table(staging.table)} as s
-    where (select true from ${sql.table(staging.dataset.table)} as t
-      where ${sql.join(isSame, sql` and `)})`.execute(db);
+    delete from ${id} as s
+    where (select true from ${tableId(table)} as t
+      where ${isSameKey(dataset, table)} and ${isSameValue(dataset)})`.execute(db);
 }
 
 /** A sum as it is here, modulo 2^32; of no row it is null. */

@@ -1,9 +1,9 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { INSERTED_BY } from "../datasets/dataset.ts";
+import { addKey } from "./create-table.ts";
 import type { Staging } from "./staging.ts";
 import { LINE } from "./staging-table.ts";
-import { keyName } from "./table.ts";
 
 /**
  * Makes the staging table the dataset's own, which is not there yet: no row is written again. What
@@ -14,20 +14,17 @@ import { keyName } from "./table.ts";
  */
 export async function becomeTable(
   transaction: Kysely<Tables>,
-  { dataset, table }: Staging,
+  { dataset, id, table }: Staging,
   runId: number,
 ): Promise<void> {
-  const alter = () => transaction.schema.alterTable(table);
-  await alter()
-    .addPrimaryKeyConstraint(keyName(dataset), [...dataset.key])
-    .execute();
+  const alter = (change: ReturnType<typeof sql>) =>
+    sql`alter table ${id} ${change}`.execute(transaction);
+  const insertedBy = sql.ref(INSERTED_BY);
   // A default that is there when the column comes is noted once, and not in each row.
-  await alter()
-    .dropColumn(LINE)
-    .addColumn(INSERTED_BY, "bigint", (column) => column.defaultTo(runId))
-    .execute();
-  await alter()
-    .alterColumn(INSERTED_BY, (column) => column.dropDefault())
-    .execute();
-  await alter().renameTo(dataset.table).execute();
+  await alter(
+    sql`drop column ${sql.ref(LINE)}, add column ${insertedBy} bigint default ${sql.lit(runId)}`,
+  );
+  await alter(sql`alter column ${insertedBy} drop default`);
+  await alter(sql`rename to ${sql.id(dataset.table)}`);
+  await addKey(transaction, dataset, table.schema);
 }

@@ -12,17 +12,17 @@ const [FIRST, SECOND, TOTAL] = ["#first", "#second", "#total"];
 /** Complains of keys that more than one staged row has. */
 export async function complainOfDoubledKeys(
   db: Kysely<Tables>,
-  { dataset, table, source }: Staging,
+  { dataset, id, source }: Staging,
   complaints: Complaints,
 ): Promise<void> {
   // Nobody else counts the rows of a temporary table; without it the planner guesses.
-  await sql`analyze ${sql.table(table)}`.execute(db);
+  await sql`analyze ${id}`.execute(db);
   const { key } = dataset;
   const keys = sql.join(key.map((column) => sql.ref(column)));
   const { rows } = await sql<Row>`
     select ${keys}, count(*) over () as ${sql.ref(TOTAL)},
       min(${sql.ref(LINE)}) as ${sql.ref(FIRST)}, max(${sql.ref(LINE)}) as ${sql.ref(SECOND)}
-    from ${sql.table(table)}
+    from ${id}
     group by ${keys} having count(*) > 1
     order by 1 limit ${sql.lit(SHOWN)}`.execute(db);
   for (const row of rows) {

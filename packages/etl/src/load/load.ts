@@ -1,52 +1,95 @@
 import { type Kysely, sql } from "kysely";
+import { countRows, findTable, type Table, tableId, tableLabel } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
-import { DatabaseError } from "../errors.ts";
+import { DatabaseError, TableChangedError } from "../errors.ts";
 import { Complaints } from "../extract/complaints.ts";
 import type { Extraction } from "../extract/extract.ts";
 import { noteSourceChecks } from "../extract/source-checks.ts";
 import { storeManifest } from "../ledger/manifests.ts";
 import { NOTHING_LOADED, type Outcome } from "../ledger/runs.ts";
 import { becomeTable } from "./become-table.ts";
+import { createTable } from "./create-table.ts";
 import { complainOfDoubledKeys } from "./doubled-keys.ts";
-import { merge } from "./merge.ts";
+import { interference } from "./hooks.ts";
+import { type Counts, merge } from "./merge.ts";
 import type { Staging } from "./staging.ts";
-import { createTable } from "./table.ts";
 
 const UNIQUE_VIOLATION = "23505";
-
-interface LoadOptions {
-  /** The run that is named with the rows. */
-  readonly runId: number;
-  /** Whether the table is there. */
-  readonly isThere: boolean;
-}
 
 /**
  * Loads what is staged into the dataset's table, which is made if it is not there.
  *
  * @param transaction all or nothing is up to the caller; the staging table is gone at its end
+ * @param runId the run that is named with the rows
  * @throws ContractError if a key comes twice
+ * @throws TableChangedError if the table is not the one that was checked
+ * @throws TableInterferenceError if the table does not hold what was written
  */
 export async function load(
   transaction: Kysely<Tables>,
   staging: Staging,
   { sources, manifest, ...expected }: Extraction,
-  { runId, isThere }: LoadOptions,
+  runId: number,
 ): Promise<Outcome> {
   const { dataset } = staging;
+  await checkSame(transaction, staging);
   const read = new Set(Object.keys(sources));
   const counts = await withKeyComplaints(transaction, staging, read, async () => {
-    if (staging.isShared && !isThere) {
-      await becomeTable(transaction, staging, runId);
-      return { inserted: expected.rows, updated: 0, unchanged: 0, missing: 0 };
+    if (staging.isShared && staging.table.oid === undefined) {
+      return await loadFirst(transaction, staging, expected.rows, runId);
     }
-    if (!isThere) await createTable(transaction, dataset);
-    const merged = await merge(transaction, dataset, staging, expected, runId);
+    if (staging.table.oid === undefined) await createTable(transaction, dataset, staging.table);
+    const found = await findTable(transaction, dataset);
+    const table = { ...staging.table, ...found };
+    const merged = await merge(transaction, staging, table, expected, runId);
     await staging.drop(transaction);
     return merged;
   });
-  await storeManifest(transaction, dataset, sources, manifest);
-  return { ...NOTHING_LOADED, status: "succeeded", ...counts, sources };
+  const table = await findTable(transaction, dataset);
+  await storeManifest(transaction, dataset, table.schema, sources, manifest);
+  const { tableRows, ...rows } = counts;
+  return {
+    ...{ ...NOTHING_LOADED, status: "succeeded", ...rows, sources },
+    stored: { ...table, rows: tableRows },
+  };
+}
+
+/** The staging table becomes the table; event triggers may have added triggers to it. */
+async function loadFirst(
+  transaction: Kysely<Tables>,
+  staging: Staging,
+  rows: number,
+  runId: number,
+): Promise<Counts> {
+  await becomeTable(transaction, staging, runId);
+  const table = await findTable(transaction, staging.dataset);
+  const tableRows = await countRows(transaction, table);
+  if (tableRows !== rows) {
+    throw interference(table, `it has ${tableRows} rows where ${rows} were given`, []);
+  }
+  return { inserted: rows, updated: 0, unchanged: 0, missing: 0, tableRows };
+}
+
+/**
+ * Checks that the table is the one that was checked, and keeps others from altering it.
+ *
+ * @throws TableChangedError if it is not
+ */
+export async function checkSame(
+  transaction: Kysely<Tables>,
+  { dataset, table }: Pick<Staging, "dataset" | "table">,
+): Promise<Table> {
+  if (table.oid !== undefined) {
+    // The lock that writing takes anyhow.
+    await sql`lock table ${tableId(table)} in row exclusive mode`.execute(transaction);
+  }
+  const found = await findTable(transaction, dataset);
+  if (found.schema === table.schema && found.oid === table.oid && found.version === table.version) {
+    return found;
+  }
+  throw new TableChangedError(
+    `the table ${tableLabel(table)} was created, replaced or altered while the run was working`,
+  );
 }
 
 /**

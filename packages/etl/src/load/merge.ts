@@ -1,6 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { countRows, tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
-import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
+import { INSERTED_BY } from "../datasets/dataset.ts";
+import type { CheckedTable } from "./check-table.ts";
+import { checkStored, findHooks, interference } from "./hooks.ts";
+import { isOtherValue, isSameKey } from "./same-row.ts";
 import type { Staging } from "./staging.ts";
 
 /** Rows by what became of them; the first three add up to the rows that were given. */
@@ -10,10 +14,15 @@ export interface Counts {
   readonly unchanged: number;
   /** Rows of the table that the sources no longer have; they are kept. */
   readonly missing: number;
+  /** Rows of the table after the merge. */
+  readonly tableRows: number;
 }
 
-/** The columns are known at run time only. */
-type AnyTables = Record<string, Record<string, unknown>>;
+/** What a statement was to write, and what it wrote. */
+interface Written {
+  readonly found: number;
+  readonly written: number;
+}
 
 /**
  * Merges the staged rows into the dataset's table: inserts the new ones, updates those that
@@ -23,122 +32,95 @@ type AnyTables = Record<string, Record<string, unknown>>;
  * @param given `rows`: how many the table should hold, those that are not staged are there already;
  *   `tableRows`: how many it has, where that is known
  * @param runId the run that is named with new rows and revisions
+ * @throws TableInterferenceError if the table does not hold what was written
  */
 export async function merge(
   transaction: Kysely<Tables>,
-  dataset: Dataset,
   staging: Staging,
+  table: CheckedTable,
   { rows, tableRows }: { readonly rows: number; readonly tableRows?: number | undefined },
   runId: number,
 ): Promise<Counts> {
-  const db = transaction.withTables<AnyTables>();
-  const updated = await update(db, dataset, staging.table, runId);
-  const inserted = await insert(db, dataset, staging.table, runId);
-  const total = tableRows === undefined ? await countRows(db, dataset) : tableRows + inserted;
-  return {
-    inserted,
-    updated,
-    unchanged: rows - inserted - updated,
+  const updated = await update(transaction, staging, table, runId);
+  const inserted = await insert(transaction, staging, table, runId);
+  const hooks = await findHooks(transaction, table);
+  for (const [{ found, written }, what] of [
+    [updated, "updated"],
+    [inserted, "inserted"],
+  ] as const) {
+    if (written === found) continue;
+    throw interference(table, `${written} of ${found} rows were ${what}`, hooks);
+  }
+  if (hooks.length > 0) await checkStored(transaction, staging, table, hooks);
+  const total =
+    tableRows === undefined || hooks.length > 0
+      ? await countRows(transaction, table)
+      : tableRows + inserted.written;
+  const counts = {
+    inserted: inserted.written,
+    updated: updated.written,
+    unchanged: rows - inserted.written - updated.written,
     missing: total - rows,
+    tableRows: total,
   };
-}
-
-async function countRows(db: Kysely<AnyTables>, { table }: Dataset): Promise<number> {
-  const { total } = await db
-    .selectFrom(table)
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
-  return total;
+  const isExpected = tableRows === undefined || total === tableRows + inserted.written;
+  if (counts.unchanged < 0 || counts.missing < 0 || !isExpected) {
+    throw interference(table, `it has ${total} rows where ${rows} were given`, hooks);
+  }
+  return counts;
 }
 
 async function update(
-  db: Kysely<AnyTables>,
-  { name, table, key, columns }: Dataset,
-  staging: string,
+  db: Kysely<Tables>,
+  { dataset, id }: Staging,
+  table: CheckedTable,
   runId: number,
-): Promise<number> {
+): Promise<Written> {
+  const { name, key, columns } = dataset;
   const values = columns.map((column) => column.name).filter((column) => !key.includes(column));
-  if (values.length === 0) return 0;
-  const { updated } = await db
-    // Joined first and locked then: only rows that differ are ever locked.
-    .with("changed", (cte) =>
-      cte
-        .selectFrom(`${staging} as s`)
-        .innerJoin(`${table} as t`, (join) =>
-          key.reduce((on, column) => on.onRef(`t.${column}`, "=", `s.${column}`), join),
-        )
-        .where(({ eb, or, ref }) =>
-          or(values.map((column) => eb(`t.${column}`, "is distinct from", ref(`s.${column}`)))),
-        )
-        .select(columns.map((column) => `s.${column.name}`))
-        .select([
-          jsonObject("s", key).as("revised#key"),
-          jsonObject("t", values).as("revised#before"),
-          jsonObject("s", values).as("revised#after"),
-        ])
-        .forUpdate("t"),
-    )
-    .with("updated", (cte) =>
-      cte
-        .updateTable(`${table} as t`)
-        .from("changed as c")
-        .set(({ ref }) => Object.fromEntries(values.map((column) => [column, ref(`c.${column}`)])))
-        .where(({ eb, and, ref }) =>
-          and(key.map((column) => eb(`t.${column}`, "=", ref(`c.${column}`)))),
-        )
-        .returning(sql.lit(1).as("one")),
-    )
-    .with("revised", (cte) =>
-      cte
-        .insertInto("daily_delta.revisions")
-        .columns(["run_id", "dataset", "key", "before", "after"])
-        .expression((eb) =>
-          eb
-            .selectFrom("changed")
-            .select([
-              sql`${runId}::bigint`.as("run_id"),
-              sql`${name}::text`.as("dataset"),
-              "revised#key",
-              "revised#before",
-              "revised#after",
-            ]),
-        ),
-    )
-    .selectFrom("updated")
-    .select(({ fn }) => fn.countAll<number>().as("updated"))
-    .executeTakeFirstOrThrow();
-  return updated;
+  if (values.length === 0) return { found: 0, written: 0 };
+  const set = values.map((column) => sql`${sql.ref(column)} = ${sql.ref(`c.${column}`)}`);
+  // Joined first and locked then: only rows that differ are ever locked.
+  const { rows } = await sql<Written>`
+    with changed as (
+      select ${sql.join(columns.map((column) => sql.ref(`s.${column.name}`)))},
+        ${jsonObject("s", key)} as "revised#key",
+        ${jsonObject("t", values)} as "revised#before",
+        ${jsonObject("s", values)} as "revised#after"
+      from ${id} as s join ${tableId(table)} as t on ${isSameKey(dataset, table)}
+      where ${isOtherValue(dataset)}
+      for update of t),
+    updated as (
+      update ${tableId(table)} as t set ${sql.join(set)}
+      from changed as c where ${isSameKey(dataset, table, "c")}
+      returning 1),
+    revised as (
+      insert into daily_delta.revisions (run_id, dataset, key, before, after)
+      select ${runId}::bigint, ${name}::text, "revised#key", "revised#before", "revised#after"
+      from changed)
+    select (select count(*) from changed) as found,
+      (select count(*) from updated) as written`.execute(db);
+  return rows[0] as Written;
 }
 
 async function insert(
-  db: Kysely<AnyTables>,
-  { table, key, columns }: Dataset,
-  staging: string,
+  db: Kysely<Tables>,
+  { dataset, id }: Staging,
+  table: CheckedTable,
   runId: number,
-): Promise<number> {
-  const names = columns.map((column) => column.name);
-  const { numInsertedOrUpdatedRows = 0n } = await db
-    .insertInto(table)
-    .columns([...names, INSERTED_BY])
-    .expression((eb) =>
-      eb
-        .selectFrom(`${staging} as s`)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom(`${table} as t`)
-                .select(sql.lit(1).as("one"))
-                .where(({ eb, and, ref }) =>
-                  and(key.map((column) => eb(`t.${column}`, "=", ref(`s.${column}`)))),
-                ),
-            ),
-          ),
-        )
-        .select(names.map((column) => `s.${column}`))
-        .select(sql`${runId}::bigint`.as(INSERTED_BY)),
-    )
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows);
+): Promise<Written> {
+  const names = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
+  const { rows } = await sql<Written>`
+    with fresh as (
+      select ${names} from ${id} as s
+      where not exists (select from ${tableId(table)} as t where ${isSameKey(dataset, table)})),
+    inserted as (
+      insert into ${tableId(table)} (${names}, ${sql.ref(INSERTED_BY)})
+      select ${names}, ${runId}::bigint from fresh
+      returning 1)
+    select (select count(*) from fresh) as found,
+      (select count(*) from inserted) as written`.execute(db);
+  return rows[0] as Written;
 }
 
 /** A function of PostgreSQL takes 100 arguments at most: a name and a value for each column. */

@@ -1,8 +1,9 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Table } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
-import { withColumns } from "./table.ts";
+import { withColumns } from "./create-table.ts";
 
 /** The line that a row stands in; its name cannot be that of a dataset's column. */
 export const LINE = "line#";
@@ -17,6 +18,8 @@ export interface StagingOptions {
   readonly isShared: boolean;
   /** Whether `addsUp` will be asked. */
   readonly withHashes: boolean;
+  /** Whether this session holds the lock of the table, so that it may drop what others left. */
+  readonly holdsLock: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
 }
@@ -28,8 +31,15 @@ const MOST_COLUMNS_TO_SHARE = 250;
 export const canBecomeTable = ({ columns }: Dataset): boolean =>
   columns.length <= MOST_COLUMNS_TO_SHARE;
 
-/** No dataset's table can have this name; it stands in the schema in which that is made. */
-export const stagingName = ({ table }: Dataset): string => `staging#${table}`;
+/** No dataset's table can have this name. */
+const stagingName = ({ table }: Dataset): string => `staging#${table}`;
+
+/** Schema and name of the staging table; a shared one is in the schema of the dataset's table. */
+export const stagingPath = (
+  dataset: Dataset,
+  { schema }: Pick<Table, "schema">,
+  isShared: boolean,
+): readonly [schema: string, name: string] => [isShared ? schema : "pg_temp", stagingName(dataset)];
 
 /** In the order in which rows are added. */
 export const stagingColumns = ({ columns }: Dataset, withHashes: boolean): readonly string[] => [
@@ -38,16 +48,26 @@ export const stagingColumns = ({ columns }: Dataset, withHashes: boolean): reado
   ...(withHashes ? HASH : []),
 ];
 
-/** Creates an empty staging table; what a killed run may have left of it goes. */
+/**
+ * Creates an empty staging table; what a killed run may have left of it is dropped.
+ *
+ * @param holdsLock whether no other run can be loading the table
+ */
 export async function createStaging(
   db: Kysely<Tables>,
   dataset: Dataset,
-  { isShared, withHashes }: Omit<StagingOptions, "dates">,
+  table: Pick<Table, "schema">,
+  { isShared, withHashes, holdsLock }: Omit<StagingOptions, "dates">,
 ): Promise<void> {
-  const name = stagingName(dataset);
-  await db.schema.dropTable(name).ifExists().execute();
-  const empty = db.schema.createTable(name).addColumn(LINE, "integer");
-  let create = withColumns(isShared ? empty : empty.temporary(), dataset);
+  const [schema, name] = stagingPath(dataset, table, isShared);
+  const drop = (shared: boolean): RawBuilder<unknown> =>
+    sql`drop table if exists ${sql.id(...stagingPath(dataset, table, shared))}`;
+  await drop(false).execute(db);
+  if (holdsLock) await drop(true).execute(db);
+  const empty = isShared
+    ? db.schema.withSchema(schema).createTable(name)
+    : db.schema.createTable(name).temporary();
+  let create = withColumns(empty.addColumn(LINE, "integer"), dataset);
   if (withHashes) for (const hash of HASH) create = create.addColumn(hash, "integer");
   await create.execute();
 }

@@ -1,17 +1,18 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import type { Complaints } from "../extract/complaints.ts";
 import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-sum.ts";
+import type { CheckedTable } from "./check-table.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
 import { refusal } from "./refusal.ts";
 import {
   createStaging,
   type StagingOptions,
   stagingColumns,
-  stagingName,
+  stagingPath,
 } from "./staging-table.ts";
 
 /**
@@ -22,7 +23,10 @@ import {
  */
 export class Staging implements AsyncDisposable {
   readonly dataset: Dataset;
-  readonly table: string;
+  /** The table that the rows are for. */
+  readonly table: CheckedTable;
+  /** The staging table, for statements. */
+  readonly id: RawBuilder<unknown>;
   readonly isShared: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
@@ -44,10 +48,13 @@ export class Staging implements AsyncDisposable {
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
-    { isShared, withHashes, dates }: StagingOptions,
+    table: CheckedTable,
+    { isShared, withHashes, dates }: Omit<StagingOptions, "holdsLock">,
   ) {
+    const path = stagingPath(dataset, table, isShared);
     this.dataset = dataset;
-    this.table = stagingName(dataset);
+    this.table = table;
+    this.id = sql.id(...path);
     this.isShared = isShared;
     this.dates = dates;
     this.#dates = dataset.columns.map(({ name, type }) =>
@@ -58,7 +65,7 @@ export class Staging implements AsyncDisposable {
     this.#withHashes = withHashes;
     this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
     const columns = stagingColumns(dataset, withHashes);
-    this.#buffer = new CopyBuffer((rows) => session.copy(db, this.table, columns, rows));
+    this.#buffer = new CopyBuffer((rows) => session.copy(db, path, columns, rows));
   }
 
   /**
@@ -70,10 +77,11 @@ export class Staging implements AsyncDisposable {
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
+    table: CheckedTable,
     options: StagingOptions,
   ): Promise<Staging> {
-    const staging = new Staging(session, db, dataset, options);
-    await createStaging(db, dataset, options);
+    const staging = new Staging(session, db, dataset, table, options);
+    await createStaging(db, dataset, table, options);
     staging.#dropsTable = options.isShared;
     return staging;
   }
@@ -86,9 +94,10 @@ export class Staging implements AsyncDisposable {
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
+    table: CheckedTable,
     { dates }: Pick<StagingOptions, "dates">,
   ): Staging {
-    return new Staging(session, db, dataset, { isShared: true, withHashes: false, dates });
+    return new Staging(session, db, dataset, table, { isShared: true, withHashes: false, dates });
   }
 
   /** How many rows were added. */
@@ -107,7 +116,7 @@ export class Staging implements AsyncDisposable {
     await this.#buffer.clear();
     this.#rows = 0;
     this.#keySum = NO_KEYS;
-    await sql`truncate table ${sql.table(this.table)}`.execute(this.#db);
+    await sql`truncate table ${this.id}`.execute(this.#db);
   }
 
   /**
@@ -152,7 +161,7 @@ export class Staging implements AsyncDisposable {
 
   /** @param transaction at whose end the table is gone */
   async drop(transaction: Kysely<Tables>): Promise<void> {
-    await transaction.schema.dropTable(this.table).execute();
+    await sql`drop table ${this.id}`.execute(transaction);
   }
 
   /**
@@ -162,7 +171,6 @@ export class Staging implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#dropsTable) return;
     await this.#buffer.clear().catch(() => {});
-    const drop = this.#db.schema.dropTable(this.table).ifExists();
-    await drop.execute().catch(() => {});
+    await sql`drop table if exists ${this.id}`.execute(this.#db).catch(() => {});
   }
 }

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import { findTable, tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
+import { insertingRuns, isOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import type { Correction, RowsFile } from "./site-files.ts";
@@ -33,6 +35,7 @@ export async function newestCorrections(
 ): Promise<ReadonlyMap<string, Corrections>> {
   const { time, by } = describeDataset(dataset);
   const part = by === null ? sql.lit("") : sql`key ->> ${sql.lit(by)}`;
+  const table = await findTable(db, dataset);
   const isRow = dataset.key.map(
     (name) => sql`t.${sql.ref(name)}::text = newest.key ->> ${sql.lit(name)}`,
   );
@@ -49,10 +52,11 @@ export async function newestCorrections(
         row_number() over (partition by ${part} order by run_id desc, key) as rank
       from daily_delta.revisions
       where dataset = ${dataset.name} and run_id > ${replacedBy?.run ?? 0}
+        and run_id in (select id from daily_delta.runs where ${isOf(table)})
     ) as newest
     join daily_delta.runs as run on run.id = newest.run_id
-    left join ${sql.table(dataset.table)} as t on ${sql.join(isRow, sql` and `)}
-    left join daily_delta.runs as storing on storing.id = t.${sql.ref(INSERTED_BY)}
+    left join ${tableId(table)} as t on ${sql.join(isRow, sql` and `)}
+    left join ${insertingRuns(table)} as storing on storing.id = t.${sql.ref(INSERTED_BY)}
     where newest.rank <= ${sql.lit(NEWEST)}
     order by newest.part, newest.rank`.execute(db);
 

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { findTable } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
@@ -23,7 +24,7 @@ export async function* dataFiles(
   now: Date,
 ): AsyncIterable<SiteFile> {
   const { by, time } = describeDataset(dataset);
-  const samples = await sampleState(db, dataset.name);
+  const samples = await sampleState(db, await findTable(db, dataset));
   const { isSample } = samples;
   const corrections = await newestCorrections(db, dataset, samples);
   const publishedAt = now.toISOString();

@@ -1,11 +1,13 @@
 import { type Kysely, sql } from "kysely";
+import { findTable } from "../database/find-table.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { datasets } from "../datasets/index.ts";
 import { TableMismatchError } from "../errors.ts";
+import { isOf } from "../ledger/place.ts";
 import { lastRun } from "../ledger/runs.ts";
-import { checkTable } from "../load/table.ts";
+import { type CheckedTable, checkTable } from "../load/check-table.ts";
 import { dataFiles } from "./data-files.ts";
 import { describeDataset, shapeOf } from "./describe-dataset.ts";
 import type { Site } from "./site.ts";
@@ -59,8 +61,9 @@ const noteAsPublished = (
     .execute();
 
 /** Whether a dataset has ever run, so that there is something to publish. */
-export async function hasRun(db: Kysely<Tables>, { name }: Dataset): Promise<boolean> {
-  return (await hasLedger(db)) && (await lastRun(db, name)) !== undefined;
+export async function hasRun(db: Kysely<Tables>, dataset: Dataset): Promise<boolean> {
+  if (!(await hasLedger(db))) return false;
+  return (await lastRun(db, await findTable(db, dataset))) !== undefined;
 }
 
 /**
@@ -99,11 +102,11 @@ async function publishStatus(
 }
 
 /** Where a dataset ran the last time; `?` where no run has said so yet. */
-async function environmentOf(db: Kysely<Tables>, { name }: Dataset): Promise<string> {
+async function environmentOf(db: Kysely<Tables>, dataset: Dataset): Promise<string> {
   const run = await db
     .selectFrom("daily_delta.runs")
     .select("message")
-    .where("dataset", "=", name)
+    .where(isOf(await findTable(db, dataset)))
     .where("message", "is not", null)
     .orderBy("id", "desc")
     .limit(1)
@@ -117,8 +120,10 @@ async function environmentOf(db: Kysely<Tables>, { name }: Dataset): Promise<str
  */
 async function runToPublish(db: Kysely<Tables>, dataset: Dataset): Promise<number | undefined> {
   if (!describeDataset(dataset).hasRows) return undefined;
+  let table: CheckedTable;
   try {
-    if (!(await checkTable(db, dataset))) return undefined;
+    table = await checkTable(db, dataset);
+    if (table.oid === undefined) return undefined;
   } catch (error) {
     if (error instanceof TableMismatchError) return undefined;
     throw error;
@@ -126,7 +131,7 @@ async function runToPublish(db: Kysely<Tables>, dataset: Dataset): Promise<numbe
   const run = await db
     .selectFrom("daily_delta.runs")
     .select("id")
-    .where("dataset", "=", dataset.name)
+    .where(isOf(table))
     .where("status", "=", "succeeded")
     .orderBy("id", "desc")
     .limit(1)

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { ErrorRecord, SourceCheck } from "../errors.ts";
+import { isOf, type Place } from "../ledger/place.ts";
 import type { StatusFile } from "./site-files.ts";
 
 /** Runs that are searched for the last check of a source. */
@@ -19,11 +20,15 @@ type Check = StatusFile["checks"][number];
  * When each source was last checked, and how that ended: by the last success, or by a run after it
  * that failed. A run that failed before it looked at a source is no check of it.
  */
-export async function sourceChecks(db: Kysely<Tables>, dataset: Dataset): Promise<Check[]> {
+export async function sourceChecks(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  place: Place,
+): Promise<Check[]> {
   const { rows } = await sql<Ended>`
     select coalesce(finished_at, started_at) as at, error
     from daily_delta.runs
-    where dataset = ${dataset.name} and status in ('succeeded', 'unchanged', 'failed')
+    where ${isOf(place)} and status in ('succeeded', 'unchanged', 'failed')
     order by id desc limit ${sql.lit(RUNS)}`.execute(db);
   const success = rows.findIndex(({ error }) => error === null);
   const sinceSuccess = success === -1 ? rows : rows.slice(0, success + 1);

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import { findTable } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { isOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
 import { describeStored } from "./describe-dataset.ts";
@@ -24,16 +26,17 @@ export async function* statusFiles(
   known: readonly Dataset[],
   { environment, now, isPublic }: { environment: string; now: Date; isPublic: boolean },
 ): AsyncIterable<SiteFile> {
+  const place = await findTable(db, dataset);
   const status: StatusFile = {
     format: FORMAT,
     dataset: dataset.name,
     environment,
     publishedAt: now.toISOString(),
-    failures: await failuresSinceSuccess(db, dataset.name, Number.MAX_SAFE_INTEGER),
-    sources: await freshness(db, dataset),
-    checks: (await sourceChecks(db, dataset)).map(printableCheck),
-    missing: (await lastSuccess(db, dataset.name))?.run.missing ?? null,
-    runs: await newestRuns(db, dataset, isPublic),
+    failures: await failuresSinceSuccess(db, place, Number.MAX_SAFE_INTEGER),
+    sources: await freshness(db, place),
+    checks: (await sourceChecks(db, dataset, place)).map(printableCheck),
+    missing: (await lastSuccess(db, place))?.run.missing ?? null,
+    runs: await newestRuns(db, place, isPublic),
   };
   yield { path: paths.status(dataset.name), text: JSON.stringify(status) };
 
@@ -42,7 +45,7 @@ export async function* statusFiles(
   const haveRun = new Set(rows.map((row) => row.dataset));
   const datasets: DatasetsFile = { format: FORMAT, datasets: [] };
   for (const each of known.filter(({ name }) => haveRun.has(name))) {
-    const { isSample } = await sampleState(db, each.name);
+    const { isSample } = await sampleState(db, await findTable(db, each));
     datasets.datasets.push(describeStored(each, isSample));
   }
   yield { path: paths.datasets, text: JSON.stringify(datasets) };
@@ -50,14 +53,14 @@ export async function* statusFiles(
 
 async function newestRuns(
   db: Kysely<Tables>,
-  { name }: Dataset,
+  place: Place,
   isPublic: boolean,
 ): Promise<PublishedRun[]> {
   const runs = await db
     .selectFrom("daily_delta.runs")
     .select(["id", "status", "started_at", "finished_at"])
     .select(["inserted", "updated", "unchanged", "missing", "error"])
-    .where("dataset", "=", name)
+    .where(isOf(place))
     .orderBy("id", "desc")
     .limit(RUNS)
     .execute();
@@ -73,8 +76,8 @@ async function newestRuns(
 }
 
 /** When each source was last looked at, and when it was last found to be another one. */
-async function freshness(db: Kysely<Tables>, dataset: Dataset): Promise<StatusFile["sources"]> {
-  const last = await lastSuccess(db, dataset.name);
+async function freshness(db: Kysely<Tables>, place: Place): Promise<StatusFile["sources"]> {
+  const last = await lastSuccess(db, place);
   if (last === undefined) return [];
   const sources: StatusFile["sources"] = [];
   for (const [name, { url, rows, sha256 }] of Object.entries(last.sources)) {
@@ -83,12 +86,12 @@ async function freshness(db: Kysely<Tables>, dataset: Dataset): Promise<StatusFi
         select max(version.run_id) as run_id
         from daily_delta.source_versions as version
         join daily_delta.runs as run on run.id = version.run_id
-        where run.dataset = ${dataset.name} and version.source = ${name}
+        where ${isOf(place, "run")} and version.source = ${name}
           and version.sha256 <> ${sha256})
       select min(run.finished_at) as seen, max(other.run_id) as other
       from other, daily_delta.source_versions as version
       join daily_delta.runs as run on run.id = version.run_id
-      where run.dataset = ${dataset.name} and version.source = ${name}
+      where ${isOf(place, "run")} and version.source = ${name}
         and version.run_id > coalesce(other.run_id, 0)`.execute(db);
     const checked = last.run.finished_at ?? last.run.started_at;
     const seen = (found[0]?.seen ?? checked).toISOString();

@@ -35,7 +35,7 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
   it("counts as empty before the first run, and is not created by looking", async () => {
     expect(await datasetStatus(session.db, joined)).toEqual({
       ...{ dataset: "test-joined", lastRun: null, lastSuccess: null },
-      ...{ rows: 0, newestKey: null, problem: null },
+      ...{ table: null, otherTables: [], rows: 0, newestKey: null, problem: null },
     });
     const key = { day: "2021-01-01" };
     expect(await rowHistory(session.db, joined, key)).toEqual({
@@ -56,7 +56,9 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
     expect(status.lastRun).toEqual(failure);
     await bed.query("alter table test_joined drop column extra");
     const broken = await datasetStatus(session.db, joined);
-    expect(broken.problem).toContain('alter table "test_joined" add column "extra" bigint;');
+    expect(broken.problem).toContain(
+      'alter table "public"."test_joined" add column "extra" bigint;',
+    );
   });
 
   it("has the history of each row: who inserted it, what changed, what it is now", async () => {

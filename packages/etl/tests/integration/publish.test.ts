@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { nullable } from "../../src/datasets/dataset.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
-import { datasetLock } from "../../src/ledger/locks.ts";
+import { tableLock } from "../../src/ledger/locks.ts";
 import { publishAnew } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
 import type { RunEvent, RunRequest } from "../../src/run-settings.ts";
@@ -272,7 +272,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     site.written();
     await runOn(DAY_1, { executionId: "same" });
     await using other = await bed.database.connect(new AbortController().signal);
-    await other.tryLock(datasetLock("test-joined"));
+    await other.tryLock(tableLock({ schema: "public", name: "test_joined" }));
     await bed.query(
       `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
          started_at, deadline, backend, channel)

@@ -4,10 +4,10 @@ import { DateRange } from "../../src/datasets/key-dates.ts";
 import { BlockCutter } from "../../src/extract/blocks.ts";
 import { Complaints } from "../../src/extract/complaints.ts";
 import { readSource } from "../../src/extract/read-source.ts";
+import { type CheckedTable, checkTable } from "../../src/load/check-table.ts";
 import { complainOfDoubledKeys } from "../../src/load/doubled-keys.ts";
 import { load } from "../../src/load/load.ts";
 import { Staging } from "../../src/load/staging.ts";
-import { checkTable } from "../../src/load/table.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
@@ -41,9 +41,13 @@ function partsOf(file: string): Uint8Array[][] {
 const dates = new DateRange(places.keyDates, new Date());
 
 /** Reads a part of the file into the shared staging table, in a session of its own. */
-async function stagePart(bed: Bed, part: readonly Uint8Array[]): Promise<number> {
+async function stagePart(
+  bed: Bed,
+  table: CheckedTable,
+  part: readonly Uint8Array[],
+): Promise<number> {
   await using session = await bed.database.connect(never);
-  const staging = Staging.join(session, session.db, places, { dates });
+  const staging = Staging.join(session, session.db, places, table, { dates });
   const complaints = new Complaints();
   const { kept } = await readSource(
     {
@@ -76,10 +80,11 @@ async function loadInParts(bed: Bed, file: string) {
      values (${RUN}, 'parts', '', '', '', 'running', now(), now(), 0, '')
      on conflict do nothing`,
   );
-  const isThere = await checkTable(session.db, places);
-  const options = { isShared: true, withHashes: false, dates };
-  await using staging = await Staging.create(session, session.db, places, options);
-  const kept = await Promise.all(partsOf(file).map((part) => stagePart(bed, part)));
+  const table = await checkTable(session.db, places);
+  const isThere = table.oid !== undefined;
+  const options = { isShared: true, withHashes: false, holdsLock: true, dates };
+  await using staging = await Staging.create(session, session.db, places, table, options);
+  const kept = await Promise.all(partsOf(file).map((part) => stagePart(bed, table, part)));
   const complaints = new Complaints();
   if (isThere) await complainOfDoubledKeys(session.db, staging, complaints);
   complaints.throwIfAny();
@@ -89,7 +94,7 @@ async function loadInParts(bed: Bed, file: string) {
   };
   return await session.db
     .transaction()
-    .execute((transaction) => load(transaction, staging, extraction, { runId: RUN, isThere }));
+    .execute((transaction) => load(transaction, staging, extraction, RUN));
 }
 
 describe.each(BEDS)("a staging table that several sessions fill, on %s,", (_, makeBed) => {

@@ -36,22 +36,22 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
     [
       "lacks a column",
       "alter table test_streamed drop column cases",
-      'alter table "test_streamed" add column "cases" bigint;',
+      'alter table "public"."test_streamed" add column "cases" bigint;',
     ],
     [
       "has a column of another type",
       "alter table test_streamed alter column cases type text",
-      'alter table "test_streamed" alter column "cases" type bigint using "cases"::bigint;',
+      'alter table "public"."test_streamed" alter column "cases" type bigint using "cases"::bigint;',
     ],
     [
       "has no key",
       "alter table test_streamed drop constraint test_streamed_pkey",
-      'alter table "test_streamed" add primary key ("day");',
+      'alter table "public"."test_streamed" add primary key ("day");',
     ],
     [
       "insists on the run",
       "alter table test_streamed alter column inserted_by set not null",
-      'alter table "test_streamed" alter column "inserted_by" drop not null;',
+      'alter table "public"."test_streamed" alter column "inserted_by" drop not null;',
     ],
   ])("that %s fails the run with the statement that mends it", async (_, damage, mending) => {
     await runStreamed();

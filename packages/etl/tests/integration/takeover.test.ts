@@ -38,7 +38,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
   async function holdLock(deadline: Date, status: string): Promise<void> {
     const { rows } = await other.query("select pg_backend_pid() as pid");
     await other.query(
-      "select pg_advisory_lock(hashtextextended('daily-delta:dataset:test-joined', 0))",
+      "select pg_advisory_lock(hashtextextended('daily-delta:table:public.test_joined', 0))",
     );
     await other.query(
       `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
@@ -85,7 +85,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
   it("fails a run while a process holds it that no run of the ledger belongs to", async () => {
     const { rows } = await other.query("select pg_backend_pid() as pid");
     await other.query(
-      "select pg_advisory_lock(hashtextextended('daily-delta:dataset:test-joined', 0))",
+      "select pg_advisory_lock(hashtextextended('daily-delta:table:public.test_joined', 0))",
     );
     const record = await runJoined();
     expect(record).toMatchObject({ status: "failed", error: { code: "DATABASE_LOCKED" } });

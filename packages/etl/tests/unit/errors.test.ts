@@ -13,6 +13,7 @@ const terminal: [string, DailyDeltaError][] = [
   ["DATABASE_LOCKED", new errors.DatabaseLockedError("m")],
   ["NOT_LOADED", new errors.NotLoadedError("m")],
   ["TABLE_MISMATCH", new errors.TableMismatchError("m", ["a"])],
+  ["TABLE_INTERFERENCE", new errors.TableInterferenceError("m", ["a"])],
   ["DEADLINE", new errors.DeadlineError("m")],
   ["INTERRUPTED", new errors.InterruptedError("m")],
 ];
@@ -20,6 +21,7 @@ const transient: [string, DailyDeltaError][] = [
   ["SOURCE_UNAVAILABLE", new errors.SourceUnavailableError("m")],
   ["DATABASE_UNAVAILABLE", new errors.DatabaseUnavailableError("m")],
   ["DATABASE_BUSY", new errors.DatabaseBusyError("m")],
+  ["TABLE_CHANGED", new errors.TableChangedError("m")],
 ];
 
 describe("errors", () => {

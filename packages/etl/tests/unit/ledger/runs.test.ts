@@ -22,6 +22,10 @@ const running: Run = {
   channel: "console",
   message: null,
   sent_at: null,
+  table_schema: null,
+  table_oid: null,
+  table_version: null,
+  table_rows: null,
 };
 
 describe("toRecord", () => {

@@ -1,29 +1,50 @@
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../clock.ts";
+import { findTable } from "../database/find-table.ts";
 import type { LockHolder, Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import { DatabaseLockedError, DatabaseUnavailableError } from "../errors.ts";
 import { databaseNow } from "./database-clock.ts";
-import { datasetLock, executionLock, seizeLock } from "./locks.ts";
+import { executionLock, seizeLock, tableLock } from "./locks.ts";
+import { isOf } from "./place.ts";
 import type { Run } from "./runs.ts";
 
 const WAIT = 200;
 const TRIES = 25;
 
 /**
- * Takes the dataset's lock. Where another run has it and its deadline is past, that run is dead
- * (a killed Lambda can leave its connection open for hours): its connection is ended.
+ * Takes the lock of the dataset's table, where it is or would be created. Where another run has it
+ * and its deadline is past, that run is dead (a killed Lambda can leave its connection open for
+ * hours): its connection is ended.
  *
- * @returns false if another run of the ledger has it
+ * @returns the lock's name; undefined if another run of the ledger has it
  * @throws DatabaseLockedError if a process has it that no run of the ledger belongs to
+ * @throws ConfigurationError if the search path has no schema for the table
  */
-export async function takeDatasetLock(
+export async function takeTableLock(
   session: Session,
-  own: Pick<Run, "id" | "dataset">,
+  own: Run,
+  dataset: Dataset,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (;;) {
+    const lock = tableLock(await findTable(session.db, dataset));
+    if (!(await takeLock(session, own, lock, clock, signal))) return undefined;
+    // The run that had the lock may have created the table elsewhere in the search path.
+    if (lock === tableLock(await findTable(session.db, dataset))) return lock;
+    await session.unlock(lock);
+  }
+}
+
+async function takeLock(
+  session: Session,
+  own: Run,
+  lock: string,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const lock = datasetLock(own.dataset);
   let holder: LockHolder | undefined;
   for (let tries = 0; tries <= TRIES; tries++) {
     if (await session.tryLock(lock)) return true;
@@ -68,8 +89,8 @@ const runOf = (db: Kysely<Tables>, dataset: string, { backend, since }: LockHold
     .limit(1)
     .executeTakeFirst();
 
-/** Whether another run of the dataset is running: its own lock is held, too. */
-async function isAnotherAlive(session: Session, own: Pick<Run, "id" | "dataset">) {
+/** Whether another run of the same table is running: its own lock is held, too. */
+async function isAnotherAlive(session: Session, own: Run) {
   const running = await runningRuns(session, own);
   for (const { execution_id, overdue } of running) {
     if (!overdue && !(await isFree(session, executionLock(execution_id)))) return true;
@@ -77,12 +98,12 @@ async function isAnotherAlive(session: Session, own: Pick<Run, "id" | "dataset">
   return false;
 }
 
-/** The other runs of the dataset that the ledger has as running, and whether they are overdue. */
-export const runningRuns = (session: Session, own: Pick<Run, "id" | "dataset">) =>
+/** The other runs of the same table that the ledger has as running, and whether they are overdue. */
+export const runningRuns = (session: Session, own: Run) =>
   session.db
     .selectFrom("daily_delta.runs")
     .select(["id", "execution_id", sql<boolean>`deadline <= ${databaseNow}`.as("overdue")])
-    .where("dataset", "=", own.dataset)
+    .where(isOf({ dataset: own.dataset, schema: own.table_schema }))
     .where("status", "=", "running")
     .where("id", "!=", own.id)
     .orderBy("id")

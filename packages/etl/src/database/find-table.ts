@@ -1,0 +1,92 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
+import { ConfigurationError } from "../errors.ts";
+import { LEDGER, type Tables } from "./tables.ts";
+
+/** The table that a dataset is loaded into, as the session's search path resolves it. */
+export interface Table {
+  readonly dataset: string;
+  readonly name: string;
+  /** The schema that has the table, or in which it would be created. */
+  readonly schema: string;
+  /** `undefined`: there is no such table yet. */
+  readonly oid: number | undefined;
+  /** The relation kind of pg_class: `r` is a table, `p` a partitioned one. */
+  readonly kind: string | undefined;
+  /** Changes if the table, its storage, its partitions or its columns are replaced. */
+  readonly version: string | undefined;
+}
+
+/** The schemas of the search path that may hold datasets, in order. */
+const PATH = sql`
+  path as (
+    select name, place from unnest(current_schemas(false)) with ordinality as _(name, place)
+    where name <> ${sql.lit(LEDGER)} and name <> 'information_schema' and name !~ '^pg_'
+  )`;
+
+/** The table itself and its partitions. */
+export const relationsOf = (oid: number): RawBuilder<unknown> => sql`
+  (select ${sql.lit(oid)}::oid as relid
+   union select relid from pg_partition_tree(${sql.lit(oid)}::oid::regclass))`;
+
+/**
+ * Resolves the dataset's table: the first of the search path, apart from the schemas of PostgreSQL
+ * and the ledger.
+ *
+ * @throws ConfigurationError if the search path has no schema for it
+ */
+export async function findTable(db: Kysely<Tables>, dataset: Dataset): Promise<Table> {
+  const { name, table, columns } = dataset;
+  const { rows } = await sql<{ schema: string | null; oid: number | null; kind: string | null }>`
+    with ${PATH}, found as (
+      select path.name as schema, class.oid, class.relkind
+      from path
+      join pg_namespace as namespace on namespace.nspname = path.name
+      join pg_class as class
+        on class.relnamespace = namespace.oid and class.relname = ${table}
+      order by place limit 1)
+    select coalesce((select schema from found), (select name from path order by place limit 1))::text
+        as schema,
+      (select oid::bigint from found) as oid, (select relkind::text from found) as kind`.execute(
+    db,
+  );
+  const [{ schema, oid, kind } = { schema: null, oid: null, kind: null }] = rows;
+  if (schema === null) {
+    throw new ConfigurationError(
+      `no schema of the search path can hold the table "${table}". Create the schema, or grant its usage to the user, or correct the search path`,
+    );
+  }
+  const found = { dataset: name, name: table, schema };
+  if (oid === null) return { ...found, oid: undefined, kind: undefined, version: undefined };
+  const names = [...columns.map((column) => column.name), INSERTED_BY];
+  const { rows: versions } = await sql<{ version: string }>`
+    select md5(concat_ws(';',
+      (select string_agg(concat(relid, ':', pg_relation_filenode(relid)), ',' order by relid)
+       from ${relationsOf(oid)} as relations),
+      (select string_agg(concat(attname, ':', attnum, ':', atttypid), ',' order by attnum)
+       from pg_attribute
+       where attrelid = ${sql.lit(oid)}::oid and attnum > 0
+         and attname = any (${sql.val(names)}::text[])))) as version`.execute(db);
+  return { ...found, oid, kind: kind ?? undefined, version: versions[0]?.version };
+}
+
+/** The table in a statement, qualified by its schema. */
+export const tableId = ({ schema, name }: Pick<Table, "schema" | "name">): RawBuilder<unknown> =>
+  sql.id(schema, name);
+
+/** The table in messages: `public.us_states`. */
+export const tableLabel = ({ schema, name }: Pick<Table, "schema" | "name">): string =>
+  `${schema}.${name}`;
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** The table in a statement that is shown to people. */
+export const quoted = (...names: readonly string[]): string => names.map(quote).join(".");
+
+/** Counts the rows of the table. */
+export async function countRows(db: Kysely<Tables>, table: Table): Promise<number> {
+  if (table.oid === undefined) return 0;
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from ${tableId(table)}`.execute(db);
+  return rows[0]?.total ?? 0;
+}

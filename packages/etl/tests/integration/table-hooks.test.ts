@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { dryRun } from "../../src/dry-run.ts";
+import { run } from "../../src/run.ts";
+import { BEDS, type Bed } from "../support/beds.ts";
+import { HEADER, placeLines, places } from "../support/places.ts";
+import { settingsOn, TestSources } from "../support/runs.ts";
+
+const LINES = placeLines(600);
+const CHANGED = [...LINES.with(300, "2020-01-08,Place 20,7,7"), "2021-01-01,New,1,"];
+const CREATE = `create table test_places (day date not null, place text collate "C" not null,
+  cases bigint not null, deaths bigint, inserted_by bigint, primary key (day, place))`;
+
+/** A trigger on the table: its time and events, and what it does. */
+const trigger = (when: string, body: string, more = "") => `
+  create function hook() returns trigger language plpgsql as $$ begin ${body} end $$;
+  create ${more.includes("deferrable") ? "constraint " : ""}trigger hook ${when} on test_places
+    ${more} for each row execute function hook();`;
+
+const HOOKS: readonly (readonly [string, string])[] = [
+  [
+    "skips inserts",
+    trigger("before insert", "if new.place = 'New' then return null; end if; return new;"),
+  ],
+  ["skips updates", trigger("before update", "return null;")],
+  ["changes inserted values", trigger("before insert", "new.cases := new.cases + 1; return new;")],
+  ["changes updated values", trigger("before update", "new.cases := new.cases + 1; return new;")],
+  [
+    "deletes rows after they are stored",
+    trigger(
+      "after insert",
+      "delete from test_places where place = new.place and day = new.day; return null;",
+    ),
+  ],
+  [
+    "deletes rows before the commit",
+    trigger(
+      "after insert",
+      "delete from test_places where place = new.place and day = new.day; return null;",
+      "deferrable initially deferred",
+    ),
+  ],
+];
+
+// PGlite is PostgreSQL 18, too: what differs here is the catalogue.
+const VERSIONS = BEDS.filter(([name]) => name !== "PostgreSQL 18");
+
+describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (_, makeBed) => {
+  let bed: Bed;
+
+  beforeAll(async () => {
+    bed = await makeBed();
+  });
+  afterAll(() => bed.close());
+  beforeEach(() => bed.reset());
+
+  const requestOf = (lines: readonly string[], full = false) => {
+    const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
+    return [{ dataset: places, full }, settingsOn(bed, { open })] as const;
+  };
+  const runLines = async (lines: readonly string[], full = false) =>
+    (await run(...requestOf(lines, full))).record;
+  const execute = async (statements: string) => {
+    await bed.query(`do $outer$ begin ${statements} end $outer$`);
+  };
+  const stored = () => bed.query("select * from test_places order by day, place");
+
+  it.each(HOOKS)("that %s fails every run and dry run, and names the trigger", async (_, hook) => {
+    await runLines(LINES);
+    await execute(hook);
+    const before = await stored();
+    for (const full of [false, true]) {
+      const record = await runLines(CHANGED, full);
+      expect(record).toMatchObject({ status: "failed", error: { code: "TABLE_INTERFERENCE" } });
+      expect(record.error?.message).toMatch(/trigger "hook" of public\.test_places/);
+      expect((await dryRun(...requestOf(CHANGED, full))).record.error).toEqual(record.error);
+      expect(await stored()).toEqual(before);
+      expect(await bed.query("select from daily_delta.revisions")).toEqual([]);
+    }
+    const { error } = await runLines(CHANGED);
+    for (const statement of error?.details ?? []) await bed.query(statement);
+    expect(await runLines(CHANGED)).toMatchObject({
+      ...{ error: null, inserted: 1, updated: 1, unchanged: 599, missing: 0 },
+    });
+  });
+
+  it("that deletes other rows fails the run", async () => {
+    await runLines([...LINES, "2020-01-09,Gone,1,"]);
+    await runLines(LINES);
+    await execute(
+      trigger("after update", "delete from test_places where place = 'Gone'; return null;"),
+    );
+    const { error } = await runLines(LINES.with(300, "2020-01-08,Place 20,7,7"));
+    expect(error).toMatchObject({ code: "TABLE_INTERFERENCE" });
+    expect(await stored()).toHaveLength(601);
+  });
+
+  it("that skips rows fails the first load into an empty table", async () => {
+    await bed.query(CREATE);
+    await execute(
+      trigger("before insert", "if new.place = 'Place 3' then return null; end if; return new;"),
+    );
+    expect(await runLines(LINES)).toMatchObject({ error: { code: "TABLE_INTERFERENCE" } });
+    expect(await stored()).toEqual([]);
+  });
+
+  it("may keep a log, fill in columns of its own, and check values", async () => {
+    await bed.query(CREATE);
+    await bed.query("alter table test_places add column stored_at text not null");
+    await bed.query("create table log (place text)");
+    await execute(trigger("before insert or update", "new.stored_at := 'now'; return new;"));
+    await execute(`
+      create function log() returns trigger language plpgsql as
+        $$ begin insert into log values (new.place); return null; end $$;
+      create trigger log after insert or update on test_places
+        for each row execute function log();`);
+    expect(await runLines(LINES)).toMatchObject({ error: null, inserted: 600 });
+    expect(await runLines(CHANGED)).toMatchObject({ error: null, inserted: 1, updated: 1 });
+    expect(await bed.query("select from log")).toHaveLength(602);
+  });
+
+  it.each([
+    "on insert to test_places do instead nothing",
+    "on update to test_places do instead nothing",
+    "on insert to test_places where new.place = 'New' do instead nothing",
+    "on update to test_places do also notify test",
+  ])("is refused with the rule %j", async (rule) => {
+    await runLines(LINES);
+    await bed.query(`create rule hook as ${rule}`);
+    const { error } = await runLines(CHANGED);
+    expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
+    expect(error?.message).toContain('the rule "hook"');
+    for (const statement of error?.details ?? []) await bed.query(statement);
+    expect(await runLines(CHANGED)).toMatchObject({ error: null, inserted: 1, updated: 1 });
+  });
+
+  it("is refused if row-level security hides rows, and accepted if it shows them all", async () => {
+    await runLines(LINES);
+    await bed.query(`do $$ begin
+      if to_regrole('places_etl') is null then create role places_etl; end if; end $$`);
+    for (const statement of [
+      "grant usage, create on schema public to places_etl",
+      "grant usage on schema daily_delta to places_etl",
+      "grant all on all tables in schema daily_delta to places_etl",
+      "grant select, insert, update on test_places to places_etl",
+      // PGlite copies from a file of its own.
+      "grant pg_read_server_files to places_etl",
+      "alter table test_places enable row level security",
+      "create policy few on test_places to places_etl using (place <> 'Place 3') with check (true)",
+    ]) {
+      await bed.query(statement);
+    }
+    const asRole: Bed["database"] = {
+      async connect(signal) {
+        const session = await bed.database.connect(signal);
+        const { sql } = await import("kysely");
+        await sql`set role places_etl`.execute(session.db);
+        const dispose = session[Symbol.asyncDispose].bind(session);
+        session[Symbol.asyncDispose] = async () => {
+          await sql`reset role`.execute(session.db).catch(() => {});
+          await dispose();
+        };
+        return session;
+      },
+    };
+    const runAsRole = async () => {
+      const [request, settings] = requestOf(CHANGED);
+      return (await run(request, { ...settings, database: asRole })).record;
+    };
+    const { error } = await runAsRole();
+    expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
+    expect(error?.message).toMatch(/row-level security .*"places_etl".*policy "few"/);
+    await bed.query("create policy whole on test_places to places_etl using (true)");
+    expect(await runAsRole()).toMatchObject({ error: null, inserted: 1, updated: 1, missing: 0 });
+    await bed.query("drop policy whole on test_places");
+    await bed.query("create policy see on test_places for select to places_etl using (true)");
+    // What may not be updated is not locked either, so that it would count as unchanged.
+    expect((await runAsRole()).error?.code).toBe("TABLE_MISMATCH");
+    await bed.query("create policy change on test_places for update to places_etl using (true)");
+    expect((await runAsRole()).error).toBeNull();
+    await bed.query("create policy less on test_places as restrictive using (cases > 1)");
+    const limited = (await runAsRole()).error;
+    expect(limited?.details).toEqual(['alter role "places_etl" bypassrls;']);
+    for (const statement of limited?.details ?? []) await bed.query(statement);
+    expect((await runAsRole()).error).toBeNull();
+    await bed.query("alter role places_etl nobypassrls");
+    for (const name of ["less", "see", "change"]) {
+      await bed.query(`drop policy ${name} on test_places`);
+    }
+    for (const statement of error?.details ?? []) await bed.query(statement);
+    expect((await runAsRole()).error).toBeNull();
+    await bed.query("drop table test_places");
+    await bed.query("drop owned by places_etl");
+    await bed.query("alter role places_etl nobypassrls");
+  });
+
+  it("routes rows to partitions, and fails as a whole where one has no partition", async () => {
+    await bed.query(`${CREATE} partition by range (day)`);
+    await bed.query(
+      "create table p1 partition of test_places for values from ('2020-01-01') to ('2020-01-10')",
+    );
+    await bed.query(
+      "create table p2 partition of test_places for values from ('2020-01-10') to ('2020-12-31')",
+    );
+    expect(await runLines(LINES)).toMatchObject({ error: null, inserted: 600 });
+    expect((await runLines(CHANGED)).error?.message).toMatch(/no partition/);
+    await execute(trigger("before insert", "return null;").replace("on test_places", "on p1"));
+    expect((await runLines([...LINES, "2020-01-02,More,1,"])).error?.message).toMatch(
+      /trigger "hook" of public\.p1/,
+    );
+  });
+});
