@@ -1,5 +1,6 @@
 import type { Row, Source, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
+import type { KeySize } from "../datasets/key-size.ts";
 import { quote } from "../quote.ts";
 import { isoDate } from "./cells.ts";
 import { type Complaints, describeKey } from "./complaints.ts";
@@ -16,11 +17,17 @@ const LONGEST_HEADER = 300;
  */
 export type ReadRow = (record: readonly string[], line: number) => Row | "refused" | undefined;
 
+/** What the table's key may hold. */
+export interface KeyRules {
+  readonly dates: DateRange;
+  readonly keySize: KeySize;
+}
+
 /**
  * Finds the columns of a source in its header, by name.
  *
  * @param head the file's first bytes, to explain what is wrong with the header
- * @param dates bounds for the dates in the source's key
+ * @param rules what the source's key may hold. Default: anything
  * @returns what reads the rows below, or `undefined` after complaining of the header
  */
 export function readHeader(
@@ -29,13 +36,13 @@ export function readHeader(
   url: string,
   complaints: Complaints,
   head: Uint8Array,
-  dates?: DateRange,
+  rules?: KeyRules,
 ): ReadRow | undefined {
   const columns = source.columns.map(({ name, cell }) => ({
     name,
     cell,
     index: header.indexOf(name),
-    dates: source.key?.includes(name) && (cell.of ?? cell) === isoDate ? dates : undefined,
+    dates: source.key?.includes(name) && (cell.of ?? cell) === isoDate ? rules?.dates : undefined,
   }));
   const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
   const complainOf = (column: string, problem: string): void =>
@@ -83,7 +90,9 @@ export function readHeader(
         good = false;
       } else row[name] = value;
     }
-    if (!good) return "refused";
+    const excess = good && isSecond !== undefined ? rules?.keySize.excess(row) : undefined;
+    if (excess !== undefined) complaints.add({ source: source.name, line, ...excess });
+    if (!good || excess !== undefined) return "refused";
     const first = isSecond?.(row, line);
     if (first !== undefined) {
       const key = describeKey(source.key ?? [], row);

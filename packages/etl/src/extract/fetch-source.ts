@@ -100,7 +100,7 @@ export function fetchSource(
         ...reading
       } = await readSource(file, {
         source,
-        dates: staging.dates,
+        keyRules: staging,
         url: shownUrl,
         complaints,
         onRow:

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Row, Source } from "../datasets/dataset.ts";
-import type { DateRange } from "../datasets/key-dates.ts";
 import type { Complaints } from "./complaints.ts";
-import { type ReadRow, readHeader } from "./contract.ts";
+import { type KeyRules, type ReadRow, readHeader } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
 import { headerFault } from "./header-fault.ts";
 import type { KeySum } from "./key-sum.ts";
@@ -41,8 +40,8 @@ export interface Reading {
 
 export interface Reader {
   readonly source: Source;
-  /** Bounds for the dates in the source's key. Default: any date. */
-  readonly dates?: DateRange | undefined;
+  /** What the source's key may hold. Default: anything. */
+  readonly keyRules?: KeyRules | undefined;
   /** For messages. */
   readonly url: string;
   /** Takes what is wrong with this file alone. */
@@ -65,7 +64,7 @@ export interface Reader {
  */
 export async function readSource(
   file: OpenedFile,
-  { source, dates, url, complaints, onRow, onProgress, keySum, known }: Reader,
+  { source, keyRules, url, complaints, onRow, onProgress, keySum, known }: Reader,
 ): Promise<Reading> {
   const hash = createHash("sha256");
   const text = new TextCheck();
@@ -155,7 +154,7 @@ export async function readSource(
       }
       if (readRow === undefined) {
         isSample = isSampleHeader(record);
-        readRow = readHeader(record, source, url, complaints, head, dates);
+        readRow = readHeader(record, source, url, complaints, head, keyRules);
         if (readRow === undefined) return false;
         continue;
       }

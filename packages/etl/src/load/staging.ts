@@ -3,6 +3,7 @@ import type { Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
+import { KeySize } from "../datasets/key-size.ts";
 import type { Complaints } from "../extract/complaints.ts";
 import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-sum.ts";
 import type { CheckedTable } from "./check-table.ts";
@@ -30,6 +31,7 @@ export class Staging implements AsyncDisposable {
   readonly isShared: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
+  readonly keySize: KeySize;
   /** Whom complaints name: the only source, or the dataset where the rows come of several. */
   readonly source: string;
   readonly #db: Kysely<Tables>;
@@ -57,6 +59,7 @@ export class Staging implements AsyncDisposable {
     this.id = sql.id(...path);
     this.isShared = isShared;
     this.dates = dates;
+    this.keySize = new KeySize(dataset.key, dataset.columns);
     this.#dates = dataset.columns.map(({ name, type }) =>
       type === "date" && dataset.key.includes(name) ? dates : undefined,
     );
@@ -120,7 +123,7 @@ export class Staging implements AsyncDisposable {
   }
 
   /**
-   * Adds a row; a value that its column does not accept goes to `complaints`.
+   * Adds a row; a value that its column or the key's index does not accept goes to `complaints`.
    *
    * @param line the row's line in its source, where it has one
    * @returns what to wait for before the next row, if anything
@@ -144,6 +147,8 @@ export class Staging implements AsyncDisposable {
       }
       values[place++] = value as Value;
     }
+    const excess = this.keySize.excess(row);
+    if (excess !== undefined) complaints.add({ source: this.source, line, ...excess });
     this.#rows += 1;
     if (complaints.total > 0) return undefined;
     if (this.#isKeyed) {

@@ -1,0 +1,76 @@
+import type { Column, ColumnType, Row } from "./dataset.ts";
+
+/**
+ * PostgreSQL's BTMaxItemSize: three entries of a B-tree must fit into a page of 8 KiB
+ * (src/include/access/nbtree.h). Compression may make an entry smaller, and is not counted on.
+ */
+const LARGEST_ENTRY = 2_704;
+/** IndexTupleData. */
+const ENTRY_HEADER = 8;
+/** Bytes beside the characters: the length of a longer text. */
+const FIXED: Readonly<Record<ColumnType, number>> = { date: 4, bigint: 8, text: 4 };
+const ALIGNMENT: Readonly<Record<ColumnType, number>> = { date: 4, bigint: 8, text: 4 };
+/** The most bytes of UTF-8 for one UTF-16 code unit of a string. */
+const BYTES_PER_UNIT = 3;
+const number = new Intl.NumberFormat("en-US");
+
+/** A key with more text than an index can hold, for a complaint. */
+export interface KeyExcess {
+  /** The column with the longest text. */
+  readonly column: string;
+  readonly value: string;
+  readonly problem: string;
+}
+
+/** How much text the key of a dataset may have, so that PostgreSQL's index can always hold it. */
+export class KeySize {
+  /** Bytes of UTF-8, in all text columns of the key together. */
+  readonly limit: number;
+  readonly #texts: readonly string[];
+
+  /**
+   * @example
+   * new KeySize(["day", "place"], columns).limit; // 2688, if they are a date and a text
+   */
+  constructor(key: readonly string[], columns: readonly Column[]) {
+    const types = key.map((name) => columns.find((column) => column.name === name)?.type ?? "text");
+    let end = ENTRY_HEADER;
+    let isKnown = true;
+    for (const type of types) {
+      const alignment = ALIGNMENT[type];
+      // After a text, whose end is not known, the gap may be of any size.
+      end = isKnown ? Math.ceil(end / alignment) * alignment : end + alignment - 1;
+      end += FIXED[type];
+      isKnown &&= type !== "text";
+    }
+    this.limit = LARGEST_ENTRY - end;
+    this.#texts = key.filter((_, index) => types[index] === "text");
+  }
+
+  /** Returns what is wrong with a row's key; a column that the row does not have counts as empty. */
+  excess(row: Row): KeyExcess | undefined {
+    let units = 0;
+    for (const name of this.#texts) units += textOf(row, name).length;
+    if (BYTES_PER_UNIT * units <= this.limit) return undefined;
+    const sizes = this.#texts.map((name) => ({
+      name,
+      bytes: Buffer.byteLength(textOf(row, name)),
+    }));
+    const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (total <= this.limit) return undefined;
+    const [longest] = sizes.toSorted((one, other) => other.bytes - one.bytes);
+    const column = longest?.name ?? "";
+    const parts = sizes.map(({ name, bytes }) => `${name} ${number.format(bytes)}`).join(", ");
+    const each = sizes.length > 1 ? ` (${parts})` : "";
+    return {
+      column,
+      value: textOf(row, column),
+      problem: `short enough for PostgreSQL's index: the key has ${number.format(total)} bytes of text${each}, and may have ${number.format(this.limit)}`,
+    };
+  }
+}
+
+function textOf(row: Row, name: string): string {
+  const value = row[name];
+  return typeof value === "string" ? value : "";
+}

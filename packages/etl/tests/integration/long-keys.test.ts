@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { ColumnType } from "../../src/datasets/dataset.ts";
+import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { KeySize } from "../../src/datasets/key-size.ts";
+import { count, isoDate, text } from "../../src/extract/cells.ts";
+import { run } from "../../src/run.ts";
+import { BEDS, type Bed } from "../support/beds.ts";
+import { randomNumbers } from "../support/random-numbers.ts";
+import { settingsOn, TestSources } from "../support/runs.ts";
+
+const random = randomNumbers(2704);
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=";
+/** A text that compression does not make smaller. */
+const noise = (length: number): string =>
+  Array.from({ length }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join("");
+
+const CELLS = { date: isoDate, bigint: count, text };
+const SMALL = { date: "2021-01-01", bigint: "1", text: "" };
+
+/** A dataset with a key of these types, in columns `k0`, `k1`, … */
+function keyed(types: readonly ColumnType[], isJoined = false) {
+  const columns = Object.fromEntries(types.map((type, index) => [`k${index}`, type]));
+  const cells = Object.fromEntries(types.map((type, index) => [`k${index}`, CELLS[type]]));
+  const key = Object.keys(columns);
+  const source = { url: "test:left", columns: { ...cells, v: count } };
+  const table = { name: "test-long", key, columns: { ...columns, v: "bigint" as const } };
+  return defineDataset(
+    (isJoined
+      ? {
+          ...table,
+          sources: { left: { ...source, key } },
+          transform: ({ left }: { left: object[] }) => left,
+        }
+      : { ...table, sources: { left: source }, map: (row: object) => row }) as never,
+  );
+}
+
+const KEYS: readonly (readonly ColumnType[])[] = [
+  ["text"],
+  ["date", "text"],
+  ["text", "date"],
+  ["text", "text"],
+  ["bigint", "text", "text"],
+  ["text", "bigint", "text", "date"],
+  ["date", "text", "text", "text", "bigint"],
+];
+
+describe.each(BEDS)("long keys on %s", (_, makeBed) => {
+  let bed: Bed;
+
+  beforeAll(async () => {
+    bed = await makeBed();
+  });
+  afterAll(() => bed.close());
+  beforeEach(() => bed.reset());
+
+  const runFile = async (dataset: ReturnType<typeof keyed>, lines: readonly string[]) => {
+    const header = dataset.columns.map(({ name }) => name).join();
+    const file = `${[header, ...lines].join("\n")}\n`;
+    const { open } = new TestSources().set("test:left", file);
+    return (await run({ dataset }, settingsOn(bed, { open }))).record;
+  };
+
+  /** Keys whose texts have a number of bytes together: all in one column, or shared. */
+  function linesOf(types: readonly ColumnType[], bytes: number): string[] {
+    const texts = types.filter((type) => type === "text").length;
+    return Array.from({ length: texts + 1 }, (_, place) => {
+      const share = Math.floor(bytes / texts);
+      const rest = bytes - share * (texts - 1);
+      const size = (index: number) =>
+        place === texts ? (index === 0 ? rest : share) : index === place ? bytes - texts + 1 : 1;
+      let index = 0;
+      return [
+        ...types.map((type) => (type === "text" ? noise(size(index++)) : SMALL[type])),
+        place,
+      ];
+    }).map((cells) => cells.join());
+  }
+
+  it.each(KEYS)(
+    "load up to the limit, whatever their columns: %s %s %s %s %s",
+    async (...names) => {
+      const types = names.filter((name) => name !== undefined) as ColumnType[];
+      const dataset = keyed(types);
+      const { limit } = new KeySize(dataset.key, dataset.columns);
+      const lines = linesOf(types, limit);
+      expect(await runFile(dataset, lines)).toMatchObject({ error: null, inserted: lines.length });
+      const corrected = lines.map((line) => `${line}0`);
+      expect(await runFile(dataset, corrected)).toMatchObject({ error: null, inserted: 0 });
+    },
+  );
+
+  it.each<[readonly ColumnType[], string]>([
+    [["text"], ""],
+    [["date", "text"], ""],
+    [["text", "text"], " (k0 2,676, k1 10)"],
+  ])("are refused above it, before anything is written: %s", async (types, parts) => {
+    for (const isJoined of [false, true]) {
+      const dataset = keyed(types, isJoined);
+      const { limit } = new KeySize(dataset.key, dataset.columns);
+      const rest = noise(10);
+      const long = noise(
+        types.filter((type) => type === "text").length === 2 ? limit - 9 : limit + 1,
+      );
+      const cells =
+        types[0] === "date" ? ["2021-01-01", long] : types.length === 2 ? [long, rest] : [long];
+      const good = types.map((type) => (type === "text" ? "a" : SMALL[type]));
+      const { error } = await runFile(dataset, [[...good, 1].join(), [...cells, 1].join()]);
+      const column = types[0] === "date" ? "k1" : "k0";
+      const size = new Intl.NumberFormat("en-US");
+      expect(error).toMatchObject({
+        code: "CONTRACT",
+        details: [
+          `left, line 3, column "${column}": "${long.slice(0, 80)}…" is not short enough for PostgreSQL's index: the key has ${size.format(limit + 1)} bytes of text${parts}, and may have ${size.format(limit)}`,
+        ],
+      });
+      expect(await bed.query("select to_regclass('test_long') as name")).toEqual([{ name: null }]);
+    }
+  });
+
+  it("are measured in bytes, not in characters", async () => {
+    const dataset = keyed(["text"]);
+    expect(await runFile(dataset, [`${"é".repeat(1_346)},1`])).toMatchObject({ error: null });
+    const { error } = await runFile(dataset, [`${"é".repeat(1_347)},1`]);
+    expect(error?.details[0]).toContain("the key has 2,694 bytes of text, and may have 2,692");
+    const emoji = await runFile(dataset, [`${"😀".repeat(674)},1`]);
+    expect(emoji.error?.details[0]).toContain("the key has 2,696 bytes of text");
+  });
+
+  it.each([["text"], ["date, text"]])("have the very limit of PostgreSQL: %s", async (declared) => {
+    const types = declared.split(", ") as ColumnType[];
+    const { key, columns } = keyed(types);
+    const { limit } = new KeySize(key, columns);
+    const shown = types.map((type, index) => `k${index} ${type}`).join();
+    await bed.query(`create table t (${shown}, primary key (${key.join()}))`);
+    const insert = (bytes: number) => {
+      const values = types.map((type) => (type === "text" ? noise(bytes) : SMALL[type]));
+      const places = values.map((_, index) => `$${index + 1}`).join();
+      return bed.query(`insert into t values (${places})`, values);
+    };
+    await insert(limit);
+    await expect(insert(limit + 1)).rejects.toMatchObject({ code: "54000" });
+  });
+});
