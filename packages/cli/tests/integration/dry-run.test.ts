@@ -120,7 +120,7 @@ describe("a dry run on a server", () => {
   });
 
   it("says what a run would refuse, with exit code 1", async () => {
-    const bad = (await sampleText("day-2", "nyt")).replace(/,\d+\n/g, ",x\n");
+    const bad = (await sampleText("day-2", "nyt")).replace(/,\d+(?=,invented\n)/g, ",x");
     const sources = await withNyt(folder.path, "day-2", bad);
     const human = await withoutTrace(() => onServer(...sources));
     expect(human).toMatchObject({ code: 1, stdout: "" });
