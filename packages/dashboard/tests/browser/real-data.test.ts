@@ -48,9 +48,7 @@ given(`the page of real files${note}`, () => {
     expect(await page.locator(".freshness .frozen").allTextContents()).toEqual([
       expect.stringMatching(/^Johns Hopkins University: has not changed since Mar 17, 2021/),
     ]);
-    expect(await chart("Cases").locator(".falls").textContent()).toBe(
-      "the total falls on 3 days",
-    );
+    expect(await chart("Cases").locator(".falls").textContent()).toBe("the total falls on 3 days");
     const last = { from: 0.4, to: 1 };
     expect(await inkOf(plot("Recoveries"), "--series-3", last)).toBe(0);
     expect(await inkOf(plot("Cases"), "--series-1", last)).toBeGreaterThan(0);
