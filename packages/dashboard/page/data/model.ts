@@ -107,6 +107,7 @@ async function loadPart(
     const timeline = toTimeline(rows.columns, time, measures, plausibleDays(rows), {
       labels,
       corrections: rows.corrections.newest,
+      total: rows.corrections.total,
     });
     if (timeline.dates.length === 0) {
       const reason = describeImplausible(timeline);

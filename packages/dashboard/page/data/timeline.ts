@@ -28,6 +28,8 @@ export interface Timeline {
   /** YYYY-MM-DD. */
   readonly dates: readonly string[];
   readonly series: readonly Series[];
+  /** Whether all revisions are known; if not, older days may have been revised, too. */
+  readonly hasAllRevisions: boolean;
   /** Days of rows that are left out, because they can only be mistyped: in order, YYYY-MM-DD. */
   readonly implausible: readonly string[];
 }
@@ -36,6 +38,8 @@ interface TimelineOptions {
   /** Names of columns for people. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   readonly corrections?: readonly Correction[];
+  /** How many corrections there are, published or not. @default all are given */
+  readonly total?: number;
 }
 
 /** The days that a row may be of, both included. */
@@ -61,7 +65,7 @@ export function toTimeline(
   time: string,
   measures: readonly string[],
   plausible?: Plausible,
-  { labels = {}, corrections = [] }: TimelineOptions = {},
+  { labels = {}, corrections = [], total: all = corrections.length }: TimelineOptions = {},
 ): Timeline {
   const given = columns[time];
   if (given === undefined) throw new Error(`there is no column "${time}"`);
@@ -75,8 +79,8 @@ export function toTimeline(
   }
   const isPlausible = (day: string): boolean =>
     plausible === undefined || (day >= plausible.first && day <= plausible.last);
-  const all = [...places.keys()].sort();
-  const sorted = all.filter(isPlausible);
+  const days = [...places.keys()].sort();
+  const sorted = days.filter(isPlausible);
   const [first, last] = [sorted[0], sorted.at(-1)];
   const dates: string[] = [];
   if (first !== undefined && last !== undefined) {
@@ -95,7 +99,10 @@ export function toTimeline(
       .filter((day) => day !== -1);
     return { name, label, ...derive(total), revised };
   });
-  return { dates, series, implausible: all.filter((day) => !isPlausible(day)) };
+  return {
+    ...{ dates, series, hasAllRevisions: all <= corrections.length },
+    implausible: days.filter((day) => !isPlausible(day)),
+  };
 }
 
 function numberAt(

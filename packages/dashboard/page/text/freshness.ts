@@ -59,7 +59,7 @@ function describeSource(
     version === undefined ? "" : `; shown is the version of ${formatTime(version.checkedAt)}`;
   if (outcome === "rejected" || outcome === "unavailable") {
     const what = outcome === "rejected" ? "rejected" : "not available";
-    const first = since === null || since === checkedAt ? "" : `, as since ${formatTime(since)}`;
+    const first = since === null || since === checkedAt ? "" : ` (since ${formatTime(since)})`;
     const why = reason === null ? "" : `: ${reason}`;
     return { text: `checked ${ago} and ${what}${first}${why}${shown}`, standing: "rejected" };
   }

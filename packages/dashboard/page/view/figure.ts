@@ -64,7 +64,11 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
           : h("p", { class: "falls" }, `the total falls on ${plural(series.falls.length, "day")}`),
         series.revised.length === 0
           ? null
-          : h("p", { class: "revised" }, `${plural(series.revised.length, "day")} revised`),
+          : h(
+              "p",
+              { class: "revised" },
+              `${timeline.hasAllRevisions ? "" : "at least "}${plural(series.revised.length, "day")} revised`,
+            ),
         shownNote,
       ),
       plot,

@@ -32,7 +32,7 @@ export function sources({ description, status, isSample }: Model): HTMLElement {
             : h(
                 "small",
                 {},
-                ` File ${file.url}, ${formatCount(file.rows)} rows, the same since ${formatTime(file.firstSeenAt)}, checked ${formatTime(file.checkedAt)}.`,
+                ` File ${file.url}, ${formatCount(file.rows)} rows. This version was there from ${formatTime(file.firstSeenAt)} to ${formatTime(file.checkedAt)}.`,
               ),
         );
       }),

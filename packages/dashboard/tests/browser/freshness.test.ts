@@ -46,7 +46,7 @@ it("a source whose file is rejected shows that, why and since when, and none has
   const { page } = await viewer.show("", { now: new Date("2021-06-03T20:00:00Z") });
   expect(await page.locator(".freshness .rejected").allTextContents()).toEqual([
     expect.stringMatching(
-      /^The New York Times: checked 1 hour ago and rejected, as since Jun 2, 2021, 19:00 UTC: nyt, line 1, column "date": .*; shown is the version of Jun 1, 2021, 19:00 UTC\.$/,
+      /^The New York Times: checked 1 hour ago and rejected \(since Jun 2, 2021, 19:00 UTC\): nyt, line 1, column "date": .*; shown is the version of Jun 1, 2021, 19:00 UTC\.$/,
     ),
   ]);
   expect(await page.locator(".freshness .pending").allTextContents()).toEqual([

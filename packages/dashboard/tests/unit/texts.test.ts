@@ -42,7 +42,9 @@ describe("the head line", () => {
   it("says so where nothing is known, or nothing stored", () => {
     const unknown = toTimeline({ d: ["2020-01-01"], a: [null] }, "d", ["a"]);
     expect(headline(unknown)).toBe("The latest day is January 1, 2020. No a are known.");
-    expect(headline({ dates: [], series: [], implausible: [] })).toBe("No day is stored.");
+    expect(headline({ dates: [], series: [], implausible: [], hasAllRevisions: true })).toBe(
+      "No day is stored.",
+    );
   });
 });
 
@@ -127,7 +129,7 @@ describe("the last look at a source", () => {
     const since = "2021-02-20T10:00:00Z";
     expect(described({ outcome: "rejected", since, reason: "line 2 is wrong" })).toEqual([
       {
-        text: "The Times: checked 1 minute ago and rejected, as since Feb 20, 2021, 10:00 UTC: line 2 is wrong; shown is the version of Mar 1, 2021, 10:00 UTC.",
+        text: "The Times: checked 1 minute ago and rejected (since Feb 20, 2021, 10:00 UTC): line 2 is wrong; shown is the version of Mar 1, 2021, 10:00 UTC.",
         standing: "rejected",
       },
     ]);

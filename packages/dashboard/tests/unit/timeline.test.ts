@@ -81,6 +81,9 @@ describe("the timeline of a file", () => {
     expect(toTimeline(columns, "day", ["cases"], undefined, options).series).toMatchObject([
       { name: "cases", label: "COVID-19 cases", revised: [0, 2] },
     ]);
+    const knowsAll = (total: number) =>
+      toTimeline(columns, "day", ["cases"], undefined, { corrections, total }).hasAllRevisions;
+    expect([knowsAll(5), knowsAll(6)]).toEqual([true, false]);
   });
 
   it("is empty without rows", () => {
