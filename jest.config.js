@@ -43,6 +43,7 @@ export default {
       globalTeardown: "<rootDir>/packages/dashboard/tests/support/browser.teardown.ts",
     }),
   ],
+  reporters: ["<rootDir>/jest/progress-reporter.ts", "summary"],
   maxWorkers: "100%",
   // It only guards against hangs: no test depends on how fast the machine is.
   testTimeout: process.env.EXHAUSTIVE === "1" ? 3_600_000 : 600_000,

@@ -7,7 +7,13 @@ import { stall } from "../../../etl/tests/support/http-responders.ts";
 import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, startCli } from "../support/cli.ts";
 import { dashboard as dashboardIn, statusOn } from "../support/dashboard.ts";
-import { sampleSources, sampleText, temporaryFolder, until } from "../support/folders.ts";
+import {
+  sampleSources,
+  sampleText,
+  temporaryFolder,
+  until,
+  withEmptyDatabase,
+} from "../support/folders.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let web: TestServer;
@@ -18,6 +24,7 @@ const dashboard = (database: string, look?: (url: string) => unknown) =>
 beforeAll(async () => {
   [folder, web] = await Promise.all([temporaryFolder(), startHttpServer()]);
   web.serve("/stalls.csv", stall(await sampleText("day-2", "nyt"), 500));
+  await withEmptyDatabase(folder.path, "db");
   expect(await cli(folder.path, ...run("us-daily", "db", ...sampleSources("day-1")))).toMatchObject(
     { code: 0 },
   );

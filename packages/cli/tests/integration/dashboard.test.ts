@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { connect, createDatabase } from "../../../etl/tests/support/databases.ts
 import { checkSiteFile } from "../../../etl/tests/support/memory-site.ts";
 import { cli } from "../support/cli.ts";
 import { dashboard as dashboardIn, statusOn } from "../support/dashboard.ts";
-import { sampleSources, temporaryFolder } from "../support/folders.ts";
+import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const run = (...args: string[]) => cli(folder.path, "run", "us-daily", ...args);
@@ -19,6 +19,7 @@ const dashboard = (args: readonly string[], look?: (url: string) => unknown) =>
 
 beforeAll(async () => {
   folder = await temporaryFolder();
+  await withEmptyDatabase(folder.path, ".data/samples");
   expect(await run("--database", ".data/samples", ...sampleSources("day-2"))).toMatchObject({
     ...{ code: 0, stderr: "" },
   });
@@ -62,6 +63,7 @@ it("answers to this machine's names alone", async () => {
 });
 
 it("shows the real database as soon as there is one", async () => {
+  await withEmptyDatabase(folder.path);
   await run(...sampleSources("day-1"));
   expect((await dashboard([])).stdout).toContain("Dashboard for .data/db: ");
 });
@@ -113,7 +115,7 @@ describe("a page that cannot be", () => {
   });
 
   it("written does not fail the run, which says so", async () => {
-    await mkdir(join(folder.path, "full"));
+    await withEmptyDatabase(folder.path, "full/db");
     await writeFile(join(folder.path, "full/db.site"), "a file where the folder should be");
     const { code, stdout, stderr } = await run("--database=full/db", ...sampleSources("day-1"));
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("361 rows") });

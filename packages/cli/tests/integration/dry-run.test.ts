@@ -6,7 +6,13 @@ import {
   type TestDatabase,
 } from "../../../etl/tests/support/databases.ts";
 import { cli, parsed } from "../support/cli.ts";
-import { sampleSources, sampleText, temporaryFolder, withNyt } from "../support/folders.ts";
+import {
+  sampleSources,
+  sampleText,
+  temporaryFolder,
+  withEmptyDatabase,
+  withNyt,
+} from "../support/folders.ts";
 import { stateOf } from "../support/server-state.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -43,6 +49,7 @@ describe("a dry run on a folder", () => {
   });
 
   it("says what a run would do to the rows that are there, and does nothing of it", async () => {
+    await withEmptyDatabase(folder.path);
     await cli(folder.path, "run", "us-daily", ...sampleSources("day-1"));
     expect(await dryRun(...sampleSources("day-2"))).toEqual({
       ...{ code: 0, stdout: UPDATES, stderr: "" },

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { type ServerBed, serverBed } from "../../../etl/tests/support/beds.ts";
 import { cli, MAIN, startCli } from "../support/cli.ts";
-import { sampleSources, temporaryFolder } from "../support/folders.ts";
+import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 
 const ROWS = 25_000;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -120,6 +120,7 @@ it("gives large tables whole, a page at a time, and ends where nobody reads on",
 });
 
 it("reads an embedded database just so", async () => {
+  await withEmptyDatabase(folder.path, "db");
   await cli(folder.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
   const { stdout, stderr, code } = await exported("us-daily", "csv", "db");
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });

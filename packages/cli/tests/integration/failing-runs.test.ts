@@ -12,6 +12,7 @@ import {
   sampleText,
   temporaryFolder,
   until,
+  withEmptyDatabase,
 } from "../support/folders.ts";
 
 const REFUSED = "postgres://me:secret@127.0.0.1:1/x";
@@ -54,6 +55,7 @@ describe.each([
 
   beforeAll(async () => {
     [folder, database] = await Promise.all([temporaryFolder(), makeDatabase()]);
+    if (database.url === "database") await withEmptyDatabase(folder.path, database.url);
   });
   afterAll(() => Promise.all([folder.remove(), database.drop()]));
 

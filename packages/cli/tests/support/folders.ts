@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { copyEmptyPglite } from "../../../etl/tests/support/prepared-pglite.ts";
 
 /** A fresh folder to work in; `remove` takes all of it away. */
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -38,3 +39,7 @@ export async function withNyt(folder: string, day: Day, text: string): Promise<s
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause(5);
 }
+
+/** Puts an empty database into a folder of a folder, for tests of what comes after it is made. */
+export const withEmptyDatabase = (folder: string, name = ".data/db"): Promise<void> =>
+  copyEmptyPglite(join(folder, name));

@@ -7,6 +7,7 @@ declare global {
 
 /** jest's globalSetup: the browser of a whole test run. */
 export default async function startTestBrowser(): Promise<void> {
+  process.stderr.write("Starting a browser ...\n");
   const { endpoint, stop } = await startBrowserProcess();
   globalThis.stopTestBrowser = stop;
   publishBrowser(endpoint);

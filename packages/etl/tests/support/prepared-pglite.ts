@@ -24,8 +24,8 @@ export async function copyEmptyPglite(folder: string): Promise<void> {
   cpSync((await preparePglite()).folder, folder, { recursive: true });
 }
 
-/** Makes the empty database where it is not there yet; globalSetup does so before the tests. */
-export async function preparePglite(): Promise<PreparedPglite> {
+/** Makes the empty database where it is not there yet. */
+async function preparePglite(): Promise<PreparedPglite> {
   const source = fileURLToPath(new URL("../package.json", import.meta.resolve(PACKAGE)));
   const { version } = JSON.parse(await readFile(source, "utf8"));
   const place = join(CACHE, `pglite-${version}`);

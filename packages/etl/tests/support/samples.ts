@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { randomNumbers } from "./random-numbers.ts";
+import { SAMPLES_FILE, type SampleReport } from "./sample-report.ts";
 
 /** Whether loops try everything, as `.ci/run` does with EXHAUSTIVE=1, or a sample of it. */
 const isExhaustive = process.env.EXHAUSTIVE === "1";
@@ -9,26 +10,17 @@ const isExhaustive = process.env.EXHAUSTIVE === "1";
 export const atEach = (what: string): string =>
   isExhaustive ? `at every ${what}` : `at sampled ${what}s`;
 
-/** What a reporter is told about one loop. */
-export interface SampleReport {
-  readonly name: string;
-  readonly what: string;
-  /** Numbers of the tried ones, from 1. */
-  readonly tried: readonly number[];
-  readonly total: number;
-}
-
 /** How a sample is chosen. */
 export interface SampleSize {
   /** How many are chosen at random, one from each of as many stretches of like length. */
   readonly spread: number;
-  /** Numbers, from 1, that belong to each sample beside the first and the last. */
+  /** Numbers, from 1, that belong to each sample. @default the first and the last */
   readonly always?: readonly number[];
 }
 
 /**
- * Chooses what a loop tries: all of it with EXHAUSTIVE=1, else the first, the last, and a spread
- * that is the same in each run. The choice is shown at the end of the test run.
+ * Chooses what a loop tries: all of it with EXHAUSTIVE=1, else some of it and a spread, which are
+ * the same in each run. The choice is shown at the end of the test run.
  *
  * @param total how much there is
  * @param what the singular of what is counted, such as `statement`
@@ -40,7 +32,7 @@ export interface SampleSize {
 export function sampleOf(
   total: number,
   what: string,
-  { spread, always = [] }: SampleSize,
+  { spread, always = [1, total] }: SampleSize,
   name = expect.getState().currentTestName ?? "",
 ): number[] {
   const random = randomNumbers(seedOf(name));
@@ -49,7 +41,7 @@ export function sampleOf(
     { length: spread },
     (_, index) => 1 + Math.floor((index + random()) * stretch),
   );
-  const chosen = new Set([1, total, ...always, ...spreadOut]);
+  const chosen = new Set([...always, ...spreadOut]);
   const all = Array.from({ length: total }, (_, index) => index + 1);
   const tried = all.filter((n) => isExhaustive || chosen.has(n));
   report({ name, what, tried, total });
@@ -63,10 +55,10 @@ export function sampleOf(
  * @param texts the run's statements where nothing goes wrong; undefined where a text is not known
  */
 export function sampleOfStatements(texts: readonly (string | undefined)[], spread = 3): number[] {
-  const always = [/^commit/, /^update .* set .*"sent_at"/]
+  const corners = [/^commit/, /^update .* set .*"sent_at"/]
     .map((pattern) => 1 + texts.findLastIndex((text) => text !== undefined && pattern.test(text)))
     .filter((n) => n > 0);
-  return sampleOf(texts.length, "statement", { spread, always });
+  return sampleOf(texts.length, "statement", { spread, always: [1, ...corners, texts.length] });
 }
 
 /** Different loops try different numbers, and each of them the same ones in each run. */
@@ -75,9 +67,6 @@ function seedOf(name: string): number {
   for (const character of name) seed = (seed * 31 + character.charCodeAt(0)) % 2_147_483_647;
   return seed;
 }
-
-/** Names the file that collects reports, for the reporter that reads it. */
-export const SAMPLES_FILE = "DAILY_DELTA_TEST_SAMPLES";
 
 function report(sample: SampleReport): void {
   const file = process.env[SAMPLES_FILE];

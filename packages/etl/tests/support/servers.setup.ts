@@ -7,6 +7,7 @@ declare global {
 
 /** jest's globalSetup: the PostgreSQL servers of a whole test run, each started once. */
 export default async function startServers(): Promise<void> {
+  process.stderr.write("Starting PostgreSQL 18 and 15 ...\n");
   const starts = [startServer({ version: "18" }), startServer({ version: "15" })] as const;
   globalThis.stopTestServers = async () => {
     const started = await Promise.allSettled(starts);
