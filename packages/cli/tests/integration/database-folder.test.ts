@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { file, stall } from "../../../etl/tests/support/http-responders.ts";
 import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
-import { cli, parsed, startCli } from "../support/cli.ts";
+import { cli, MAIN, parsed, startCli, startNode } from "../support/cli.ts";
 import {
   samplePath,
   sampleSources,
@@ -51,10 +51,19 @@ describe("a database's folder", () => {
   const place = () => join(folder.path, database);
 
   it("is made anew after a process was killed while it made it", async () => {
-    const first = startCli(folder.path, ...run(database, ...sampleSources("day-1")));
-    await until(() => existsSync(join(`${place()}.making`, "base")) || existsSync(place()));
-    first.process.kill("SIGKILL");
+    const script = `
+      import fs from "node:fs";
+      const { openSync } = fs;
+      fs.openSync = (path, ...more) => {
+        if (String(path).includes("db.making/base/")) process.kill(process.pid, "SIGKILL");
+        return openSync(path, ...more);
+      };`;
+    await writeFile(join(folder.path, "die.mjs"), script);
+    const args = run(database, ...sampleSources("day-1"));
+    const first = startNode(folder.path, "--import=./die.mjs", MAIN, ...args);
     await first.finished;
+    expect(first.process.signalCode).toBe("SIGKILL");
+    expect(existsSync(`${place()}.making`)).toBe(true);
     expect(existsSync(place())).toBe(false);
     const next = await cli(folder.path, ...run(database, ...sampleSources("day-1")));
     expect(parsed(next)).toMatchObject({ runId: 1, status: "succeeded", inserted: 361 });

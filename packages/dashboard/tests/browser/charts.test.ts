@@ -2,7 +2,7 @@ import { text as contentsOf } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { inkOf } from "../support/ink.ts";
 import { SAMPLE_RUNS } from "../support/sample-site.ts";
-import { rowsOf, type SitePage } from "../support/site-page.ts";
+import { rowsOf, type SitePage, settled } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
 
 let viewer: Viewer;
@@ -209,7 +209,7 @@ describe("a range", () => {
     for (let step = 0; step < 4; step++) await page.keyboard.press("PageDown");
     const day = await plot("Deaths").getAttribute("aria-valuetext");
     await page.keyboard.press("+");
-    await page.waitForTimeout(50);
+    await settled(page);
     expect(await plot("Deaths").getAttribute("aria-valuetext")).toBe(day);
     expect(await page.locator(".tooltip strong").textContent()).toBe("September 18, 2020");
     await page.keyboard.press("ArrowRight");

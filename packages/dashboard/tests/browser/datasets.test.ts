@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { SAMPLE_RUNS } from "../support/sample-site.ts";
-import { rowsOf } from "../support/site-page.ts";
+import { rowsOf, settled } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
 
 let viewer: Viewer;
@@ -34,15 +34,26 @@ describe("another dataset", () => {
 
   it("that arrives late does not take the place of what was chosen after it", async () => {
     const { page } = await viewer.show();
-    await page.route("**/us-states/**", async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      await route.continue();
+    const chosenAgain = Promise.withResolvers<void>();
+    const late: Promise<void>[] = [];
+    await page.route("**/us-states/**", (route) => {
+      late.push(chosenAgain.promise.then(() => route.continue()));
     });
+    const arrives = Promise.race(
+      ["requestfinished", "requestfailed"].map((event) =>
+        page.waitForEvent(event as "requestfinished", (request) =>
+          request.url().includes("/us-states/"),
+        ),
+      ),
+    );
     await page.getByLabel("Dataset", { exact: true }).selectOption("COVID-19 in US states");
     await page.locator("[aria-busy]").waitFor();
     await page.getByLabel("Dataset", { exact: true }).selectOption("COVID-19 in the United States");
     await page.locator("[aria-busy]").waitFor({ state: "detached" });
-    await page.waitForTimeout(900);
+    chosenAgain.resolve();
+    await Promise.all(late);
+    await arrives;
+    await settled(page);
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(
       "COVID-19 in the United States",
     );

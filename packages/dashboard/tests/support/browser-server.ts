@@ -20,6 +20,8 @@ export async function startBrowser(): Promise<BrowserServer> {
       args: ARGS,
       env: { ...process.env, LANG: "en_US.UTF-8", TZ: "UTC", ...env },
       host: "127.0.0.1",
+      // A busy machine may take long; jest ends a test that hangs.
+      timeout: 0,
     });
   } catch (cause) {
     throw new Error(

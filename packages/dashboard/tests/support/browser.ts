@@ -1,6 +1,9 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { browserEndpoint } from "./browser-endpoint.ts";
 
+/** Ends a wait that hangs, in milliseconds; no machine is expected to be that slow. */
+const HANG = 300_000;
+
 /** The same texts on every machine: Chromium would take both from the system. */
 const CONTEXT: BrowserContextOptions = { locale: "en-US", timezoneId: "UTC" };
 
@@ -18,5 +21,6 @@ export const openBrowser = (): Promise<Browser> => chromium.connect(browserEndpo
  */
 export async function openPage(browser: Browser, options?: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ ...CONTEXT, ...options });
+  context.setDefaultTimeout(HANG);
   return await context.newPage();
 }

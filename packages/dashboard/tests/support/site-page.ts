@@ -50,6 +50,15 @@ export async function openSite(
   };
 }
 
+/** Waits until the page has handled what came in so far, and has drawn what follows from it. */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  });
+
 /** The texts of a table's rows, cell by cell. */
 export const rowsOf = (table: Locator): Promise<string[][]> =>
   table

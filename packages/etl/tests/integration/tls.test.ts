@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { rdsConfig } from "../../src/database/rds.ts";
@@ -165,9 +164,11 @@ interface Tap {
 async function startTap(port: number, answer: string | undefined): Promise<Tap> {
   const sent: Buffer[] = [];
   const sockets: Socket[] = [];
+  const ended: Promise<unknown>[] = [];
   const tap = createServer((client) => {
     client.on("data", (bytes) => void sent.push(Buffer.from(bytes))).on("error", () => {});
     sockets.push(client);
+    ended.push(once(client, "close"));
     if (answer !== undefined) {
       client.once("data", () => client.write(answer));
       return;
@@ -181,8 +182,8 @@ async function startTap(port: number, answer: string | undefined): Promise<Tap> 
   return {
     port: (tap.address() as AddressInfo).port,
     async close() {
-      // What is on its way still counts.
-      await pause(100);
+      // What is on its way still counts: a client closes after the last byte.
+      await Promise.all(ended);
       for (const socket of sockets) socket.destroy();
       tap.close();
       return Buffer.concat(sent);

@@ -51,7 +51,7 @@ export class Aws implements AsyncDisposable {
     const aws = new Aws(`http://127.0.0.1:${port}`, motoPort, moto);
     aws.#listener.listen(port, "127.0.0.1");
     await once(aws.#listener, "listening");
-    for (let tries = 0; tries < 120; tries++) {
+    while (moto.exitCode === null) {
       const isUp = await fetch(`http://127.0.0.1:${motoPort}/moto-api/`).then(
         () => true,
         () => false,
@@ -60,9 +60,7 @@ export class Aws implements AsyncDisposable {
       await sleep(250);
     }
     await aws[Symbol.asyncDispose]();
-    throw new Error(
-      "moto's server does not answer within 30 s. Start moto_server by hand to see why",
-    );
+    throw new Error("moto's server does not start. Start moto_server by hand to see why");
   }
 
   /** What clients of AWS need in their environment. */

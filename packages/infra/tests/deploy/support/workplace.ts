@@ -45,7 +45,7 @@ export async function openWorkplace(): Promise<Workplace> {
       insights: false,
     },
     // The newest that this version of the provider knows.
-    job: { runtime: "nodejs22.x", timeout: 60, databaseCa: authority.certificate },
+    job: { runtime: "nodejs22.x", timeout: 600, databaseCa: authority.certificate },
     notifications: { emails: ["ops@example.org"] },
     // The SecurityHeadersPolicy of AWS: moto cannot make one.
     dashboard: { responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03" },
