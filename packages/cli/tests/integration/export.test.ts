@@ -94,7 +94,7 @@ it("says that a dataset was never loaded", async () => {
     code: 1,
     stdout: "",
     stderr:
-      'daily-delta: "us-daily" has never been loaded into this database. Run it first: daily-delta run us-daily.\n',
+      'daily-delta: "us-daily" has never been loaded into this database. Run it first: pnpm daily-delta run us-daily.\n',
   });
 });
 

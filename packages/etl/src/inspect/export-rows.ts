@@ -29,7 +29,7 @@ export async function* exportRows(
     const table = await checkTable(transaction, dataset);
     if (table.oid === undefined) {
       throw new NotLoadedError(
-        `"${dataset.name}" has never been loaded into this database. Run it first: daily-delta run ${dataset.name}`,
+        `"${dataset.name}" has never been loaded into this database. Run it first: pnpm daily-delta run ${dataset.name}`,
       );
     }
     const columns = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
