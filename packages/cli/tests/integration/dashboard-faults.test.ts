@@ -118,7 +118,7 @@ it("a dataset that cannot be published is named, and keeps no other from it", as
   const changed = await dashboard(target, look);
   expect(changed.code).toBe(0);
   expect(changed.stderr).toMatch(
-    /^daily-delta: not all of us-daily is published: the table "us_daily" does not have the columns [^\n]+\n$/,
+    /^daily-delta: not all of us-daily is published: the table public\.us_daily does not fit the dataset "us-daily": it has no column "cases"[^\n]+\n$/,
   );
 
   await client.query("alter table us_daily rename column infections to cases");
