@@ -44,6 +44,7 @@ export default {
     }),
   ],
   reporters: ["<rootDir>/jest/progress-reporter.ts", "summary"],
+  testSequencer: "<rootDir>/jest/longest-first.js",
   maxWorkers: "100%",
   // It only guards against hangs: no test depends on how fast the machine is.
   testTimeout: process.env.EXHAUSTIVE === "1" ? 3_600_000 : 600_000,
