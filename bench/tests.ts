@@ -5,6 +5,7 @@
  *
  *     pnpm bench:tests
  *     EXHAUSTIVE=1 pnpm bench:tests
+ *     pnpm bench:tests --testPathPatterns lifecycle    one suite against the unit tests
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -61,9 +62,11 @@ const shown = (name: string, { tests, seconds, cpuSeconds }: Measured): string =
   `${name}: ${tests} tests, ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} CPU s`;
 
 const unit = await measure("the unit tests alone", "--selectProjects", "unit");
-const whole = await measure("the whole suite");
+const options = process.argv.slice(2);
+const name = ["the suite", ...options].join(" ");
+const whole = await measure(name, ...options);
 console.log(shown("the unit tests alone", unit));
-console.log(shown("the whole suite", whole));
+console.log(shown(name, whole));
 console.log(
   `ratio: ${(whole.seconds / unit.seconds).toFixed(1)} by the clock, ` +
     `${(whole.cpuSeconds / unit.cpuSeconds).toFixed(1)} by CPU time`,
