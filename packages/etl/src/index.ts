@@ -29,4 +29,6 @@ export { printable, printableJson, printableLines } from "./quote.ts";
 export { run } from "./run.ts";
 export type { RunEvent, RunRequest } from "./run-settings.ts";
 export { findSecret, refuseSecrets } from "./secret-url.ts";
+export { type ConfigInput, settings } from "./settings/settings.ts";
+export { toVariables } from "./settings/to-variables.ts";
 export { sourceTokens } from "./source-tokens.ts";

@@ -1,7 +1,6 @@
 import type { Context } from "aws-lambda";
 import { readSecret } from "./aws-secret.ts";
 import { systemClock } from "./clock.ts";
-import { type Config, readConfig } from "./config.ts";
 import { rdsConfig } from "./database/rds.ts";
 import { serverDatabase } from "./database/server.ts";
 import type { Dataset } from "./datasets/dataset.ts";
@@ -16,6 +15,8 @@ import { snsNotifier } from "./notify/sns.ts";
 import { s3Site } from "./publish/s3-site.ts";
 import { run } from "./run.ts";
 import type { RunResult, WorkSettings } from "./run-settings.ts";
+import { readConfig } from "./settings/read-config.ts";
+import { type Config, settings } from "./settings/settings.ts";
 import { secretTokens } from "./source-tokens.ts";
 import { Telemetry } from "./telemetry.ts";
 
@@ -25,7 +26,7 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
   const named = event as Partial<Record<string, unknown>> | null | undefined;
   const dataset = String(named?.dataset || "?");
   const executionId = String(named?.executionId || context.awsRequestId);
-  const environment = process.env.ENVIRONMENT || "?";
+  const environment = process.env[settings.environment.variable] || "?";
   const telemetry = new Telemetry(context, {
     dataset,
     executionId,
@@ -38,7 +39,7 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
   } catch (error) {
     // Settings or the event are wrong: there is no run, only the message.
     const record = failedRecord(error, executionId, dataset, startedAt, systemClock.now());
-    const topic = process.env.TOPIC_ARN;
+    const topic = process.env[settings.topicArn.variable];
     if (!topic) throw error;
     const message = composeMessage(record, { environment });
     using deadline = new Deadline(endOf(context), systemClock);
@@ -70,27 +71,27 @@ function runEvent(
   const { dataset: name, acceptShrink, full } = parseEvent(event);
   const dataset = findDataset(name);
   return run(
-    { dataset, executionId, acceptShrink, full, urls: config.SOURCE_URLS[name] },
+    { dataset, executionId, acceptShrink, full, urls: config.sourceUrls[name] },
     {
       database: serverDatabase((signal) =>
         rdsConfig(
           {
-            host: config.DATABASE_HOST,
-            port: config.DATABASE_PORT,
-            database: config.DATABASE_NAME,
-            secretArn: config.DATABASE_SECRET_ARN,
-            ca: config.DATABASE_CA,
+            host: config.databaseHost,
+            port: config.databasePort,
+            database: config.databaseName,
+            secretArn: config.databaseSecretArn,
+            ca: config.databaseCa,
           },
           signal,
         ),
       ),
-      notifier: snsNotifier(config.TOPIC_ARN),
-      environment: config.ENVIRONMENT,
-      site: config.SITE_BUCKET === undefined ? undefined : s3Site(config.SITE_BUCKET),
+      notifier: snsNotifier(config.topicArn),
+      environment: config.environment,
+      site: config.siteBucket === undefined ? undefined : s3Site(config.siteBucket),
       deadline: endOf(context),
       tokens: tokensOf(config, dataset),
-      shrinkLimit: config.SHRINK_LIMIT,
-      limits: { ...DEFAULT_LIMITS, maxBytes: config.MAX_SOURCE_BYTES },
+      shrinkLimit: config.shrinkLimit,
+      limits: { ...DEFAULT_LIMITS, maxBytes: config.maxSourceBytes },
       onEvent: (news) => telemetry.event(news),
     },
   );
@@ -98,9 +99,9 @@ function runEvent(
 
 /** Tokens are read for each run, so that they may be changed at any time. */
 function tokensOf(config: Config, dataset: Dataset): WorkSettings["tokens"] {
-  const arn = config.SOURCE_TOKENS_SECRET_ARN;
+  const arn = config.sourceTokensSecretArn;
   if (arn === undefined) return undefined;
-  const urls = config.SOURCE_URLS[dataset.name] ?? {};
+  const urls = config.sourceUrls[dataset.name] ?? {};
   return (signal) =>
     readSecret(arn, signal, SourceUnavailableError, (fields) =>
       secretTokens(dataset, urls, fields),

@@ -64,10 +64,10 @@ describe("the deployed function, asked or set up wrongly,", () => {
     ["DATABASE_PORT", "the usual", "is not a number"],
     ["DATABASE_NAME", undefined, "is missing"],
     ["DATABASE_SECRET_ARN", undefined, "is missing"],
-    ["DATABASE_CA", "/etc/ssl/ca.pem", "is no PEM certificate"],
+    ["DATABASE_CA", "/etc/ssl/ca.pem", "must be a certificate as PEM"],
     ["SOURCE_URLS", "{nyt", "is not JSON"],
     ["SHRINK_LIMIT", "10 %", "is not a number"],
-    ["MAX_SOURCE_BYTES", "0", "must be at least 1"],
+    ["MAX_SOURCE_BYTES", "0", "must be a whole number from 1 to"],
   ])("reports that %s is %j", async (name, value, fault) => {
     const { error, messages } = await lambda.invoke(event, { variables: { [name]: value } });
     expect(messages).toHaveLength(1);
@@ -125,7 +125,7 @@ describe("the deployed function, asked or set up wrongly,", () => {
     const { error, messages } = await lambda.invoke(event, { variables });
     expect(messages).toHaveLength(1);
     expect(error?.message).toMatch(
-      /^CONFIGURATION: .*SOURCE_URLS\.us-states\.nyt contains a secret: remove it, and put the token into the secret of SOURCE_TOKENS_SECRET_ARN/,
+      /^CONFIGURATION: .*SOURCE_URLS\.us-states\.nyt must be a URL without a secret: put the token into the secret of SOURCE_TOKENS_SECRET_ARN/,
     );
   });
 

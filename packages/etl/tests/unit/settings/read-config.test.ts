@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { readConfig } from "../../src/config.ts";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../../src/errors.ts";
+import { readConfig } from "../../../src/settings/read-config.ts";
 
 const needed = {
   ENVIRONMENT: "dev",
@@ -21,32 +21,46 @@ function faultsOf(environment: Record<string, string | undefined>): readonly str
   }
 }
 
+/** The same settings as `readConfig` returns them. */
+const config = {
+  environment: "dev",
+  databaseHost: "db.example.com",
+  databasePort: 5432,
+  databaseName: "daily",
+  databaseSecretArn: needed.DATABASE_SECRET_ARN,
+  topicArn: needed.TOPIC_ARN,
+  sourceUrls: {},
+  shrinkLimit: 0.1,
+  maxSourceBytes: 2 ** 30,
+};
+
 describe("readConfig", () => {
   it("needs five variables, and has defaults for the rest", () => {
-    expect(readConfig(needed)).toEqual({
-      ...needed,
-      DATABASE_PORT: 5432,
-      SOURCE_URLS: {},
-      SHRINK_LIMIT: 0.1,
-      MAX_SOURCE_BYTES: 2 ** 30,
-    });
+    expect(readConfig(needed)).toEqual(config);
   });
 
   it("reads all variables, and ignores others", () => {
+    const ca = "-----BEGIN CERTIFICATE-----\nMII…\n-----END CERTIFICATE-----\n";
     const all = {
       ...needed,
       DATABASE_PORT: "6432",
-      DATABASE_CA: "-----BEGIN CERTIFICATE-----\nMII…\n-----END CERTIFICATE-----\n",
+      DATABASE_CA: ca,
+      SITE_BUCKET: "page",
       SOURCE_URLS: '{"us-daily": {"nyt": "https://example.com/us.csv"}}',
+      SOURCE_TOKENS_SECRET_ARN: "arn:aws:secretsmanager:eu-central-1:1:secret:tokens",
       SHRINK_LIMIT: "0.25",
       MAX_SOURCE_BYTES: "1000",
+      AWS_REGION: "eu-central-1",
     };
-    expect(readConfig({ ...all, AWS_REGION: "eu-central-1" })).toEqual({
-      ...all,
-      DATABASE_PORT: 6432,
-      SOURCE_URLS: { "us-daily": { nyt: "https://example.com/us.csv" } },
-      SHRINK_LIMIT: 0.25,
-      MAX_SOURCE_BYTES: 1_000,
+    expect(readConfig(all)).toEqual({
+      ...config,
+      databasePort: 6432,
+      databaseCa: ca,
+      siteBucket: "page",
+      sourceUrls: { "us-daily": { nyt: "https://example.com/us.csv" } },
+      sourceTokensSecretArn: all.SOURCE_TOKENS_SECRET_ARN,
+      shrinkLimit: 0.25,
+      maxSourceBytes: 1_000,
     });
   });
 
@@ -58,28 +72,45 @@ describe("readConfig", () => {
   });
 
   it.each([
-    ["DATABASE_PORT", "", "is not a number"],
+    ["DATABASE_PORT", "", "is empty"],
     ["DATABASE_PORT", "postgres", "is not a number"],
-    ["DATABASE_PORT", "5432.5", "is not a whole number"],
-    ["DATABASE_PORT", "0", "is no port"],
-    ["DATABASE_PORT", "65536", "is no port"],
-    ["DATABASE_CA", "", "is no PEM certificate"],
-    ["DATABASE_CA", "/etc/ssl/ca.pem", "is no PEM certificate"],
-    ["SOURCE_URLS", "", "is not JSON"],
+    ["DATABASE_PORT", "5432.5", "must be a whole number from 1 to 65535"],
+    ["DATABASE_PORT", "0", "must be a whole number from 1 to 65535"],
+    ["DATABASE_PORT", "65536", "must be a whole number from 1 to 65535"],
+    ["DATABASE_CA", "", "is empty"],
+    ["DATABASE_CA", "/etc/ssl/ca.pem", "must be a certificate as PEM"],
+    ["SITE_BUCKET", "", "is empty"],
+    ["SOURCE_URLS", "", "is empty"],
     ["SOURCE_URLS", "{nyt}", "is not JSON"],
     ["SOURCE_URLS", "null", "must be JSON like "],
     ["SOURCE_URLS", '"https://example.com"', "must be JSON like "],
     ["SOURCE_URLS.us-daily", '{"us-daily": "https://example.com"}', "must be JSON like "],
-    ["SOURCE_URLS.us-daily.nyt", '{"us-daily": {"nyt": "us.csv"}}', "is not a URL"],
-    ["SHRINK_LIMIT", "", "is not a number"],
+    [
+      "SOURCE_URLS.us-daily.nyt",
+      '{"us-daily": {"nyt": "us.csv"}}',
+      "must be an https: or http: URL",
+    ],
+    [
+      "SOURCE_URLS.us-daily.nyt",
+      '{"us-daily": {"nyt": "https://?token=x"}}',
+      "must be an https: or http: URL",
+    ],
+    [
+      "SOURCE_URLS.us-daily.nyt",
+      '{"us-daily": {"nyt": "https://example.com?token=x"}}',
+      "must be a URL without a secret",
+    ],
+    ["SOURCE_TOKENS_SECRET_ARN", "", "is empty"],
+    ["SHRINK_LIMIT", "", "is empty"],
     ["SHRINK_LIMIT", " ", "is not a number"],
     ["SHRINK_LIMIT", "10 %", "is not a number"],
-    ["SHRINK_LIMIT", "-0.1", "must be from 0 to 1"],
-    ["SHRINK_LIMIT", "10", "must be from 0 to 1"],
-    ["MAX_SOURCE_BYTES", "", "is not a number"],
+    ["SHRINK_LIMIT", "-0.1", "must be a number from 0 to 1"],
+    ["SHRINK_LIMIT", "10", "must be a number from 0 to 1"],
+    ["SHRINK_LIMIT", "1e400", "must be a number from 0 to 1"],
+    ["MAX_SOURCE_BYTES", "", "is empty"],
     ["MAX_SOURCE_BYTES", "1 GB", "is not a number"],
-    ["MAX_SOURCE_BYTES", "1.5", "is not a whole number"],
-    ["MAX_SOURCE_BYTES", "0", "must be at least 1"],
+    ["MAX_SOURCE_BYTES", "1.5", "must be a whole number from 1 to 9007199254740991"],
+    ["MAX_SOURCE_BYTES", "0", "must be a whole number from 1 to 9007199254740991"],
     ["MAX_SOURCE_BYTES", "Infinity", "is not a number"],
   ])("names %s where it is %j", (name, value, problem) => {
     const [variable = ""] = name.split(".");
@@ -89,8 +120,8 @@ describe("readConfig", () => {
     expect(faults[0]).not.toBe(`${name} is missing`);
   });
 
-  it.each(["0", "1", "0.05"])("accepts a SHRINK_LIMIT of %s", (limit) => {
-    expect(readConfig({ ...needed, SHRINK_LIMIT: limit }).SHRINK_LIMIT).toBe(Number(limit));
+  it.each(["0", "1", "0.05", "1e-7"])("accepts a SHRINK_LIMIT of %s", (limit) => {
+    expect(readConfig({ ...needed, SHRINK_LIMIT: limit }).shrinkLimit).toBe(Number(limit));
   });
 
   it("names all variables that are wrong, at once, in message and details", () => {
@@ -98,9 +129,9 @@ describe("readConfig", () => {
     const environment = { ...others, DATABASE_HOST: "", DATABASE_PORT: "0", SHRINK_LIMIT: "2" };
     const faults = [
       "DATABASE_HOST is empty",
-      "DATABASE_PORT is no port",
+      "DATABASE_PORT must be a whole number from 1 to 65535",
       "TOPIC_ARN is missing",
-      "SHRINK_LIMIT must be from 0 to 1",
+      "SHRINK_LIMIT must be a number from 0 to 1",
     ];
     expect(faultsOf(environment)).toEqual(faults);
     expect(() => readConfig(environment)).toThrow(

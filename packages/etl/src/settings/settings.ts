@@ -1,0 +1,105 @@
+import * as v from "valibot";
+import { DEFAULT_LIMITS } from "../extract/open-source.ts";
+import { DEFAULT_SHRINK_LIMIT } from "../extract/shrink-guard.ts";
+import * as values from "./values.ts";
+
+/** One setting of the function. Its schema says what is allowed, and the default if there is one. */
+export interface Setting {
+  /** Environment variable that holds it. */
+  readonly variable: string;
+  /** How the variable's text becomes the value. */
+  readonly format: "string" | "number" | "json";
+  readonly schema: v.GenericSchema;
+  /** Sentence for README's table, in Markdown. */
+  readonly doc: string;
+}
+
+/**
+ * Every setting of the function: the one declaration that `readConfig`, `toVariables`, the
+ * environments of packages/infra and README's table are made from.
+ */
+export const settings = {
+  environment: {
+    variable: "ENVIRONMENT",
+    format: "string",
+    schema: values.text,
+    doc: "name for messages and metrics, such as `dev`",
+  },
+  databaseHost: {
+    variable: "DATABASE_HOST",
+    format: "string",
+    schema: values.text,
+    doc: "host of the PostgreSQL server",
+  },
+  databasePort: {
+    variable: "DATABASE_PORT",
+    format: "number",
+    schema: v.optional(values.whole(1, 65_535), 5432),
+    doc: "its port",
+  },
+  databaseName: {
+    variable: "DATABASE_NAME",
+    format: "string",
+    schema: values.text,
+    doc: "database on that server",
+  },
+  databaseSecretArn: {
+    variable: "DATABASE_SECRET_ARN",
+    format: "string",
+    schema: values.text,
+    doc: 'secret with `{"username": …, "password": …}`, read when the function runs',
+  },
+  databaseCa: {
+    variable: "DATABASE_CA",
+    format: "string",
+    schema: v.optional(values.certificate),
+    doc: "certificate authority to trust in addition to those of RDS, as PEM",
+  },
+  topicArn: {
+    variable: "TOPIC_ARN",
+    format: "string",
+    schema: values.text,
+    doc: "SNS topic for messages",
+  },
+  siteBucket: {
+    variable: "SITE_BUCKET",
+    format: "string",
+    schema: v.optional(values.text),
+    doc: "bucket that the page's data is published to; without it nothing is published",
+  },
+  sourceUrls: {
+    variable: "SOURCE_URLS",
+    format: "json",
+    schema: v.optional(values.urlsByDataset, {}),
+    doc: 'other URLs of sources: `{"us-daily": {"nyt": "https://…"}}`',
+  },
+  sourceTokensSecretArn: {
+    variable: "SOURCE_TOKENS_SECRET_ARN",
+    format: "string",
+    schema: v.optional(values.text),
+    doc: "secret with [tokens of sources](#sources-that-need-a-token), read for each run",
+  },
+  shrinkLimit: {
+    variable: "SHRINK_LIMIT",
+    format: "number",
+    schema: v.optional(values.share, DEFAULT_SHRINK_LIMIT),
+    doc: "share of rows that a source may lose",
+  },
+  maxSourceBytes: {
+    variable: "MAX_SOURCE_BYTES",
+    format: "number",
+    schema: v.optional(values.whole(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMITS.maxBytes),
+    doc: "largest size of a source, uncompressed, in bytes",
+  },
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+
+/** The function's settings, checked. */
+export type Config = { readonly [K in SettingName]: v.InferOutput<Settings[K]["schema"]> };
+
+/** Settings to hand to the function; those that have a default may be left out. */
+export type ConfigInput = {
+  readonly [K in SettingName]?: v.InferInput<Settings[K]["schema"]>;
+};

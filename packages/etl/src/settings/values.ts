@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { findSecret } from "../secret-url.ts";
+
+// Every message completes "… must be …", here and in packages/infra.
+
+const TEXT = "a string that is not empty";
+const URLS = 'JSON like {"us-daily": {"nyt": "https://…"}}';
+const SHARE = "a number from 0 to 1";
+const CERTIFICATE = "a certificate as PEM";
+
+export const text = v.pipe(v.string(TEXT), v.nonEmpty(TEXT));
+
+/** Whole number within bounds. */
+export const whole = (least: number, most: number) => {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(allowed),
+    v.integer(allowed),
+    v.minValue(least, allowed),
+    v.maxValue(most, allowed),
+  );
+};
+
+/** Share of a whole. */
+export const share = v.pipe(v.number(SHARE), v.minValue(0, SHARE), v.maxValue(1, SHARE));
+
+export const certificate = v.pipe(
+  v.string(CERTIFICATE),
+  v.includes("-----BEGIN CERTIFICATE-----", CERTIFICATE),
+);
+
+/** URL of a source that can be shown and stored. */
+export const url = v.pipe(
+  v.string("an https: or http: URL"),
+  v.regex(/^https?:\/\/\S+$/, "an https: or http: URL"),
+  v.check(URL.canParse, "an https: or http: URL"),
+  v.check(
+    (given) => findSecret(given) === undefined,
+    "a URL without a secret: put the token into the secret of SOURCE_TOKENS_SECRET_ARN",
+  ),
+);
+
+/** URLs by dataset and source. */
+export const urlsByDataset = v.record(v.string(), v.record(v.string(), url, URLS), URLS);
