@@ -31,9 +31,8 @@ export const certificate = v.pipe(
 
 /** URL of a source that can be shown and stored. */
 export const url = v.pipe(
-  v.string("an https: or http: URL"),
-  v.regex(/^https?:\/\/\S+$/, "an https: or http: URL"),
-  v.check(URL.canParse, "an https: or http: URL"),
+  v.string("a URL"),
+  v.url("a URL"),
   v.check(
     (given) => findSecret(given) === undefined,
     "a URL without a secret: put the token into the secret of SOURCE_TOKENS_SECRET_ARN",

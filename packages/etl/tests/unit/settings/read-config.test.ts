@@ -85,16 +85,8 @@ describe("readConfig", () => {
     ["SOURCE_URLS", "null", "must be JSON like "],
     ["SOURCE_URLS", '"https://example.com"', "must be JSON like "],
     ["SOURCE_URLS.us-daily", '{"us-daily": "https://example.com"}', "must be JSON like "],
-    [
-      "SOURCE_URLS.us-daily.nyt",
-      '{"us-daily": {"nyt": "us.csv"}}',
-      "must be an https: or http: URL",
-    ],
-    [
-      "SOURCE_URLS.us-daily.nyt",
-      '{"us-daily": {"nyt": "https://?token=x"}}',
-      "must be an https: or http: URL",
-    ],
+    ["SOURCE_URLS.us-daily.nyt", '{"us-daily": {"nyt": "us.csv"}}', "must be a URL"],
+    ["SOURCE_URLS.us-daily.nyt", '{"us-daily": {"nyt": "https://?token=x"}}', "must be a URL"],
     [
       "SOURCE_URLS.us-daily.nyt",
       '{"us-daily": {"nyt": "https://example.com?token=x"}}',
