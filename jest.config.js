@@ -16,10 +16,10 @@ for (const name of Object.keys(process.env)) {
   }
 }
 
-/** @param {string} kind the folder under each package's `tests` */
+/** @param {string} kind the folder under `tests` of each package and of `scripts` */
 const project = (kind, more = {}) => ({
   displayName: kind,
-  testMatch: [`<rootDir>/packages/*/tests/${kind}/**/*.test.ts`],
+  testMatch: [`<rootDir>/{packages/*,scripts}/tests/${kind}/**/*.test.ts`],
   testEnvironment: "node",
   testPathIgnorePatterns: ["/packages/infra/"],
   testEnvironmentOptions: { customExportConditions: ["source", "node", "node-addons"] },
