@@ -9,10 +9,10 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { startBrowserProcess } from "@daily-delta/dashboard/testing/browser-process";
+import { makeSite, SAMPLE_RUNS } from "@daily-delta/dashboard/testing/sample-site";
+import { serveFolder } from "@daily-delta/dashboard/testing/static-server";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { startBrowserProcess } from "../packages/dashboard/tests/support/browser-process.ts";
-import { makeSite, SAMPLE_RUNS } from "../packages/dashboard/tests/support/sample-site.ts";
-import { serveFolder } from "../packages/dashboard/tests/support/static-server.ts";
 import { findDataset } from "../packages/etl/src/datasets/index.ts";
 import { openSource } from "../packages/etl/src/extract/open-source.ts";
 import { syntheticStates } from "./synthetic-states.ts";

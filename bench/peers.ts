@@ -12,7 +12,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { startServer } from "../packages/etl/tests/support/server-process.ts";
+import { startServer } from "@daily-delta/etl/testing/server-process";
 import {
   createTable,
   inDatabase,

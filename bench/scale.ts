@@ -10,7 +10,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startServer } from "../packages/etl/tests/support/server-process.ts";
+import { startServer } from "@daily-delta/etl/testing/server-process";
 import {
   createTable,
   inDatabase,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { randomNumbers } from "../packages/etl/tests/support/random-numbers.ts";
+import { randomNumbers } from "@daily-delta/etl/testing/random-numbers";
 
 const COUNTIES = 3_200;
 const SEED = 20200121;

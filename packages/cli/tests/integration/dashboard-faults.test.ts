@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { connect, createDatabase } from "@daily-delta/etl/testing/databases";
+import { stall } from "@daily-delta/etl/testing/http-responders";
+import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { connect, createDatabase } from "../../../etl/tests/support/databases.ts";
-import { stall } from "../../../etl/tests/support/http-responders.ts";
-import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, startCli } from "../support/cli.ts";
 import { dashboard as dashboardIn, statusOn } from "../support/dashboard.ts";
 import {

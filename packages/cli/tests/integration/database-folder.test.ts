@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { file, stall } from "@daily-delta/etl/testing/http-responders";
+import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { file, stall } from "../../../etl/tests/support/http-responders.ts";
-import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, MAIN, parsed, startCli, startNode } from "../support/cli.ts";
 import {
   samplePath,

@@ -1,10 +1,6 @@
 import { readdirSync } from "node:fs";
+import { connect, createDatabase, type TestDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import {
-  connect,
-  createDatabase,
-  type TestDatabase,
-} from "../../../etl/tests/support/databases.ts";
 import { cli, parsed } from "../support/cli.ts";
 import {
   sampleSources,

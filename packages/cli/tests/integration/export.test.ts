@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type ServerBed, serverBed } from "@daily-delta/etl/testing/beds";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { type ServerBed, serverBed } from "../../../etl/tests/support/beds.ts";
 import { cli, MAIN, startCli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { createDatabase } from "@daily-delta/etl/testing/databases";
+import { stall } from "@daily-delta/etl/testing/http-responders";
+import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase } from "../../../etl/tests/support/databases.ts";
-import { stall } from "../../../etl/tests/support/http-responders.ts";
-import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, parsed, type Started, startCli } from "../support/cli.ts";
 import {
   samplePath,

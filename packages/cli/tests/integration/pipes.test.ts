@@ -3,8 +3,8 @@ import { readdir, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import { type ServerBed, serverBed } from "@daily-delta/etl/testing/beds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type ServerBed, serverBed } from "../../../etl/tests/support/beds.ts";
 import { cli, MAIN, parsed, type Started, startCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
 

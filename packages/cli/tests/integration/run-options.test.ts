@@ -1,7 +1,7 @@
+import { createDatabase, type TestDatabase } from "@daily-delta/etl/testing/databases";
+import { slow } from "@daily-delta/etl/testing/http-responders";
+import { startHttpServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { createDatabase, type TestDatabase } from "../../../etl/tests/support/databases.ts";
-import { slow } from "../../../etl/tests/support/http-responders.ts";
-import { startHttpServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, parsed } from "../support/cli.ts";
 import {
   samplePath,

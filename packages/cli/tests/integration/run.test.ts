@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { createDatabase } from "@daily-delta/etl/testing/databases";
+import { file } from "@daily-delta/etl/testing/http-responders";
+import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase } from "../../../etl/tests/support/databases.ts";
-import { file } from "../../../etl/tests/support/http-responders.ts";
-import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { cli, parsed } from "../support/cli.ts";
 import {
   samplePath,

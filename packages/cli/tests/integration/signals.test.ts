@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase } from "../../../etl/tests/support/databases.ts";
 import { cli, MAIN, startCli, startNode, startWith } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, until } from "../support/folders.ts";
 

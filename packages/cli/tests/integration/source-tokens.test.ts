@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { file, status } from "@daily-delta/etl/testing/http-responders";
+import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { file, status } from "../../../etl/tests/support/http-responders.ts";
-import { startHttpServer, type TestServer } from "../../../etl/tests/support/http-server.ts";
 import { MAIN } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
 

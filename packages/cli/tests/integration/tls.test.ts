@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { issueServerCertificate, makeAuthority } from "@daily-delta/etl/testing/certificates";
+import type { ServerProcess } from "@daily-delta/etl/testing/server-process";
+import { startTlsServer } from "@daily-delta/etl/testing/tls-server";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { issueServerCertificate, makeAuthority } from "../../../etl/tests/support/certificates.ts";
-import type { ServerProcess } from "../../../etl/tests/support/server-process.ts";
-import { startTlsServer } from "../../../etl/tests/support/tls-server.ts";
 import { cli, parsed } from "../support/cli.ts";
 import { sampleSources, temporaryFolder } from "../support/folders.ts";
 

@@ -1,4 +1,4 @@
-import { checkSiteFile } from "../../../etl/tests/support/memory-site.ts";
+import { checkSiteFile } from "@daily-delta/etl/testing/memory-site";
 import { type Finished, startCli } from "./cli.ts";
 
 /** Starts the server in a folder, looks at it, and ends it as Ctrl-C does. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { copyEmptyPglite } from "../../../etl/tests/support/prepared-pglite.ts";
+import { copyEmptyPglite } from "@daily-delta/etl/testing/prepared-pglite";
 
 /** A fresh folder to work in; `remove` takes all of it away. */
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {

@@ -1,4 +1,4 @@
-import { connect } from "../../../etl/tests/support/databases.ts";
+import { connect } from "@daily-delta/etl/testing/databases";
 
 type Client = Awaited<ReturnType<typeof connect>>;
 
