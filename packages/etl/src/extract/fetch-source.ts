@@ -112,7 +112,9 @@ export function fetchSource(
         keySum: work.kind === "map" ? () => staging.keySum : undefined,
         known,
       });
-      if (isWhole && file.isUnframed) unframed.check(reading);
+      if (isWhole && file.isUnframed) {
+        unframed.check({ ...reading, isFaulty: complaints.total > 0 });
+      }
       // The next version of a body whose end nothing announces is always read.
       const isTold = !hasQuery && !file.isUnframed;
       return {

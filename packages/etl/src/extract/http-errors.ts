@@ -16,8 +16,10 @@ const CLEARER: Readonly<Record<string, string>> = {
   "aborted (ECONNRESET)": "the connection ended before the end of the body",
   "socket hang up (ECONNRESET)": "the connection ended before an answer (ECONNRESET)",
 };
-/** The latest time that a Date can hold, in milliseconds. */
-const LATEST = 8.64e15;
+/** llhttp's codes of bytes after a body, where another answer could begin. */
+const OVERLONG = ["HPE_CLOSED_CONNECTION", "HPE_INVALID_CONSTANT"];
+/** Longer waits are shown without a number, in milliseconds. */
+const LONGEST_WAIT = 366 * 86_400_000;
 
 /** Where an error happened. */
 interface Place {
@@ -38,8 +40,12 @@ export function networkError({ url, proxy, isInBody = false }: Place, error: unk
   const fault = statusCode === undefined ? faultOfCode(code) : faultOfStatus(statusCode);
   const isProxys = proxy !== undefined && !isInBody && LOOKUPS.includes(code);
   const general = proxy === undefined || isInBody ? DEFAULT_ADVICE : PROXY_ADVICE;
-  const advice = (isProxys ? undefined : fault.advice) ?? general;
-  const text = `${url} cannot be fetched${through(proxy)}: ${CLEARER[reason] ?? reason}. ${advice}`;
+  const advice = (isProxys || isInBody ? undefined : fault.advice) ?? general;
+  const isOverlong = isInBody && OVERLONG.includes(code);
+  const clearer = isOverlong
+    ? `bytes follow the end of the body that the server announced (${code})`
+    : (CLEARER[reason] ?? reason);
+  const text = `${url} cannot be fetched${through(proxy)}: ${clearer}. ${advice}`;
   return fault.passes || isInBody
     ? new SourceUnavailableError(text, { cause: error })
     : new SourceError(text, { cause: error });
@@ -101,8 +107,9 @@ function accessAdvice(url: string, token: SourceToken | undefined): string | und
 }
 
 function wait(delay: number, isLimit: boolean, clock: Clock): string {
-  const until = new Date(Math.min(clock.now().getTime() + delay, LATEST));
-  until.setMilliseconds(0);
   const limit = isLimit ? "Its limit of requests is used up. " : "";
+  if (delay > LONGEST_WAIT) return `${limit}It asks to wait for more than a year: ask its operator`;
+  const until = new Date(clock.now().getTime() + delay);
+  until.setMilliseconds(0);
   return `${limit}It asks to wait ${Math.ceil(delay / 1000)} s: try again after ${until.toISOString().replace(".000", "")}`;
 }

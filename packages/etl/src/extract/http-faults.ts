@@ -16,6 +16,8 @@ const NOT_READY = "The server is still preparing the file; try again later";
 const CERTIFICATE =
   "Check the server's certificate and this machine's clock; NODE_EXTRA_CA_CERTS names a file of authorities to trust";
 const NOT_TLS = "Check the URL's scheme and port, and what TLS the server speaks";
+const NOT_HTTP =
+  "The server's answer breaks the rules of HTTP: use another address of the file, or tell its operator";
 const NAME = "Check the host's name and the network";
 
 const passing = (source: string, advice?: string): Fault => ({
@@ -87,6 +89,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "ERR_SSL_…": final(OPENSSL, NOT_TLS),
 
   ERR_PROXY_TUNNEL: passing("Node.js, Errors; a proxy that refuses has a status besides"),
+  HPE_INVALID_CONTENT_LENGTH: final("llhttp; RFC 9110, 8.6", NOT_HTTP),
+  HPE_UNEXPECTED_CONTENT_LENGTH: final("llhttp; RFC 9112, 6.3", NOT_HTTP),
+  HPE_INVALID_TRANSFER_ENCODING: final("llhttp; RFC 9112, 6.1", NOT_HTTP),
   // As bytes of a body they are a cut or damaged transfer: see `networkError`.
   "HPE_…": final("llhttp: what answers does not speak HTTP", NOT_TLS),
   "ERR_…": final("Node.js, Errors: a setting or the program is wrong, not the network"),

@@ -2,7 +2,7 @@ import ky from "ky";
 import { systemClock } from "../clock.ts";
 import { SourceError, SourceUnavailableError } from "../errors.ts";
 import { codingsOf } from "./content-encoding.ts";
-import { type CompressionFault, decompress } from "./decompress.ts";
+import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
 import { networkError, statusError } from "./http-errors.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import type { OpenedFile, OpenOptions } from "./open-source.ts";
@@ -64,7 +64,7 @@ export async function openHttp(
   return {
     etag: headers.get("etag"),
     size: codings.length === 0 ? length : undefined,
-    isUnframed: length === undefined && !isChunked && codings.length === 0,
+    isUnframed: length === undefined && !isChunked && codings.every(mayGoOn),
     body,
   };
 

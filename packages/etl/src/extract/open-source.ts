@@ -98,7 +98,8 @@ async function open(
     const layer = decompress(body, "gzip", (fault) => unzipError(url, fault, isFile));
     ({ head, body } = await peek(limit(layer), GZIP.length));
   }
-  return layers === 0 ? { ...file, body } : { etag: file.etag, size: undefined, body };
+  // A gzip member says where it ends, but not whether another one follows.
+  return layers === 0 ? { ...file, body } : { ...file, size: undefined, body };
 }
 
 const isGzip = (head: Uint8Array): boolean => GZIP.every((byte, at) => head[at] === byte);

@@ -2,11 +2,14 @@ import { SourceUnavailableError } from "../errors.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
 import type { Reading } from "./read-source.ts";
 
-type Body = Pick<Reading, "bytes" | "sha256" | "endsInNewline">;
+interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {
+  /** Whether the contract complains of the body, as it may of one that is cut short. */
+  readonly isFaulty: boolean;
+}
 
 /**
  * Looks for evidence that bodies are complete whose end is that of the connection: a line end after
- * the last line, at least as many bytes as before, or the same bytes twice. Decision 9 has the
+ * the last line, at least as many bytes as before and no faulty row, or the same bytes twice. Decision 9 has the
  * reasons. One check serves all attempts of a fetch.
  */
 export class UnframedCheck {
@@ -30,7 +33,7 @@ export class UnframedCheck {
     const previous = this.#previous;
     if (body.sha256 === previous?.sha256) return;
     const isShorter = previous !== undefined && body.bytes < previous.bytes;
-    if (body.endsInNewline && !isShorter) return;
+    if (body.endsInNewline && !isShorter && !body.isFaulty) return;
 
     const isRepeated = body.sha256 === this.#lastSha256;
     this.#lastSha256 = body.sha256;
@@ -39,11 +42,12 @@ export class UnframedCheck {
     throw new SourceUnavailableError(this.#problem(body, contradicts));
   }
 
-  #problem({ bytes, endsInNewline }: Body, contradicts: boolean): string {
+  #problem({ bytes, endsInNewline, isFaulty }: Body, contradicts: boolean): string {
     const { bytes: before, endsInNewline: hadEnd } = this.#previous ?? {};
     const signs = [
       endsInNewline ? "" : `its last line has no line end${hadEnd ? ", unlike before" : ""}`,
       before !== undefined && bytes < before ? `it has ${bytes} bytes, the previous ${before}` : "",
+      isFaulty ? "its contents are faulty" : "",
     ];
     const problem = `${this.#url} may be cut short: the server announces no length, and ${signs.filter((sign) => sign !== "").join("; ")}`;
     return contradicts

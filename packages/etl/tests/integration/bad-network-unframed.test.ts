@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { CovidWeb, type Day } from "../support/covid-web.ts";
@@ -94,6 +95,28 @@ describe("a body that is neither chunked nor has a length", () => {
     web.serve("nyt", unframed(withEnd(1)), unframed(withEnd(1)));
     await web.run();
     web.serve("nyt", unframed(`${withEnd(2)}2020-04-02,"Oreg`), file(withEnd(3)));
+    await web.run({ clock: testClock() });
+    await web.expectRows(3);
+  });
+
+  it.each([
+    ["after its header", (day: Day) => `${withEnd(day).split("\n")[0]}\n`],
+    ["after a line end within a quoted field", (day: Day) => `${withEnd(day)}2020-04-02,"Ore\n`],
+  ])("is fetched again where it is cut %s", async (_, cut) => {
+    await web.begin(usStates);
+    web.serve("nyt", unframed(cut(2)), file(withEnd(2)));
+    await web.run({ clock: testClock() });
+    await web.expectRows(2);
+  });
+
+  it("is read again in the next run where it was cut between two gzip members", async () => {
+    await web.begin(usStates);
+    const end = withEnd(3).lastIndexOf("\n2020-") + 1;
+    const first = gzipSync(withEnd(3).slice(0, end));
+    const members = [first, gzipSync(withEnd(3).slice(end))];
+    web.serve("nyt", unframed(first, { etag: '"3"' }));
+    await web.run({ clock: testClock() });
+    web.serve("nyt", file(Buffer.concat(members), { etag: '"3"' }));
     await web.run({ clock: testClock() });
     await web.expectRows(3);
   });

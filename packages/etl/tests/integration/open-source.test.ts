@@ -117,7 +117,21 @@ describe("a body that is neither chunked nor has a length", () => {
   it.each([
     ["is marked as such", [], CSV, true],
     ["is not, with a length", [`Content-Length: ${CSV.length}`], CSV, undefined],
-    ["is not, if its compression tells the end", [], gzipSync(CSV), undefined],
+    [
+      "is not, if its compression tells the end",
+      ["Content-Encoding: br"],
+      brotliCompressSync(CSV),
+      undefined,
+    ],
+    ["is, if another gzip member may follow", [], gzipSync(CSV), true],
+    ["is, if a coded gzip member may follow", ["Content-Encoding: gzip"], gzipSync(CSV), true],
+    ["is, if a zstd frame may follow", ["Content-Encoding: zstd"], zstdCompressSync(CSV), true],
+    [
+      "is not, if gzip lies within what tells its end",
+      ["Content-Encoding: br"],
+      brotliCompressSync(gzipSync(CSV)),
+      undefined,
+    ],
   ])("%s", async (_, headers, bytes, isUnframed) => {
     answer = (socket) => {
       socket.write(head(headers));
@@ -129,13 +143,26 @@ describe("a body that is neither chunked nor has a length", () => {
   });
 });
 
-it.each<[string, string]>([
-  ["is shorter than its Content-Length", head([`Content-Length: ${CSV.length + 1}`]) + CSV],
-  ["is longer than its Content-Length", head([`Content-Length: ${CSV.length - 3}`]) + CSV],
-  ["lacks its last chunk", `${head(["Transfer-Encoding: chunked"])}5\r\ndate,\r\n`],
-  ["has a chunk size that is none", `${head(["Transfer-Encoding: chunked"])}5\r\ndate,\r\nxyz\r\n`],
-])("a body that %s is a passing fault", async (_, bytes) => {
-  await expect(read((socket) => socket.end(bytes))).rejects.toBeInstanceOf(SourceUnavailableError);
+const ENDED = "the connection ended before the end of the body. Check the network";
+const LONGER = "bytes follow the end of the body that the server announced";
+it.each<[string, string, string]>([
+  ["is shorter than its Content-Length", head([`Content-Length: ${CSV.length + 1}`]) + CSV, ENDED],
+  ["is longer than its Content-Length", head([`Content-Length: ${CSV.length - 3}`]) + CSV, LONGER],
+  [
+    "is longer than its Content-Length on a connection that stays",
+    head([`Content-Length: ${CSV.length - 3}`]).replace("Connection: close\r\n", "") + CSV,
+    LONGER,
+  ],
+  ["lacks its last chunk", `${head(["Transfer-Encoding: chunked"])}5\r\ndate,\r\n`, ENDED],
+  [
+    "has a chunk size that is none",
+    `${head(["Transfer-Encoding: chunked"])}5\r\ndate,\r\nxyz\r\n`,
+    "(HPE_INVALID_CHUNK_SIZE). Check the network",
+  ],
+])("a body that %s is a passing fault", async (_, bytes, reason) => {
+  const failed = read((socket) => socket.end(bytes));
+  await expect(failed).rejects.toBeInstanceOf(SourceUnavailableError);
+  await expect(failed).rejects.toThrow(reason);
 });
 
 it.each<[string, string]>([
@@ -152,7 +179,8 @@ it.each<[string, string]>([
   ],
 ])("an answer with %s is refused", async (_, bytes) => {
   await expect(read((socket) => socket.end(bytes))).rejects.toMatchObject({
-    code: expect.stringMatching(/^SOURCE/),
+    code: "SOURCE",
+    message: expect.stringContaining("The server's answer breaks the rules of HTTP"),
   });
 });
 
@@ -190,6 +218,14 @@ it.each<[string, string[], number]>([
   const failed = read((socket) => socket.end(head([...headers, "Content-Length: 0"], status)));
   await expect(failed).rejects.toMatchObject({ code: "SOURCE_UNAVAILABLE", retryAfter });
   await expect(failed).rejects.toThrow(/asks to wait \d+ s: try again after 20/);
+});
+
+it("a time to wait that is beyond reason is said without numbers", async () => {
+  const headers = ["Retry-After: 99999999999999999999", "Content-Length: 0"];
+  const failed = read((socket) => socket.end(head(headers, "429 Too Many Requests")));
+  await expect(failed).rejects.toThrow(
+    /answers 429 Too Many Requests. It asks to wait for more than a year: ask its operator$/,
+  );
 });
 
 it.each(["-5", "soon", "5 minutes"])("403 with Retry-After: %s is final", async (value) => {

@@ -65,7 +65,7 @@ export function cutChunked(body: string, bytes: number): Responder {
 
 /** Sends a body that neither a length nor chunks frame: it ends where the connection does. */
 export function unframed(
-  body: string,
+  body: string | Uint8Array,
   { etag, isReset = false }: { etag?: string; isReset?: boolean } = {},
 ): Responder {
   return async (_, response) => {
@@ -135,7 +135,11 @@ export function slow(
 }
 
 /** Resolves when the system has the bytes, so that ending the connection loses none of them. */
-function sendFirst(response: ServerResponse, body: string, bytes: number): Promise<void> {
+function sendFirst(
+  response: ServerResponse,
+  body: string | Uint8Array,
+  bytes: number,
+): Promise<void> {
   response.flushHeaders();
   const first = Buffer.from(body).subarray(0, bytes);
   return new Promise((resolve) => {

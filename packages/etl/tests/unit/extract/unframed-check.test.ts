@@ -8,8 +8,8 @@ const previous = (bytes: number, end: End): SourceVersion => ({
   ...{ url: URL, etag: null, sha256: "previous", bytes, rows: 1, kept: 1 },
   endsInNewline: end === "unknown" ? null : end === "LF",
 });
-const body = (bytes: number, end: End, sha256 = "new") => ({
-  ...{ bytes, sha256, endsInNewline: end === "LF" },
+const body = (bytes: number, end: End, sha256 = "new", isFaulty = false) => ({
+  ...{ bytes, sha256, endsInNewline: end === "LF", isFaulty },
 });
 
 /** How many fetches of the same bytes it takes until they are believed; 3 stands for never. */
@@ -34,6 +34,8 @@ describe("a body whose end is that of the connection", () => {
     ["with a line end that is new", previous(9, "none"), body(10, "LF"), 1],
     ["without one, as before, and longer", previous(9, "none"), body(10, "none"), 2],
     ["without one, of a version that did not look", previous(9, "unknown"), body(10, "none"), 2],
+    ["with a line end, but faulty", previous(9, "LF"), body(10, "LF", "new", true), 2],
+    ["with a line end, but faulty, at first", undefined, body(9, "LF", "new", true), 2],
     ["with a line end, but shorter", previous(9, "LF"), body(8, "LF"), 2],
     ["without one where the previous had one", previous(9, "LF"), body(90, "none"), 3],
     ["without one, and shorter", previous(9, "none"), body(8, "none"), 3],
