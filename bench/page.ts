@@ -12,9 +12,8 @@ import { gzipSync } from "node:zlib";
 import { startBrowserProcess } from "@daily-delta/dashboard/testing/browser-process";
 import { makeSite, SAMPLE_RUNS } from "@daily-delta/dashboard/testing/sample-site";
 import { serveFolder } from "@daily-delta/dashboard/testing/static-server";
+import { findDataset, openSource } from "@daily-delta/etl";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { findDataset } from "../packages/etl/src/datasets/index.ts";
-import { openSource } from "../packages/etl/src/extract/open-source.ts";
 import { syntheticStates } from "./synthetic-states.ts";
 
 const ROUNDS = 7;

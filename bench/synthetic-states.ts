@@ -1,4 +1,4 @@
-import type { OpenSource } from "../packages/etl/src/extract/open-source.ts";
+import type { OpenSource } from "@daily-delta/etl";
 
 const ROWS = 61_942;
 const NAMED = ["Alabama", "California", "New York"];

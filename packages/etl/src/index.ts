@@ -4,9 +4,13 @@ export { KEYWORDS as connectionKeywords } from "./database/libpq/keywords.ts";
 export { describeConnection } from "./database/libpq/targets.ts";
 export { serverDatabase } from "./database/server.ts";
 export type { Database, Session } from "./database/session.ts";
-export type { Dataset, Row } from "./datasets/dataset.ts";
+export { type Dataset, nullable, type Row } from "./datasets/dataset.ts";
+export { defineDataset } from "./datasets/define-dataset.ts";
 export { checkSourceNames, datasets, findDataset } from "./datasets/index.ts";
 export { nearest } from "./datasets/nearest.ts";
+export { usCounties } from "./datasets/us-counties.ts";
+export { usDaily } from "./datasets/us-daily.ts";
+export { usStates } from "./datasets/us-states.ts";
 export { type DryRunResult, dryRun } from "./dry-run.ts";
 export {
   ConfigurationError,
@@ -14,6 +18,15 @@ export {
   InterruptedError,
   TerminalError,
 } from "./errors.ts";
+export { blankable, count, isoDate, text } from "./extract/cells.ts";
+export { openSource } from "./extract/open-source.ts";
+export {
+  DEFAULT_LIMITS,
+  type Limits,
+  type OpenedFile,
+  type OpenOptions,
+  type OpenSource,
+} from "./extract/opened-file.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";
 export { isAlive } from "./inspect/is-alive.ts";
@@ -21,13 +34,15 @@ export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export type { RunRecord } from "./ledger/run-record.ts";
 export { failedRecord } from "./ledger/runs.ts";
 export { consoleNotifier } from "./notify/console.ts";
+export type { Message } from "./notify/message.ts";
+export type { Notifier } from "./notify/notifier.ts";
 export { publicUrl, withPublicUrls } from "./public-url.ts";
 export { folderSite } from "./publish/folder-site.ts";
 export { hasRun, publishAnew } from "./publish/publish.ts";
 export type { Site } from "./publish/site.ts";
 export { printable, printableJson, printableLines } from "./quote.ts";
 export { run } from "./run.ts";
-export type { RunEvent, RunRequest } from "./run-settings.ts";
+export type { RunEvent, RunRequest, RunResult, RunSettings, WorkSettings } from "./run-settings.ts";
 export { findSecret, refuseSecrets } from "./secret-url.ts";
 export { type ConfigInput, settings } from "./settings/settings.ts";
 export { toVariables } from "./settings/to-variables.ts";

@@ -8,7 +8,7 @@ import { findDataset } from "./datasets/index.ts";
 import { Deadline } from "./deadline.ts";
 import { SourceUnavailableError } from "./errors.ts";
 import { parseEvent } from "./event.ts";
-import { DEFAULT_LIMITS } from "./extract/open-source.ts";
+import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
 import { failedRecord } from "./ledger/runs.ts";
 import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";

@@ -3,7 +3,7 @@ import type { Database } from "./database/session.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import type { TransientError } from "./errors.ts";
 import type { Progress } from "./extract/fetch-source.ts";
-import type { Limits, OpenSource } from "./extract/open-source.ts";
+import type { Limits, OpenSource } from "./extract/opened-file.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import type { Notifier } from "./notify/notifier.ts";

@@ -14,6 +14,7 @@ import {
   refuseSecrets,
   run,
   sourceTokens,
+  type WorkSettings,
 } from "@daily-delta/etl";
 import { checkTarget, inMemory, openDatabase } from "../database.ts";
 import { describeDryRun } from "../describe-dry-run.ts";
@@ -118,7 +119,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
 async function dryRunOn(
   database: Database,
   request: RunRequest,
-  settings: (database: Database) => Parameters<typeof dryRun>[1],
+  settings: (database: Database) => WorkSettings,
 ): Promise<DryRunResult> {
   const result = await dryRun(request, settings(database));
   if (result.record.error?.code !== "NO_DATABASE") return result;

@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { usDaily, usStates } from "@daily-delta/etl";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { usDaily } from "../../../etl/src/datasets/us-daily.ts";
-import { usStates } from "../../../etl/src/datasets/us-states.ts";
 import { violationsOf } from "../support/axe.ts";
 import { inkOf } from "../support/ink.ts";
 import { rowsOf } from "../support/site-page.ts";

@@ -2,16 +2,18 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  type Dataset,
+  folderSite,
+  type OpenSource,
+  openSource,
+  run,
+  usDaily,
+  usStates,
+} from "@daily-delta/etl";
 import { embeddedBed } from "@daily-delta/etl/testing/beds";
 import { settingsOn } from "@daily-delta/etl/testing/runs";
 import { TestClock } from "@daily-delta/etl/testing/test-clock";
-import type { Dataset } from "../../../etl/src/datasets/dataset.ts";
-import { usDaily } from "../../../etl/src/datasets/us-daily.ts";
-import { usStates } from "../../../etl/src/datasets/us-states.ts";
-import type { OpenSource } from "../../../etl/src/extract/open-source.ts";
-import { openSource } from "../../../etl/src/extract/open-source.ts";
-import { folderSite } from "../../../etl/src/publish/folder-site.ts";
-import { run } from "../../../etl/src/run.ts";
 import { buildPage } from "../../src/build-page.ts";
 
 /** A run of the job, whose page the test looks at. */

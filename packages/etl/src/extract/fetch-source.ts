@@ -7,7 +7,7 @@ import { type Patience, retrying } from "../retry.ts";
 import { Complaints } from "./complaints.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
-import type { Limits, OpenSource } from "./open-source.ts";
+import type { Limits, OpenSource } from "./opened-file.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
 import { UnframedCheck } from "./unframed-check.ts";

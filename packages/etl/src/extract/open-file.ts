@@ -3,8 +3,8 @@ import { open, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { SourceError, SourceUnavailableError } from "../errors.ts";
 import { abortable, unlessAborted } from "./abortable.ts";
-import type { OpenedFile, OpenOptions } from "./open-source.ts";
 import { openStream } from "./open-stream.ts";
+import type { OpenedFile, OpenOptions } from "./opened-file.ts";
 import type { Spools } from "./spools.ts";
 
 /** In bytes; with Node's 64 KiB there is more waiting than reading. */

@@ -5,7 +5,7 @@ import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
 import { networkError, statusError } from "./http-errors.ts";
 import { nodeFetch } from "./node-fetch.ts";
-import type { OpenedFile, OpenOptions } from "./open-source.ts";
+import type { OpenedFile, OpenOptions } from "./opened-file.ts";
 
 /** Of the body of an answer that is not the file, as much is read as tells a rate limit. */
 const BEGINNING = 4_096;

@@ -9,7 +9,7 @@ import type { KeySum } from "./key-sum.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
 import { ManifestWriter, type Stretch } from "./manifest-writer.ts";
-import type { OpenedFile } from "./open-source.ts";
+import type { OpenedFile } from "./opened-file.ts";
 import { peek } from "./peek.ts";
 import { HEAD_BYTES, recognize } from "./recognize.ts";
 import { isSampleHeader } from "./sample-column.ts";

@@ -1,16 +1,10 @@
 import { quote } from "../quote.ts";
+import type { FileKind } from "./file-kind.ts";
 import { markedEncoding, unmarkedEncoding } from "./unicode-encoding.ts";
 import { webPage } from "./web-page.ts";
 
 /** How many bytes of a file `recognize` wants to see. Titles of web pages come late. */
 export const HEAD_BYTES = 2 ** 15;
-
-/** A kind of file that is not CSV. */
-export interface FileKind {
-  /** Continues the sentence "the file is …". */
-  readonly what: string;
-  readonly advice: string;
-}
 
 const UNPACK = "unpack it, or use the address of the CSV file inside";
 const CONVERT = "save it as CSV, or use the address of a CSV file";

@@ -1,4 +1,4 @@
-import type { FileKind } from "./recognize.ts";
+import type { FileKind } from "./file-kind.ts";
 
 const MARKS: readonly (readonly [bytes: string, name: string])[] = [
   ["\xff\xfe\0\0", "UTF-32 (little endian)"],

@@ -1,5 +1,5 @@
 import { quote } from "../quote.ts";
-import type { FileKind } from "./recognize.ts";
+import type { FileKind } from "./file-kind.ts";
 
 /** Not the header of a file with columns such as `<TITLE>,<DATE>`. */
 const HTML =

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from "../errors.ts";
 import type { RunRecord } from "../ledger/run-record.ts";
 import { printable } from "../quote.ts";
-import type { Context, Revision } from "./message.ts";
+import type { Context, Revision } from "./context.ts";
 
 const number = new Intl.NumberFormat("en-US");
 const signed = new Intl.NumberFormat("en-US", { signDisplay: "always" });

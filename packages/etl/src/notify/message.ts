@@ -1,5 +1,6 @@
 import type { RunRecord } from "../ledger/run-record.ts";
 import { printable } from "../quote.ts";
+import type { Context } from "./context.ts";
 import { describeRun } from "./describe-run.ts";
 
 /** A message as it is stored in the ledger and sent. */
@@ -16,28 +17,6 @@ export interface Message {
   };
   /** For programs. */
   readonly record: RunRecord;
-}
-
-/** The difference that a run made to one number of one stored row. */
-export interface Revision {
-  /** The row's key, such as `2021-06-04`. */
-  readonly key: string;
-  readonly column: string;
-  readonly before: number;
-  readonly after: number;
-}
-
-/** What the message says beside the record. */
-export interface Context {
-  readonly environment: string;
-  /** The first and last key that is stored. */
-  readonly range?: { readonly first: string; readonly last: string } | undefined;
-  /** Rows that `range` leaves out, because their key has a date that a run would refuse. */
-  readonly implausible?: string | undefined;
-  /** The largest first. */
-  readonly revisions?: readonly Revision[];
-  /** Earlier executions that ended without a word, found out by this run. */
-  readonly crashed?: readonly string[];
 }
 
 const LONGEST_SUBJECT = 99;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { DEFAULT_LIMITS } from "../extract/open-source.ts";
+import { DEFAULT_LIMITS } from "../extract/opened-file.ts";
 import { DEFAULT_SHRINK_LIMIT } from "../extract/shrink-guard.ts";
 import * as values from "./values.ts";
 

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { DEFAULT_LIMITS } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { file, html, redirectTo, status } from "../support/http-responders.ts";
 import type { Responder } from "../support/http-server.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { DEFAULT_LIMITS } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import {
   cutAfter,

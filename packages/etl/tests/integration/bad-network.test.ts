@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { DEFAULT_LIMITS } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import {
   cutAfter,

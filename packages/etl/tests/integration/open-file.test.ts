@@ -21,13 +21,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { InterruptedError } from "../../src/errors.ts";
 import { openFile } from "../../src/extract/open-file.ts";
-import {
-  DEFAULT_LIMITS,
-  type OpenedFile,
-  type OpenSource,
-  openSource,
-  Sources,
-} from "../../src/extract/open-source.ts";
+import { openSource, Sources } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS, type OpenedFile, type OpenSource } from "../../src/extract/opened-file.ts";
 import { Spools } from "../../src/extract/spools.ts";
 import { run } from "../../src/run.ts";
 import { embeddedBed } from "../support/beds.ts";

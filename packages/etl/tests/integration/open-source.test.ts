@@ -9,7 +9,8 @@ import {
 } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
-import { DEFAULT_LIMITS, type OpenedFile, openSource } from "../../src/extract/open-source.ts";
+import { openSource } from "../../src/extract/open-source.ts";
+import { DEFAULT_LIMITS, type OpenedFile } from "../../src/extract/opened-file.ts";
 
 const CSV = Buffer.from(`date,cases\n${"2021-01-01,12800\n".repeat(400)}`);
 const signal = new AbortController().signal;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
 import { count, text } from "../../src/extract/cells.ts";
-import type { OpenSource } from "../../src/extract/open-source.ts";
+import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, TestNotifier, TestSources } from "../support/runs.ts";

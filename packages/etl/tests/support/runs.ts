@@ -1,7 +1,7 @@
 import { nullable } from "../../src/datasets/dataset.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { count, isoDate } from "../../src/extract/cells.ts";
-import type { OpenedFile, OpenSource } from "../../src/extract/open-source.ts";
+import type { OpenedFile, OpenSource } from "../../src/extract/opened-file.ts";
 import type { Message } from "../../src/notify/message.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
 import type { RunSettings } from "../../src/run-settings.ts";

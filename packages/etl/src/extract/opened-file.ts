@@ -1,0 +1,45 @@
+import type { Clock } from "../clock.ts";
+import type { SourceToken } from "./source-token.ts";
+
+/** A file that is there, its body not read yet. */
+export interface OpenedFile {
+  readonly etag: string | null;
+  /** The body's length in bytes as far as it is known before reading. */
+  readonly size: number | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Whether only the end of the connection tells where the body ends: see `UnframedCheck`. Default: no. */
+  readonly isUnframed?: boolean;
+}
+
+/** What bounds a download. All times are in milliseconds. */
+export interface Limits {
+  /** The largest body, uncompressed, in bytes. */
+  readonly maxBytes: number;
+  /** How long a server may take to begin its answer. */
+  readonly headersTimeout: number;
+  /** How long a body may pause. */
+  readonly stallTimeout: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxBytes: 2 ** 30,
+  headersTimeout: 30_000,
+  stallTimeout: 60_000,
+};
+
+export interface OpenOptions {
+  /** Ask for the file only if its entity tag is another one by now. */
+  readonly etag?: string | undefined;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Sent to its own origin alone. */
+  readonly token?: SourceToken | undefined;
+  /** Measures the limits. @default the system's */
+  readonly clock?: Clock | undefined;
+}
+
+/** Opens a source; `not-modified` where its entity tag is still the given one. */
+export type OpenSource = (
+  url: string,
+  options: OpenOptions,
+) => Promise<OpenedFile | "not-modified">;

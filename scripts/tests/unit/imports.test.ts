@@ -1,0 +1,68 @@
+import { describe, expect, it } from "@jest/globals";
+import { importFaults } from "../../import-faults.ts";
+import { importsOf } from "../../imports.ts";
+
+const SRC = "packages/etl/src";
+
+describe("importsOf", () => {
+  it("lists values, types, re-exports and dynamic imports, each file once", () => {
+    const text = `
+      import { a, type B } from "./a.ts";
+      import type { C } from "../load/c.ts";
+      export { d } from "./d.ts";
+      export * from "pg";
+      import "./a.ts";
+      const e = await import("./e.ts");
+      const f = await import(e.path);
+      // import "./comment.ts";
+      const g = 'from "./text.ts"';
+    `;
+    expect(importsOf(`${SRC}/extract/x.ts`, text).map(({ to }) => to)).toEqual([
+      `${SRC}/extract/a.ts`,
+      `${SRC}/load/c.ts`,
+      `${SRC}/extract/d.ts`,
+      "pg",
+      `${SRC}/extract/e.ts`,
+    ]);
+  });
+});
+
+describe("importFaults", () => {
+  const rooms = { extract: [], load: ["extract"] };
+  const forward = { from: `${SRC}/load/a.ts`, to: `${SRC}/extract/b.ts` };
+  const back = { from: `${SRC}/extract/b.ts`, to: `${SRC}/load/a.ts` };
+
+  it("accepts imports along the rule, within a folder, and of files directly in src", () => {
+    const inside = { from: `${SRC}/load/a.ts`, to: `${SRC}/load/deep/c.ts` };
+    const top = { from: `${SRC}/extract/b.ts`, to: `${SRC}/errors.ts` };
+    expect(importFaults([forward, inside, top], rooms, {})).toEqual([]);
+  });
+
+  it("names an import against the rule", () => {
+    expect(importFaults([forward, back], rooms, {})).toEqual([
+      `extract -> load: 1 imports against the rule, 0 are known\n  ${back.from} imports ${back.to}`,
+    ]);
+  });
+
+  it("accepts as many as are known, and wants the number lowered when there are fewer", () => {
+    expect(importFaults([back], rooms, { "extract -> load": 1 })).toEqual([]);
+    const faults = ["extract -> load: only 1 imports are left, lower KNOWN in scripts/rooms.ts"];
+    expect(importFaults([back], rooms, { "extract -> load": 2 })).toEqual(faults);
+    expect(importFaults([], rooms, { "extract -> load": 1 })).toHaveLength(1);
+  });
+
+  it("refuses a folder that has no rule to import from another", () => {
+    const unknown = { from: `${SRC}/new/a.ts`, to: `${SRC}/extract/b.ts` };
+    expect(importFaults([unknown], rooms, {})).toHaveLength(1);
+  });
+
+  it("refuses a path into another package, and packages that may not be used", () => {
+    const path = { from: "packages/cli/tests/a.ts", to: "packages/etl/tests/support/b.ts" };
+    const permitted = { from: "packages/cli/src/a.ts", to: "@daily-delta/etl/testing/b" };
+    const upwards = { from: `${SRC}/a.ts`, to: "@daily-delta/cli" };
+    expect(importFaults([path, permitted, upwards], rooms, {})).toEqual([
+      `${path.from} imports ${path.to} by its path: use the package's public entry`,
+      `${upwards.from} imports ${upwards.to}, but packages/etl may not use that package`,
+    ]);
+  });
+});
