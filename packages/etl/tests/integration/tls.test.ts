@@ -168,7 +168,8 @@ async function startTap(port: number, answer: string | undefined): Promise<Tap> 
   const tap = createServer((client) => {
     client.on("data", (bytes) => void sent.push(Buffer.from(bytes))).on("error", () => {});
     sockets.push(client);
-    ended.push(once(client, "close"));
+    // Not by events.once, which takes an answer that nobody waits for any more for a failure.
+    ended.push(new Promise((resolve) => client.once("close", resolve)));
     if (answer !== undefined) {
       client.once("data", () => client.write(answer));
       return;
