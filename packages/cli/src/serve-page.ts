@@ -22,7 +22,7 @@ export interface PageServer extends AsyncDisposable {
  * whose name leads here could have the browser read what is stored (DNS rebinding).
  *
  * @param port 0: any that is free
- * @throws ConfigurationError if the port is not to be had
+ * @throws ConfigurationError if the port is in use
  */
 export async function servePage(folder: string, port: number): Promise<PageServer> {
   const files = sirv(folder, {

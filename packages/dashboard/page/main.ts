@@ -87,7 +87,7 @@ class Page {
     );
     this.#content.set(this.#state);
     this.#tellTime();
-    // What was used to come here goes on being used; what is not there any more led to the new name.
+    // Restores focus if the control still exists, otherwise focuses the heading.
     const same = focused?.id ? document.getElementById(focused.id) : null;
     if (hadFocus) (same ?? this.#content.element.querySelector("h1"))?.focus();
   }

@@ -102,7 +102,7 @@ export class SourceError extends TerminalError {
   }
 }
 
-/** A source is away, or its body broke off. */
+/** A source is unreachable, or its body broke off. */
 export class SourceUnavailableError extends TransientError {
   constructor(message: string, options?: ErrorOptions & { retryAfter?: number | undefined }) {
     super("SOURCE_UNAVAILABLE", message, options);
@@ -151,7 +151,7 @@ export class DatabaseMissingError extends TerminalError {
   }
 }
 
-/** The database refused a statement; its SQLSTATE stands in the message. */
+/** The database refused a statement; its SQLSTATE is in the message. */
 export class DatabaseError extends TerminalError {
   readonly sqlState: string | undefined;
 
@@ -168,7 +168,7 @@ export class NotLoadedError extends TerminalError {
   }
 }
 
-/** The table in the database does not have the declared columns; `details` is the mending SQL. */
+/** The table in the database does not have the declared columns; `details` is the SQL that fixes it. */
 export class TableMismatchError extends TerminalError {
   constructor(message: string, details: readonly string[]) {
     super("TABLE_MISMATCH", message, { details });

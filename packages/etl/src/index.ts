@@ -38,7 +38,7 @@ export type { Message } from "./notify/message.ts";
 export type { Notifier } from "./notify/notifier.ts";
 export { publicUrl, withPublicUrls } from "./public-url.ts";
 export { folderSite } from "./publish/folder-site.ts";
-export { hasRun, publishAnew } from "./publish/publish.ts";
+export { hasRun, republish } from "./publish/publish.ts";
 export type { Site } from "./publish/site.ts";
 export { printable, printableJson, printableLines } from "./quote.ts";
 export { run } from "./run.ts";

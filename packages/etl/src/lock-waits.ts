@@ -2,7 +2,7 @@ import type { ConnectOptions } from "./database/session.ts";
 import { DatabaseLockedError, DeadlineError } from "./errors.ts";
 import type { WorkSettings } from "./run-settings.ts";
 
-/** Tells of the locks that a run waits for, and remembers the one at which its time ran out. */
+/** Reports the locks that a run waits for, and remembers the one at which its time ran out. */
 export class LockWaits {
   /** For `Database.connect`. */
   readonly options: ConnectOptions;

@@ -22,7 +22,7 @@ export interface RunRequest {
   readonly full?: boolean | undefined;
 }
 
-/** What a run tells while it is at work. */
+/** Progress and trouble that a run reports. */
 export type RunEvent =
   | ({ readonly kind: "progress" } & Progress)
   /** Something failed that may pass; it is tried again after `delay` milliseconds. */

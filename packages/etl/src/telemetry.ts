@@ -20,7 +20,7 @@ export class Telemetry {
     logger.appendKeys(details);
   }
 
-  /** Logs what a run tells while it is at work, but for its progress. */
+  /** Logs the events of a run, except its progress. */
   event(event: RunEvent): void {
     if (event.kind === "retry") {
       const { error, delay } = event;

@@ -25,7 +25,7 @@ import { checkSiteFolder, makeSiteFolder, siteFolder } from "../site-folder.ts";
 
 /** A run on a laptop may take this long, in milliseconds; … */
 const TIME_LIMIT = 3_600_000;
-/** … but somebody waits there, so that what is away is not waited for as long as that. */
+/** … but somebody waits there, so retries end sooner. */
 const PATIENCE = 20_000;
 
 export interface RunOptions {

@@ -95,7 +95,7 @@ describe("a database that cannot be read", () => {
     );
   });
 
-  it("because its server is away is an error", async () => {
+  it("because its server is unreachable is an error", async () => {
     const { code, stdout, stderr } = await dashboard("postgres://me:secret@127.0.0.1:1/x");
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^daily-delta: database unreachable at 127\.0\.0\.1:1: [^\n]*\n$/);
@@ -123,7 +123,7 @@ it("a dataset that cannot be published is named, and keeps no other from it", as
 
   await client.query("alter table us_daily rename column infections to cases");
   await client.query("alter table us_daily rename to kept");
-  // Its columns are right, its rows are not to be had.
+  // Its columns are right, its rows cannot be read.
   await client.query(
     "create view public.us_daily as select * from kept where 1 / (cases - cases) > 0",
   );

@@ -77,7 +77,7 @@ it("publishes again what somebody threw away", async () => {
 });
 
 describe("a database on a server", () => {
-  it("has its page in a folder for the while, and in one that lasts if it is named", async () => {
+  it("has its page in a temporary folder, and in a lasting one if it is named", async () => {
     const { url: target, drop } = await createDatabase("15");
     const site = join(folder.path, "site");
     await run("--database", target, "--site", "site", ...sampleSources("day-1"));

@@ -50,7 +50,7 @@ describe("a database's folder", () => {
   const database = "data/db";
   const place = () => join(folder.path, database);
 
-  it("is made anew after a process was killed while it made it", async () => {
+  it("is made again after a process was killed while it made it", async () => {
     const script = `
       import fs from "node:fs";
       const { openSync } = fs;
@@ -79,7 +79,7 @@ describe("a database's folder", () => {
     expect(parsed(next)).toMatchObject({
       ...{ status: "succeeded", inserted: 1, updated: 12, unchanged: 349, failedBefore: 1 },
     });
-    expect(next.stderr).toContain("An earlier run ended without a word: execution ");
+    expect(next.stderr).toContain("An earlier run crashed before it could report: execution ");
   });
 
   it("is for one process at a time, by whatever name; the first finishes", async () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
   const run = ["run", "us-daily", ...sampleSources("day-1"), "--json", "--database", REFUSED];
-  // They take a while: begun here, they wait while the other tests are at work.
+  // They take a while: begun here, they wait while the other tests run.
   waiting = {
     run: startCli(tmpdir(), ...run),
     status: startCli(tmpdir(), "status", "--database", `postgres://me:secret@127.0.0.1:${port}/x`),
@@ -99,7 +99,7 @@ describe.each([
   });
 });
 
-describe("a server that is away", () => {
+describe("an unreachable server", () => {
   it("ends a run after some tries", async () => {
     const result = await waiting.run.finished;
     expect(result.code).toBe(1);

@@ -76,7 +76,7 @@ describe("status, history and export of what is not there", () => {
 
 // Each step goes on from what the one before it left.
 describe("status and history", () => {
-  it("tell of a success", async () => {
+  it("show a success", async () => {
     await onServer("run", "us-daily", ...sampleSources("day-1"));
     const { code, stdout, stderr } = await onServer("status");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -88,7 +88,7 @@ describe("status and history", () => {
     );
   });
 
-  it("tell of every change of a row, the oldest first, and what it is now", async () => {
+  it("show every change of a row, the oldest first, and what it is now", async () => {
     await onServer("run", "us-daily", ...sampleSources("day-2"));
     await onServer("run", "us-daily", ...sampleSources("day-1"));
     const { code, stdout, stderr } = await onServer("history", "us-daily", "2020-12-25");
@@ -111,7 +111,7 @@ describe("status and history", () => {
     });
   });
 
-  it("tell of a failure beside the last success", async () => {
+  it("show a failure next to the last success", async () => {
     await onServer("run", "us-daily", ...(await withNyt(folder.path, "day-2", "date,cases\n")));
     const { code, stdout } = await onServer("status");
     expect(code).toBe(1);

@@ -6,7 +6,11 @@ type Event = Parameters<ProgressLine["show"]>[0];
 const progress = (bytes: number, rows: number, size?: number): Event => ({
   ...{ kind: "progress", source: "nyt", bytes, rows, size },
 });
-const retry = { kind: "retry", error: new Error("it is away"), delay: 1234 } as unknown as Event;
+const retry = {
+  kind: "retry",
+  error: new Error("it is unreachable"),
+  delay: 1234,
+} as unknown as Event;
 const CLEAR = "\u001b[2K\u001b[1G";
 let now = 0;
 
@@ -43,7 +47,7 @@ it("makes room for whatever is said meanwhile, and goes away at the end", async 
   line.show(progress(1_000_000, 10));
   written();
   line.show(retry);
-  expect(written()).toBe(`${CLEAR}it is away. Trying again in 1.2 s.\n`);
+  expect(written()).toBe(`${CLEAR}it is unreachable. Trying again in 1.2 s.\n`);
   now = 2_000;
   line.show(progress(1_000_000, 10));
   written();
@@ -78,7 +82,7 @@ it("shows nothing but what went wrong where nobody looks", () => {
   line.show({ kind: "not-published", error: "the disk is full" });
   line[Symbol.dispose]();
   expect(written().split("\n")).toEqual([
-    "it is away. Trying again in 1.2 s.",
+    "it is unreachable. Trying again in 1.2 s.",
     "The message could not be sent: no way out",
     "The page was not brought up to date; the next run tries again: the disk is full",
     "",

@@ -58,7 +58,7 @@ export interface Version {
 }
 
 /**
- * What a day looked like in each version, the oldest first: reckoned backwards from what it looks
+ * What a day looked like in each version, the oldest first: computed backwards from what it looks
  * like now.
  *
  * @param now the stored values of the day

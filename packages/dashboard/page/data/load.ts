@@ -57,7 +57,7 @@ async function load<T>(path: string, schema: v.GenericSchema<unknown, T>): Promi
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new Problem(
-    `The file ${path} is not what it should be: ${describe(issue)}. The next run that changes something writes it anew.`,
+    `The file ${path} is not what it should be: ${describe(issue)}. The next run that changes something writes it again.`,
   );
 }
 
@@ -86,7 +86,7 @@ async function fetchJson(path: string): Promise<unknown> {
     return await response.json();
   } catch {
     throw new Problem(
-      `The file ${path} is damaged: it is not JSON. The next run that changes something writes it anew.`,
+      `The file ${path} is damaged: it is not JSON. The next run that changes something writes it again.`,
     );
   }
 }

@@ -35,7 +35,7 @@ export class Chart {
     }
   }
 
-  /** Draws it anew. */
+  /** Redraws it. */
   draw(look: Look): void {
     this.#plot?.destroy();
     const options = plotOptions(this.#series, look);

@@ -181,7 +181,7 @@ describe("warnings", () => {
     expect(warnings(status({}), undefined, "2021-02-28", now)).toEqual([]);
   });
 
-  it("tell of failures, how many, why, and how old what is seen is", () => {
+  it("report failures, how many, why, and how old what is seen is", () => {
     const error = { code: "CONTRACT", message: "line 2 is wrong" };
     const runs = [run("skipped"), run("failed", error), run("crashed"), run("unchanged")];
     expect(warnings(status({ failures: 2, runs }), undefined, "2021-01-01", now)).toEqual([
@@ -203,7 +203,7 @@ describe("warnings", () => {
     ]);
   });
 
-  it("tell of stored rows that upstream has removed", () => {
+  it("report stored rows that upstream has removed", () => {
     expect(warnings(status({ missing: 1 }), undefined, undefined, now)).toEqual([
       "1 stored row is no longer in the source: upstream removed it, and it is still shown here.",
     ]);
@@ -213,7 +213,7 @@ describe("warnings", () => {
     expect(warnings(status({ missing: 0 }), undefined, undefined, now)).toEqual([]);
   });
 
-  it("tell of a job that is late, and of days that are old", () => {
+  it("report a job that is late, and of days that are old", () => {
     const sources = [source("nyt", "2021-02-20", "2021-02-27")];
     expect(warnings(status({ sources }), undefined, "2021-01-01", now)).toEqual([
       "No run has succeeded since Feb 27, 2021, 10:00 UTC, 2 days ago.",
@@ -224,7 +224,7 @@ describe("warnings", () => {
     ]);
   });
 
-  it("tell of rows that are older than the last run that changed them", () => {
+  it("report rows that are older than the last run that changed them", () => {
     const runs = [run("unchanged"), { ...run("succeeded"), runId: 9 }];
     const rows = (runId: number) => ({ runId, publishedAt: "2021-02-27T10:00:00Z" }) as never;
     expect(warnings(status({ runs }), rows(9), "2021-02-28", now)).toEqual([]);

@@ -22,7 +22,7 @@ const readMark = `select current_setting('${MARK}', true) as mark`;
  *   clients, which hold their transactions open, leave it none but its own, which the next one gets.
  *
  * A client that waits for a process while the session still gets answers proves the contrary. Where
- * nothing is proved, as no other connection is to be had, the run's own checks have to do.
+ * nothing is proved, as no other connection is available, the run's own checks have to do.
  *
  * @param client the session, marked with `mark`, outside of a transaction
  * @param dial makes a client for another connection to the same place

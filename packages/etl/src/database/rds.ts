@@ -13,11 +13,11 @@ export interface RdsSettings {
 }
 
 /**
- * How to connect to a database of RDS. The password is read anew for each connection, so that it
+ * How to connect to a database of RDS. The password is read again for each connection, so that it
  * may be rotated; the server must prove its name to the certificate authorities of RDS.
  *
  * @throws ConfigurationError if the secret is not what it should be, or may not be read
- * @throws DatabaseUnavailableError if Secrets Manager is away
+ * @throws DatabaseUnavailableError if Secrets Manager is unreachable
  */
 export async function rdsConfig(
   { host, port, database, secretArn, ca }: RdsSettings,

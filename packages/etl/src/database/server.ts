@@ -7,12 +7,12 @@ import { ServerSession } from "./server-session.ts";
 import type { ConnectOptions, Database } from "./session.ts";
 
 const CONNECT_TIMEOUT = 10_000;
-/** A connection whose other end is gone without a word is found out after this time and 10 s. */
+/** A connection whose other end vanished is detected after this time and 10 s. */
 const KEEP_ALIVE = 30_000;
 const NO_RULES: LoginRules = { requireAuth: undefined, requireChannelBinding: false };
 
 /**
- * A connection string of libpq, or what pg takes as configuration; a function is asked anew for
+ * A connection string of libpq, or what pg takes as configuration; a function is called for
  * each connection.
  */
 export type ServerConfig =

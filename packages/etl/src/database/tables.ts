@@ -9,7 +9,7 @@ export type RunStatus =
   | "unchanged"
   | "skipped"
   | "failed"
-  /** Ended without a word (killed); found out by the next run. */
+  /** Killed before it could report; marked by the next run. */
   | "crashed";
 
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -95,7 +95,7 @@ interface PublicationsTable {
   site: string;
   /** The last successful run whose rows are there. */
   run_id: number;
-  /** Of the dataset's description and the files' format: with another one they are written anew. */
+  /** Of the dataset's description and the files' format: with another one they are written again. */
   shape: string;
 }
 

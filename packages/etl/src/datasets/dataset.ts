@@ -32,7 +32,7 @@ export type Cells = Record<string, Cell<unknown>>;
 /** Whom to thank for a source, and under which licence. */
 export interface Credit {
   readonly name: string;
-  /** What the name leaves out, such as whence the numbers come. */
+  /** What the name leaves out, such as where the numbers come from. */
   readonly note: string;
   readonly url: string;
   readonly licence: string;

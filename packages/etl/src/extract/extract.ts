@@ -39,7 +39,7 @@ export interface Extraction {
  *
  * @throws ContractError with the complaints of all sources
  * @throws ShrinkError if a source lost too many rows
- * @throws SourceError, SourceUnavailableError if a source cannot be had
+ * @throws SourceError, SourceUnavailableError if a source cannot be read
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const readings = new Map<string, SourceReading>();

@@ -58,7 +58,7 @@ export interface SourceReading {
  * Fetches one source, from its start again whenever it breaks off for a reason that may pass.
  *
  * @param conditional whether the source may answer that it is what is stored
- * @throws SourceError, SourceUnavailableError if it cannot be had
+ * @throws SourceError, SourceUnavailableError if it cannot be read
  */
 export function fetchSource(
   source: Source,

@@ -12,7 +12,7 @@ export interface BlockCounts {
 
 /**
  * To be raised when the bytes of a manifest mean something else, or when the same line of a file is
- * read in another way than before (by a cell, or by the CSV parser): then all is read anew.
+ * read in another way than before (by a cell, or by the CSV parser): then all is read again.
  */
 const FORMAT = 2;
 const WORD_BYTES = 4;

@@ -18,7 +18,7 @@ const MOST_LAYERS = 3;
  * CSV itself.
  *
  * @throws ConfigurationError for any other URL, one that holds a secret, and for a malformed proxy
- * @throws SourceError for a file that cannot be had, is too large or is damaged
+ * @throws SourceError for a file that cannot be read, is too large or is damaged
  * @throws SourceUnavailableError for what may pass, also from the body while it is read
  */
 export const openSource: OpenSource = (url, options) => open(url, options);

@@ -133,7 +133,7 @@ export async function readSource(
     return true;
   }
 
-  /** Hands on the rows of what is parsed; false likewise. */
+  /** Hands on the rows of what is parsed; false too. */
   async function take(notText: TextFault | undefined, parse: () => Promise<CsvFault | undefined>) {
     if (notText !== undefined) {
       complain(notText.line, notText.problem);

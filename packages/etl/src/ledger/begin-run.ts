@@ -88,7 +88,7 @@ async function insertRun(session: Session, execution: Execution, clock: Clock): 
 }
 
 /**
- * Marks the runs of a table that ended without a word. Only the holder of the table's lock may
+ * Marks the runs of a table that crashed. Only the holder of the table's lock may
  * ask; a run that is just finding out that the lock is taken is alive, which its own lock shows.
  *
  * @returns their execution ids

@@ -17,7 +17,7 @@ import { storedRange } from "./stored-range.ts";
 /**
  * Writes how a run ended, its source versions and its message, in the caller's transaction.
  *
- * @returns the run as it stands in the ledger now
+ * @returns the run as the ledger has it now
  */
 export async function finishRun(
   transaction: Kysely<Tables>,

@@ -5,7 +5,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import { withColumns } from "./create-table.ts";
 
-/** The line that a row stands in; its name cannot be that of a dataset's column. */
+/** The row's line; its name cannot be that of a dataset's column. */
 export const LINE = "line#";
 /** The hash of the row's key. */
 export const HASH = ["hash_1#", "hash_2#"] as const;

@@ -16,6 +16,6 @@ export interface Context {
   readonly implausible?: string | undefined;
   /** The largest first. */
   readonly revisions?: readonly Revision[];
-  /** Earlier executions that ended without a word, found out by this run. */
+  /** Earlier executions that crashed before they could report, found by this run. */
   readonly crashed?: readonly string[];
 }

@@ -60,7 +60,7 @@ function headline(record: RunRecord): string[] {
       ];
     case "skipped":
       return [
-        `${dataset}: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.`,
+        `${dataset}: skipped, because another run of this dataset is in progress. Nothing to do: that run sends its own message.`,
       ];
     case "failed":
       if (error?.code === "INTERRUPTED") {
@@ -91,7 +91,7 @@ const removed = (missing: number): string =>
 
 function history(record: RunRecord, failedBefore: number, crashed: readonly string[]): string[] {
   const lines = crashed.map(
-    (execution) => `An earlier run ended without a word: execution ${execution}.`,
+    (execution) => `An earlier run crashed before it could report: execution ${execution}.`,
   );
   if (failedBefore === 0) return lines;
   const before = plural(failedBefore, "run");

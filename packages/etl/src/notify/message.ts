@@ -37,7 +37,7 @@ function subjectOf(record: RunRecord, environment: string): string {
   const outcome: Record<RunRecord["status"], string> = {
     succeeded: `${inserted} inserted, ${updated} updated${missing ? `, ${missing} missing` : ""}`,
     unchanged: "unchanged",
-    skipped: "skipped, another run is at work",
+    skipped: "skipped, another run is in progress",
     failed:
       error?.code === "INTERRUPTED"
         ? "interrupted"

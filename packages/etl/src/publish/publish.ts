@@ -71,7 +71,7 @@ export async function hasRun(db: Kysely<Tables>, dataset: Dataset): Promise<bool
  *
  * @throws TableMismatchError after that, if it is why the rows are not published
  */
-export async function publishAnew(
+export async function republish(
   db: Kysely<Tables>,
   dataset: Dataset,
   site: Site,

@@ -19,7 +19,7 @@ export function s3Site(bucket: string): Site {
             Key: path,
             Body: text,
             ContentType: "application/json",
-            // Any run may write it anew.
+            // Any run may write it again.
             CacheControl: "public, max-age=60",
           });
           using limit = new TimeLimit(TIMEOUT, signal);

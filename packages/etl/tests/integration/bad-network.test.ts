@@ -31,7 +31,7 @@ const reset: Responder = (_, response) => void response.socket?.destroy();
 describe.each([
   ["us-daily", usDaily],
   ["us-states", usStates],
-])("while a source of %s is away", (_, dataset) => {
+])("while a source of %s is unreachable", (_, dataset) => {
   it.each<[string, (good: string, requests: TestClock) => Responder, RegExp]>([
     ["answers 500", () => status(500), /answers 500 Internal Server Error\. /],
     ["answers 503", () => status(503), /answers 503 Service Unavailable\. /],

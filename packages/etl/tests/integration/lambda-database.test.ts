@@ -152,7 +152,7 @@ describe("the deployed function, where it cannot use its database,", () => {
     },
   );
 
-  it("takes a password that was changed, because it reads it anew each time", async () => {
+  it("takes a password that was changed, because it reads it again each time", async () => {
     for (const password of [`${SECRET_WORD}-1`, `${SECRET_WORD}-2`]) {
       await lambda.query(`drop role if exists rotated;
         create role rotated superuser login password '${password}'`);

@@ -83,7 +83,7 @@ describe("the deployed function, where SNS", () => {
     expect(error?.message).toMatch(/^CONFIGURATION: the event is wrong: dataset: /);
   });
 
-  it("is away like the database, leaves that to the on-failure destination", async () => {
+  it("is unreachable like the database, leaves that to the on-failure destination", async () => {
     lambda.aws.fail("Publish", new AwsError(500, "InternalFailure"));
     lambda.aws.secrets.clear();
     const { error, messages } = await invoke("first");

@@ -38,7 +38,7 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
       [executionId, deadline],
     );
 
-  it("skips a run while another is at work, with a message for each", async () => {
+  it("skips a run while another is in progress, with a message for each", async () => {
     const results = await Promise.all([runJoined(), runJoined()]);
     const outcomes = results.map(({ record }) => record.status).toSorted();
     // The second may come so late that the first has ended.
@@ -81,7 +81,7 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
     expect(statuses()).toEqual(["1 succeeded"]);
   });
 
-  it("marks runs that ended without a word, counts and names them", async () => {
+  it("marks runs that crashed, counts and names them", async () => {
     await runJoined();
     await insertRunning("killed-1", new Date(Date.now() + 3_600_000));
     await insertRunning("killed-2", new Date(0));
@@ -106,7 +106,7 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
     expect(notifier.messages).toHaveLength(3);
   });
 
-  it("leaves the message of a failure to whoever else tells of it", async () => {
+  it("leaves the message of a failure to the other channel that reports it", async () => {
     sources.set("test:left", "");
     const failing = new TestNotifier("test", true);
     failing.fail = true;

@@ -3,7 +3,7 @@ import { nullable } from "../../src/datasets/dataset.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
 import { tableLock } from "../../src/ledger/locks.ts";
-import { publishAnew } from "../../src/publish/publish.ts";
+import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
 import type { RunEvent, RunRequest } from "../../src/run-settings.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
@@ -303,15 +303,15 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     });
   });
 
-  it("is published anew on demand, without a note in the ledger", async () => {
+  it("is republished on demand, without a note in the ledger", async () => {
     await runOn(DAY_1);
     const before = await bed.query("select xmin::text, * from daily_delta.publications");
     site.written();
     await using session = await bed.database.connect(new AbortController().signal);
     const signal = new AbortController().signal;
     const options = { environment: "local", now: new Date(), signal };
-    await publishAnew(session.db, joined, site, options);
-    await publishAnew(session.db, parted, site, options);
+    await republish(session.db, joined, site, options);
+    await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([ROWS, STATUS, INDEX, "data/test-parted/status.json", INDEX]);
     expect(site.read(STATUS).environment).toBe("local");
     expect(await bed.query("select xmin::text, * from daily_delta.publications")).toEqual(before);

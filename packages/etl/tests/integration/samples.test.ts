@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { usDaily } from "../../src/datasets/us-daily.ts";
-import { publishAnew } from "../../src/publish/publish.ts";
+import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { MemorySite } from "../support/memory-site.ts";
@@ -118,7 +118,7 @@ describe.each(BEDS)("samples on %s", (_, makeBed) => {
     await bed.query("alter table daily_delta.source_versions drop column is_sample");
     await using session = await bed.database.connect(new AbortController().signal);
     const options = { environment: "x", now: new Date(), signal: new AbortController().signal };
-    await publishAnew(session.db, usDaily, site, options);
+    await republish(session.db, usDaily, site, options);
     expect(described()).toMatchObject({ isSample: true });
   });
 });

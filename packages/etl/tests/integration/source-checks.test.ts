@@ -34,7 +34,7 @@ describe.each(BEDS)("the checks of sources that are published on %s", (_, makeBe
   const good = sourcesOf(DAY_1).open;
   const bad = sourcesOf("day,cases\n2021-01-01,x\n2021-01-02,y\n").open;
   const away: OpenSource = async (url, options) => {
-    if (url === "test:right") throw new SourceUnavailableError("the right one is away");
+    if (url === "test:right") throw new SourceUnavailableError("the right one is unreachable");
     return await good(url, options);
   };
   const checks = () => site.read(STATUS).checks;
@@ -73,7 +73,7 @@ describe.each(BEDS)("the checks of sources that are published on %s", (_, makeBe
       { name: "left", checkedAt: at(3), outcome: "read", since: null, reason: null },
       {
         ...{ name: "right", checkedAt: at(3), outcome: "unavailable", since: at(3) },
-        reason: "the right one is away",
+        reason: "the right one is unreachable",
       },
     ]);
   });
@@ -109,10 +109,10 @@ describe.each(BEDS)("the checks of sources that are published on %s", (_, makeBe
     await runOn(away);
     await bed.query("update daily_delta.runs set status = 'crashed', error = null where id = 3");
     await bed.query("update daily_delta.runs set deadline = now() where id = 3");
-    const { publishAnew } = await import("../../src/publish/publish.ts");
+    const { republish } = await import("../../src/publish/publish.ts");
     await using session = await bed.database.connect(new AbortController().signal);
     const signal = new AbortController().signal;
-    await publishAnew(session.db, joined, site, { environment: "x", now: clock.now(), signal });
+    await republish(session.db, joined, site, { environment: "x", now: clock.now(), signal });
     expect(checks()).toMatchObject([
       { name: "left", checkedAt: at(3), outcome: "rejected", since: at(3) },
       { name: "right", checkedAt: at(2), outcome: "accepted" },

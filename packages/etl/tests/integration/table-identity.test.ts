@@ -4,7 +4,7 @@ import { dryRun } from "../../src/dry-run.ts";
 import { exportRows } from "../../src/inspect/export-rows.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
-import { publishAnew } from "../../src/publish/publish.ts";
+import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
@@ -137,7 +137,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
     expect(record).toMatchObject({ error: null, inserted: 10 });
   });
 
-  it("is had of the same table under another search path", async () => {
+  it("is known for the same table under another search path", async () => {
     await runIn("live", FILE);
     expect((await runIn("live,public", FILE)).status).toBe("unchanged");
     const database = inSchema("staging", "live");
@@ -237,7 +237,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
     expect((await runFile(FILE)).status).toBe("unchanged");
   });
 
-  it("is not had of a row's number of another ledger's run", async () => {
+  it("is not known for a row's number of another ledger's run", async () => {
     await runFile(FILE);
     await bed.query("create table copy as select * from test_places");
     await bed.query("alter table copy add primary key (day, place)");
@@ -272,7 +272,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
     expect(await rowHistory(session.db, places, key)).toMatchObject({ insertedBy: { runId: 1 } });
     const site = new MemorySite();
     const signal = new AbortController().signal;
-    await publishAnew(session.db, places, site, { now: new Date(), signal });
+    await republish(session.db, places, site, { now: new Date(), signal });
     expect(site.read("data/test-places/status.json").runs).toHaveLength(1);
   });
 

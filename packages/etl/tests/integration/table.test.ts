@@ -53,13 +53,13 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
       "alter table test_streamed alter column inserted_by set not null",
       'alter table "public"."test_streamed" alter column "inserted_by" drop not null;',
     ],
-  ])("that %s fails the run with the statement that mends it", async (_, damage, mending) => {
+  ])("that %s fails the run with the statement that fixes it", async (_, damage, fix) => {
     await runStreamed();
     await bed.query(damage);
     const { status, error } = await runStreamed();
-    expect([status, error?.code, error?.details]).toEqual(["failed", "TABLE_MISMATCH", [mending]]);
+    expect([status, error?.code, error?.details]).toEqual(["failed", "TABLE_MISMATCH", [fix]]);
     expect(sources.log).toHaveLength(1);
-    await bed.query(mending);
+    await bed.query(fix);
     expect((await runStreamed()).status).toMatch(/succeeded|unchanged/);
   });
 
@@ -124,7 +124,7 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
     }
   });
 
-  it("is made anew where a killed run left its staging table", async () => {
+  it("is made again where a killed run left its staging table", async () => {
     await bed.query('create table "staging#test_streamed" as select 1 as left_by_a_killed_run');
     sources.set("test:left", `${FILE}2021-01-02,2\n`);
     expect(await runStreamed()).toMatchObject({ error: null, inserted: 2 });

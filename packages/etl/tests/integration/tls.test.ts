@@ -69,11 +69,11 @@ describe("a connection to a database of RDS", () => {
     return (error as Error).message;
   }
 
-  it("is had where an authority that is trusted vouches for the name", async () => {
+  it("is established where an authority that is trusted vouches for the name", async () => {
     expect(await connectTo(rds(server.url, authority.certificate))).toBe("TLSv1.3");
   });
 
-  it("is had where it vouches for the address, and is one of several", async () => {
+  it("is established where it vouches for the address, and is one of several", async () => {
     const both = `${other.certificate}\n${authority.certificate}\n`;
     expect(await connectTo(rds(elsewhere.url, both, { host: "127.0.0.1" }))).toBe("TLSv1.3");
   });

@@ -10,7 +10,7 @@ import { settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 /** Clears the screen, starts a new line, and turns the rest around; as a file may hold it. */
 const EVIL = "A\x1b[2J\nus-daily: 9 rows\u202e\u200b\x9b";
 const SHOWN = "A\\u001b[2J\\nus-daily: 9 rows\\u202e\\u200b\\u009b";
-/** What may stand in a message: printable characters and line feeds. */
+/** Allowed in a message: printable characters and line feeds. */
 const SAFE = /^[\n\P{C}]*$/u;
 const FILE = "https://host/left.csv";
 

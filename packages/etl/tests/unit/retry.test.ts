@@ -81,7 +81,7 @@ describe("retrying", () => {
     expect(clock.slept[1]).toBeGreaterThanOrEqual(1_000);
   });
 
-  it("tells of each failure that it is going to try again, with the delay", async () => {
+  it("reports each failure that it is going to retry, with the delay", async () => {
     const clock = new SleepingClock();
     const errors = [away(), away(45_000)];
     const told: [TransientError, number][] = [];

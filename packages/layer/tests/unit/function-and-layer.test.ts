@@ -139,7 +139,7 @@ describe("buildFunction", () => {
     expect(digest(output)).toBe(before);
   });
 
-  it("drops what has no source any more, and mends what was edited", () => {
+  it("drops what has no source any more, and restores what was edited", () => {
     const before = digest(output);
     writeFileSync(join(output, "gone.js"), "");
     writeFileSync(join(output, "handler.js"), "");

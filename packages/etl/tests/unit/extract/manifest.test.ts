@@ -139,7 +139,7 @@ describe("a manifest", () => {
     expect([known.meet(file, other), known.gone]).toEqual([undefined, [0, 0]]);
   });
 
-  it("is not had of a file with a record that is longer than a block may be", async () => {
+  it("keeps no manifest when a record exceeds the block limit", async () => {
     const long = `"${'""'.repeat(1_040_000)}",7\n`;
     const before = Array.from({ length: 20 }, (_, n) => `${"x".repeat(9_000)}${n},1\n`).join("");
     const file = `city,people\n${before}${long}${lines.join("")}`;

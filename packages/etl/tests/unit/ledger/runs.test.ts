@@ -29,7 +29,7 @@ const running: Run = {
 };
 
 describe("toRecord", () => {
-  it("says of a run that is at work that it has not written anything, and no more", () => {
+  it("says of a run in progress that it has not written anything, and no more", () => {
     expect(toRecord(running, {})).toEqual({
       runId: 7,
       executionId: "8f3c",
@@ -75,7 +75,7 @@ describe("toRecord", () => {
 });
 
 describe("failedRecord", () => {
-  it("tells of an execution that left nothing in the ledger", () => {
+  it("reports an execution that left nothing in the ledger", () => {
     const error = new ContractError("wrong", ["a", "b"]);
     const start = new Date("2021-06-04T06:00:00Z");
     const end = new Date("2021-06-04T06:00:02Z");

@@ -11,7 +11,7 @@ const paragraphs = (record: RunRecord, context?: Partial<Context>): string[] =>
   bodyOf(record, context).split("\n\n");
 
 describe("the account of a run", () => {
-  it("tells of a success what a person on call needs, the most important first", () => {
+  it("tells a person on call what they need, the most important first", () => {
     const context = {
       range: { first: "2020-01-21", last: "2021-06-03" },
       revisions: [
@@ -57,7 +57,7 @@ Execution 8f3c`);
     [
       "a skipped run",
       skipped,
-      "us-daily: skipped, because another run of this dataset is at work. Nothing to do: that run sends its own message.",
+      "us-daily: skipped, because another run of this dataset is in progress. Nothing to do: that run sends its own message.",
     ],
     [
       "a failure",
@@ -119,14 +119,14 @@ Execution 8f3c`);
       expect(bodyOf(record)).not.toContain("failed");
   });
 
-  it("names each earlier run that ended without a word, by its execution", () => {
+  it("names each earlier run that crashed, by its execution", () => {
     const record = { ...succeeded, failedBefore: 2 };
     expect(paragraphs(record, { crashed: ["c1", "c2"] })[1]).toBe(`\
-An earlier run ended without a word: execution c1.
-An earlier run ended without a word: execution c2.
+An earlier run crashed before it could report: execution c1.
+An earlier run crashed before it could report: execution c2.
 2 runs failed since the last success.`);
     expect(paragraphs(succeeded, { crashed: ["c1"] })[1]).toBe(
-      "An earlier run ended without a word: execution c1.",
+      "An earlier run crashed before it could report: execution c1.",
     );
   });
 

@@ -31,7 +31,7 @@ describe("a message's subject", () => {
       { ...unchanged, failedBefore: 1 },
       "[prod] us-daily: unchanged (after 1 failed)",
     ],
-    ["a skipped run", skipped, "[prod] us-daily: skipped, another run is at work"],
+    ["a skipped run", skipped, "[prod] us-daily: skipped, another run is in progress"],
     ["a failure", failed, "[prod] us-daily: FAILED, CONTRACT: nyt, line 3: wrong"],
     [
       "an interrupted run",
