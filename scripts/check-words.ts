@@ -6,7 +6,8 @@ import { findWords, wordFaults } from "./find-words.ts";
 import { LEFT, OLD_WORDS } from "./words.ts";
 
 /** Old entries of the changelog stay as they were released; the list has to name its words. */
-const EXEMPT = /^(CHANGELOG\.md|scripts\/words\.ts|scripts\/tests\/unit\/words\.test\.ts|.*\/golden\/.*)$/;
+const EXEMPT =
+  /^(CHANGELOG\.md|scripts\/words\.ts|scripts\/tests\/unit\/words\.test\.ts|.*\/golden\/.*)$/;
 const WORDS = new URL("words.ts", import.meta.url);
 
 const files = execFileSync(
