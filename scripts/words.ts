@@ -45,7 +45,7 @@ export const LEFT: Readonly<Record<string, number>> = {
   whom: 7,
   whatever: 32,
   somebody: 43,
-  nobody: 54,
+  nobody: 55,
   "stand in": 2,
   "is away": 2,
   "is no X": 94,
