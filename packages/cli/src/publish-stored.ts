@@ -3,7 +3,7 @@ import {
   DailyDeltaError,
   type Dataset,
   datasets,
-  folderSite,
+  fileSite,
   hasRun,
   republish,
   type Session,
@@ -37,7 +37,7 @@ export async function publishStored(
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const site = folderSite(folder);
+  const site = fileSite(folder);
   const isPublished = () => site.holds(paths.datasets);
   try {
     const missing = missingFolder(database);

@@ -37,7 +37,7 @@ export { consoleNotifier } from "./notify/console.ts";
 export type { Message } from "./notify/message.ts";
 export type { Notifier } from "./notify/notifier.ts";
 export { publicUrl, withPublicUrls } from "./public-url.ts";
-export { folderSite } from "./publish/folder-site.ts";
+export { fileSite } from "./publish/file-site.ts";
 export { hasRun, republish } from "./publish/publish.ts";
 export type { Site } from "./publish/site.ts";
 export { printable, printableJson, printableLines } from "./quote.ts";

@@ -40,7 +40,7 @@ const REPORT_PATIENCE = 5_000;
 export async function run(request: RunRequest, settings: RunSettings): Promise<RunResult> {
   await using sources = new Sources();
   const open = settings.open ?? sources.open;
-  return await new RunInProgress(request, { ...settings, open }).toItsEnd();
+  return await new RunInProgress(request, { ...settings, open }).execute();
 }
 
 class RunInProgress {
@@ -70,7 +70,7 @@ class RunInProgress {
     };
   }
 
-  async toItsEnd(): Promise<RunResult> {
+  async execute(): Promise<RunResult> {
     using deadline = this.#deadline;
     const patience = patienceOf(this.#settings, deadline);
     try {

@@ -7,8 +7,8 @@ import {
   type DryRunResult,
   dryRun,
   failedRecord,
+  fileSite,
   findDataset,
-  folderSite,
   type RunRecord,
   type RunRequest,
   refuseSecrets,
@@ -99,7 +99,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     const site = siteFolder(options.database, options.site);
     const { record } = await run(request, {
       ...settings(opened.database),
-      site: site === undefined ? undefined : folderSite(site),
+      site: site === undefined ? undefined : fileSite(site),
       notifier: progress.clearedBefore(consoleNotifier(account, stderr)),
       environment: "local",
     });

@@ -30,7 +30,7 @@ export interface KeyRules {
  * @param rules what the source's key may hold. Default: anything
  * @returns what reads the rows below, or `undefined` after complaining of the header
  */
-export function readHeader(
+export function bindHeader(
   header: readonly string[],
   source: Source,
   url: string,

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Row, Source } from "../datasets/dataset.ts";
 import type { SourceVersion } from "../ledger/run-record.ts";
-import { addsUp } from "../load/adds-up.ts";
+import { dropUnchanged, isDeltaComplete } from "../load/delta-complete.ts";
 import { complainOfDoubledKeys } from "../load/doubled-keys.ts";
 import { Complaints } from "./complaints.ts";
 import { type FetchOptions, fetchSource, type SourceReading } from "./fetch-source.ts";
@@ -111,10 +111,11 @@ async function isComplete(
   if (known === undefined) return true;
   await staging.finish();
   if (complaints.total > 0 || manifest === undefined) return false;
-  return await addsUp(db, staging, known.gone, tableRows);
+  await dropUnchanged(db, staging);
+  return await isDeltaComplete(db, staging, known.gone, tableRows);
 }
 
-/** Keys that come twice, where all rows are staged; where they are not, they have added up. */
+/** Checks for duplicate keys if all rows are staged; a partial load was verified by `isDeltaComplete`. */
 async function checkStaged(
   readings: Iterable<SourceReading>,
   { db, staging, checkKeys }: ExtractOptions,

@@ -122,7 +122,7 @@ export function fetchSource(
         complaints,
         rows: work.kind === "map" ? ("staged" as const) : rows,
         manifest: read,
-        known: known?.hasMet ? known : undefined,
+        known: known?.skippedAny ? known : undefined,
       };
     },
     SourceUnavailableError,

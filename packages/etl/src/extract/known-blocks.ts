@@ -11,7 +11,7 @@ export class KnownBlocks {
   readonly #slots: Int32Array;
   /** By a block's index, that of the next one with the same bytes. */
   readonly #next: Int32Array;
-  #hasMet = false;
+  #skippedAny = false;
 
   constructor(manifest: Manifest) {
     this.#manifest = manifest;
@@ -35,13 +35,13 @@ export class KnownBlocks {
     const index = this.#slots[slot] as number;
     if (index === 0) return undefined;
     this.#slots[slot] = this.#next[index] || EMPTIED;
-    this.#hasMet = true;
+    this.#skippedAny = true;
     return this.#manifest.counts(index);
   }
 
   /** Whether anything was met: if nothing was, the whole file was read. */
-  get hasMet(): boolean {
-    return this.#hasMet;
+  get skippedAny(): boolean {
+    return this.#skippedAny;
   }
 
   /** Of the keys in the blocks that were not met again. */

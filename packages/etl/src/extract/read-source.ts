@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Row, Source } from "../datasets/dataset.ts";
 import type { Complaints } from "./complaints.ts";
-import { type KeyRules, type ReadRow, readHeader } from "./contract.ts";
+import { bindHeader, type KeyRules, type ReadRow } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
 import { headerFault } from "./header-fault.ts";
 import type { KeySum } from "./key-sum.ts";
@@ -154,7 +154,7 @@ export async function readSource(
       }
       if (readRow === undefined) {
         isSample = isSampleHeader(record);
-        readRow = readHeader(record, source, url, complaints, head, keyRules);
+        readRow = bindHeader(record, source, url, complaints, head, keyRules);
         if (readRow === undefined) return false;
         continue;
       }

@@ -16,7 +16,7 @@ export interface StagingOptions {
    * session alone sees it, and it goes with it.
    */
   readonly isShared: boolean;
-  /** Whether `addsUp` will be asked. */
+  /** True if `isDeltaComplete` will need the hashes of keys. */
   readonly withHashes: boolean;
   /** Whether this session holds the lock of the table, so that it may drop what others left. */
   readonly holdsLock: boolean;

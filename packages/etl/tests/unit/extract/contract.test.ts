@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Row, Source } from "../../../src/datasets/dataset.ts";
 import { blankable, count, isoDate, text } from "../../../src/extract/cells.ts";
 import { Complaints } from "../../../src/extract/complaints.ts";
-import { readHeader } from "../../../src/extract/contract.ts";
+import { bindHeader } from "../../../src/extract/contract.ts";
 import { detailsOf } from "./details-of.ts";
 
 const jhu: Source = {
@@ -25,7 +25,7 @@ function read(lines: readonly string[], source: Source = jhu) {
   const complaints = new Complaints();
   const head = Buffer.from(lines.join("\n"));
   const [header = [], ...records] = lines.map((line) => line.split(","));
-  const readRow = readHeader(header, source, "https://example.com/jhu.csv", complaints, head);
+  const readRow = bindHeader(header, source, "https://example.com/jhu.csv", complaints, head);
   const rows = records.map((record, index) => readRow?.(record, index + 2));
   return { isHeaderGood: readRow !== undefined, rows, details: detailsOf(complaints) };
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Site } from "./site.ts";
 
 /** A folder, for the page on this machine or for any static web server. */
-export function folderSite(folder: string): Site {
+export function fileSite(folder: string): Site {
   const root = resolve(folder);
   return {
     name: `folder:${root}`,

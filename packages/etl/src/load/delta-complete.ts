@@ -7,24 +7,40 @@ import type { Staging } from "./staging.ts";
 import { HASH } from "./staging-table.ts";
 
 /**
- * Whether the staged rows, which are those of the new file's blocks that were not known, are all
- * that a run needs. They are if
+ * Deletes the staged rows that the table already has unchanged, most of any block: they are looked
+ * up only here, and not again for the sums, the update and the insert.
+ *
+ * The subquery is looked up by the key row by row. A join would be planned for the whole table,
+ * until the table has been analyzed after the first load.
+ */
+export async function dropUnchanged(db: Kysely<Tables>, staging: Staging): Promise<void> {
+  const { dataset, table, id } = staging;
+  await sql`
+    delete from ${id} as s
+    where (select true from ${tableId(table)} as t
+      where ${isSameKey(dataset, table)} and ${isSameValue(dataset)})`.execute(db);
+  // Autovacuum does not analyze a temporary table; without this the planner guesses.
+  await sql`analyze ${id}`.execute(db);
+}
+
+/**
+ * Returns whether the staged rows, which are those of the new file's blocks that were not known, are
+ * all that a run needs. They are if
  *
  * - their keys are those that are `gone` with the old file's blocks, and those that the table does
  *   not have: then none of the old keys went missing, and none comes twice;
  * - none of the keys that the table does not have comes twice among them;
- * - the table has the rows that the last run left: then nobody else took some away.
+ * - the table has the rows that the last run left: then nothing else deleted some.
+ *
+ * Expects that `dropUnchanged` has removed the other rows from staging.
  */
-export async function addsUp(
+export async function isDeltaComplete(
   db: Kysely<Tables>,
   staging: Staging,
   gone: KeySum,
   tableRows: number,
 ): Promise<boolean> {
   const { dataset, table, id: staged } = staging;
-  await forgetStored(db, staging);
-  // Nobody else counts the rows of a temporary table; without it the planner guesses.
-  await sql`analyze ${staged}`.execute(db);
   const keys = sql.join(dataset.key.map((name) => sql.ref(name)));
   const [one, other] = HASH.map((name) => sql`sum(s.${sql.ref(name)})::text`);
   const { rows } = await sql<{ one: string; other: string; doubled: boolean; total: number }>`
@@ -38,21 +54,6 @@ export async function addsUp(
   if (found === undefined || found.doubled || found.total !== tableRows) return false;
   const inserted: KeySum = [toNumber(found.one), toNumber(found.other)];
   return minus(minus(staging.keySum, gone), inserted).every((rest) => rest === 0);
-}
-
-/**
- * Takes out what the table has as it is, most of any block: it is looked up this once, and not again
- * for the sums, the update and the insert.
- *
- * A subquery is looked up by the key row by row. A join would be a plan for the whole table, until
- * somebody has analyzed it after the first load.
- */
-async function forgetStored(db: Kysely<Tables>, staging: Staging): Promise<void> {
-  const { dataset, table, id } = staging;
-  await sql`
-    delete from ${id} as s
-    where (select true from ${tableId(table)} as t
-      where ${isSameKey(dataset, table)} and ${isSameValue(dataset)})`.execute(db);
 }
 
 /** A sum as it is here, modulo 2^32; of no row it is null. */
