@@ -70,7 +70,7 @@ async function publishAll(
   const failures: { name: string; error: Error }[] = [];
   for (const dataset of haveRun) {
     try {
-      await republish(db, dataset, site, { now: new Date(), signal });
+      await republish(db, dataset, site, { datasets, now: new Date(), signal });
     } catch (error) {
       if (signal.aborted || !isExpected(error)) throw error;
       failures.push({ name: dataset.name, error });

@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import type { Dataset } from "./datasets/dataset.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 
 /** The run failed, and its message is out: the on-failure destination has nothing to add. */
@@ -11,6 +12,31 @@ export class UnreportedFailure extends Error {
   override readonly name = "UnreportedFailure";
 }
 
+/** Entry of a Lambda function. */
+export type Handler = (event: unknown, context: Context) => Promise<RunRecord>;
+
+/**
+ * Makes the entry of a Lambda function for datasets of your own.
+ *
+ * @param datasets those that an event may name; default: those that come with the program
+ *
+ * @example
+ * import { createHandler } from "@daily-delta/etl/handler";
+ * import { usStates } from "@daily-delta/etl";
+ *
+ * export const handler = createHandler([usStates]);
+ */
+export function createHandler(datasets?: readonly Dataset[]): Handler {
+  return async (event, context) => {
+    // Loaded by the first event: what goes wrong on the way is an error of the invocation.
+    const { runOnLambda } = await import("./run-on-lambda.ts");
+    const { record, notified, isRepetition } = await runOnLambda(event, context, datasets);
+    if (record.status !== "failed" || isRepetition) return record;
+    const text = `${record.error?.code}: ${record.error?.message} (execution ${record.executionId})`;
+    throw notified ? new ReportedFailure(text) : new UnreportedFailure(text);
+  };
+}
+
 /**
  * Lambda's entry: `{ "dataset": "us-daily", "executionId"?, "scheduledTime"?, "acceptShrink"?,
  * "full"? }` in, the run's record out.
@@ -18,10 +44,4 @@ export class UnreportedFailure extends Error {
  * @throws ReportedFailure after the message of a failure is out; any other error means that
  * nobody has been told
  */
-export async function handler(event: unknown, context: Context): Promise<RunRecord> {
-  const { runOnLambda } = await import("./run-on-lambda.ts");
-  const { record, notified, isRepetition } = await runOnLambda(event, context);
-  if (record.status !== "failed" || isRepetition) return record;
-  const text = `${record.error?.code}: ${record.error?.message} (execution ${record.executionId})`;
-  throw notified ? new ReportedFailure(text) : new UnreportedFailure(text);
-}
+export const handler: Handler = createHandler();

@@ -4,7 +4,7 @@ import { systemClock } from "./clock.ts";
 import { rdsConfig } from "./database/rds.ts";
 import { serverDatabase } from "./database/server.ts";
 import type { Dataset } from "./datasets/dataset.ts";
-import { findDataset } from "./datasets/index.ts";
+import { findDataset, datasets as ownDatasets } from "./datasets/index.ts";
 import { Deadline } from "./deadline.ts";
 import { SourceUnavailableError } from "./errors.ts";
 import { parseEvent } from "./event.ts";
@@ -20,8 +20,16 @@ import { type Config, settings } from "./settings/settings.ts";
 import { secretTokens } from "./source-tokens.ts";
 import { Telemetry } from "./telemetry.ts";
 
-/** Runs what the event asks for, with the settings of the function's environment. */
-export async function runOnLambda(event: unknown, context: Context): Promise<RunResult> {
+/**
+ * Runs what the event asks for, with the settings of the function's environment.
+ *
+ * @param datasets those that the event may name; default: those that come with the program
+ */
+export async function runOnLambda(
+  event: unknown,
+  context: Context,
+  datasets: readonly Dataset[] = ownDatasets,
+): Promise<RunResult> {
   const startedAt = systemClock.now();
   const named = event as Partial<Record<string, unknown>> | null | undefined;
   const dataset = String(named?.dataset || "?");
@@ -35,7 +43,7 @@ export async function runOnLambda(event: unknown, context: Context): Promise<Run
 
   let result: RunResult;
   try {
-    result = await runEvent(event, executionId, telemetry, context);
+    result = await runEvent(event, executionId, telemetry, context, datasets);
   } catch (error) {
     // Settings or the event are wrong: there is no run, only the message.
     const record = failedRecord(error, executionId, dataset, startedAt, systemClock.now());
@@ -66,10 +74,11 @@ function runEvent(
   executionId: string,
   telemetry: Telemetry,
   context: Context,
+  datasets: readonly Dataset[],
 ): Promise<RunResult> {
   const config = readConfig(process.env);
   const { dataset: name, acceptShrink, full } = parseEvent(event);
-  const dataset = findDataset(name);
+  const dataset = findDataset(name, datasets);
   return run(
     { dataset, executionId, acceptShrink, full, urls: config.sourceUrls[name] },
     {
@@ -89,7 +98,8 @@ function runEvent(
       environment: config.environment,
       site: config.siteBucket === undefined ? undefined : s3Site(config.siteBucket),
       deadline: endOf(context),
-      tokens: tokensOf(config, dataset),
+      tokens: tokensOf(config, dataset, datasets),
+      datasets,
       shrinkLimit: config.shrinkLimit,
       limits: { ...DEFAULT_LIMITS, maxBytes: config.maxSourceBytes },
       onEvent: (news) => telemetry.event(news),
@@ -98,12 +108,16 @@ function runEvent(
 }
 
 /** Tokens are read for each run, so that they may be changed at any time. */
-function tokensOf(config: Config, dataset: Dataset): WorkSettings["tokens"] {
+function tokensOf(
+  config: Config,
+  dataset: Dataset,
+  datasets: readonly Dataset[],
+): WorkSettings["tokens"] {
   const arn = config.sourceTokensSecretArn;
   if (arn === undefined) return undefined;
   const urls = config.sourceUrls[dataset.name] ?? {};
   return (signal) =>
     readSecret(arn, signal, SourceUnavailableError, (fields) =>
-      secretTokens(dataset, urls, fields),
+      secretTokens(dataset, urls, fields, datasets),
     );
 }

@@ -62,6 +62,8 @@ export interface RunSettings extends WorkSettings {
   readonly environment: string;
   /** Where the page's data is published after the run. Default: nowhere. */
   readonly site?: Site | undefined;
+  /** Datasets that share the site: its list names those that have run. @default only the run's */
+  readonly datasets?: readonly Dataset[] | undefined;
 }
 
 export interface RunResult {

@@ -155,13 +155,18 @@ class RunInProgress {
 
   /** The page comes last: whatever becomes of it, the run is over and told. */
   async #publish(session: Session): Promise<void> {
-    const { site, environment } = this.#settings;
+    const { site, environment, datasets } = this.#settings;
     const { dataset } = this.#request;
     if (site === undefined) return;
     try {
       // Whoever else has the lock publishes when it is done.
       if (!(await session.tryLock(tableLock(await findTable(session.db, dataset))))) return;
-      const options = { environment, now: this.#clock.now(), signal: this.#deadline.last };
+      const options = {
+        environment,
+        datasets,
+        now: this.#clock.now(),
+        signal: this.#deadline.last,
+      };
       await publish(session.db, dataset, site, options);
     } catch (error) {
       this.#settings.onEvent?.({ kind: "not-published", error });

@@ -1,5 +1,4 @@
 import type { Dataset } from "./datasets/dataset.ts";
-import { datasets } from "./datasets/index.ts";
 import { nearest } from "./datasets/nearest.ts";
 import { ConfigurationError } from "./errors.ts";
 import { SourceToken, type SourceTokens } from "./extract/source-token.ts";
@@ -18,6 +17,8 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
  *
  * @param variables environment variables, or the fields of a secret
  * @param urls other places of sources than those of the definition, by name
+ * @param datasets those that read the same variables: each variable must be for a source of one of
+ * them, and one that could be for several origins must name its own; default: only this one
  * @throws ConfigurationError naming a variable that is wrong, without its value
  *
  * @example
@@ -28,8 +29,9 @@ export function sourceTokens(
   dataset: Dataset,
   urls: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, unknown>>,
+  datasets: readonly Dataset[] = [dataset],
 ): SourceTokens {
-  checkNames(dataset, variables);
+  checkNames([dataset, ...datasets], variables);
   const tokens: Record<string, SourceToken> = {};
   for (const { name, url } of dataset.sources) {
     const variable = PREFIX + variablePart(name);
@@ -38,7 +40,7 @@ export function sourceTokens(
     const { origin, value } = parse(variable, given);
     const place = URL.parse(urls[name] ?? url);
     if (place === null || !/^https?:$/.test(place.protocol)) continue;
-    if (origin === undefined) checkMeaning(variable, name, urls[name] !== undefined);
+    if (origin === undefined) checkMeaning(variable, name, urls[name] !== undefined, datasets);
     tokens[name] = new SourceToken(variable, origin ?? place.origin, value);
     const isSent = tokens[name].origin === place.origin;
     if (isSent && place.protocol === "http:" && !LOOPBACK.test(place.hostname)) {
@@ -59,11 +61,12 @@ export function secretTokens(
   dataset: Dataset,
   urls: Readonly<Record<string, string>>,
   fields: Readonly<Record<string, unknown>>,
+  datasets: readonly Dataset[] = [dataset],
 ): SourceTokens {
   if (!Object.keys(fields).some((field) => field.startsWith(PREFIX))) {
     throw new ConfigurationError(`it has no field such as "${PREFIX}NYT"`);
   }
-  return sourceTokens(dataset, urls, fields);
+  return sourceTokens(dataset, urls, fields, datasets);
 }
 
 function parse(variable: string, given: unknown): { origin: string | undefined; value: string } {
@@ -85,7 +88,12 @@ function originOf(text: string): string | undefined {
 }
 
 /** Datasets may have sources of one name in different places, and only one of them the token. */
-function checkMeaning(variable: string, name: string, isElsewhere: boolean): void {
+function checkMeaning(
+  variable: string,
+  name: string,
+  isElsewhere: boolean,
+  datasets: readonly Dataset[],
+): void {
   if (isElsewhere) return;
   const places = datasets
     .flatMap(({ sources }) => sources)
@@ -98,8 +106,11 @@ function checkMeaning(variable: string, name: string, isElsewhere: boolean): voi
   );
 }
 
-function checkNames(dataset: Dataset, variables: Readonly<Record<string, unknown>>): void {
-  const known = [dataset, ...datasets]
+function checkNames(
+  datasets: readonly Dataset[],
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  const known = datasets
     .flatMap(({ sources }) => sources)
     .map(({ name }) => PREFIX + variablePart(name));
   for (const variable of Object.keys(variables)) {

@@ -5,6 +5,7 @@ import {
   DailyDeltaError,
   type Database,
   type DryRunResult,
+  datasets,
   dryRun,
   failedRecord,
   fileSite,
@@ -55,7 +56,7 @@ export async function runCommand(name: string, options: RunArguments): Promise<n
   checkSourceNames(request.dataset, Object.keys(options.source));
   for (const [source, url] of Object.entries(options.source)) refuseSecrets(url, source);
   // Wrong usage, too, where a variable is wrong.
-  sourceTokens(request.dataset, options.source, process.env);
+  sourceTokens(request.dataset, options.source, process.env, datasets);
   checkTarget(options.database);
   prepareSite(options);
   return exitCodeOf(await runOnce(request, options));
@@ -81,7 +82,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     deadline: new Date(Date.now() + TIME_LIMIT),
     patience: PATIENCE,
     signal: interrupt.signal,
-    tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env),
+    tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env, datasets),
     onEvent: progress.show.bind(progress),
   });
   try {
@@ -99,6 +100,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     const site = siteFolder(options.database, options.site);
     const { record } = await run(request, {
       ...settings(opened.database),
+      datasets,
       site: site === undefined ? undefined : fileSite(site),
       notifier: progress.clearedBefore(consoleNotifier(account, stderr)),
       environment: "local",

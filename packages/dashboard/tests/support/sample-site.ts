@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   type Dataset,
+  datasets,
   fileSite,
   type OpenSource,
   openSource,
@@ -37,7 +38,7 @@ export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
   const bed = await embeddedBed();
   for (const { dataset, urls, at, open = openSource } of runs) {
     const clock = new TestClock(new Date(at));
-    const settings = { clock, open, site: fileSite(folder), environment: "test" };
+    const settings = { clock, datasets, open, site: fileSite(folder), environment: "test" };
     await run({ dataset, urls }, settingsOn(bed, settings));
   }
   await bed.close();

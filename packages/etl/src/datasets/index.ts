@@ -12,12 +12,16 @@ export const datasets: readonly Dataset[] = [usDaily, usStates, usCounties];
 /**
  * Finds the dataset of that name.
  *
+ * @param among datasets to look through; default: those that come with the program
  * @throws ConfigurationError naming the datasets that there are
+ *
+ * @example
+ * findDataset("us-daily").table; // "us_daily"
  */
-export function findDataset(name: string): Dataset {
-  const dataset = datasets.find((candidate) => candidate.name === name);
+export function findDataset(name: string, among: readonly Dataset[] = datasets): Dataset {
+  const dataset = among.find((candidate) => candidate.name === name);
   if (dataset === undefined) {
-    const names = datasets.map((candidate) => candidate.name);
+    const names = among.map((candidate) => candidate.name);
     throw new ConfigurationError(`unknown dataset ${choiceOf(name, names)}`);
   }
   return dataset;

@@ -3,7 +3,6 @@ import { findTable } from "../database/find-table.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { datasets } from "../datasets/index.ts";
 import { TableMismatchError } from "../errors.ts";
 import { isOf } from "../ledger/place.ts";
 import { lastRun } from "../ledger/runs.ts";
@@ -17,6 +16,8 @@ import { statusFiles } from "./status-files.ts";
 export interface PublishOptions {
   /** Where this is, such as `dev`; the default is what the dataset's last message says. */
   readonly environment?: string;
+  /** Datasets that share the site: its list names those that have run. @default only this one */
+  readonly datasets?: readonly Dataset[] | undefined;
   readonly now: Date;
   readonly signal: AbortSignal;
 }
@@ -89,7 +90,7 @@ async function publishStatus(
   db: Kysely<Tables>,
   dataset: Dataset,
   site: Site,
-  { environment, now, signal }: PublishOptions,
+  { environment, datasets = [dataset], now, signal }: PublishOptions,
 ): Promise<void> {
   const known = datasets.includes(dataset) ? datasets : [...datasets, dataset];
   const { isPublic } = site;

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { file } from "../support/http-responders.ts";
+import { streamed } from "../support/runs.ts";
 import { SECRET_WORD, TestFunction, type Variables } from "../support/test-function.ts";
 
 describe("the deployed function, asked or set up wrongly,", () => {
@@ -55,6 +57,18 @@ describe("the deployed function, asked or set up wrongly,", () => {
     expect(logs).toMatchObject([{ level: "ERROR", message: "failed", run: record }]);
     expect(metrics).toMatchObject([{ Failures: 1, Successes: 0, environment: "test" }]);
     expect(await ledger()).toEqual([{ runs: null }]);
+  });
+
+  it("runs datasets that its handler was made with, and no others", async () => {
+    const own = { datasets: [streamed] };
+    const urls = { "test-streamed": { left: lambda.web.url("/left.csv") } };
+    lambda.web.serve("/left.csv", file("day,cases\n2021-01-01,5\n"));
+    const variables = { SOURCE_URLS: JSON.stringify(urls) };
+    const { record } = await lambda.invoke({ dataset: streamed.name }, { ...own, variables });
+    expect(record).toMatchObject({ dataset: streamed.name, status: "succeeded", inserted: 1 });
+    await lambda.query("drop table test_streamed");
+    const { error } = await lambda.invoke(event, own);
+    expect(error?.message).toContain('unknown dataset "us-states". Available: test-streamed');
   });
 
   it.each<[string, string | undefined, string]>([

@@ -5,9 +5,10 @@ import { inspect } from "node:util";
 import { expect, jest } from "@jest/globals";
 import type { Context } from "aws-lambda";
 import { Client, type QueryResultRow } from "pg";
+import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { handler } from "../../src/handler.ts";
+import { createHandler } from "../../src/handler.ts";
 import type { RunRecord } from "../../src/ledger/run-record.ts";
 import { AwsServer, BUCKET, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
 import { issueServerCertificate, makeAuthority } from "./certificates.ts";
@@ -44,6 +45,8 @@ export interface InvokeOptions {
   readonly limit?: number;
   /** Variables that are not as the function was deployed with. */
   readonly variables?: Variables;
+  /** @default those that come with the program */
+  readonly datasets?: readonly Dataset[];
 }
 
 /**
@@ -169,14 +172,14 @@ export class TestFunction {
    * of JSON alone, and to keep the secret.
    */
   async invoke(event: unknown, options: InvokeOptions = {}): Promise<Invocation> {
-    const { requestId = randomUUID(), limit = 60_000, variables = {} } = options;
+    const { requestId = randomUUID(), limit = 60_000, variables = {}, datasets } = options;
     setVariables({ ...this.variables, ...variables });
     const [told, written] = [this.aws.messages.length, this.#output.length];
     const end = this.clock.now().getTime() + limit;
     let record: RunRecord | undefined;
     let error: Error | undefined;
     try {
-      record = await handler(event, contextOf(requestId, end, this.clock));
+      record = await createHandler(datasets)(event, contextOf(requestId, end, this.clock));
     } catch (thrown) {
       error = thrown as Error;
     }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { usDaily } from "../../src/datasets/us-daily.ts";
 import { count, isoDate } from "../../src/extract/cells.ts";
 import { printable, printableJson } from "../../src/quote.ts";
 import { secretTokens, sourceTokens } from "../../src/source-tokens.ts";
@@ -51,7 +52,7 @@ describe("sourceTokens", () => {
 
   it.each([{}, { SOURCE_TOKEN_MY_SOURCE: "" }, { SOURCE_TOKEN_NYT: TOKEN, PATH: "x" }])(
     "has none from %j",
-    (variables) => expect(sourceTokens(dataset, {}, variables)).toEqual({}),
+    (variables) => expect(sourceTokens(dataset, {}, variables, [dataset, usDaily])).toEqual({}),
   );
 
   it("has none for a file", () => {
@@ -76,6 +77,16 @@ describe("sourceTokens", () => {
     );
   });
 
+  it("refuses a token without an origin where several datasets would send it to several", () => {
+    const other = declared("https://elsewhere.example/us.csv");
+    const read = (token: string) =>
+      sourceTokens(dataset, {}, { SOURCE_TOKEN_MY_SOURCE: token }, [dataset, other]);
+    expect(() => read(TOKEN)).toThrow(
+      'could be for https://data.example.org or https://elsewhere.example. Write the origin before the token: "https://data.example.org TOKEN"',
+    );
+    expect(read(`https://data.example.org ${TOKEN}`)).not.toEqual({});
+  });
+
   it("refuses to send a token unencrypted to another machine", () => {
     const far = declared("http://data.example.org/us.csv");
     expect(() => sourceTokens(far, {}, { SOURCE_TOKEN_MY_SOURCE: TOKEN })).toThrow(
@@ -97,7 +108,8 @@ describe("sourceTokens", () => {
 });
 
 it("refuses a secret that names no token", () => {
-  expect(secretTokens(dataset, {}, { SOURCE_TOKEN_NYT: TOKEN })).toEqual({});
+  const fields = { SOURCE_TOKEN_NYT: TOKEN };
+  expect(secretTokens(dataset, {}, fields, [dataset, usDaily])).toEqual({});
   expect(() => secretTokens(dataset, {}, { nyt: TOKEN })).toThrow(
     'it has no field such as "SOURCE_TOKEN_NYT"',
   );
