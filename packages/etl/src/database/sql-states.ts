@@ -64,8 +64,8 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   ),
   "23514": fault(
     "rejected",
-    "a check constraint of the table rejects a row",
-    "Drop the constraint, or make it accept what the source holds",
+    "a constraint or the partitions of the table reject a row",
+    "Make the constraint accept what the source holds, or drop it; if a partition is missing, create it or a default partition",
   ),
   // A failover leaves the former writer, or a DNS name that still points to it.
   "25006": fault(
@@ -110,7 +110,7 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   "42501": fault(
     "rejected",
     "the database user lacks a permission",
-    "Grant the user what the message names. A run needs: usage and create on its schema, create on the database for the first run, select, insert and update on the table",
+    "Grant the user what the message names. A run needs: usage and create on its schema, create on the database for the first run, select, insert and update on the table. A policy of row-level security must let its rows in",
   ),
   "42703": fault(
     "rejected",
@@ -188,6 +188,11 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
     "Look at the server's log, its disks and file systems",
   ),
   "58P01": fault("rejected", "a file of the server is missing", "Look at the server's log"),
+  P0001: fault(
+    "rejected",
+    "a trigger or function in the database refuses what the run does",
+    "Correct the trigger or function, or what the message complains of",
+  ),
   XX001: fault("rejected", "the database is damaged", "Restore it from a backup"),
   XX002: fault(
     "rejected",
@@ -203,12 +208,12 @@ const CLASSES: Readonly<Record<string, Fault>> = {
 };
 
 /**
- * What poolers say under a SQLSTATE that says little: PgBouncer sends nearly everything as 08P01,
- * Supavisor as XX000. Without a match, the SQLSTATE decides.
+ * What poolers say under a SQLSTATE that says little: PgBouncer sends nearly everything as 08P01, the
+ * server's refusal of a login included, Supavisor as XX000. Without a match, the SQLSTATE decides.
  */
 const POOLER_TEXTS: readonly [RegExp, Fault][] = [
   [
-    /no such user|password authentication failed|SASL authentication failed|login rejected|Tenant or user not found/i,
+    /no such user|password authentication failed|SASL authentication failed|login rejected|Tenant or user not found|role .* (does not exist|is not permitted to log in)|no pg_hba\.conf entry/i,
     fault("refused", "the pooler refuses the login", "Check the user name and the password"),
   ],
   [
@@ -216,7 +221,7 @@ const POOLER_TEXTS: readonly [RegExp, Fault][] = [
     fault("refused", "the pooler refuses the login", "It insists on TLS: sslmode=verify-full"),
   ],
   [
-    /^no such database/i,
+    /no such database|database .* does not exist/i,
     fault(
       "missing",
       "the pooler knows no such database",
@@ -240,7 +245,7 @@ const POOLER_TEXTS: readonly [RegExp, Fault][] = [
     ),
   ],
   [
-    /no more connections allowed|connections exceeded|max clients reached|max client connections reached/i,
+    /no more connections allowed|connections exceeded|max clients reached|max client connections reached|too many clients already|too many connections for|remaining connection slots/i,
     fault("busy", "the pooler has no free connection", "Raise its limits, or end idle clients"),
   ],
 ];

@@ -60,6 +60,7 @@ export const KINDS: readonly [string, FaultKind][] = [
   ["57P05", "transient"],
   ["58030", "rejected"],
   ["58P01", "rejected"],
+  ["P0001", "rejected"],
   ["XX001", "rejected"],
   ["XX002", "rejected"],
   // By class.

@@ -39,6 +39,13 @@ describe("faultOf", () => {
     ["XX000", "Tenant or user not found", "refused"],
     ["08P01", "SSL required", "refused"],
     ["08P01", "no such database: daily", "missing"],
+    ["08P01", 'database "daily" does not exist', "missing"],
+    ["08P01", 'server login failed: FATAL: database "daily" does not exist', "missing"],
+    ["08P01", 'role "ada" does not exist', "refused"],
+    ["08P01", 'role "ada" is not permitted to log in', "refused"],
+    ["08P01", 'no pg_hba.conf entry for host "10.0.0.1", user "ada"', "refused"],
+    ["08P01", "sorry, too many clients already", "busy"],
+    ["08P01", "server login has been failing, try again later (server_login_retry)", "transient"],
     ["08P01", "unsupported startup parameter: options", "refused"],
     ["08P01", "unsupported startup parameter in options: search_path", "refused"],
     ["08P01", "transaction blocks not allowed in statement pooling mode", "refused"],
@@ -48,6 +55,11 @@ describe("faultOf", () => {
     ["08P01", "server closed the connection", "transient"],
   ])("recognises what a pooler says: %s %s is %s", (code, text, kind) => {
     expect(faultOf(code, text)?.kind).toBe(kind);
+  });
+
+  it("tells a missing partition from a check constraint, and policies from grants", () => {
+    expect(faultOf("23514", "")?.hint).toMatch(/default partition/);
+    expect(faultOf("42501", "")?.hint).toContain("row-level security");
   });
 
   it("knows nothing of an internal error of the server", () => {
