@@ -41,9 +41,11 @@ export async function merge(
   { rows, tableRows }: { readonly rows: number; readonly tableRows?: number | undefined },
   runId: number,
 ): Promise<Counts> {
+  const hooks = await findHooks(transaction, table);
+  // A trigger may add rows of its own, or take others away.
+  const before = hooks.length > 0 ? await countRows(transaction, table) : tableRows;
   const updated = await update(transaction, staging, table, runId);
   const inserted = await insert(transaction, staging, table, runId);
-  const hooks = await findHooks(transaction, table);
   for (const [{ found, written }, what] of [
     [updated, "updated"],
     [inserted, "inserted"],
@@ -63,9 +65,12 @@ export async function merge(
     missing: total - rows,
     tableRows: total,
   };
-  const isExpected = tableRows === undefined || total === tableRows + inserted.written;
-  if (counts.unchanged < 0 || counts.missing < 0 || !isExpected) {
+  const expected = before === undefined ? undefined : before + inserted.written;
+  if (counts.unchanged < 0 || counts.missing < 0) {
     throw interference(table, `it has ${total} rows where ${rows} were given`, hooks);
+  }
+  if (expected !== undefined && total !== expected) {
+    throw interference(table, `it has ${total} rows where it should have ${expected}`, hooks);
   }
   return counts;
 }

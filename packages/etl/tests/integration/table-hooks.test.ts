@@ -83,15 +83,23 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (_, ma
     });
   });
 
-  it("that deletes other rows fails the run", async () => {
+  it.each([
+    ["deletes other rows", "delete from test_places where place = 'Gone'; return null;"],
+    [
+      "adds rows",
+      `insert into test_places (day, place, cases) values (new.day, new.place || '+', 1);
+       return null;`,
+    ],
+  ])("that %s fails the run, whether or not all of the file is read", async (_, body) => {
     await runLines([...LINES, "2020-01-09,Gone,1,"]);
     await runLines(LINES);
-    await execute(
-      trigger("after update", "delete from test_places where place = 'Gone'; return null;"),
-    );
-    const { error } = await runLines(LINES.with(300, "2020-01-08,Place 20,7,7"));
-    expect(error).toMatchObject({ code: "TABLE_INTERFERENCE" });
-    expect(await stored()).toHaveLength(601);
+    await execute(trigger("after update", body));
+    for (const full of [false, true]) {
+      const { error } = await runLines(LINES.with(300, "2020-01-08,Place 20,7,7"), full);
+      expect(error).toMatchObject({ code: "TABLE_INTERFERENCE" });
+      expect(error?.message).toContain('trigger "hook"');
+      expect(await stored()).toHaveLength(601);
+    }
   });
 
   it("that skips rows fails the first load into an empty table", async () => {
