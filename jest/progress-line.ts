@@ -7,12 +7,15 @@ const ELSEWHERE = 20_000;
 /** What is going on: one line that is written over on a terminal, now and then a line elsewhere. */
 export class ProgressLine {
   readonly #stream: WriteStream;
+  /** The stream's own: with one worker, suites that replace it run in this process. */
+  readonly #write: WriteStream["write"];
   readonly #text: () => string;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param text gives the line as it is now */
   constructor(stream: WriteStream, text: () => string) {
     this.#stream = stream;
+    this.#write = stream.write.bind(stream);
     this.#text = text;
   }
 
@@ -28,18 +31,18 @@ export class ProgressLine {
     if (!this.#stream.isTTY || this.#timer === undefined) return;
     const width = this.#stream.columns || 80;
     const text = stripVTControlCharacters(this.#text()).slice(0, width - 1);
-    this.#stream.write(`\r\u001b[2K${text}`);
+    this.#write(`\r\u001b[2K${text}`);
   }
 
   /** Writes text above the line. */
   print(text: string): void {
-    this.#stream.write(this.#stream.isTTY ? `\r\u001b[2K${text}` : text);
+    this.#write(this.#stream.isTTY ? `\r\u001b[2K${text}` : text);
     this.update();
   }
 
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    if (this.#stream.isTTY) this.#stream.write("\r\u001b[2K");
+    if (this.#stream.isTTY) this.#write("\r\u001b[2K");
   }
 }
