@@ -33,6 +33,12 @@ export function describeProcess(process: ServerProcess): string {
   return `process ${pid}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
 }
 
+/** Says how a person ends what holds a lock. */
+export const howToEnd = (pid: number): string =>
+  pid === 0
+    ? "rollback prepared or commit prepared, with its gid from pg_prepared_xacts"
+    : `select pg_terminate_backend(${pid})`;
+
 interface Wait extends ServerProcess {
   readonly relation: string | null;
   /** Whether the wait has been long enough, by the server's clock. */
@@ -107,7 +113,7 @@ export class LockWatch {
           if (said !== holders) say(`waiting for ${what}, which is held by ${holders}`);
           said = holders;
           if (rows[0].over) {
-            this.#gaveUp = `gave up after waiting ${this.#patience / 1000} s for ${what}, which is held by ${holders}. Wait until it is done, or end it with select pg_terminate_backend(${rows[0].pid}); then run again`;
+            this.#gaveUp = `gave up after waiting ${this.#patience / 1000} s for ${what}, which is held by ${holders}. Wait until it is done, or end it with ${howToEnd(rows[0].pid)}; then run again`;
             const { rowCount } = await client.query(GIVE_UP, [this.#backend]);
             if (rowCount === 0) this.#gaveUp = undefined;
           }

@@ -157,6 +157,11 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   ),
   "54001": fault("rejected", "a statement is too complex", "Raise max_stack_depth"),
   "54011": fault("rejected", "the table has too many columns", "PostgreSQL allows about 1,600"),
+  "55000": fault(
+    "rejected",
+    "the database is not in the state that is needed",
+    "If it accepts no connections: alter database NAME allow_connections true",
+  ),
   // The limit is the run's own (session-settings.ts); it has been waited for already.
   "55P03": fault(
     "locked",

@@ -51,6 +51,7 @@ export const KINDS: readonly [string, FaultKind][] = [
   ["54000", "rejected"],
   ["54001", "rejected"],
   ["54011", "rejected"],
+  ["55000", "rejected"],
   ["55P03", "locked"],
   ["57014", "rejected"],
   ["57P01", "transient"],
