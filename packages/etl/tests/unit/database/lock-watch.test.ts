@@ -8,7 +8,7 @@ describe("a holder of a lock", () => {
     expect(howToEnd(4711)).toBe("select pg_terminate_backend(4711)");
   });
 
-  it("is no process if it is a prepared transaction, which pg_blocking_pids shows as 0", () => {
+  it("may be a prepared transaction, which pg_blocking_pids shows as 0", () => {
     expect(describeProcess({ pid: 0, ...NOTHING })).toMatch(/^a prepared transaction/);
     expect(howToEnd(0)).toMatch(/^rollback prepared/);
   });
