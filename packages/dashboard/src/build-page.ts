@@ -12,6 +12,10 @@ const OTHERS = ["icon.svg", "index.html"];
 /**
  * Which of a folder's files are the page's, so that it may be built there. An index.html without
  * script and style sheet of ours beside it is somebody else's.
+ *
+ * @example
+ * pageFiles(["index.html", "main-ABCD1234.js", "data"]); // ["index.html", "main-ABCD1234.js"]
+ * pageFiles(["index.html", "notes.txt"]); // []
  */
 export const pageFiles = (names: readonly string[]): string[] =>
   names.some((name) => HASHED.test(name))
@@ -23,6 +27,10 @@ export const pageFiles = (names: readonly string[]): string[] =>
  * sources give the same bytes. What else is in the folder, such as the data, stays.
  *
  * @returns the names of the files
+ *
+ * @example
+ * const names = await buildPage(folder);
+ * names.includes("index.html"); // true
  */
 export async function buildPage(folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });

@@ -35,6 +35,14 @@ export interface DryRunResult {
  * Says what a run would do, and writes nothing: all of it, migrations included, happens in one
  * transaction that is rolled back. It takes no lock, leaves no run in the ledger, and sends
  * nothing. Like a run, it does not throw.
+ *
+ * @example
+ * const { record, examples } = await dryRun(
+ *   { dataset: usDaily, urls: files },
+ *   { database, deadline: new Date(Date.now() + 60_000) },
+ * );
+ * record.status; // "succeeded"
+ * examples.length; // 5
  */
 export async function dryRun(request: RunRequest, settings: WorkSettings): Promise<DryRunResult> {
   const clock = settings.clock ?? systemClock;

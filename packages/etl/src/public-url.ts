@@ -19,9 +19,9 @@ const END = /[).,;:!]*$/;
  * cannot tell where a password ends, it leaves out more than the password.
  *
  * @example
- * publicUrl("https://host/us.csv?token=secret"); // https://host/us.csv
- * publicUrl("postgres://me:se/cret@host/db"); // postgres://host/db
- * publicUrl("postgres:/me:secret@host/db"); // postgres:/host/db
+ * publicUrl("https://host/us.csv?token=secret"); // "https://host/us.csv"
+ * publicUrl("postgres://me:se/cret@host/db"); // "postgres://host/db"
+ * publicUrl("postgres:/me:secret@host/db"); // "postgres:/host/db"
  */
 export function publicUrl(text: string): string {
   if (DRIVE.test(text)) return text;
@@ -42,7 +42,12 @@ export function publicUrl(text: string): string {
   return start + head.replace(/^.*(?:@|%40)/is, "");
 }
 
-/** Reduces each URL in a text to its public part, and leaves out passwords in other forms. */
+/**
+ * Reduces each URL in a text to its public part, and leaves out passwords in other forms.
+ *
+ * @example
+ * withPublicUrls("GET https://me:secret@host/us.csv?key=1: 404"); // "GET https://host/us.csv: 404"
+ */
 export const withPublicUrls = (text: string): string =>
   text
     .replace(URLS, (url) => {

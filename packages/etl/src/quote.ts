@@ -31,11 +31,19 @@ export const quote = (text: string, longest: number = LONGEST_VALUE): string =>
 /**
  * As `quote`, without the quotes: for names, keys and sentences that contain such text. Text that
  * has been quoted before stays as it is.
+ *
+ * @example
+ * printable("on two\nlines"); // "on two\\nlines"
  */
 export const printable = (text: string, longest: number = LONGEST_TEXT): string =>
   spelledOut(shorten(withoutSecrets(text), longest));
 
-/** As `printable`, of any length and line by line: a line feed ends a line. */
+/**
+ * As `printable`, of any length and line by line: a line feed ends a line.
+ *
+ * @example
+ * printableLines("on two\nlines\t"); // "on two\nlines\\t"
+ */
 export const printableLines = (text: string): string =>
   withoutSecrets(text).split("\n").map(spelledOut).join("\n");
 
@@ -44,6 +52,9 @@ export const printableLines = (text: string): string =>
  * alone; escaping the rest does not change the value.
  *
  * @param indent spaces
+ *
+ * @example
+ * printableJson({ name: "Qu\u202Eebec" }); // '{"name":"Qu\\u202eebec"}'
  */
 export const printableJson = (value: unknown, indent?: number): string =>
   withoutSecrets(JSON.stringify(value, undefined, indent)).replace(UNSAFE, (character) =>

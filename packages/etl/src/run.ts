@@ -36,6 +36,18 @@ const REPORT_PATIENCE = 5_000;
  *
  * It does not throw: a failure is a record with an error, reported like a success. An execution
  * id that has been seen before gives the record of that run, and does nothing else.
+ *
+ * @example
+ * const { record } = await run(
+ *   { dataset: usDaily, urls: files },
+ *   {
+ *     database,
+ *     notifier: consoleNotifier(process.stdout, process.stderr),
+ *     environment: "laptop",
+ *     deadline: new Date(Date.now() + 60_000),
+ *   },
+ * );
+ * record.status; // "succeeded"
  */
 export async function run(request: RunRequest, settings: RunSettings): Promise<RunResult> {
   await using sources = new Sources();

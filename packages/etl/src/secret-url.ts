@@ -61,6 +61,10 @@ function decoded(url: string): string {
  *
  * @param name of the source
  * @throws ConfigurationError naming the parameter and what to do, without the secret
+ *
+ * @example
+ * refuseSecrets("https://host/us.csv");
+ * refuseSecrets("https://host/us.csv?token=1234", "nyt"); // throws set the environment variable SOURCE_TOKEN_NYT
  */
 export function refuseSecrets(url: string, name?: string): void {
   const place = findSecret(url);

@@ -22,8 +22,10 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
  * @throws ConfigurationError naming a variable that is wrong, without its value
  *
  * @example
- * sourceTokens(usDaily, {}, { SOURCE_TOKEN_NYT: "ghp_…" });
- * sourceTokens(usDaily, {}, { SOURCE_TOKEN_NYT: "https://data.example.org abc" });
+ * const { nyt } = sourceTokens(usDaily, {}, { SOURCE_TOKEN_NYT: "ghp_1234" });
+ * nyt.origin; // "https://raw.githubusercontent.com"
+ * const { nyt: own } = sourceTokens(usDaily, {}, { SOURCE_TOKEN_NYT: "https://data.example.org abcd1234" });
+ * own.origin; // "https://data.example.org"
  */
 export function sourceTokens(
   dataset: Dataset,

@@ -16,6 +16,10 @@ const DATE = 1082;
 /**
  * PGlite, PostgreSQL in this process. It has one session for all, where advisory locks guard
  * nothing: locks are kept here. Between processes the one that opened the folder guards it.
+ *
+ * @example
+ * const database = embeddedDatabase(await PGlite.create());
+ * await using session = await database.connect(AbortSignal.timeout(60_000));
  */
 export function embeddedDatabase(pglite: PGlite): Database {
   const locks = new Map<string, EmbeddedSession>();

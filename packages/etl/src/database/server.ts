@@ -25,6 +25,11 @@ export type ServerConfig =
  * belongs to it.
  *
  * @param defaults for sessions that are opened without these options
+ *
+ * @example
+ * const database = serverDatabase({
+ *   connectionString: "host=db.example.org dbname=daily sslmode=verify-full",
+ * });
  */
 export function serverDatabase(config: ServerConfig, defaults: ConnectOptions = {}): Database {
   let targets: Targets | undefined;

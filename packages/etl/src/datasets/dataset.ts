@@ -9,7 +9,12 @@ interface NullableColumn<T extends ColumnType> {
   readonly nullable: true;
 }
 
-/** A column that may be unknown. */
+/**
+ * A column that may be unknown.
+ *
+ * @example
+ * nullable("bigint"); // { type: "bigint", nullable: true }
+ */
 export const nullable = <T extends ColumnType>(type: T): NullableColumn<T> => ({
   type,
   nullable: true,

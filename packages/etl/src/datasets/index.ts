@@ -31,6 +31,10 @@ export function findDataset(name: string, among: readonly Dataset[] = datasets):
  * Checks that a dataset has sources of these names.
  *
  * @throws ConfigurationError naming the sources that there are
+ *
+ * @example
+ * checkSourceNames(usDaily, ["nyt", "jhu"]);
+ * checkSourceNames(usDaily, ["nty"]); // throws dataset "us-daily" has no source "nty". Did you mean nyt?
  */
 export function checkSourceNames(dataset: Dataset, names: readonly string[]): void {
   const sources = dataset.sources.map(({ name }) => name);

@@ -49,7 +49,14 @@ export const text: Cell<string> = {
   parse: (value) => (value.trim() === "" || value.includes("\0") ? undefined : value),
 };
 
-/** A cell that may be blank, which means unknown: `null`. */
+/**
+ * A cell that may be blank, which means unknown: `null`.
+ *
+ * @example
+ * blankable(count).parse(""); // null
+ * blankable(count).parse("227685.0"); // 227685
+ * blankable(count).parse("-1"); // undefined
+ */
 export const blankable = <T>(cell: Cell<T>): Cell<T | null> => ({
   expected: `${cell.expected}, or blank`,
   of: cell,

@@ -20,6 +20,13 @@ const MOST_LAYERS = 3;
  * @throws ConfigurationError for any other URL, one that holds a secret, and for a malformed proxy
  * @throws SourceError for a file that cannot be read, is too large or is damaged
  * @throws SourceUnavailableError for what may pass, also from the body while it is read
+ *
+ * @example
+ * const opened = await openSource(files.nyt, {
+ *   limits: DEFAULT_LIMITS,
+ *   signal: AbortSignal.timeout(60_000),
+ * });
+ * if (opened !== "not-modified") for await (const chunk of opened.body) console.log(chunk.length);
  */
 export const openSource: OpenSource = (url, options) => open(url, options);
 

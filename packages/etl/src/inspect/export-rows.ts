@@ -14,6 +14,11 @@ const PAGE_VALUES = 60_000;
  * @param order the columns of the key in another order
  * @throws NotLoadedError if the dataset has never been loaded
  * @throws TableMismatchError if the table does not have the declared columns
+ *
+ * @example
+ * for await (const rows of exportRows(session.db, usDaily)) {
+ *   for (const { date, cases } of rows) console.log(date, cases);
+ * }
  */
 export async function* exportRows(
   db: Kysely<Tables>,

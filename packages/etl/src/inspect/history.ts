@@ -34,6 +34,10 @@ const CELLS = { date: isoDate, bigint: count, text };
  * Reads the parts of a key from texts.
  *
  * @throws ConfigurationError naming the part that is missing, too much, or not of its type
+ *
+ * @example
+ * parseKey(usStates, ["2021-06-04", "Ohio"]); // { date: "2021-06-04", state: "Ohio" }
+ * parseKey(usStates, ["04.06.2021", "Ohio"]); // throws date: "04.06.2021" is not a date YYYY-MM-DD
  */
 export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
   if (texts.length !== dataset.key.length) {
@@ -55,7 +59,14 @@ export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
   return key;
 }
 
-/** Finds every recorded change of one row, the row as it is now, and the run that inserted it. */
+/**
+ * Finds every recorded change of one row, the row as it is now, and the run that inserted it.
+ *
+ * @example
+ * const history = await rowHistory(session.db, usDaily, { date: "2020-12-21" });
+ * history.current?.cases; // 41524
+ * history.revisions.map(({ before }) => before.cases); // [41494]
+ */
 export async function rowHistory(
   db: Kysely<Tables>,
   dataset: Dataset,

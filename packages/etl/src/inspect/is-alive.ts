@@ -8,6 +8,10 @@ import type { RunRecord } from "../ledger/run-record.ts";
  *
  * @param session on PGlite, a session of another process than the run's: there only one process
  * at a time has the database
+ *
+ * @example
+ * const { lastRun } = await datasetStatus(session.db, usDaily);
+ * if (lastRun?.status === "running") console.log(await isAlive(session, lastRun));
  */
 export async function isAlive(
   session: Session,

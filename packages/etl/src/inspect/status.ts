@@ -34,6 +34,11 @@ export interface DatasetStatus {
  * Looks up where a dataset stands; what is not there counts as empty.
  *
  * @param now decides which dates are in the future
+ *
+ * @example
+ * const { rows, newestKey } = await datasetStatus(session.db, usDaily);
+ * rows; // 362
+ * newestKey; // { date: "2021-01-16" }
  */
 export async function datasetStatus(
   db: Kysely<Tables>,

@@ -158,7 +158,14 @@ export function toRecord(run: Run, sources: Readonly<Record<string, SourceVersio
   };
 }
 
-/** The record of an execution that failed and left nothing in the ledger. */
+/**
+ * The record of an execution that failed and left nothing in the ledger.
+ *
+ * @example
+ * const now = new Date();
+ * const record = failedRecord(new ConfigurationError("no topic"), "first", "us-daily", now, now);
+ * record.error?.message; // "no topic"
+ */
 export const failedRecord = (
   error: unknown,
   executionId: string,

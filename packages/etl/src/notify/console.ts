@@ -6,6 +6,9 @@ import type { Notifier } from "./notifier.ts";
  * Writes messages for a person, without the record for programs.
  *
  * @param failures takes messages of failed runs. @default output
+ *
+ * @example
+ * consoleNotifier(process.stdout, process.stderr).channel; // "console"
  */
 export function consoleNotifier(
   output: NodeJS.WritableStream,

@@ -3,7 +3,12 @@ import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Site } from "./site.ts";
 
-/** A folder, for the page on this machine or for any static web server. */
+/**
+ * A folder, for the page on this machine or for any static web server.
+ *
+ * @example
+ * fileSite("/var/www/daily-delta").name; // "folder:/var/www/daily-delta"
+ */
 export function fileSite(folder: string): Site {
   const root = resolve(folder);
   return {

@@ -61,7 +61,13 @@ const noteAsPublished = (
     )
     .execute();
 
-/** Whether a dataset has ever run, so that there is something to publish. */
+/**
+ * Whether a dataset has ever run, so that there is something to publish.
+ *
+ * @example
+ * await hasRun(session.db, usDaily); // true
+ * await hasRun(session.db, usStates); // false
+ */
 export async function hasRun(db: Kysely<Tables>, dataset: Dataset): Promise<boolean> {
   if (!(await hasLedger(db))) return false;
   return (await lastRun(db, await findTable(db, dataset))) !== undefined;
@@ -71,6 +77,12 @@ export async function hasRun(db: Kysely<Tables>, dataset: Dataset): Promise<bool
  * Publishes all that is stored of a dataset, whatever is on the site, and writes nothing else.
  *
  * @throws TableMismatchError after that, if it is why the rows are not published
+ *
+ * @example
+ * await republish(session.db, usDaily, fileSite(folder), {
+ *   now: new Date(),
+ *   signal: AbortSignal.timeout(60_000),
+ * });
  */
 export async function republish(
   db: Kysely<Tables>,

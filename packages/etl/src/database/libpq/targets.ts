@@ -51,7 +51,7 @@ export function targetsOf(text: string): Targets {
  * @throws ConfigurationError as `targetsOf`
  *
  * @example
- * describeConnection("host=a,b dbname=daily password=secret"); // daily on a:5432, b:5432
+ * describeConnection("host=a,b dbname=daily password=secret"); // "daily on a:5432, b:5432"
  */
 export function describeConnection(text: string): string {
   const { targets } = targetsOf(text);
