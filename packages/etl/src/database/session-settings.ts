@@ -19,6 +19,9 @@ const settings = (lockPatience: number): Record<string, string> => ({
   extra_float_digits: "1",
   standard_conforming_strings: "on",
   transform_null_equals: "off",
+  // format_type() would quote the types of columns.
+  quote_all_identifiers: "off",
+  array_nulls: "on",
   exit_on_error: "off",
   default_transaction_isolation: "read committed",
   default_transaction_deferrable: "off",

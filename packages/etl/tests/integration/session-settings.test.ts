@@ -16,6 +16,8 @@ const SETTINGS: readonly [string, string, string][] = [
   ["timezone", "Asia/Kathmandu", "UTC"],
   ["default_transaction_isolation", "serializable", "read committed"],
   ["transform_null_equals", "on", "off"],
+  ["quote_all_identifiers", "on", "off"],
+  ["array_nulls", "off", "on"],
 ];
 
 describe.each(["18", "15"] as const)("a session on PostgreSQL %s", (version) => {
