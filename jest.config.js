@@ -20,7 +20,7 @@ for (const name of Object.keys(process.env)) {
 const project = (kind, more = {}) => ({
   displayName: kind,
   testMatch: [`<rootDir>/{packages/*,scripts}/tests/${kind}/**/*.test.ts`],
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/jest/environment.js",
   testPathIgnorePatterns: ["/packages/infra/"],
   testEnvironmentOptions: { customExportConditions: ["source", "node", "node-addons"] },
   extensionsToTreatAsEsm: [".ts"],

@@ -1,10 +1,10 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import type { QueryResultRow } from "pg";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
 import { serverDatabase } from "../../src/database/server.ts";
 import type { Database } from "../../src/database/session.ts";
 import { connect, createDatabase } from "./databases.ts";
-import { emptyPglite } from "./prepared-pglite.ts";
+import { emptyPglite, openPglite } from "./prepared-pglite.ts";
 import type { ServerVersion } from "./server-process.ts";
 
 /** A database to test on, empty at first, with a connection of the test's own. */
@@ -31,7 +31,7 @@ export const BEDS: readonly [string, () => Promise<Bed>][] = [
 
 /** @param folder where the database is kept; default: in memory */
 export async function embeddedBed(folder?: string): Promise<Bed & { readonly pglite: PGlite }> {
-  const pglite = await (folder === undefined ? emptyPglite() : PGlite.create(folder));
+  const pglite = await (folder === undefined ? emptyPglite() : openPglite(folder));
   return {
     pglite,
     database: embeddedDatabase(pglite),

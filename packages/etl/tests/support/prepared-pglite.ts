@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
+import { onceInWorker } from "./worker-values.ts";
 
 const CACHE = fileURLToPath(new URL("../../../../node_modules/.cache", import.meta.url));
 
@@ -16,7 +17,23 @@ interface PreparedPglite {
 /** Opens an empty database in memory. */
 export async function emptyPglite(): Promise<PGlite> {
   const { archive } = await preparePglite();
-  return await PGlite.create({ loadDataDir: await openAsBlob(archive) });
+  return await PGlite.create({ ...(await compiled()), loadDataDir: await openAsBlob(archive) });
+}
+
+/** Opens the database in a folder. */
+export const openPglite = async (folder: string): Promise<PGlite> =>
+  await PGlite.create(folder, await compiled());
+
+/**
+ * Compiles PGlite's program. V8 compiles the same bytes only once while a module of them
+ * exists, and shares the machine code that it has optimized: the next suite goes on with it.
+ */
+async function compiled(): Promise<{ readonly pgliteWasmModule: WebAssembly.Module }> {
+  const program = fileURLToPath(new URL("./pglite.wasm", import.meta.resolve(PACKAGE)));
+  // PGlite wants a module of its own realm.
+  const pgliteWasmModule = await WebAssembly.compile(await readFile(program));
+  await onceInWorker("PGlite", async () => pgliteWasmModule);
+  return { pgliteWasmModule };
 }
 
 /** Puts an empty database into a folder that is empty or not there. */

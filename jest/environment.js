@@ -1,0 +1,15 @@
+import { TestEnvironment } from "jest-environment-node";
+
+const values = new Map();
+
+/**
+ * jest's environment for Node, with a global `workerValues`: a Map for what is made once for all
+ * suites of a worker, where everything else is made anew for each suite.
+ * JavaScript, as jest loads it without a transform.
+ */
+export default class WorkerEnvironment extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    this.global.workerValues = values;
+  }
+}
