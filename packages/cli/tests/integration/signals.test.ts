@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli, MAIN, startCli, startNode, startWith } from "../support/cli.ts";
-import { sampleSources, temporaryFolder, until } from "../support/folders.ts";
+import { sampleSources, temporaryFolder, until, withEmptyDatabase } from "../support/folders.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -83,6 +83,7 @@ describe.each(["SIGHUP", "SIGTERM"] as const)("%s", (signal) => {
 
   it("ends a command that only reads, and leaves no note of its lock", async () => {
     const work = await temporaryFolder();
+    await withEmptyDatabase(work.path, "db");
     await cli(work.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
     const before = readdirSync(work.path);
     const started = startCli(work.path, "status", "--database", "db");
@@ -115,6 +116,7 @@ describe("Ctrl-C before the page is served ends quietly", () => {
     const esbuild = join(folder.path, "esbuild");
     await writeFile(esbuild, "#!/bin/sh\nkill -INT $PPID\n", { mode: 0o755 });
     await writeFile(join(folder.path, "env"), `ESBUILD_BINARY_PATH=${esbuild}\n`);
+    await withEmptyDatabase(folder.path);
     await cli(folder.path, "run", "us-daily", ...sampleSources("day-1"));
     const { finished } = startNode(folder.path, "--env-file=env", MAIN, "dashboard");
     const { code, stdout, stderr } = await finished;

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Finished, startWith } from "../support/cli.ts";
-import { sampleText, temporaryFolder } from "../support/folders.ts";
+import { sampleText, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 import { copyRepository } from "../support/repository-copy.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -56,6 +56,7 @@ describe("relative paths start from the user's folder", () => {
   ])("when %s", async (_, place) => {
     const [cwd, env] = place();
     const args = [...SOURCES, "--database", "db", "--site", "page"];
+    await withEmptyDatabase(elsewhere, "db");
     expect(await run(cwd, env, "run", "us-daily", ...args)).toMatchObject(LOADED);
     expect(readdirSync(elsewhere).toSorted()).toEqual([
       ...["db", "db.lock", "files", "jhu.csv", "page"],

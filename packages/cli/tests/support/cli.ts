@@ -29,9 +29,12 @@ export const cli = (folder: string, ...args: readonly string[]): Promise<Finishe
 export const startNode = (folder: string, ...args: readonly string[]): Started =>
   startWith({ cwd: folder }, ...args);
 
+/** Spends no time on optimizing PGlite's code, which processes that are this short get nothing of. */
+const OPTIONS = ["--conditions=source", "--liftoff-only"];
+
 /** Starts any script of the packages with options of `spawn`. */
 export function startWith(options: SpawnOptions, ...args: readonly string[]): Started {
-  const child = spawn(process.execPath, ["--conditions=source", ...args], {
+  const child = spawn(process.execPath, [...OPTIONS, ...args], {
     ...options,
     stdio: ["ignore", "pipe", "pipe"],
   });

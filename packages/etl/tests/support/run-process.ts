@@ -5,6 +5,9 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 
 const SCRIPT = new URL("./killed-run.ts", import.meta.url).pathname;
 
+/** Spends no time on optimizing PGlite's code, which processes that are this short get nothing of. */
+const OPTIONS = ["--conditions=source", "--liftoff-only"];
+
 /** A run in a process of its own. */
 export interface RunProcess {
   readonly child: ChildProcess;
@@ -28,7 +31,7 @@ export function startRun(
   statement = 0,
 ): RunProcess {
   // The version is a hash over the functions' text, which is another where jest has compiled it.
-  const parameters = ["--conditions=source", SCRIPT, target, name, version, String(statement)];
+  const parameters = [...OPTIONS, SCRIPT, target, name, version, String(statement)];
   const child = spawn(process.execPath, parameters, { stdio: ["pipe", "pipe", "inherit"] });
   // A process that is gone says so by its exit.
   child.stdin.on("error", () => {});
