@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   type Dataset,
@@ -15,6 +15,7 @@ import {
 import { embeddedBed } from "@daily-delta/etl/testing/beds";
 import { settingsOn } from "@daily-delta/etl/testing/runs";
 import { TestClock } from "@daily-delta/etl/testing/test-clock";
+import { onceInWorker } from "@daily-delta/etl/testing/worker-values";
 import { buildPage } from "../../src/build-page.ts";
 
 /** A run of the job, whose page the test looks at. */
@@ -31,9 +32,20 @@ export interface TestSite {
   remove(): Promise<void>;
 }
 
-/** Builds the page and fills it by real runs on PGlite, one after the other. */
+/**
+ * Builds the page and fills it by real runs on PGlite, one after the other. Sites of which the runs
+ * are known beforehand are made once, and copied for the other suites of a jest worker.
+ */
 export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
   const folder = await mkdtemp(join(tmpdir(), "daily-delta-site-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const known = [SAMPLE_RUNS, MARKED_RUNS].indexOf(runs);
+  if (known === -1) await fillSite(folder, runs);
+  else await writeFiles(folder, await onceInWorker(`site ${known}`, () => siteOf(runs)));
+  return { folder, remove };
+}
+
+async function fillSite(folder: string, runs: readonly SiteRun[]): Promise<void> {
   await buildPage(folder);
   const bed = await embeddedBed();
   for (const { dataset, urls, at, open = openSource } of runs) {
@@ -42,7 +54,27 @@ export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
     await run({ dataset, urls }, settingsOn(bed, settings));
   }
   await bed.close();
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** The files of a site, by their paths in its folder. */
+type Files = ReadonlyMap<string, Uint8Array>;
+
+async function siteOf(runs: readonly SiteRun[]): Promise<Files> {
+  const folder = await mkdtemp(join(tmpdir(), "daily-delta-site-"));
+  await fillSite(folder, runs);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
+  const files = paths.map(async (path) => [relative(folder, path), await readFile(path)] as const);
+  const found = new Map(await Promise.all(files));
+  await rm(folder, { recursive: true });
+  return found;
+}
+
+async function writeFiles(folder: string, files: Files): Promise<void> {
+  for (const [path, contents] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), contents);
+  }
 }
 
 /** The time at which the tests look at the samples: an hour after the last run. */
