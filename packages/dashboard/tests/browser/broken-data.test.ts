@@ -19,7 +19,7 @@ let browser: Browser;
 let site: TestSite;
 let server: StaticServer;
 let open: SitePage;
-/** Whether axe looks at the page as the test leaves it. */
+/** Set if axe checks the page at the end of the test. */
 let isForAxe: boolean;
 
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 declare global {
-  /** What the suites of a jest worker share: see jest/environment.js. Not there outside of jest. */
+  /** Values that the suites of a jest worker share (jest/environment.js); absent outside of jest. */
   var workerValues: Map<string, Promise<unknown>> | undefined;
 }
 
 /**
- * Makes a value once for all suites that a jest worker runs. Nobody may change it; classes of one
+ * Makes a value once for all suites that a jest worker runs. The value is read-only; classes of one
  * suite are not those of another.
  *
  * @example
