@@ -1,13 +1,17 @@
 import { EnvironmentError } from "./environment/read-environments.ts";
 import { environments } from "./environments.ts";
+import { LocalStateError } from "./local-state.ts";
 import { PageError } from "./read-page.ts";
 import { synthesize } from "./synthesize.ts";
 
 try {
   synthesize(environments);
 } catch (error) {
-  if (!(error instanceof EnvironmentError || error instanceof PageError)) throw error;
-  // What to do stands in the message; a stack trace would hide it.
-  console.error(error.message);
+  const isExpected = [EnvironmentError, PageError, LocalStateError].some(
+    (kind) => error instanceof kind,
+  );
+  if (!isExpected) throw error;
+  // The message says what to do; a stack trace would hide it.
+  console.error((error as Error).message);
   process.exitCode = 1;
 }

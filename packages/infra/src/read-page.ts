@@ -41,7 +41,7 @@ const FOR_A_MINUTE = "public, max-age=60";
 export function readPage(folder: string): PageFile[] {
   if (!existsSync(join(folder, INDEX))) {
     throw new PageError(
-      `${folder} has no ${INDEX}: the page is not built, nothing was synthesized. Run \`node ../dashboard/src/build.ts\` in packages/infra`,
+      `${folder} has no ${INDEX}: the page is not built, nothing was synthesized. Run \`pnpm synth\`, which builds it`,
     );
   }
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -62,7 +62,7 @@ function contentTypeOf(path: string): string {
   const contentType = CONTENT_TYPES[extname(path)];
   if (contentType === undefined) {
     throw new PageError(
-      `the page has a file ${path}, whose content type is not known. Add it to src/read-page.ts`,
+      `the page has a file ${path}, whose content type is not known. Add it to packages/infra/src/read-page.ts`,
     );
   }
   return contentType;

@@ -2,12 +2,15 @@ import { fileURLToPath } from "node:url";
 import { CONTENT_SECURITY_POLICY } from "@daily-delta/dashboard";
 import { App } from "cdktf";
 import { readEnvironments } from "./environment/read-environments.ts";
+import { moveLocalState, refuseForgottenState } from "./local-state.ts";
 import { readPage } from "./read-page.ts";
 import { type Artefacts, DailyDeltaStack } from "./stack.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Where the builds of `packages/layer` and `packages/dashboard` put them. */
+/** The repository's folder, where cdktf.json lies and Terraform keeps local states. */
+const ROOT = path("../../..");
+/** Outputs of the builds of `packages/layer` and `packages/dashboard`. */
 const FUNCTION = path("../../layer/dist/function");
 const LAYER = path("../../layer/dist/layer");
 const PAGE = path("../../dashboard/dist/site");
@@ -17,6 +20,7 @@ const PAGE = path("../../dashboard/dist/site");
  *
  * @throws EnvironmentError if an environment is not as it must be; then nothing is written
  * @throws PageError if the page is not built; then nothing is written either
+ * @throws LocalStateError if a local state lies where Terraform would not find it, and cannot be moved
  */
 export function synthesize(given: Readonly<Record<string, unknown>>): void {
   const environments = readEnvironments(given);
@@ -28,7 +32,13 @@ export function synthesize(given: Readonly<Record<string, unknown>>): void {
   };
   const app = new App();
   for (const [name, environment] of environments) {
-    new DailyDeltaStack(app, name, environment, artefacts);
+    const stack = new DailyDeltaStack(app, name, environment, artefacts).node.id;
+    if (environment.state !== undefined) {
+      refuseForgottenState(ROOT, stack, environment.state.bucket);
+      continue;
+    }
+    const movedFrom = moveLocalState(ROOT, stack);
+    if (movedFrom) console.error(`moved ${movedFrom} to ${ROOT}, where Terraform keeps it now`);
   }
   app.synth();
 }

@@ -11,13 +11,14 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { copyRuntimeFiles } from "./copy-runtime-files.ts";
+import { lockedDependencies } from "./locked-dependencies.ts";
 import { LAYER, LAYER_OUTPUT, ROOT } from "./paths.ts";
 import { runCommand } from "./run-command.ts";
 
 /**
  * Installs this package's dependencies as the lockfile has them, and lays out what of them runs as
- * `nodejs/node_modules`, where Lambda looks for the modules of a layer. It does nothing if neither
- * the dependencies nor the lockfile nor this build have changed.
+ * `nodejs/node_modules`, where Lambda looks for the modules of a layer. Does nothing if neither
+ * these dependencies, as locked, nor this build have changed.
  *
  * @returns whether the layer was built
  */
@@ -63,12 +64,13 @@ function install(target: string): void {
 
 function hashInputs(): string {
   const hash = createHash("sha256");
-  const code = globSync("src/*.ts", { cwd: LAYER }).sort();
-  for (const file of [
-    join(ROOT, "pnpm-lock.yaml"),
-    ...["package.json", ...code].map((name) => join(LAYER, name)),
-  ]) {
-    hash.update(readFileSync(file)).update("\0");
+  const lockfile = readFileSync(join(ROOT, "pnpm-lock.yaml"), "utf8");
+  // Of the whole workspace's lockfile, only what gets into the layer.
+  for (const locked of lockedDependencies(lockfile, "packages/layer")) {
+    hash.update(locked).update("\0");
+  }
+  for (const name of globSync("src/*.ts", { cwd: LAYER }).sort()) {
+    hash.update(readFileSync(join(LAYER, name))).update("\0");
   }
   return hash.digest("hex");
 }

@@ -26,8 +26,8 @@ export function describeCosts(environments: ReadonlyMap<string, readonly CostLin
   });
   return `# What it costs
 
-Made by \`pnpm --dir packages/infra run costs\` from the resources of each environment and the price list
-in \`packages/infra/src/costs/price-list.ts\`: list prices of ${PRICES.region}, ${PRICES.date}, without free
+Made by \`pnpm costs\` from the resources of each environment and the price list in
+\`packages/infra/src/costs/price-list.ts\`: list prices of ${PRICES.region}, ${PRICES.date}, without free
 allowances and taxes. Look at the prices of your region before you rely on it. Supposed is
 ${USAGE.runsPerMonth} runs a month of ${USAGE.secondsPerRun} s and ${USAGE.gigabytesPerRun * 1000} MB each.
 

@@ -18,9 +18,7 @@ const file = new URL("../../../../docs/costs.md", import.meta.url);
 const text = describeCosts(costs);
 if (process.argv.includes("--check")) {
   if (readFileSync(file, "utf8") !== text) {
-    console.error(
-      "docs/costs.md is not what the environments cost. Run `pnpm --dir packages/infra run costs`",
-    );
+    console.error("docs/costs.md is not what the environments cost. Run `pnpm costs`");
     process.exitCode = 1;
   }
 } else writeFileSync(file, text);

@@ -124,7 +124,9 @@ const line = (what: string, amount: number, reckoning: string): CostLine => ({
 function priceOf(list: Readonly<Record<string, number>>, name: unknown): number {
   const price = list[String(name)];
   if (price === undefined) {
-    throw new Error(`the price list has no ${name}. Add it to src/costs/price-list.ts`);
+    throw new Error(
+      `the price list has no ${name}. Add it to packages/infra/src/costs/price-list.ts`,
+    );
   }
   return price;
 }

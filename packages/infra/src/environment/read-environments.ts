@@ -11,7 +11,7 @@ export class EnvironmentError extends Error {
 
   constructor(faults: readonly string[]) {
     super(
-      `the environments are wrong, nothing was synthesized:\n${faults.map((fault) => `- ${fault}`).join("\n")}\nMend src/environments.ts; src/environment/schema.ts says what each field is for.`,
+      `the environments are wrong, nothing was synthesized:\n${faults.map((fault) => `- ${fault}`).join("\n")}\nFix packages/infra/src/environments.ts; packages/infra/src/environment/schema.ts says what each field is for.`,
     );
     this.faults = faults;
   }
@@ -43,7 +43,7 @@ export function readEnvironments(
 function describe(environmentName: string, issue: v.BaseIssue<unknown>): string {
   const place = [environmentName, v.getDotPath(issue)].filter(Boolean).join(".");
   if (issue.type === "strict_object" && issue.expected === "never") {
-    return `${place} is no setting; look for it in src/environment`;
+    return `${place} is an unknown setting; look for it in packages/infra/src/environment`;
   }
   if (issue.input === undefined) return `${place} is missing`;
   return `${place} is ${withPublicUrls(JSON.stringify(issue.input))}; it must be ${issue.message}`;

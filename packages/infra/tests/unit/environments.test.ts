@@ -37,7 +37,7 @@ describe("readEnvironments", () => {
       'dev.datasets.0.name is "us-dayly"; it must be "us-daily" or "us-states" or "us-counties"',
       'dev.database.version is 18; it must be a PostgreSQL version from "15", as a string',
       "dev.database.port is 80; it must be a whole number from 1150 to 65535",
-      "dev.database.protectd is no setting; look for it in src/environment",
+      "dev.database.protectd is an unknown setting; look for it in packages/infra/src/environment",
       'dev.job.runtime is "nodejs18.x"; it must be "nodejs22.x" or "nodejs24.x"',
       "dev.job.memory is 64; it must be a whole number from 128 to 10240",
       'dev.notifications.emails.0 is "nobody"; it must be an e-mail address',
@@ -80,7 +80,7 @@ describe("readEnvironments", () => {
     [{ database: { storage: 100, maxStorage: 50 } }, /it must be a maximum that is not below/],
     [
       { database: { engine: "aurora-serverless", instanceClass: "db.t4g.micro" } },
-      /instanceClass is no setting/,
+      /instanceClass is an unknown setting/,
     ],
     [{ job: { databaseCa: "rds-ca" } }, /databaseCa is "rds-ca"; it must be a PEM certificate/],
     [{ job: { timeout: 901 } }, /timeout is 901; it must be a whole number from 30 to 900/],
@@ -92,7 +92,7 @@ describe("readEnvironments", () => {
       { dashboard: { webAclArn: "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/1" } },
       /webAclArn is ".*"; it must be the ARN of a global web ACL, which is in us-east-1/,
     ],
-    [{ dashboard: { enable: false } }, /dashboard\.enable is no setting/],
+    [{ dashboard: { enable: false } }, /dashboard\.enable is an unknown setting/],
     [{ state: {} }, /state\.bucket is missing$/],
   ])("refuses %j", (part, fault) => {
     const faults = faultsOf({ dev: { region: "us-east-1", ...part } });
@@ -100,9 +100,9 @@ describe("readEnvironments", () => {
     expect(faults[0]).toMatch(fault);
   });
 
-  it("says where to mend it", () => {
+  it("says where to fix it", () => {
     expect(() => readEnvironments({ dev: {} })).toThrow(
-      /nothing was synthesized:\n- dev\.region is missing.*\nMend src\/environments\.ts/s,
+      /nothing was synthesized:\n- dev\.region is missing.*\nFix packages\/infra\/src\/environments\.ts/s,
     );
   });
 });

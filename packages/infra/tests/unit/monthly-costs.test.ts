@@ -48,7 +48,7 @@ describe("monthlyCosts", () => {
 
   it("says which price it lacks", () => {
     expect(() => costs({ database: { instanceClass: "db.x9.huge" } })).toThrow(
-      "the price list has no db.x9.huge. Add it to src/costs/price-list.ts",
+      "the price list has no db.x9.huge. Add it to packages/infra/src/costs/price-list.ts",
     );
   });
 });

@@ -54,7 +54,7 @@ describe("readPage", () => {
   });
 
   it("says what to run if there is no page", () => {
-    const message = /has no index\.html: .*Run `node \.\.\/dashboard\/src\/build\.ts`/;
+    const message = /has no index\.html: .*Run `pnpm synth`/;
     expect(() => readPage(folder)).toThrow(message);
     expect(() => readPage(join(folder, "nowhere"))).toThrow(message);
   });

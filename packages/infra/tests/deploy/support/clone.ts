@@ -8,8 +8,7 @@ import { type Finished, runToEnd } from "./processes.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../../../..", import.meta.url));
 export const STACK = "daily-delta-test";
-const APP =
-  "node ../layer/src/build.ts && node ../dashboard/src/build.ts && node --conditions=source tests/deploy/app.ts";
+const APP = "packages/infra/tests/deploy/app.ts";
 
 /** What a deploy did, by the paths of constructs. */
 export interface Deployed {
@@ -23,7 +22,6 @@ export interface Deployed {
 /** A copy of the repository's files in a folder of its own, which a user works in. */
 export class Clone {
   readonly folder: string;
-  readonly infra: string;
   /** Where Terraform works. */
   readonly stackFolder: string;
   readonly #env: NodeJS.ProcessEnv;
@@ -34,8 +32,7 @@ export class Clone {
   constructor(folder: string, env: NodeJS.ProcessEnv, environment: EnvironmentInput) {
     this.folder = folder;
     this.environment = environment;
-    this.infra = join(folder, "packages/infra");
-    this.stackFolder = join(this.infra, "cdktf.out/stacks", STACK);
+    this.stackFolder = join(folder, "cdktf.out/stacks", STACK);
     this.#env = {
       ...process.env,
       ...env,
@@ -52,15 +49,15 @@ export class Clone {
   }
 
   async install(): Promise<void> {
-    for (const cwd of [this.folder, this.infra]) {
-      await this.command("pnpm", ["install", "--prefer-offline"], cwd);
-    }
+    await this.command("pnpm", ["install", "--prefer-offline"]);
+    // The users' `app` with the test's environments: everything else of it stays as it is.
+    this.edit("package.json", (text) => text.replace("packages/infra/src/main.ts", APP));
   }
 
   /** Takes over what another clone's Terraform knows. */
   takeState(from: Clone): void {
     const state = `terraform.${STACK}.tfstate`;
-    cpSync(join(from.infra, state), join(this.infra, state));
+    cpSync(join(from.folder, state), join(this.folder, state));
   }
 
   edit(file: string, change: (text: string) => string): void {
@@ -81,7 +78,7 @@ export class Clone {
   }
 
   async synth(): Promise<void> {
-    await this.command("pnpm", ["cdktf", "synth", "--app", APP]);
+    await this.command("pnpm", ["cdktf", "synth"]);
   }
 
   /** @throws Error with what the command wrote if it fails */
@@ -96,7 +93,7 @@ export class Clone {
   }
 
   #cdktf(action: string, ...options: string[]): Promise<Finished> {
-    return this.command("pnpm", ["cdktf", action, STACK, ...options, "--app", APP]);
+    return this.command("pnpm", ["cdktf", action, STACK, ...options]);
   }
 }
 
