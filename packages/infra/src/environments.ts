@@ -7,7 +7,7 @@ import type { EnvironmentInput } from "./environment/schema.ts";
 export const environments = {
   dev: {
     region: "us-east-1",
-    database: { protected: false },
+    database: { disposable: true },
   },
   prod: {
     region: "us-east-1",

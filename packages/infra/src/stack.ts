@@ -23,6 +23,7 @@ import { Network } from "./constructs/network.ts";
 import { Notifications } from "./constructs/notifications.ts";
 import type { Account } from "./constructs/policy.ts";
 import { PostgresInstance } from "./constructs/postgres-instance.ts";
+import { protectionOf } from "./constructs/protection.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { Site } from "./constructs/site.ts";
 import type { Environment } from "./environment/schema.ts";
@@ -54,7 +55,7 @@ export class DailyDeltaStack extends TerraformStack {
     super(scope, name);
     const { region, job = {}, datasets = DEFAULT_DATASETS } = environment;
     const { database: databaseSettings = {}, network: networkSettings = {} } = environment;
-    const isProtected = databaseSettings.protected ?? true;
+    const protection = protectionOf(databaseSettings);
     const port = databaseSettings.port ?? POSTGRES_PORT;
 
     this.#configureTerraform(name, environmentName, environment);
@@ -72,8 +73,7 @@ export class DailyDeltaStack extends TerraformStack {
     const credentials = new Credentials(this, "credentials", {
       name,
       passwordVersion: databaseSettings.passwordVersion,
-      // What is not protected comes and goes, and must not block its own name.
-      recoveryDays: isProtected ? undefined : 0,
+      protection,
     });
     const database = this.#database(environment, {
       name,
@@ -83,7 +83,9 @@ export class DailyDeltaStack extends TerraformStack {
       port,
       version: databaseSettings.version,
       backupDays: databaseSettings.backupDays,
-      isProtected,
+      protection,
+      applyImmediately: databaseSettings.applyImmediately,
+      allowMajorUpgrade: databaseSettings.allowMajorUpgrade,
       logRetentionDays: databaseSettings.logRetentionDays,
       insights: databaseSettings.insights,
     });
@@ -99,7 +101,7 @@ export class DailyDeltaStack extends TerraformStack {
     const code = new Code(this, "code", { name, ...artefacts, ...job });
     const { enabled: hasPage = true, ...siteSettings } = environment.dashboard ?? {};
     const site = hasPage
-      ? new Site(this, "site", { name, ...artefacts, ...siteSettings })
+      ? new Site(this, "site", { name, ...artefacts, ...siteSettings, protection })
       : undefined;
 
     const jobs = new Map<string, Job>();

@@ -3,15 +3,18 @@ import { RdsCluster } from "@cdktf/provider-aws/lib/rds-cluster/index.js";
 import { RdsClusterInstance } from "@cdktf/provider-aws/lib/rds-cluster-instance/index.js";
 import { RdsClusterParameterGroup } from "@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js";
 import { Construct } from "constructs";
+import { capacityOf } from "../environment/database-limits.ts";
 import {
   DATABASE_NAME,
   type Database,
   type DatabaseProps,
   DEFAULT_VERSION,
   familyOf,
+  installsMinorVersions,
   PARAMETERS,
 } from "./database.ts";
 import { databaseLogs } from "./database-logs.ts";
+import { deletionSettings, lifecycleOf } from "./protection.ts";
 
 const ENGINE = "aurora-postgresql";
 /** How long nobody may use the database before it pauses. */
@@ -25,7 +28,7 @@ export interface AuroraServerlessProps extends DatabaseProps {
    * @default 0
    */
   readonly minCapacity?: number | undefined;
-  /** @default 4 */
+  /** @default 4, or `minCapacity` where that is more */
   readonly maxCapacity?: number | undefined;
 }
 
@@ -40,8 +43,10 @@ export class AuroraServerless extends Construct implements Database {
 
   constructor(scope: Construct, id: string, props: AuroraServerlessProps) {
     super(scope, id);
-    const { name, credentials, port, version = DEFAULT_VERSION, minCapacity = 0 } = props;
-    const { isProtected = true, insights = true, logRetentionDays = 30 } = props;
+    const { name, credentials, port, version = DEFAULT_VERSION } = props;
+    const { minCapacity, maxCapacity } = capacityOf(props);
+    const { protection = "protected", insights = true, logRetentionDays = 30 } = props;
+    const { applyImmediately = true } = props;
 
     const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: [...props.subnetIds] });
     const family = familyOf(ENGINE, version);
@@ -66,7 +71,7 @@ export class AuroraServerless extends Construct implements Database {
 
       serverlessv2ScalingConfiguration: {
         minCapacity,
-        maxCapacity: props.maxCapacity ?? 4,
+        maxCapacity,
         ...(minCapacity === 0 && { secondsUntilAutoPause: PAUSE_AFTER }),
       },
       storageEncrypted: true,
@@ -75,11 +80,16 @@ export class AuroraServerless extends Construct implements Database {
       vpcSecurityGroupIds: [props.securityGroupId],
       dbClusterParameterGroupName: parameters.name,
 
-      backupRetentionPeriod: props.backupDays ?? 7,
+      applyImmediately,
+      allowMajorVersionUpgrade: props.allowMajorUpgrade ?? protection === "disposable",
+
+      backupRetentionPeriod: props.backupDays ?? (protection === "disposable" ? 1 : 7),
       copyTagsToSnapshot: true,
-      deletionProtection: isProtected,
-      skipFinalSnapshot: !isProtected,
-      ...(isProtected && { finalSnapshotIdentifier: `${name}-final` }),
+      ...deletionSettings(this, name, protection, {
+        engine: ENGINE,
+        database: DATABASE_NAME,
+        username: credentials.username,
+      }),
 
       enabledCloudwatchLogsExports: ["postgresql"],
       dependsOn: logs,
@@ -92,11 +102,13 @@ export class AuroraServerless extends Construct implements Database {
       instanceClass: "db.serverless",
       dbSubnetGroupName: subnets.name,
       publiclyAccessible: false,
-      autoMinorVersionUpgrade: true,
+      applyImmediately,
+      autoMinorVersionUpgrade: installsMinorVersions(version),
       ...(insights && {
         performanceInsightsEnabled: true,
         performanceInsightsRetentionPeriod: 7,
       }),
+      lifecycle: lifecycleOf(protection),
     });
     this.host = cluster.endpoint;
     this.port = port;

@@ -3,6 +3,7 @@ import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmana
 import { StringResource } from "@cdktf/provider-random/lib/string-resource/index.js";
 import { Fn, ref, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
+import { lifecycleOf, type Protection } from "./protection.ts";
 
 export interface CredentialsProps {
   readonly name: string;
@@ -12,12 +13,8 @@ export interface CredentialsProps {
    * @default 1
    */
   readonly passwordVersion?: number | undefined;
-  /**
-   * For how many days a deleted secret can be brought back; its name is taken for as long.
-   *
-   * @default 7
-   */
-  readonly recoveryDays?: number | undefined;
+  /** @default "protected" */
+  readonly protection?: Protection | undefined;
 }
 
 /**
@@ -36,7 +33,7 @@ export class Credentials extends Construct {
 
   constructor(scope: Construct, id: string, props: CredentialsProps) {
     super(scope, id);
-    const { name, passwordVersion = 1, recoveryDays = 7 } = props;
+    const { name, passwordVersion = 1, protection = "protected" } = props;
     const stack = TerraformStack.of(this);
     const ephemeral = (address: string): string =>
       Token.asString(ref(`ephemeral.${address}`, stack));
@@ -49,7 +46,10 @@ export class Credentials extends Construct {
     const secret = new SecretsmanagerSecret(this, "secret", {
       name: `${name}-database`,
       description: "User and password of the database",
-      recoveryWindowInDays: recoveryDays,
+      // A deleted secret blocks its name for as long. What can be destroyed can be deployed again; a
+      // database that is restored from a snapshot gets a new password.
+      recoveryWindowInDays: protection === "protected" ? 7 : 0,
+      lifecycle: lifecycleOf(protection),
     });
     const version = new SecretsmanagerSecretVersion(this, "version", {
       secretId: secret.id,

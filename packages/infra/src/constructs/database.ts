@@ -1,4 +1,5 @@
 import type { Credentials } from "./credentials.ts";
+import type { Protection } from "./protection.ts";
 
 /** What every kind of database is given. */
 export interface DatabaseProps {
@@ -8,19 +9,29 @@ export interface DatabaseProps {
   readonly credentials: Credentials;
   readonly port: number;
   /**
-   * PostgreSQL's version. A major one alone lets AWS install minor ones by itself.
+   * PostgreSQL's version. With a major version ("18"), AWS installs minor versions by itself; with a
+   * full one ("18.1"), it does not.
    *
    * @default "18"
    */
   readonly version?: string | undefined;
-  /** @default 7 */
+  /** @default 7; where the environment is disposable, the least that the engine allows */
   readonly backupDays?: number | undefined;
+  /** @default "protected" */
+  readonly protection?: Protection | undefined;
   /**
-   * Deletion protection, and a last snapshot on deletion.
+   * Whether changes that may restart the database are made by the deploy, instead of in the next
+   * maintenance window, until which every plan shows them.
    *
    * @default true
    */
-  readonly isProtected?: boolean | undefined;
+  readonly applyImmediately?: boolean | undefined;
+  /**
+   * Whether a deploy may upgrade the database to another major version, which cannot be undone.
+   *
+   * @default true only where the environment is disposable
+   */
+  readonly allowMajorUpgrade?: boolean | undefined;
   /** @default 30 */
   readonly logRetentionDays?: number | undefined;
   /**
@@ -51,6 +62,12 @@ export const DEFAULT_VERSION = "18";
 /** `postgres18`, `aurora-postgresql18`: what parameter groups are made for. */
 export const familyOf = (engine: string, version: string): string =>
   `${engine}${version.split(".")[0]}`;
+
+/**
+ * Whether AWS installs minor versions by itself. With a full version it must not: Terraform would
+ * ask for the older one again, which RDS refuses.
+ */
+export const installsMinorVersions = (version: string): boolean => !version.includes(".");
 
 /** Parameters of every kind of database. */
 export const PARAMETERS = [{ name: "rds.force_ssl", value: "1" }];

@@ -2,15 +2,18 @@ import { DbInstance } from "@cdktf/provider-aws/lib/db-instance/index.js";
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group/index.js";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group/index.js";
 import { Construct } from "constructs";
+import { storageOf } from "../environment/database-limits.ts";
 import {
   DATABASE_NAME,
   type Database,
   type DatabaseProps,
   DEFAULT_VERSION,
   familyOf,
+  installsMinorVersions,
   PARAMETERS,
 } from "./database.ts";
 import { databaseLogs } from "./database-logs.ts";
+import { deletionSettings } from "./protection.ts";
 
 const LOGS = ["postgresql", "upgrade"];
 
@@ -26,7 +29,7 @@ export interface PostgresInstanceProps extends DatabaseProps {
   /**
    * Up to which storage grows by itself, in GB.
    *
-   * @default 100
+   * @default twice `storage`, and at least 100
    */
   readonly maxStorage?: number | undefined;
   /**
@@ -49,7 +52,8 @@ export class PostgresInstance extends Construct implements Database {
   constructor(scope: Construct, id: string, props: PostgresInstanceProps) {
     super(scope, id);
     const { name, credentials, port, version = DEFAULT_VERSION } = props;
-    const { isProtected = true, insights = true, logRetentionDays = 30 } = props;
+    const { protection = "protected", insights = true, logRetentionDays = 30 } = props;
+    const { storage, maxStorage } = storageOf(props);
 
     const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: [...props.subnetIds] });
     const family = familyOf("postgres", version);
@@ -75,8 +79,8 @@ export class PostgresInstance extends Construct implements Database {
       iamDatabaseAuthenticationEnabled: true,
 
       storageType: "gp3",
-      allocatedStorage: props.storage ?? 20,
-      maxAllocatedStorage: props.maxStorage ?? 100,
+      allocatedStorage: storage,
+      maxAllocatedStorage: maxStorage,
       storageEncrypted: true,
 
       dbSubnetGroupName: subnets.name,
@@ -85,13 +89,17 @@ export class PostgresInstance extends Construct implements Database {
       multiAz: props.multiZone ?? false,
       parameterGroupName: parameters.name,
 
-      autoMinorVersionUpgrade: true,
-      backupRetentionPeriod: props.backupDays ?? 7,
+      applyImmediately: props.applyImmediately ?? true,
+      allowMajorVersionUpgrade: props.allowMajorUpgrade ?? protection === "disposable",
+      autoMinorVersionUpgrade: installsMinorVersions(version),
+      // Accounts on the Free plan refuse more than a day, and nobody restores what is disposable.
+      backupRetentionPeriod: props.backupDays ?? (protection === "disposable" ? 0 : 7),
       copyTagsToSnapshot: true,
-      deletionProtection: isProtected,
-      skipFinalSnapshot: !isProtected,
-      ...(isProtected && { finalSnapshotIdentifier: `${name}-final` }),
-      deleteAutomatedBackups: !isProtected,
+      ...deletionSettings(this, name, protection, {
+        engine: "postgres",
+        database: DATABASE_NAME,
+        username: credentials.username,
+      }),
 
       enabledCloudwatchLogsExports: LOGS,
       ...(insights && {

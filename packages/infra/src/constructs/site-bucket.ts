@@ -5,9 +5,12 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { Construct } from "constructs";
 import { policy } from "./policy.ts";
+import { lifecycleOf, type Protection } from "./protection.ts";
 
 export interface SiteBucketProps {
   readonly name: string;
+  /** @default "protected" */
+  readonly protection?: Protection | undefined;
 }
 
 /** The private bucket of the page's files and of the job's data files. */
@@ -18,14 +21,16 @@ export class SiteBucket extends Construct {
   readonly domainName: string;
   readonly #access: S3BucketPublicAccessBlock;
 
-  constructor(scope: Construct, id: string, { name }: SiteBucketProps) {
+  constructor(scope: Construct, id: string, props: SiteBucketProps) {
     super(scope, id);
+    const { name, protection = "protected" } = props;
     const bucket = new S3Bucket(this, "bucket", {
       // AWS adds what makes it the only one in the world, and every new bucket another one: the job
       // remembers by name which bucket has its data files already.
       bucketPrefix: `${name}-site-`,
       // All that is in it can be made again.
       forceDestroy: true,
+      lifecycle: lifecycleOf(protection),
     });
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;

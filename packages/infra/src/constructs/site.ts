@@ -2,6 +2,7 @@ import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distr
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js";
 import { Construct } from "constructs";
 import { INDEX, type PageFile } from "../read-page.ts";
+import type { Protection } from "./protection.ts";
 import { SiteBucket } from "./site-bucket.ts";
 import { SiteFiles } from "./site-files.ts";
 import { siteHeaders } from "./site-headers.ts";
@@ -24,6 +25,8 @@ export interface SiteProps {
    * @default everybody may look
    */
   readonly webAclArn?: string | undefined;
+  /** @default "protected" */
+  readonly protection?: Protection | undefined;
 }
 
 /** CachingOptimized of AWS: an object's own Cache-Control says for how long. */
@@ -41,7 +44,7 @@ export class Site extends Construct {
   constructor(scope: Construct, id: string, props: SiteProps) {
     super(scope, id);
     const { name, page, contentSecurityPolicy, responseHeadersPolicyId, webAclArn } = props;
-    const bucket = new SiteBucket(this, "bucket", { name });
+    const bucket = new SiteBucket(this, "bucket", { name, protection: props.protection });
     const { bucketName } = bucket;
     new SiteFiles(this, "files", { bucketName, page });
 

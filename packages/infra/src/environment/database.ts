@@ -1,15 +1,29 @@
 import * as v from "valibot";
+import { databaseConflicts } from "./database-limits.ts";
 import { choice, flag, matching, retention, whole } from "./fields.ts";
+import { refuse } from "./refuse.ts";
 
 const shared = {
-  /** PostgreSQL's major version, or a full one to hold back automatic minor upgrades. */
-  version: v.optional(matching(/^1[5-9](\.\d+)?$/, 'a PostgreSQL version from "15", as a string')),
+  /** PostgreSQL's major version, or a full one, with which AWS installs no minor ones by itself. */
+  version: v.optional(
+    matching(/^1[5-8](\.\d+)?$/, 'a PostgreSQL version from "15" to "18", as a string'),
+  ),
   port: v.optional(whole(1150, 65535)),
   /** Raise it to give the database's user and the secret a new random password. */
   passwordVersion: v.optional(whole(1, 1_000_000)),
-  backupDays: v.optional(whole(1, 35)),
-  /** Deletion protection, and a last snapshot on deletion. */
+  /** For how many days automated backups stay; 0 makes none, which a disposable environment may. */
+  backupDays: v.optional(whole(0, 35)),
+  /**
+   * `false` lets `cdktf destroy` work; a last snapshot and the automated backups stay. By default,
+   * neither Terraform nor AWS destroys the environment's data.
+   */
   protected: v.optional(flag),
+  /** `true` lets `cdktf destroy` work and leave nothing: for environments that come and go. */
+  disposable: v.optional(flag),
+  /** `false` leaves changes that may restart the database to its next maintenance window. */
+  applyImmediately: v.optional(flag),
+  /** `true` lets a deploy upgrade the database to another major version, which cannot be undone. */
+  allowMajorUpgrade: v.optional(flag),
   logRetentionDays: v.optional(retention),
   /** A host in a private subnet for port forwarding, and a policy for readers. */
   access: v.optional(flag),
@@ -24,7 +38,7 @@ const instance = v.strictObject({
   ),
   /** In GB. */
   storage: v.optional(whole(20, 65536)),
-  /** Up to which storage grows by itself, in GB. */
+  /** Up to which storage grows by itself, in GB; the default is twice `storage`, and at least 100. */
   maxStorage: v.optional(whole(22, 65536)),
   /** A standby in the other zone. */
   multiZone: v.optional(flag),
@@ -42,12 +56,10 @@ const aurora = v.strictObject({
   insights: v.optional(flag),
 });
 
-export const database = v.pipe(
-  v.variant("engine", [aurora, instance], choice(["postgres", "aurora-serverless"]).message),
-  v.check((value) => {
-    if (value.engine === "aurora-serverless") {
-      return (value.minCapacity ?? 0) <= (value.maxCapacity ?? 256);
-    }
-    return (value.storage ?? 0) <= (value.maxStorage ?? Number.POSITIVE_INFINITY);
-  }, "a maximum that is not below what it starts with"),
+const engines = v.variant(
+  "engine",
+  [aurora, instance],
+  choice(["postgres", "aurora-serverless"]).message,
 );
+
+export const database = v.pipe(engines, refuse<v.InferOutput<typeof engines>>(databaseConflicts));

@@ -17,7 +17,6 @@ describe("the database", () => {
       backup_retention_period: 7,
       deletion_protection: true,
       skip_final_snapshot: false,
-      final_snapshot_identifier: "daily-delta-test-final",
       delete_automated_backups: false,
       database_insights_mode: "standard",
       performance_insights_enabled: true,
@@ -51,8 +50,6 @@ describe("the database", () => {
       multi_az: true,
       backup_retention_period: 30,
       deletion_protection: false,
-      skip_final_snapshot: true,
-      delete_automated_backups: true,
     });
     expect(instance).not.toHaveProperty("performance_insights_enabled");
     expect(stack.the("aws_db_parameter_group").family).toBe("postgres17");

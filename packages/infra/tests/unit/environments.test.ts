@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { EnvironmentError, readEnvironments } from "../../src/environment/read-environments.ts";
 import { environments } from "../../src/environments.ts";
+import { synthesized } from "../support/synthesized.ts";
 
 function faultsOf(given: Record<string, unknown>): readonly string[] {
   try {
@@ -35,7 +36,7 @@ describe("readEnvironments", () => {
     expect(faults).toEqual([
       'dev.region is "Frankfurt"; it must be a region such as "us-east-1"',
       'dev.datasets.0.name is "us-dayly"; it must be "us-daily" or "us-states" or "us-counties"',
-      'dev.database.version is 18; it must be a PostgreSQL version from "15", as a string',
+      'dev.database.version is 18; it must be a PostgreSQL version from "15" to "18", as a string',
       "dev.database.port is 80; it must be a whole number from 1150 to 65535",
       "dev.database.protectd is an unknown setting; look for it in packages/infra/src/environment",
       'dev.job.runtime is "nodejs18.x"; it must be "nodejs22.x" or "nodejs24.x"',
@@ -77,7 +78,30 @@ describe("readEnvironments", () => {
       { database: { engine: "mysql" } },
       /engine is "mysql"; it must be "postgres" or "aurora-serverless"/,
     ],
-    [{ database: { storage: 100, maxStorage: 50 } }, /it must be a maximum that is not below/],
+    [
+      { database: { storage: 100, maxStorage: 50 } },
+      /database\.maxStorage is 50; it must be at least 110, which is 10 % above the storage of 100 GB/,
+    ],
+    [{ database: { storage: 100, maxStorage: 109 } }, /maxStorage is 109; it must be at least 110/],
+    [{ database: { storage: 21, maxStorage: 23 } }, /maxStorage is 23; it must be at least 24/],
+    [{ database: { storage: 65_000 } }, /storage is 65000; it must be at most 59578/],
+    [
+      { database: { engine: "aurora-serverless", minCapacity: 8, maxCapacity: 4 } },
+      /maxCapacity is 4; it must be at least 8, which is minCapacity/,
+    ],
+    [
+      { database: { engine: "aurora-serverless", version: "15.6" } },
+      /version is "15\.6"; it must be "15" or from "15\.7", to pause/,
+    ],
+    [
+      { database: { engine: "aurora-serverless", disposable: true, backupDays: 0 } },
+      /backupDays is 0; it must be a whole number from 1 to 35, because Aurora/,
+    ],
+    [{ database: { backupDays: 0 } }, /backupDays is 0; it must be .* unless disposable is true/],
+    [
+      { database: { protected: true, disposable: true } },
+      /disposable is true; it must be false where protected is true/,
+    ],
     [
       { database: { engine: "aurora-serverless", instanceClass: "db.t4g.micro" } },
       /instanceClass is an unknown setting/,
@@ -98,6 +122,27 @@ describe("readEnvironments", () => {
     const faults = faultsOf({ dev: { region: "us-east-1", ...part } });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(fault);
+  });
+
+  it.each([
+    [{ storage: 200 }, { allocated_storage: 200, max_allocated_storage: 400 }],
+    [{ storage: 91 }, { allocated_storage: 91, max_allocated_storage: 182 }],
+    [{ storage: 40_000 }, { allocated_storage: 40_000, max_allocated_storage: 65_536 }],
+    [{ maxStorage: 22 }, { allocated_storage: 20, max_allocated_storage: 22 }],
+    [{ backupDays: 0, disposable: true }, { backup_retention_period: 0 }],
+  ])("gives the database what RDS accepts for %j", (database, expected) => {
+    expect(synthesized({ region: "us-east-1", database }).the("aws_db_instance")).toMatchObject(
+      expected,
+    );
+  });
+
+  it("gives Aurora a maximum that is not below its minimum", () => {
+    const database = { engine: "aurora-serverless", minCapacity: 8 } as const;
+    const cluster = synthesized({ region: "us-east-1", database }).the("aws_rds_cluster");
+    expect(cluster.serverlessv2_scaling_configuration).toEqual({
+      min_capacity: 8,
+      max_capacity: 8,
+    });
   });
 
   it("says where to fix it", () => {
