@@ -27,7 +27,7 @@ export function deployedBytes(deployment: Deployment): void {
     let site: DeployedSite;
     const event = { dataset: "us-daily", scheduledTime: "2026-11-23T19:00:00Z" };
     const invoke = (executionId: string) =>
-      job.invoke({ ...event, executionId }, deployment.place.aws.variables);
+      job.invoke({ ...event, executionId }, deployment.place.variables);
 
     beforeAll(async () => {
       const { place } = deployment;
@@ -116,7 +116,7 @@ export function deployedBytes(deployment: Deployment): void {
         functionName: FUNCTION,
         dataset: "us-daily",
         // Lambda would hand the event on to the same bytes; moto does not.
-        invoke: (_, smokeEvent) => job.invoke(smokeEvent, deployment.place.aws.variables),
+        invoke: (_, smokeEvent) => job.invoke(smokeEvent, deployment.place.variables),
       });
       expect(subject).toContain("unchanged");
       expect(await mailbox.messages()).toHaveLength(1);

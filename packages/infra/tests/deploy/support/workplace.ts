@@ -7,7 +7,8 @@ import type { EnvironmentInput } from "../../../src/environment/schema.ts";
 import { Aws } from "./aws.ts";
 import { Clone } from "./clone.ts";
 import { freePort } from "./processes.ts";
-import { AWS_PROVIDER, checkRequirements } from "./requirements.ts";
+import { checkRequirements } from "./requirements.ts";
+import { testedEnvironment } from "./tested-environment.ts";
 
 /** What a deploy needs around it: moto, the sources, an authority, and a folder for clones. */
 export interface Workplace extends AsyncDisposable {
@@ -16,6 +17,8 @@ export interface Workplace extends AsyncDisposable {
   readonly authority: Authority;
   readonly folder: string;
   readonly environment: EnvironmentInput;
+  /** What the function needs in its environment to reach moto and the test's sources. */
+  readonly variables: Record<string, string>;
   clone(name: string): Promise<Clone>;
 }
 
@@ -28,28 +31,10 @@ export async function openWorkplace(): Promise<Workplace> {
   const authority = await makeAuthority("Daily Delta deploy test");
   const folder = mkdtempSync(join(tmpdir(), "daily-delta-deploy-"));
 
-  const environment: EnvironmentInput = {
-    region: "us-east-1",
-    provider: { version: AWS_PROVIDER, maxRetries: 2 },
-    datasets: [
-      {
-        name: "us-daily",
-        sources: { nyt: sources.url("/us.csv"), jhu: sources.url("/jhu.csv") },
-      },
-    ],
-    network: { flowLogs: true },
-    database: {
-      port: await freePort(),
-      protected: false,
-      // moto keeps nothing of it, so that every plan would want to turn it on again.
-      insights: false,
-    },
-    // The newest that this version of the provider knows.
-    job: { runtime: "nodejs22.x", timeout: 600, databaseCa: authority.certificate },
-    notifications: { emails: ["ops@example.org"] },
-    // The SecurityHeadersPolicy of AWS: moto cannot make one.
-    dashboard: { responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03" },
-  };
+  const environment = testedEnvironment({
+    port: await freePort(),
+    databaseCa: authority.certificate,
+  });
 
   return {
     aws,
@@ -57,6 +42,12 @@ export async function openWorkplace(): Promise<Workplace> {
     authority,
     folder,
     environment,
+    variables: {
+      ...aws.variables,
+      SOURCE_URLS: JSON.stringify({
+        "us-daily": { nyt: sources.url("/us.csv"), jhu: sources.url("/jhu.csv") },
+      }),
+    },
     async clone(name) {
       const clone = new Clone(join(folder, name), aws.variables, environment);
       await clone.install();
