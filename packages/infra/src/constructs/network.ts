@@ -1,3 +1,4 @@
+import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones/index.js";
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group/index.js";
 import { Eip } from "@cdktf/provider-aws/lib/eip/index.js";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway/index.js";
@@ -8,9 +9,12 @@ import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from "@cdktf/provider-aws/lib/subnet/index.js";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { planSubnets } from "./plan-subnets.ts";
 
+/** Zones without newer kinds of instances; which letter they have differs between accounts. */
+const OLD_ZONES = ["cac1-az3", "use1-az3", "usw1-az2"];
 const ANYWHERE = "0.0.0.0/0";
 
 export interface NetworkProps {
@@ -26,7 +30,7 @@ export interface NetworkProps {
   /**
    * The availability zones of the private subnets.
    *
-   * @default the region's `a` and `b`
+   * @default the first two of the account that have all kinds of instances
    */
   readonly zones?: readonly [string, string] | undefined;
 }
@@ -39,11 +43,14 @@ export class Network extends Construct {
   readonly vpcId: string;
   readonly privateSubnetIds: readonly string[];
   readonly #name: string;
+  /** Whether subnets remain in their zones when the account gets others. */
+  readonly #keepsZones: boolean;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
     const { name, region, cidr = "10.0.0.0/16" } = props;
-    const zones = props.zones ?? [`${region}a`, `${region}b`];
+    const zones = props.zones ?? this.#zonesOfAccount();
+    this.#keepsZones = props.zones === undefined;
     const plan = planSubnets(cidr);
     this.#name = name;
 
@@ -102,7 +109,17 @@ export class Network extends Construct {
       cidrBlock,
       availabilityZone,
       tags: { Name: `${this.#name}-${kind}` },
+      ...(this.#keepsZones && { lifecycle: { ignoreChanges: ["availability_zone"] } }),
     });
+  }
+
+  #zonesOfAccount(): readonly [string, string] {
+    const zones = new DataAwsAvailabilityZones(this, "zones", {
+      state: "available",
+      filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      excludeZoneIds: OLD_ZONES,
+    });
+    return [0, 1].map((index) => Fn.element(zones.names, index)) as [string, string];
   }
 
   #routes(kind: string, subnets: readonly Subnet[]): RouteTable {

@@ -1,16 +1,20 @@
 import { datasets, findDataset, findSecret } from "@daily-delta/etl";
 import * as v from "valibot";
-import { choice, matching, memory, timeout } from "./fields.ts";
+import { choice, memory, timeout } from "./fields.ts";
+import { longestGapHours } from "./schedule-expression.ts";
 
 const timeZones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 const names = datasets.map(({ name }) => name);
 
+const EXPRESSION =
+  "cron(minutes hours day-of-month month day-of-week year) with one question mark, or rate(value unit)";
+
 const schedule = v.strictObject({
   /** When to run: EventBridge Scheduler's `cron(…)` or `rate(…)`. */
   expression: v.optional(
-    matching(
-      /^(cron\((\S+ ){5}\S+\)|rate\(\d+ (minute|hour|day)s?\))$/,
-      "cron(minutes hours day-of-month month day-of-week year) or rate(value unit)",
+    v.pipe(
+      v.string(EXPRESSION),
+      v.check((expression) => longestGapHours(expression) !== undefined, EXPRESSION),
     ),
   ),
   /** The zone that `expression` is meant in, which may have summer time. */
@@ -23,6 +27,14 @@ const schedule = v.strictObject({
   /** `false` stops the daily run; the function stays, and so does its heartbeat alarm. */
   enabled: v.optional(v.boolean("true or false")),
 });
+
+const REACHABLE = "an https: URL on port 443, the only one that the firewall lets out";
+
+function isReachable(url: string): boolean {
+  // Of the default port, URL leaves none.
+  const { protocol, port } = URL.parse(url) ?? {};
+  return protocol === "https:" && port === "" && !/\s/.test(url);
+}
 
 /** One dataset of an environment: a function, a schedule and a heartbeat of its own. */
 export const dataset = v.pipe(
@@ -38,8 +50,8 @@ export const dataset = v.pipe(
       v.record(
         v.string(),
         v.pipe(
-          v.string("an https: or http: URL"),
-          v.regex(/^https?:\/\/\S+$/, "an https: or http: URL"),
+          v.string(REACHABLE),
+          v.check(isReachable, REACHABLE),
           v.check(
             (url) => findSecret(url) === undefined,
             "a URL without a secret, which is for job.sourceTokensSecretArn",
@@ -50,7 +62,16 @@ export const dataset = v.pipe(
   }),
   v.rawCheck(({ dataset: { typed, value }, addIssue }) => {
     if (!typed) return;
-    const known = findDataset(value.name).sources.map((source) => source.name);
+    const { sources } = findDataset(value.name);
+    const known = sources.map((source) => source.name);
+    for (const { name, url } of sources) {
+      if (value.sources?.[name] !== undefined || isReachable(url)) continue;
+      addIssue({
+        message: `a dataset whose source ${name} has ${REACHABLE}`,
+        input: value.name,
+        path: [{ type: "object", origin: "value", input: value, key: "name", value: value.name }],
+      });
+    }
     for (const key of Object.keys(value.sources ?? {}).filter((name) => !known.includes(name))) {
       addIssue({
         message: `a source of ${value.name}: ${known.join(" or ")}`,

@@ -19,6 +19,9 @@ export const flag = v.boolean("true or false");
 export const matching = (pattern: RegExp, allowed: string) =>
   v.pipe(v.string(allowed), v.regex(pattern, allowed));
 
+/** A region's name, known or not. */
+export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 /** A list without repetitions. */
 export const list = <Item>(item: v.GenericSchema<Item>, allowed: string) =>
   v.pipe(

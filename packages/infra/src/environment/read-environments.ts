@@ -34,7 +34,9 @@ export function readEnvironments(
     const result = v.safeParse(environment, value);
     if (result.success) environments.set(name, result.output);
     else faults.push(...result.issues.map((issue) => describe(name, issue)));
-    faults.push(...describeRepetitions(name, result.success ? result.output : undefined));
+    const datasets = (result.success ? result.output.datasets : undefined) ?? [];
+    faults.push(...describeRepetitions(name, datasets));
+    faults.push(...datasets.flatMap((dataset) => nameFaults(name, dataset.name)));
   }
   if (faults.length > 0) throw new EnvironmentError(faults);
   return environments;
@@ -46,11 +48,27 @@ function describe(environmentName: string, issue: v.BaseIssue<unknown>): string 
     return `${place} is an unknown setting; look for it in packages/infra/src/environment`;
   }
   if (issue.input === undefined) return `${place} is missing`;
+  if (issue.message.startsWith("needs ")) return `${place} ${issue.message}`;
   return `${place} is ${withPublicUrls(JSON.stringify(issue.input))}; it must be ${issue.message}`;
 }
 
-function describeRepetitions(name: string, read: Environment | undefined): string[] {
-  const names = (read?.datasets ?? []).map((dataset) => dataset.name);
+function describeRepetitions(
+  name: string,
+  datasets: readonly { readonly name: string }[],
+): string[] {
+  const names = datasets.map((dataset) => dataset.name);
   const again = names.filter((dataset, index) => names.indexOf(dataset) !== index);
   return again.map((dataset) => `${name}.datasets has "${dataset}" twice; each may be there once`);
+}
+
+/** What IAM allows the name of a role, and Lambda that of a function. */
+const LONGEST_NAME = 64;
+
+/** Faults of the names that a dataset's resources get; the longest is that of the schedule's role. */
+export function nameFaults(environmentName: string, dataset: string): string[] {
+  const most = LONGEST_NAME - `daily-delta-${environmentName}--schedule`.length;
+  if (dataset.length <= most) return [];
+  return [
+    `${environmentName}.datasets has "${dataset}"; with this environment's name, it must have at most ${most} characters, because AWS limits the name of a role to ${LONGEST_NAME}`,
+  ];
 }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 /** A setting that is wrong only together with others, and what it must be. */
 export interface Conflict {
-  /** Its key, next to those that it depends on. */
+  /** Its path, such as `network.zones`, from the settings that are checked. */
   readonly setting: string;
   readonly allowed: string;
 }
@@ -15,11 +15,14 @@ export const refuse = <Settings extends object>(
     if (!dataset.typed) return;
     const { value: input } = dataset;
     for (const { setting, allowed } of find(input)) {
-      const value = (input as Readonly<Record<string, unknown>>)[setting];
-      addIssue({
-        message: allowed,
-        input: value,
-        path: [{ type: "unknown", origin: "value", input, key: setting, value }],
-      });
+      const path: v.UnknownPathItem[] = [];
+      let value: unknown = input;
+      for (const key of setting.split(".")) {
+        const inner = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
+        path.push({ type: "unknown", origin: "value", input: value, key, value: inner });
+        value = inner;
+      }
+      const [first, ...others] = path;
+      if (first) addIssue({ message: allowed, input: value, path: [first, ...others] });
     }
   });

@@ -2,17 +2,20 @@ import * as v from "valibot";
 import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
 import { dataset } from "./dataset.ts";
-import { choice, flag, list, matching, memory, retention, timeout, whole } from "./fields.ts";
+import { environmentConflicts } from "./environment-limits.ts";
+import { choice, flag, matching, memory, REGION, retention, timeout, whole } from "./fields.ts";
+import { notifications } from "./notifications.ts";
+import { refuse } from "./refuse.ts";
 
 const network = v.strictObject({
   /** Of the VPC, from /16 to /24; the subnets are cut from it. */
   cidr: v.optional(
     matching(
-      /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|2[0-4])$/,
+      /^(10(\.(25[0-5]|(2[0-4]|1\d|[1-9])?\d)){3}|172\.(1[6-9]|2\d|3[01])(\.(25[0-5]|(2[0-4]|1\d|[1-9])?\d)){2}|192\.168(\.(25[0-5]|(2[0-4]|1\d|[1-9])?\d)){2})\/(1[6-9]|2[0-4])$/,
       'a private range from /16 to /24, such as "10.0.0.0/16"',
     ),
   ),
-  /** The two availability zones; the default is the region's `a` and `b`, which not every account has. */
+  /** The two availability zones; the default is the first two that the account has. */
   zones: v.optional(
     v.pipe(
       v.tuple([v.string(), v.string()], "two availability zones"),
@@ -59,28 +62,11 @@ const job = v.strictObject({
   ),
 });
 
-const notifications = v.strictObject({
-  /** Who gets messages by e-mail; each has to confirm once. */
-  emails: v.optional(
-    list(v.pipe(v.string("an e-mail address"), v.email("an e-mail address")), "e-mail addresses"),
-  ),
-  /** Who gets them by other ways. */
-  subscriptions: v.optional(
-    v.array(
-      v.strictObject({
-        protocol: choice(["https", "sms", "sqs", "lambda", "email-json"]),
-        endpoint: v.pipe(v.string("an endpoint"), v.nonEmpty("an endpoint")),
-      }),
-      "a list of subscriptions",
-    ),
-  ),
-});
-
 const state = v.strictObject({
   /** An S3 bucket, with versioning, that is there already. */
   bucket: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket"),
   /** The default is the environment's. */
-  region: v.optional(v.string("a region")),
+  region: v.optional(matching(REGION, 'a region such as "us-east-1"')),
 });
 
 const provider = v.strictObject({
@@ -90,9 +76,8 @@ const provider = v.strictObject({
   maxRetries: v.optional(whole(0, 100)),
 });
 
-/** One environment: one stack, in one region of one account. */
-export const environment = v.strictObject({
-  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as "us-east-1"'),
+const settings = v.strictObject({
+  region: matching(REGION, 'a region such as "us-east-1"'),
   datasets: v.optional(
     v.pipe(v.array(dataset, "a list of datasets"), v.minLength(1, "at least one dataset")),
   ),
@@ -105,6 +90,12 @@ export const environment = v.strictObject({
   state: v.optional(state),
   provider: v.optional(provider),
 });
+
+/** One environment: one stack, in one region of one account. */
+export const environment = v.pipe(
+  settings,
+  refuse<v.InferOutput<typeof settings>>(environmentConflicts),
+);
 
 export type EnvironmentInput = v.InferInput<typeof environment>;
 export type Environment = v.InferOutput<typeof environment>;

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { EnvironmentError, readEnvironments } from "../../src/environment/read-environments.ts";
+import {
+  EnvironmentError,
+  nameFaults,
+  readEnvironments,
+} from "../../src/environment/read-environments.ts";
 import { environments } from "../../src/environments.ts";
 import { synthesized } from "../support/synthesized.ts";
 
@@ -118,10 +122,100 @@ describe("readEnvironments", () => {
     ],
     [{ dashboard: { enable: false } }, /dashboard\.enable is an unknown setting/],
     [{ state: {} }, /state\.bucket is missing$/],
+    [
+      { state: { bucket: "example", region: "Ohio" } },
+      /state\.region is "Ohio"; it must be a region/,
+    ],
+    [
+      { datasets: [{ name: "us-daily", schedule: { expression: "cron(99 99 99 99 99 99)" } }] },
+      /expression is "cron\(99 .*\)"; it must be cron\(/,
+    ],
+    [
+      { datasets: [{ name: "us-daily", schedule: { expression: "rate(0 day)" } }] },
+      /expression is "rate\(0 day\)"; it must be .* rate\(value unit\)/,
+    ],
+    [
+      { datasets: [{ name: "us-daily", sources: { nyt: "http://x.org/a.csv" } }] },
+      /nyt is "http:\/\/x\.org\/a\.csv"; it must be an https: URL on port 443/,
+    ],
+    [
+      { datasets: [{ name: "us-daily", sources: { nyt: "https://x.org:8443/a.csv" } }] },
+      /it must be an https: URL on port 443, the only one that the firewall lets out/,
+    ],
+    [{ datasets: [{ name: "us-daily", sources: { nyt: "https://" } }] }, /an https: URL/],
+    [
+      { datasets: [{ name: "us-daily", sources: { nyt: `https://x.org/${"a".repeat(4000)}` } }] },
+      /datasets\.0 needs about \d+ bytes of environment variables; Lambda allows 4096/,
+    ],
+    [
+      { job: { databaseCa: `-----BEGIN CERTIFICATE-----${"a".repeat(4000)}` } },
+      /dev\.job\.databaseCa needs about \d+ bytes of environment variables; Lambda allows 4096/,
+    ],
+    [{ network: { cidr: "10.256.0.0/16" } }, /cidr is "10\.256\.0\.0\/16"; it must be a private/],
+    [{ network: { cidr: "10.0.0/16" } }, /cidr is "10\.0\.0\/16"; it must be a private range/],
+    [
+      { network: { zones: ["eu-west-1a", "eu-west-1b"] } },
+      /network\.zones is .*; it must be two zones of us-east-1/,
+    ],
+    [
+      {
+        job: {
+          sourceTokensSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:t-a1B2c3",
+        },
+      },
+      /sourceTokensSecretArn is ".*"; it must be the ARN of a secret in us-east-1/,
+    ],
+    [{ region: "il-central-1" }, /region is "il-central-1"; it must be .* or job\.databaseCa/],
+    [{ region: "us-east-9" }, /region is "us-east-9"; it must be/],
+    [
+      {
+        region: "us-gov-west-1",
+        job: { databaseCa: "-----BEGIN CERTIFICATE-----" },
+      },
+      /region is "us-gov-west-1"; it must be one with CloudFront, or dashboard\.enabled false/,
+    ],
+    ...["https", "sqs", "lambda", "email-json"].map((protocol): [object, RegExp] => [
+      { notifications: { subscriptions: [{ protocol, endpoint: "nobody" }] } },
+      /subscriptions\.0\.endpoint is "nobody"; it must be/,
+    ]),
   ])("refuses %j", (part, fault) => {
     const faults = faultsOf({ dev: { region: "us-east-1", ...part } });
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(fault);
+  });
+
+  it.each([
+    { region: "il-central-1", job: { databaseCa: "-----BEGIN CERTIFICATE-----" } },
+    {
+      region: "us-gov-west-1",
+      job: { databaseCa: "-----BEGIN CERTIFICATE-----" },
+      dashboard: { enabled: false },
+    },
+    { datasets: [{ name: "us-daily", sources: { nyt: "https://x.org:443/a.csv" } }] },
+    { datasets: [{ name: "us-daily", schedule: { expression: "cron(0 6 ? * MON-FRI *)" } }] },
+    {
+      notifications: {
+        subscriptions: [
+          { protocol: "https", endpoint: "https://example.org/hook" },
+          { protocol: "sqs", endpoint: "arn:aws:sqs:us-east-1:123456789012:inbox" },
+          { protocol: "lambda", endpoint: "arn:aws:lambda:us-east-1:123456789012:function:hook" },
+          { protocol: "email-json", endpoint: "ops@example.org" },
+        ],
+      },
+    },
+  ])("takes %j", (part) => {
+    expect(faultsOf({ dev: { region: "us-east-1", ...part } })).toEqual([]);
+  });
+
+  it("refuses a dataset whose function's role would have more than 64 characters", () => {
+    expect(nameFaults("production1", "us-daily")).toEqual([]);
+    const dataset = "a".repeat(64 - "daily-delta-production1--schedule".length);
+    expect(nameFaults("production1", dataset)).toEqual([]);
+    expect(nameFaults("production1", `${dataset}a`)).toEqual([
+      expect.stringMatching(
+        /production1\.datasets has "a+"; with this environment's name, it must have at most 31 characters/,
+      ),
+    ]);
   });
 
   it.each([

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { synthesized } from "../support/synthesized.ts";
 
+const zone = (index: number) =>
+  expect.stringMatching(
+    new RegExp(`^\\$\\{element\\(data\\.aws_availability_zones\\.[\\w-]+\\.names, ${index}\\)\\}$`),
+  );
+
 describe("the network", () => {
   it("has a public subnet for the gateway and two private ones in two zones", () => {
     const stack = synthesized({ region: "us-east-1" });
@@ -8,9 +13,21 @@ describe("the network", () => {
     expect(
       stack.all("aws_subnet").map((subnet) => [subnet.cidr_block, subnet.availability_zone]),
     ).toEqual([
-      ["10.0.64.0/18", "us-east-1a"],
-      ["10.0.128.0/18", "us-east-1b"],
-      ["10.0.0.0/18", "us-east-1a"],
+      ["10.0.64.0/18", zone(0)],
+      ["10.0.128.0/18", zone(1)],
+      ["10.0.0.0/18", zone(0)],
+    ]);
+    // A zone that the account gets later must not move subnets, and with them the database.
+    for (const subnet of stack.all("aws_subnet")) {
+      expect(subnet.lifecycle).toEqual({ ignore_changes: ["availability_zone"] });
+    }
+    expect(Object.values(stack.json.data.aws_availability_zones ?? {})).toEqual([
+      expect.objectContaining({
+        state: "available",
+        // Neither local zones nor those that lack newer kinds of instances.
+        filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+        exclude_zone_ids: ["cac1-az3", "use1-az3", "usw1-az2"],
+      }),
     ]);
     expect(stack.all("aws_route").map((route) => route.destination_cidr_block)).toEqual([
       "0.0.0.0/0",
@@ -54,6 +71,8 @@ describe("the network", () => {
       "eu-central-1c",
       "eu-central-1b",
     ]);
+    expect(stack.json.data.aws_availability_zones).toBeUndefined();
+    for (const subnet of stack.all("aws_subnet")) expect(subnet).not.toHaveProperty("lifecycle");
     expect(stack.the("aws_flow_log").traffic_type).toBe("ALL");
   });
 });

@@ -1,0 +1,33 @@
+import * as v from "valibot";
+import { choice, list, matching } from "./fields.ts";
+
+const email = v.pipe(v.string("an e-mail address"), v.email("an e-mail address"));
+
+const arn = (service: string) =>
+  matching(
+    new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:\\S+$`),
+    `an ARN of ${service}`,
+  );
+
+const subscription = v.variant(
+  "protocol",
+  [
+    v.strictObject({
+      protocol: v.literal("https"),
+      endpoint: matching(/^https:\/\/\S+$/, "an https: URL"),
+    }),
+    v.strictObject({ protocol: v.literal("sqs"), endpoint: arn("sqs") }),
+    v.strictObject({ protocol: v.literal("lambda"), endpoint: arn("lambda") }),
+    v.strictObject({ protocol: v.literal("email-json"), endpoint: email }),
+  ],
+  // A message has about 1,400 characters, which would be ten text messages a day.
+  `${choice(["https", "sqs", "lambda", "email-json"]).message}; messages are too long for SMS`,
+);
+
+/** Receivers of messages. */
+export const notifications = v.strictObject({
+  /** Receivers by e-mail; each has to confirm once. */
+  emails: v.optional(list(email, "e-mail addresses")),
+  /** Receivers by other protocols. */
+  subscriptions: v.optional(v.array(subscription, "a list of subscriptions")),
+});
