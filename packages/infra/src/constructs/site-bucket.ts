@@ -2,7 +2,6 @@ import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { Construct } from "constructs";
 import { policy } from "./policy.ts";
 import { lifecycleOf, type Protection } from "./protection.ts";
@@ -13,7 +12,10 @@ export interface SiteBucketProps {
   readonly protection?: Protection | undefined;
 }
 
-/** The private bucket of the page's files and of the job's data files. */
+/**
+ * The private bucket of the page's files and of the job's data files. S3 encrypts every object by
+ * itself; an encryption configuration of ours would only allow customer-provided keys again.
+ */
 export class SiteBucket extends Construct {
   readonly bucketName: string;
   readonly bucketArn: string;
@@ -46,10 +48,6 @@ export class SiteBucket extends Construct {
     new S3BucketOwnershipControls(this, "ownership", {
       bucket: bucket.bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket: bucket.bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
     });
   }
 

@@ -31,10 +31,9 @@ const ENCRYPTED: Readonly<
   aws_sns_topic: (resource) => /aws_kms_key/.test(String(resource.kms_master_key_id)),
   aws_sqs_queue: (resource) => resource.sqs_managed_sse_enabled === true,
   aws_instance: (resource) => (resource.root_block_device as Block | undefined)?.encrypted === true,
+  // S3 encrypts by itself. A configuration of ours would allow SSE-C again, which S3 blocks.
   aws_s3_bucket: (_, stack, address) =>
-    settingsOf(stack, "aws_s3_bucket_server_side_encryption_configuration", address).some(
-      ({ rule }) => JSON.stringify(rule).includes('"sse_algorithm":"AES256"'),
-    ),
+    settingsOf(stack, "aws_s3_bucket_server_side_encryption_configuration", address).length === 0,
 };
 
 /** Resources of a type that set something of a bucket. */
