@@ -4,6 +4,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { Instance } from "@cdktf/provider-aws/lib/instance/index.js";
+import { SsmAssociation } from "@cdktf/provider-aws/lib/ssm-association/index.js";
 import { Construct } from "constructs";
 import type { Database } from "./database.ts";
 import { type Account, allow, policy, trust } from "./policy.ts";
@@ -59,10 +60,17 @@ export class Access extends Construct {
       metadataOptions: { httpTokens: "required" },
       rootBlockDevice: { encrypted: true, volumeSize: 8 },
       tags: { Name: `${name}-access` },
-      // A newer image must not replace the host on every deploy.
+      // A newer image must not replace the host on every deploy; Systems Manager patches it.
       lifecycle: { ignoreChanges: ["ami"] },
     });
     this.hostId = host.id;
+    new SsmAssociation(this, "patches", {
+      associationName: `${name}-access-patches`,
+      name: "AWS-RunPatchBaseline",
+      parameters: { Operation: "Install", RebootOption: "RebootIfNeeded" },
+      scheduleExpression: "cron(0 3 ? * SUN *)",
+      targets: [{ key: "InstanceIds", values: [host.id] }],
+    });
 
     new IamPolicy(this, "readers", {
       name: `${name}-readers`,
@@ -72,13 +80,17 @@ export class Access extends Construct {
           ["rds-db:connect"],
           `arn:${partition}:rds-db:${region}:${accountId}:dbuser:${database.resourceId}/${reader}`,
         ),
-        allow(
-          ["ssm:StartSession"],
-          [
-            host.arn,
-            `arn:${partition}:ssm:${region}::document/AWS-StartPortForwardingSessionToRemoteHost`,
-          ],
-        ),
+        {
+          ...allow(
+            ["ssm:StartSession"],
+            [
+              host.arn,
+              `arn:${partition}:ssm:${region}::document/AWS-StartPortForwardingSessionToRemoteHost`,
+            ],
+          ),
+          // Without it, whoever leaves out the document's name gets a shell on the host.
+          Condition: { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } },
+        },
         // The doubled dollar sign is Terraform's escape: IAM is to see the variable.
         allow(
           ["ssm:ResumeSession", "ssm:TerminateSession"],

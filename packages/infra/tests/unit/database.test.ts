@@ -111,4 +111,32 @@ describe("a reader's access", () => {
     });
     expect(stack.json.output.accessCommand?.value).toContain("ssm start-session");
   });
+
+  it("forwards a port and gives no shell, even without a document's name", () => {
+    const stack = synthesized({ region, database: { access: true } });
+    const { Statement: statements } = JSON.parse(String(stack.the("aws_iam_policy").policy));
+    const starts = statements.filter(({ Action }: { Action: string[] }) =>
+      Action.includes("ssm:StartSession"),
+    );
+    expect(starts).toEqual([
+      expect.objectContaining({
+        Condition: { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } },
+        Resource: [
+          expect.stringMatching(/^\$\{aws_instance\.[\w-]+\.arn\}$/),
+          expect.stringMatching(/document\/AWS-StartPortForwardingSessionToRemoteHost$/),
+        ],
+      }),
+    ]);
+  });
+
+  it("goes through a host that is patched every week", () => {
+    const stack = synthesized({ region, database: { access: true } });
+    const [id] = Object.keys(stack.json.resource.aws_instance ?? {});
+    expect(stack.the("aws_ssm_association")).toMatchObject({
+      name: "AWS-RunPatchBaseline",
+      parameters: { Operation: "Install", RebootOption: "RebootIfNeeded" },
+      schedule_expression: "cron(0 3 ? * SUN *)",
+      targets: [{ key: "InstanceIds", values: [`\${aws_instance.${id}.id}`] }],
+    });
+  });
 });
