@@ -64,7 +64,7 @@ export class Job extends Construct {
 
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
-    const { code, notifications, credentials, site, timeout = 600 } = props;
+    const { code, notifications, credentials, site, timeout = 600, memory = 1024 } = props;
     const tokens = props.settings?.sourceTokensSecretArn;
     const functionName = `${props.name}-${props.dataset}`;
     const { partition, region, id: accountId } = props.account;
@@ -111,13 +111,13 @@ export class Job extends Construct {
       filename: code.function.path,
       sourceCodeHash: code.function.hash,
       layers: [code.layerArn],
-      memorySize: props.memory ?? 1024,
+      memorySize: memory,
       timeout,
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
       vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
-      environment: { variables: jobVariables(props) },
+      environment: { variables: jobVariables(props, memory) },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
       dependsOn: [rights],
     });

@@ -90,7 +90,7 @@ describe("the job", () => {
       reserved_concurrent_executions: 1,
       environment: {
         variables: {
-          NODE_OPTIONS: "--max-semi-space-size=16",
+          NODE_OPTIONS: "--max-semi-space-size=16 --max-old-space-size=1843",
           SOURCE_URLS: '{"us-daily":{"nyt":"https://example.org/us.csv"}}',
           SOURCE_TOKENS_SECRET_ARN: TOKENS,
           SHRINK_LIMIT: "0.25",
@@ -99,6 +99,16 @@ describe("the job", () => {
         },
       },
     });
+  });
+
+  it.each([
+    [128, 115],
+    [1024, 921],
+    [10_240, 9216],
+  ])("with %d MB has a heap of %d MB, as without NODE_OPTIONS", (memory, heap) => {
+    const lambda = synthesized({ region, job: { memory } }).the("aws_lambda_function");
+    const { variables } = lambda.environment as { variables: { NODE_OPTIONS: string } };
+    expect(variables.NODE_OPTIONS.split(" ")).toContain(`--max-old-space-size=${heap}`);
   });
 
   it("may read the secret with the tokens of its sources, where there is one", () => {
