@@ -140,6 +140,7 @@ export class DailyDeltaStack extends TerraformStack {
         environment: environmentName,
         dataset,
         job: runs,
+        schedule,
         topicArn,
         publishes: site !== undefined,
       });

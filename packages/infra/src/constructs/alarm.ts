@@ -6,7 +6,7 @@ import type { Construct } from "constructs";
 
 export interface AlarmProps {
   readonly name: string;
-  /** For whoever gets the message: what is wrong, and what to do. */
+  /** What is wrong, and what to do; part of the message. */
   readonly description: string;
   readonly topicArn: string;
   readonly namespace: string;
@@ -29,33 +29,58 @@ export interface AlarmProps {
    * @default "fine"
    */
   readonly missing?: keyof typeof MISSING | undefined;
+  /**
+   * The value of a period without data, in which case `missing` is for a metric that was never sent.
+   *
+   * @default none
+   */
+  readonly fill?: number | undefined;
 }
 
 const MISSING = {
   fine: "notBreaching",
-  bad: "breaching",
-  /** The last word counts until there is another. */
+  /** The alarm keeps its state, and a new one has none. */
   nothing: "ignore",
 };
 
-/** An alarm that sends its beginning, and its end, to the topic. */
+/**
+ * An alarm that sends its beginning to the topic. It does not send its end: a new alarm ends at once,
+ * and would send a message when it is created.
+ */
 export function alarm(scope: Construct, id: string, props: AlarmProps): CloudwatchMetricAlarm {
   const { periods = 1, missing = "fine", comparison } = props;
   const config: CloudwatchMetricAlarmConfig = {
     alarmName: `${props.name}-${id}`,
     alarmDescription: props.description,
-    namespace: props.namespace,
-    metricName: props.metric,
-    dimensions: props.dimensions,
-    statistic: props.statistic,
+    ...(props.fill === undefined ? metricOf(props) : filledMetricOf(props, props.fill)),
     comparisonOperator: comparison === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
     threshold: props.threshold,
-    period: props.period,
     evaluationPeriods: periods,
     datapointsToAlarm: periods,
     treatMissingData: MISSING[missing],
     alarmActions: [props.topicArn],
-    okActions: [props.topicArn],
   };
   return new CloudwatchMetricAlarm(scope, id, config);
 }
+
+const metricOf = ({ namespace, metric, dimensions, statistic, period }: AlarmProps) => ({
+  namespace,
+  metricName: metric,
+  dimensions,
+  statistic,
+  period,
+});
+
+/** Where points are missing, an alarm looks further back than its periods; a filled metric has all. */
+const filledMetricOf = (
+  { namespace, metric, dimensions, statistic, period }: AlarmProps,
+  value: number,
+) => ({
+  metricQuery: [
+    { id: "filled", expression: `FILL(metric, ${value})`, label: metric, returnData: true },
+    {
+      id: "metric",
+      metric: { namespace, metricName: metric, dimensions, stat: statistic, period },
+    },
+  ],
+});

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { alarm } from "./alarm.ts";
+import { heartbeatHours } from "./heartbeat.ts";
 import type { Job } from "./job.ts";
 import { JOB_NAMESPACE, jobDimensions } from "./job-metrics.ts";
 
@@ -9,14 +10,14 @@ export interface DatasetAlarmsProps {
   readonly dataset: string;
   readonly job: Job;
   readonly topicArn: string;
+  /** When it runs. */
+  readonly schedule?: Parameters<typeof heartbeatHours>[0] | undefined;
   /** Whether runs publish the page's data files. */
   readonly publishes: boolean;
 }
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
-/** A day, and two hours for a run that is late. */
-const HEARTBEAT_HOURS = 26;
 
 /**
  * Alarms of one dataset. There is none on a single failed run, whose message has said so.
@@ -32,19 +33,24 @@ export class DatasetAlarms extends Construct {
     } as const;
     const dimensions = { FunctionName: job.functionName };
 
-    alarm(this, "heartbeat", {
-      ...shared,
-      description: `No run of ${dataset} has succeeded for ${HEARTBEAT_HOURS} hours. Look for its last messages, else at its schedule and its function's log.`,
-      ...ofJob,
-      metric: "Successes",
-      statistic: "Sum",
-      comparison: "below",
-      threshold: 1,
-      // CloudWatch looks back more than a day only in periods of an hour or more.
-      period: HOUR,
-      periods: HEARTBEAT_HOURS,
-      missing: "bad",
-    });
+    const hours = heartbeatHours(props.schedule ?? {});
+    if (hours !== undefined) {
+      alarm(this, "heartbeat", {
+        ...shared,
+        description: `No run of ${dataset} has succeeded for ${hours} hours. Look for its last messages, else at its schedule and its function's log.`,
+        ...ofJob,
+        metric: "Successes",
+        statistic: "Sum",
+        comparison: "below",
+        threshold: 1,
+        // CloudWatch looks back more than a day only in periods of an hour or more.
+        period: HOUR,
+        periods: hours,
+        fill: 0,
+        // Before the first success there is no metric; a new dataset is not late.
+        missing: "nothing",
+      });
+    }
     alarm(this, "duration", {
       ...shared,
       description: `A run of ${dataset} took more than 80 % of the function's time limit of ${job.timeout} s. Give it more time or memory before one runs out.`,

@@ -20,7 +20,10 @@ export interface ScheduleProps {
   readonly enabled?: boolean | undefined;
 }
 
-/** Starts the function of one dataset, once a day. */
+/** Daily at 19:00. */
+export const DEFAULT_EXPRESSION = "cron(0 19 * * ? *)";
+
+/** Starts the function of one dataset. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
@@ -46,7 +49,7 @@ export class Schedule extends Construct {
     new SchedulerSchedule(this, "schedule", {
       name,
       groupName: group.name,
-      scheduleExpression: props.expression ?? "cron(0 19 * * ? *)",
+      scheduleExpression: props.expression ?? DEFAULT_EXPRESSION,
       scheduleExpressionTimezone: props.timeZone ?? "UTC",
       state: (props.enabled ?? true) ? "ENABLED" : "DISABLED",
       flexibleTimeWindow: { mode: "OFF" },

@@ -3,7 +3,16 @@ import * as v from "valibot";
 import { choice, memory, timeout } from "./fields.ts";
 import { longestGapHours } from "./schedule-expression.ts";
 
-const timeZones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
+/** Aliases such as `Asia/Kolkata` are valid, but not in the list of those that are supported. */
+function isTimeZone(zone: string): boolean {
+  if (!/^(UTC|[A-Z]\w*(\/[A-Z][\w+-]*)+)$/.test(zone)) return false;
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const names = datasets.map(({ name }) => name);
 
 const EXPRESSION =
@@ -21,10 +30,10 @@ const schedule = v.strictObject({
   timeZone: v.optional(
     v.pipe(
       v.string('a time zone such as "Europe/Berlin"'),
-      v.check((zone) => timeZones.has(zone), 'a time zone such as "Europe/Berlin"'),
+      v.check(isTimeZone, 'a time zone such as "Europe/Berlin"'),
     ),
   ),
-  /** `false` stops the daily run; the function stays, and so does its heartbeat alarm. */
+  /** `false` stops the runs, and takes away their heartbeat alarm; the function stays. */
   enabled: v.optional(v.boolean("true or false")),
 });
 

@@ -71,6 +71,10 @@ describe("readEnvironments", () => {
       { datasets: [{ name: "us-daily", schedule: { expression: "0 19 * * *" } }] },
       /expression is "0 19 \* \* \*"; it must be cron\(/,
     ],
+    [
+      { datasets: [{ name: "us-daily", schedule: { timeZone: "europe/berlin" } }] },
+      /timeZone is "europe\/berlin"; it must be a time zone/,
+    ],
     [{ datasets: [] }, /datasets is \[\]; it must be at least one dataset/],
     [{ datasets: [{ name: "us-daily" }, { name: "us-daily" }] }, /has "us-daily" twice/],
     [{ network: { cidr: "8.8.0.0/16" } }, /cidr is "8\.8\.0\.0\/16"; it must be a private range/],
@@ -192,6 +196,8 @@ describe("readEnvironments", () => {
       dashboard: { enabled: false },
     },
     { datasets: [{ name: "us-daily", sources: { nyt: "https://x.org:443/a.csv" } }] },
+    { datasets: [{ name: "us-daily", schedule: { timeZone: "Asia/Kolkata" } }] },
+    { datasets: [{ name: "us-daily", schedule: { timeZone: "America/Argentina/Ushuaia" } }] },
     { datasets: [{ name: "us-daily", schedule: { expression: "cron(0 6 ? * MON-FRI *)" } }] },
     {
       notifications: {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
-import { synthesized } from "../support/synthesized.ts";
+import { type Block, synthesized } from "../support/synthesized.ts";
 
 /** Lets the job's own code send the metrics of a run. */
 const SEND_METRICS = `
@@ -36,26 +36,72 @@ describe("the alarms", () => {
     ]);
   });
 
-  it("send their beginning and their end to the topic", () => {
+  it("send their beginning to the topic, and no mail when they are created", () => {
     for (const alarm of alarms({ region }).values()) {
       expect(alarm.alarm_actions).toEqual([expect.stringMatching(/^\$\{aws_sns_topic\./)]);
-      expect(alarm.ok_actions).toEqual(alarm.alarm_actions);
+      // A new alarm goes from INSUFFICIENT_DATA to OK, which would be a message.
+      expect(alarm).not.toHaveProperty("ok_actions");
+      expect(alarm).not.toHaveProperty("insufficient_data_actions");
+      // A new alarm has no data.
+      expect(alarm.treat_missing_data).not.toBe("breaching");
     }
   });
 
-  it("miss a heartbeat after 26 hours without a success, also if there is no word at all", () => {
-    expect(alarms({ region }).get("us-daily-heartbeat")).toMatchObject({
-      namespace: "DailyDelta",
-      metric_name: "Successes",
-      dimensions: { service: "daily-delta", environment: "test", dataset: "us-daily" },
-      statistic: "Sum",
+  const heartbeat = (schedule?: object) =>
+    alarms({ region, datasets: [{ name: "us-daily", ...(schedule && { schedule }) }] }).get(
+      "us-daily-heartbeat",
+    );
+
+  it("miss a heartbeat after exactly 26 hours without a success", () => {
+    const alarm = heartbeat();
+    expect(alarm).toMatchObject({
       comparison_operator: "LessThanThreshold",
       threshold: 1,
-      period: 3600,
       evaluation_periods: 26,
       datapoints_to_alarm: 26,
-      treat_missing_data: "breaching",
+      treat_missing_data: "ignore",
+      metric_query: [
+        // CloudWatch looks further back where points are missing, so none is.
+        { id: "filled", expression: "FILL(metric, 0)", label: "Successes", return_data: true },
+        {
+          id: "metric",
+          metric: {
+            namespace: "DailyDelta",
+            metric_name: "Successes",
+            dimensions: { service: "daily-delta", environment: "test", dataset: "us-daily" },
+            stat: "Sum",
+            period: 3600,
+          },
+        },
+      ],
     });
+    for (const alternative of ["metric_name", "namespace", "statistic", "period", "dimensions"]) {
+      expect(alarm).not.toHaveProperty(alternative);
+    }
+  });
+
+  it.each([
+    [{ expression: "rate(1 hour)" }, 3],
+    [{ expression: "rate(5 minutes)" }, 3],
+    [{ expression: "cron(0 6,18 * * ? *)" }, 14],
+    // The day on which summer time ends has 25 hours.
+    [{ timeZone: "Europe/Berlin" }, 27],
+    [{ timeZone: "Asia/Kolkata" }, 26],
+    [{ expression: "cron(0 6 ? * MON-FRI *)" }, 74],
+    [{ expression: "cron(0 6 ? * MON *)" }, 168],
+  ])("follow the schedule %j: %d hours", (schedule, hours) => {
+    const alarm = heartbeat(schedule);
+    expect(alarm?.evaluation_periods).toBe(hours);
+    expect(alarm?.alarm_description).toContain(`succeeded for ${hours} hours`);
+  });
+
+  it.each([
+    // CloudWatch looks back for seven days at most.
+    { expression: "cron(0 6 1 * ? *)" },
+    { expression: "rate(8 days)" },
+    { enabled: false },
+  ])("have no heartbeat where none can be expected: %j", (schedule) => {
+    expect(heartbeat(schedule)).toBeUndefined();
   });
 
   it("warn before the function's time runs out", () => {
@@ -107,9 +153,12 @@ describe("the metrics that alarms and dashboard ask for", () => {
     );
 
   it("are those that the job sends", () => {
-    const asking = [...alarms({ region }).values()].filter(
-      ({ namespace }) => namespace === "DailyDelta",
-    );
+    const asking = [...alarms({ region }).values()]
+      .flatMap((alarm) => [
+        alarm,
+        ...((alarm.metric_query ?? []) as Block[]).map(({ metric }) => (metric ?? {}) as Block),
+      ])
+      .filter(({ namespace }) => namespace === "DailyDelta");
     expect(asking).toHaveLength(2);
     for (const { namespace, dimensions, metric_name: name } of asking) {
       expect(sent).toEqual([{ namespace, dimensions, names: expect.arrayContaining([name]) }]);

@@ -1,8 +1,4 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmsCommand,
-  type MetricAlarm,
-} from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, DescribeAlarmsCommand, type Metric } from "@aws-sdk/client-cloudwatch";
 import {
   type FunctionConfiguration,
   GetFunctionConfigurationCommand,
@@ -36,13 +32,14 @@ export async function credentials(): Promise<{ username: string; password: strin
 }
 
 /**
- * The alarm that goes off when no run succeeds.
+ * Metric of the alarm that fires when no run succeeds.
  *
  * @throws Error if there is none
  */
-export async function heartbeat(): Promise<MetricAlarm> {
+export async function heartbeat(): Promise<Metric> {
   const command = new DescribeAlarmsCommand({ AlarmNames: [`${FUNCTION}-heartbeat`] });
   const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient({}).send(command);
-  if (alarm === undefined) throw new Error("there is no heartbeat alarm");
-  return alarm;
+  const metric = alarm?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat?.Metric;
+  if (metric === undefined) throw new Error("there is no heartbeat alarm of a metric");
+  return metric;
 }
