@@ -146,7 +146,8 @@ export class DailyDeltaStack extends TerraformStack {
       });
     }
 
-    new Alarms(this, "alarms", { name, topicArn, database, deadLetters, failures });
+    const { fallbackArn } = notifications;
+    new Alarms(this, "alarms", { name, topicArn, fallbackArn, database, deadLetters, failures });
     new Dashboard(this, "dashboard", {
       name,
       environment: environmentName,

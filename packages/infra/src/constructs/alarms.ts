@@ -7,6 +7,8 @@ import type { Failures } from "./failures.ts";
 export interface AlarmsProps {
   readonly name: string;
   readonly topicArn: string;
+  /** The topic for the alarm about messages that the first did not take. */
+  readonly fallbackArn: string;
   readonly database: Database;
   readonly deadLetters: DeadLetters;
   readonly failures: Failures;
@@ -47,6 +49,8 @@ export class Alarms extends Construct {
     });
     alarm(this, "failed-deliveries", {
       ...shared,
+      // The topic did not take the message; it would not take this one either.
+      topicArn: props.fallbackArn,
       description:
         "The rule for unreported failures could not pass one on to the topic, so its message is missing. Look at the policies of the topic and its key.",
       namespace: "AWS/Events",

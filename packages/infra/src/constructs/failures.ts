@@ -32,7 +32,7 @@ const PATHS = {
 };
 
 const MESSAGE = [
-  "Daily Delta: the run of <dataset> was ended from outside, and could not report it itself.",
+  "Daily Delta: the run of <dataset> failed, and could not send a message itself.",
   "Error: <error>",
   "Condition: <condition>",
   "Function: <function>",
@@ -40,7 +40,7 @@ const MESSAGE = [
   "No data row was changed, unless a later message of the same execution says otherwise. The function's log, under the request's id, says more.",
 ];
 
-/** Turns what a function could not report itself into a message that a person can read. */
+/** Turns failures that a function could not report itself into messages that a person can read. */
 export class Failures extends Construct {
   /** The functions' on-failure destination. */
   readonly busArn: string;

@@ -34,6 +34,8 @@ const RULES = "events.amazonaws.com";
 export class Notifications extends Construct {
   readonly topicArn: string;
   readonly topicName: string;
+  /** A topic with the same subscribers, for the alarm about messages that the first did not take. */
+  readonly fallbackArn: string;
   readonly keyArn: string;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
@@ -73,17 +75,32 @@ export class Notifications extends Construct {
       arn: topic.arn,
       policy: policy(...topicStatements(topic.arn, root, account)),
     });
+    // Without a key and without senders other than alarms, so that it works where the topic does not.
+    const fallback = new SnsTopic(this, "fallback", {
+      name: `${name}-fallback`,
+      displayName: "Daily Delta",
+    });
+    new SnsTopicPolicy(this, "fallback-policy", {
+      arn: fallback.arn,
+      policy: policy(alarmsOf(account, fallback.arn), tlsOnly(fallback.arn)),
+    });
     for (const { protocol, endpoint } of [
       ...emails.map((email) => ({ protocol: "email", endpoint: email })),
       ...subscriptions,
     ]) {
-      new SnsTopicSubscription(this, `${protocol}-${endpoint}`, {
-        topicArn: topic.arn,
-        protocol,
-        endpoint,
-      });
+      for (const [prefix, topicArn] of [
+        ["", topic.arn],
+        ["fallback-", fallback.arn],
+      ]) {
+        new SnsTopicSubscription(this, `${prefix}${protocol}-${endpoint}`, {
+          topicArn: String(topicArn),
+          protocol,
+          endpoint,
+        });
+      }
     }
     this.topicArn = topic.arn;
+    this.fallbackArn = fallback.arn;
     this.topicName = topic.name;
     this.keyArn = key.arn;
   }
@@ -103,14 +120,7 @@ function topicStatements(
       Action: ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes"],
       Resource: topicArn,
     },
-    {
-      Sid: "Alarms",
-      Effect: "Allow",
-      Principal: { Service: ALARMS },
-      Action: "sns:Publish",
-      Resource: topicArn,
-      Condition: { StringEquals: { "aws:SourceAccount": account.id } },
-    },
+    alarmsOf(account, topicArn),
     // EventBridge tells a topic nothing that a condition could ask for: with one, its messages
     // would be dropped silently.
     {
@@ -120,13 +130,24 @@ function topicStatements(
       Action: "sns:Publish",
       Resource: topicArn,
     },
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sns:Publish",
-      Resource: topicArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    tlsOnly(topicArn),
   ];
 }
+
+const alarmsOf = (account: Account, topicArn: string): Statement => ({
+  Sid: "Alarms",
+  Effect: "Allow",
+  Principal: { Service: ALARMS },
+  Action: "sns:Publish",
+  Resource: topicArn,
+  Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+});
+
+const tlsOnly = (topicArn: string): Statement => ({
+  Sid: "TlsOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "sns:Publish",
+  Resource: topicArn,
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});

@@ -5,7 +5,6 @@ import {
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
-  SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 
@@ -29,32 +28,37 @@ export class Mailbox implements AsyncDisposable {
     this.arn = arn;
   }
 
-  /** Makes the queue, in the region that the environment of this process names. */
-  static async open(name: string): Promise<Mailbox> {
+  /**
+   * Creates the queue, in the region that the environment of this process names, and subscribes it.
+   *
+   * @param topicArn of the topic to subscribe to; its account and region are the queue's
+   */
+  static async open(name: string, topicArn?: string): Promise<Mailbox> {
     const sqs = new SQSClient({});
     const { QueueUrl = "" } = await sqs.send(
-      new CreateQueueCommand({ QueueName: name, Attributes: { SqsManagedSseEnabled: "true" } }),
+      new CreateQueueCommand({
+        QueueName: name,
+        Attributes: {
+          SqsManagedSseEnabled: "true",
+          // Set later, it would take up to a minute to spread, and SNS repeats no refused delivery.
+          ...(topicArn && { Policy: admitting(topicArn, name) }),
+        },
+      }),
     );
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
     );
-    return new Mailbox(sqs, QueueUrl, Attributes.QueueArn ?? "");
+    const mailbox = new Mailbox(sqs, QueueUrl, Attributes.QueueArn ?? "");
+    try {
+      if (topicArn) await mailbox.#subscribe(topicArn);
+    } catch (error) {
+      await mailbox[Symbol.asyncDispose]();
+      throw error;
+    }
+    return mailbox;
   }
 
-  async subscribe(topicArn: string): Promise<void> {
-    const statement = {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: this.arn,
-      Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
-    };
-    await this.#sqs.send(
-      new SetQueueAttributesCommand({
-        QueueUrl: this.#url,
-        Attributes: { Policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) },
-      }),
-    );
+  async #subscribe(topicArn: string): Promise<void> {
     const sns = new SNSClient({});
     const { SubscriptionArn } = await sns.send(
       new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: this.arn }),
@@ -102,4 +106,17 @@ export class Mailbox implements AsyncDisposable {
     await this.#unsubscribe?.();
     await this.#sqs.send(new DeleteQueueCommand({ QueueUrl: this.#url }));
   }
+}
+
+/** Policy of a queue that lets a topic of the same account and region send. */
+function admitting(topicArn: string, queueName: string): string {
+  const [arn, partition, , region, account] = topicArn.split(":");
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "sns.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: [arn, partition, "sqs", region, account, queueName].join(":"),
+    Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }

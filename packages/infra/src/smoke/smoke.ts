@@ -34,8 +34,7 @@ export async function smoke(request: SmokeRequest): Promise<ReceivedMessage> {
     throw new Error(`${functionName} has no TOPIC_ARN. Is it deployed by this project?`);
   }
   const executionId = `smoke-${randomUUID()}`;
-  await using mailbox = await Mailbox.open(executionId);
-  await mailbox.subscribe(topicArn);
+  await using mailbox = await Mailbox.open(executionId, topicArn);
   await invoke(functionName, { dataset, executionId });
 
   const until = Date.now() + (Timeout + patience) * 1000;

@@ -178,6 +178,10 @@ describe("readEnvironments", () => {
       },
       /region is "us-gov-west-1"; it must be one with CloudFront, or dashboard\.enabled false/,
     ],
+    [
+      { notifications: { subscriptions: [{ protocol: "sms", endpoint: "+15550100" }] } },
+      /protocol is "sms"; it must be "https" or .*; messages are too long for SMS/,
+    ],
     ...["https", "sqs", "lambda", "email-json"].map((protocol): [object, RegExp] => [
       { notifications: { subscriptions: [{ protocol, endpoint: "nobody" }] } },
       /subscriptions\.0\.endpoint is "nobody"; it must be/,

@@ -3,12 +3,64 @@ import { type Synthesized, synthesized } from "../support/synthesized.ts";
 
 const region = "us-east-1";
 const policyOf = (stack: Synthesized, type: string) =>
-  JSON.parse(String(stack.the(type).policy)).Statement as {
+  JSON.parse(String(stack.all(type).at(-1)?.policy)).Statement as {
     Sid: string;
     Effect: string;
     Principal: { Service?: string | string[] };
     Condition?: object;
   }[];
+
+const subscribersOf = (stack: Synthesized, topic: string) =>
+  stack
+    .all("aws_sns_topic_subscription")
+    .filter((subscription) => String(subscription.topic_arn).includes(topic))
+    .map(({ protocol, endpoint }) => [protocol, endpoint]);
+/** The topic that all messages but those about itself go to. */
+const mainTopic = (stack: Synthesized) =>
+  stack.all("aws_sns_topic").find(({ name }) => name === "daily-delta-test");
+
+describe("the fallback topic", () => {
+  const stack = synthesized({
+    region,
+    notifications: {
+      emails: ["a@example.org"],
+      subscriptions: [{ protocol: "https", endpoint: "https://example.org/hook" }],
+    },
+  });
+
+  it("has the subscribers of the topic, and no key that could fail", () => {
+    expect(subscribersOf(stack, "notifications_fallback")).toEqual(
+      subscribersOf(stack, "notifications_topic"),
+    );
+    const topic = stack
+      .all("aws_sns_topic")
+      .find(({ name }) => name === "daily-delta-test-fallback");
+    expect(topic).toBeDefined();
+    expect(topic).not.toHaveProperty("kms_master_key_id");
+  });
+
+  it("gets the alarm about messages that the topic did not take, and nothing else", () => {
+    const alarms = stack.all("aws_cloudwatch_metric_alarm");
+    const to = (topic: string) =>
+      alarms
+        .filter(({ alarm_actions: actions }) => JSON.stringify(actions).includes(topic))
+        .map(({ alarm_name: name }) => String(name));
+    expect(to("notifications_fallback")).toEqual(["daily-delta-test-failed-deliveries"]);
+    expect(to("notifications_topic")).toHaveLength(alarms.length - 1);
+  });
+
+  it("admits alarms of this account alone, and nobody without TLS", () => {
+    const [id] = Object.keys(stack.json.resource.aws_sns_topic ?? {}).filter((key) =>
+      key.includes("fallback"),
+    );
+    const policy = stack
+      .all("aws_sns_topic_policy")
+      .find(({ arn }) => arn === `\${aws_sns_topic.${id}.arn}`);
+    const statements = JSON.parse(String(policy?.policy)).Statement;
+    expect(statements.map(({ Sid }: { Sid: string }) => Sid)).toEqual(["Alarms", "TlsOnly"]);
+    expect(statements[0].Condition.StringEquals["aws:SourceAccount"]).toContain("caller_identity");
+  });
+});
 
 describe("the topic", () => {
   it("has no subscription unless somebody is named", () => {
@@ -23,9 +75,7 @@ describe("the topic", () => {
         subscriptions: [{ protocol: "https", endpoint: "https://example.org/hook" }],
       },
     });
-    expect(
-      stack.all("aws_sns_topic_subscription").map(({ protocol, endpoint }) => [protocol, endpoint]),
-    ).toEqual([
+    expect(subscribersOf(stack, "notifications_topic")).toEqual([
       ["email", "a@example.org"],
       ["email", "b@example.org"],
       ["https", "https://example.org/hook"],
@@ -34,7 +84,7 @@ describe("the topic", () => {
 
   it("is encrypted with a key of its own, whose policy admits the services that publish", () => {
     const stack = synthesized({ region });
-    expect(stack.the("aws_sns_topic").kms_master_key_id).toMatch(/^\$\{aws_kms_key\.\w+\.arn\}$/);
+    expect(mainTopic(stack)?.kms_master_key_id).toMatch(/^\$\{aws_kms_key\.\w+\.arn\}$/);
     const publishers = policyOf(stack, "aws_kms_key").find(({ Sid }) => Sid === "Publishers");
     expect(publishers?.Principal.Service).toEqual([
       "cloudwatch.amazonaws.com",
@@ -73,6 +123,15 @@ describe("unreported failures", () => {
         },
       },
     });
+  });
+
+  it("are not said to be ended from outside, which only some of them are", () => {
+    const { input_template: template } = synthesized({ region }).the("aws_cloudwatch_event_target")
+      .input_transformer as { input_template: string };
+    expect(template.split("\n")[0]).toBe(
+      '"Daily Delta: the run of <dataset> failed, and could not send a message itself."',
+    );
+    expect(template).not.toContain("from outside");
   });
 
   it("become a text whose every placeholder is filled from the record", () => {

@@ -46,8 +46,7 @@ export function deployedBytes(deployment: Deployment): void {
         authority: place.authority,
       });
       site = new DeployedSite(lambda.Environment?.Variables);
-      mailbox = await Mailbox.open("inbox");
-      await mailbox.subscribe(TOPIC_ARN);
+      mailbox = await Mailbox.open("inbox", TOPIC_ARN);
       job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
         task: place.aws.archive(lambda.CodeSha256),
         opt: place.aws.archive(await layerHash()),
