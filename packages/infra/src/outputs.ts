@@ -3,12 +3,16 @@ import type { Access } from "./constructs/access.ts";
 import type { Credentials } from "./constructs/credentials.ts";
 import type { Database } from "./constructs/database.ts";
 import type { DeadLetters } from "./constructs/dead-letters.ts";
+import type { Firewall } from "./constructs/firewall.ts";
 import type { Job } from "./constructs/job.ts";
+import type { Network } from "./constructs/network.ts";
 import type { Notifications } from "./constructs/notifications.ts";
 import type { Site } from "./constructs/site.ts";
 
 export interface Outputs {
   readonly region: string;
+  readonly network: Network;
+  readonly firewall: Firewall;
   /** By dataset. */
   readonly jobs: ReadonlyMap<string, Job>;
   readonly notifications: Notifications;
@@ -32,6 +36,11 @@ export function addOutputs(stack: TerraformStack, outputs: Outputs): void {
     logGroups: byDataset(({ logGroupName }) => logGroupName),
     topicArn: outputs.notifications.topicArn,
     databaseEndpoint: `${database.host}:${database.port}`,
+    databasePort: database.port,
+    databaseName: database.databaseName,
+    vpcId: outputs.network.vpcId,
+    privateSubnetIds: outputs.network.privateSubnetIds,
+    databaseSecurityGroupId: outputs.firewall.database,
     secretArn: outputs.credentials.secretArn,
     deadLetterQueue: outputs.deadLetters.queueName,
     invokeCommands: byDataset(

@@ -24,6 +24,7 @@ import { Notifications } from "./constructs/notifications.ts";
 import type { Account } from "./constructs/policy.ts";
 import { PostgresInstance } from "./constructs/postgres-instance.ts";
 import { protectionOf } from "./constructs/protection.ts";
+import { s3Endpoint } from "./constructs/s3-endpoint.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { Site } from "./constructs/site.ts";
 import type { Environment } from "./environment/schema.ts";
@@ -63,7 +64,6 @@ export class DailyDeltaStack extends TerraformStack {
 
     const network = new Network(this, "network", {
       name,
-      region,
       cidr: networkSettings.cidr,
       zones: networkSettings.zones,
     });
@@ -95,14 +95,27 @@ export class DailyDeltaStack extends TerraformStack {
       ...environment.notifications,
     });
     const { topicArn } = notifications;
-    const failures = new Failures(this, "failures", { name, topicArn });
     const deadLetters = new DeadLetters(this, "dead-letters", { name });
+    const failures = new Failures(this, "failures", {
+      name,
+      topicArn,
+      deadLettersArn: deadLetters.queueArn,
+    });
+    deadLetters.admit(failures.ruleArn);
     const group = new SchedulerScheduleGroup(this, "schedules", { name });
     const code = new Code(this, "code", { name, ...artefacts, ...job });
     const { enabled: hasPage = true, ...siteSettings } = environment.dashboard ?? {};
     const site = hasPage
       ? new Site(this, "site", { name, ...artefacts, ...siteSettings, protection })
       : undefined;
+    // Where earlier versions had it: a second endpoint in the same route table would be refused.
+    s3Endpoint(network, "s3", {
+      name,
+      region,
+      vpcId,
+      routeTableIds: [network.privateRouteTableId],
+      writable: site?.dataArn,
+    });
 
     const jobs = new Map<string, Job>();
     for (const { name: dataset, schedule, sources, memory, timeout } of datasets) {
@@ -167,6 +180,8 @@ export class DailyDeltaStack extends TerraformStack {
       : undefined;
     addOutputs(this, {
       region,
+      network,
+      firewall,
       jobs,
       notifications,
       database,

@@ -39,7 +39,7 @@ export class Alarms extends Construct {
 
     alarm(this, "dead-letters", {
       ...shared,
-      description: `The scheduler could not start a run; its event waits in the queue ${deadLetters.queueName}. Read it there, mend the cause, start the run by hand.`,
+      description: `The scheduler could not start a run, or the topic did not take the message of a failed one; its event is in the queue ${deadLetters.queueName}. Read it there, fix the cause, start the run by hand.`,
       namespace: "AWS/SQS",
       metric: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: deadLetters.queueName },

@@ -42,6 +42,8 @@ export class Code extends Construct {
       sourceCodeHash: archive.hash,
       compatibleRuntimes: [runtime],
       compatibleArchitectures: [architecture],
+      // Functions use the old version until they have the new one.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.layerArn = layer.arn;
   }

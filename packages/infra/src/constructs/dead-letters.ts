@@ -9,10 +9,11 @@ export interface DeadLettersProps {
 
 const FOURTEEN_DAYS = 14 * 24 * 3600;
 
-/** The queue of events that could not be delivered to their function. */
+/** The queue of events that could not be delivered: to their function, or to the topic. */
 export class DeadLetters extends Construct {
   readonly queueArn: string;
   readonly queueName: string;
+  readonly #queueUrl: string;
 
   constructor(scope: Construct, id: string, { name }: DeadLettersProps) {
     super(scope, id);
@@ -21,18 +22,33 @@ export class DeadLetters extends Construct {
       messageRetentionSeconds: FOURTEEN_DAYS,
       sqsManagedSseEnabled: true,
     });
-    new SqsQueuePolicy(this, "policy", {
-      queueUrl: queue.url,
-      policy: policy({
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: queue.arn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      }),
-    });
     this.queueArn = queue.arn;
     this.queueName = queue.name;
+    this.#queueUrl = queue.url;
+  }
+
+  /** Lets a rule of EventBridge send; the scheduler sends with a role. */
+  admit(ruleArn: string): void {
+    new SqsQueuePolicy(this, "policy", {
+      queueUrl: this.#queueUrl,
+      policy: policy(
+        {
+          Sid: "UnreportedFailures",
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: this.queueArn,
+          Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+        },
+        {
+          Sid: "TlsOnly",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Resource: this.queueArn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ),
+    });
   }
 }

@@ -6,6 +6,8 @@ import { Construct } from "constructs";
 export interface FailuresProps {
   readonly name: string;
   readonly topicArn: string;
+  /** The queue for what the topic does not take; it would be lost after a day. */
+  readonly deadLettersArn: string;
 }
 
 /**
@@ -46,9 +48,11 @@ export class Failures extends Construct {
   readonly busArn: string;
   readonly busName: string;
   readonly ruleName: string;
+  readonly ruleArn: string;
 
-  constructor(scope: Construct, id: string, { name, topicArn }: FailuresProps) {
+  constructor(scope: Construct, id: string, props: FailuresProps) {
     super(scope, id);
+    const { name, topicArn, deadLettersArn } = props;
     const bus = new CloudwatchEventBus(this, "bus", { name: `${name}-failures` });
     const rule = new CloudwatchEventRule(this, "rule", {
       name: `${name}-unreported`,
@@ -60,6 +64,7 @@ export class Failures extends Construct {
       rule: rule.name,
       eventBusName: bus.name,
       arn: topicArn,
+      deadLetterConfig: { arn: deadLettersArn },
       inputTransformer: {
         inputPaths: PATHS,
         inputTemplate: MESSAGE.map((line) => `"${line}"`).join("\n"),
@@ -68,5 +73,6 @@ export class Failures extends Construct {
     this.busArn = bus.arn;
     this.busName = bus.name;
     this.ruleName = rule.name;
+    this.ruleArn = rule.arn;
   }
 }

@@ -117,6 +117,8 @@ export class Job extends Construct {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
       vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
+      // The function's network interfaces keep its group in use for up to 45 minutes otherwise.
+      replaceSecurityGroupsOnDestroy: true,
       environment: { variables: jobVariables(props, memory) },
       loggingConfig: { logFormat: "JSON", logGroup: logs.name },
       dependsOn: [rights],

@@ -8,7 +8,6 @@ import { RouteTable } from "@cdktf/provider-aws/lib/route-table/index.js";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association/index.js";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet/index.js";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
-import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { planSubnets } from "./plan-subnets.ts";
@@ -20,7 +19,6 @@ const ANYWHERE = "0.0.0.0/0";
 export interface NetworkProps {
   /** Begins the names of all that is in the network. */
   readonly name: string;
-  readonly region: string;
   /**
    * The range of the VPC.
    *
@@ -42,13 +40,14 @@ export interface NetworkProps {
 export class Network extends Construct {
   readonly vpcId: string;
   readonly privateSubnetIds: readonly string[];
+  readonly privateRouteTableId: string;
   readonly #name: string;
   /** Whether subnets remain in their zones when the account gets others. */
   readonly #keepsZones: boolean;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const { name, region, cidr = "10.0.0.0/16" } = props;
+    const { name, cidr = "10.0.0.0/16" } = props;
     const zones = props.zones ?? this.#zonesOfAccount();
     this.#keepsZones = props.zones === undefined;
     const plan = planSubnets(cidr);
@@ -93,14 +92,7 @@ export class Network extends Construct {
       destinationCidrBlock: ANYWHERE,
       natGatewayId: nat.id,
     });
-    // Free of charge, while the NAT gateway charges by the gigabyte.
-    new VpcEndpoint(this, "s3", {
-      vpcId: vpc.id,
-      serviceName: `com.amazonaws.${region}.s3`,
-      vpcEndpointType: "Gateway",
-      routeTableIds: [privateRoutes.id],
-      tags: { Name: `${name}-s3` },
-    });
+    this.privateRouteTableId = privateRoutes.id;
   }
 
   #subnet(kind: string, cidrBlock: string, availabilityZone: string): Subnet {

@@ -43,6 +43,8 @@ export class Notifications extends Construct {
     const { name, account, emails = [], subscriptions = [] } = props;
     const root = { AWS: `arn:${account.partition}:iam::${account.id}:root` };
 
+    // The key's policy needs it before the topic, which needs the key, is there.
+    const topicArn = `arn:${account.partition}:sns:${account.region}:${account.id}:${name}`;
     // With the key that AWS manages, messages of alarms and rules would be dropped silently:
     // its policy admits neither service, and cannot be changed.
     const key = new KmsKey(this, "key", {
@@ -57,13 +59,22 @@ export class Notifications extends Construct {
           Action: "kms:*",
           Resource: "*",
         },
-        {
-          Sid: "Publishers",
-          Effect: "Allow",
-          Principal: { Service: [ALARMS, RULES] },
-          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-          Resource: "*",
-        },
+        ...[ALARMS, RULES].map(
+          (service): Statement => ({
+            Sid: service === ALARMS ? "Alarms" : "Rules",
+            Effect: "Allow",
+            Principal: { Service: service },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+            Resource: "*",
+            Condition: {
+              StringEquals: {
+                "kms:EncryptionContext:aws:sns:topicArn": topicArn,
+                // EventBridge sends neither account nor rule.
+                ...(service === ALARMS && { "aws:SourceAccount": account.id }),
+              },
+            },
+          }),
+        ),
       ),
     });
     const topic = new SnsTopic(this, "topic", {

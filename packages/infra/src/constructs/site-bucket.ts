@@ -51,21 +51,28 @@ export class SiteBucket extends Construct {
     });
   }
 
-  /**
-   * Lets one distribution read. There is no denial of calls without TLS, as others here have it:
-   * the distribution and the SDK, which are all who may call, use nothing else.
-   */
+  /** Lets one distribution read, and nobody call without TLS. */
   admit(distributionArn: string): void {
     new S3BucketPolicy(this, "policy", {
       bucket: this.bucketName,
-      policy: policy({
-        Sid: "Distribution",
-        Effect: "Allow",
-        Principal: { Service: "cloudfront.amazonaws.com" },
-        Action: "s3:GetObject",
-        Resource: `${this.bucketArn}/*`,
-        Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
-      }),
+      policy: policy(
+        {
+          Sid: "Distribution",
+          Effect: "Allow",
+          Principal: { Service: "cloudfront.amazonaws.com" },
+          Action: "s3:GetObject",
+          Resource: `${this.bucketArn}/*`,
+          Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
+        },
+        {
+          Sid: "TlsOnly",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [this.bucketArn, `${this.bucketArn}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ),
       // S3 refuses to change both at once.
       dependsOn: [this.#access],
     });

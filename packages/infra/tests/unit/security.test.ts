@@ -113,6 +113,7 @@ describe.each(variants)("%s", (_, stack) => {
       ]);
       for (const { policy } of settingsOf(stack, "aws_s3_bucket_policy", bucket)) {
         for (const statement of JSON.parse(String(policy)).Statement) {
+          if (statement.Effect === "Deny") continue;
           expect(statement.Principal).toEqual({ Service: "cloudfront.amazonaws.com" });
           expect(statement.Condition.StringEquals["AWS:SourceArn"]).toMatch(
             /^\$\{aws_cloudfront_distribution\./,

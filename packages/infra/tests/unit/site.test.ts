@@ -44,6 +44,7 @@ describe("the site's bucket", () => {
           },
         },
       },
+      expect.objectContaining({ Sid: "TlsOnly", Effect: "Deny" }),
     ]);
   });
 });
