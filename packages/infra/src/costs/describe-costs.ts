@@ -20,8 +20,8 @@ export function describeCosts(environments: ReadonlyMap<string, readonly CostLin
         ["**all**", "", `**${dollars(sum(lines))}**`],
       ]),
       "",
-      `The NAT gateway's share is US$ ${dollars(nat)}, ${share} %.`,
-      "",
+      ...(nat > 0 ? [`The NAT gateway's share is US$ ${dollars(nat)}, ${share} %.`, ""] : []),
+      ...rotations(lines),
     ].join("\n");
   });
   return `# What it costs
@@ -41,6 +41,17 @@ ${tables.join("\n")}
   alone; whoever looks at the data wakes it.
 - **Backups** up to the size of the database are free of charge.
 `;
+}
+
+/** KMS charges for the first two rotations of a key, which come after one year and after two. */
+function rotations(lines: readonly CostLine[]): string[] {
+  const keys = sum(lines.filter(({ what }) => what === "Encryption key"));
+  if (keys === 0) return [];
+  const later = dollars(sum(lines) + 2 * keys);
+  return [
+    `The key's first two yearly rotations add US$ ${dollars(keys)} a month each: US$ ${later} from the third year.`,
+    "",
+  ];
 }
 
 /** A table with columns of equal width, as formatters want it. */

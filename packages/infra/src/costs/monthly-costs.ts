@@ -66,7 +66,11 @@ export function monthlyCosts(resources: Resources): CostLine[] {
       count("aws_cloudwatch_metric_alarm") * PRICES.alarm,
       `${count("aws_cloudwatch_metric_alarm")}`,
     ),
-    line("Metrics", metrics * PRICES.metric, `${metrics}`),
+    line(
+      "Metrics",
+      (metrics * PRICES.metric * USAGE.runsPerMonth) / hours,
+      `${metrics}, ${USAGE.runsPerMonth} h`,
+    ),
     line(
       "CloudWatch dashboard",
       count("aws_cloudwatch_dashboard") * PRICES.dashboard,
@@ -94,6 +98,11 @@ function auroraCosts(cluster: Block): CostLine[] {
   return [
     line("Database", hours * units * PRICES.auroraUnitHour, `${hours} h at ${units} ACU`),
     line("Database, storage", PRICES.auroraGigabyte, "1 GB"),
+    line(
+      "Database, I/O",
+      USAGE.auroraRequests * PRICES.auroraRequest,
+      `${USAGE.auroraRequests.toLocaleString("en-US")} requests`,
+    ),
   ];
 }
 

@@ -19,14 +19,17 @@ export const PRICES = {
   databaseGigabyte: 0.115,
   auroraUnitHour: 0.12,
   auroraGigabyte: 0.1,
+  auroraRequest: 0.0000002,
   instanceHour: { "t4g.nano": 0.0042 } as Readonly<Record<string, number>>,
   volumeGigabyte: 0.08,
   lambdaGigabyteSecondArm: 0.0000133334,
   lambdaGigabyteSecondX86: 0.0000166667,
+  /** And as much for each of its first two rotations. */
   key: 1,
   secret: 0.4,
   alarm: 0.1,
   dashboard: 3,
+  /** For a month of hours; a metric is metered only in hours in which it is sent. */
   metric: 0.3,
   logGigabyte: 0.5,
   bucketGigabyte: 0.023,
@@ -51,6 +54,8 @@ export const USAGE = {
   flowLogGigabytes: 0.2,
   /** Of an Aurora that pauses: the run, and five minutes until it pauses again. */
   auroraHours: 30 * 0.1,
+  /** Reads and writes of Aurora's storage in a month. */
+  auroraRequests: 100_000,
   /** Of a page: what lies in its bucket, and who looks. */
   pageGigabytes: 0.01,
   pageWritesPerRun: 4,

@@ -20,7 +20,8 @@ describe("monthlyCosts", () => {
       "Database, storage": "2.30",
       "Page: bucket and CloudFront": "0.06",
       Alarms: "0.90",
-      Metrics: "2.40",
+      // Eight metrics, metered for the one hour of a day in which they are sent.
+      Metrics: "0.10",
     });
   });
 
@@ -40,10 +41,15 @@ describe("monthlyCosts", () => {
     );
   });
 
+  it("counts the reads and writes of Aurora, which RDS includes in its storage", () => {
+    expect(costs({ database: { engine: "aurora-serverless" } })["Database, I/O"]).toBe("0.02");
+    expect(costs({})).not.toHaveProperty(["Database, I/O"]);
+  });
+
   it("lets what is not there cost nothing", () => {
     const without = costs({ dashboard: { enabled: false } });
     expect(without).not.toHaveProperty(["Page: bucket and CloudFront"]);
-    expect(without).toMatchObject({ Alarms: "0.80", Metrics: "2.10" });
+    expect(without).toMatchObject({ Alarms: "0.80", Metrics: "0.09" });
   });
 
   it("says which price it lacks", () => {
@@ -62,5 +68,13 @@ describe("describeCosts", () => {
     const text = describeCosts(new Map([["dev", lines]]));
     expect(text).toContain("| **all**     |              | **40.00**   |");
     expect(text).toContain("The NAT gateway's share is US$ 30.00, 75 %.");
+    expect(text).not.toContain("rotation");
+  });
+
+  it("says what the rotations of a key add", () => {
+    const lines = [{ what: "Encryption key", amount: 1, reckoning: "1" }];
+    expect(describeCosts(new Map([["dev", lines]]))).toContain(
+      "The key's first two yearly rotations add US$ 1.00 a month each: US$ 3.00 from the third year.",
+    );
   });
 });
