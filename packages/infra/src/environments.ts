@@ -1,3 +1,4 @@
+import type { BootstrapInput } from "./bootstrap/read-bootstrap.ts";
 import type { EnvironmentInput } from "./environment/schema.ts";
 
 /**
@@ -15,3 +16,9 @@ export const environments = {
     network: { flowLogs: true },
   },
 } satisfies Record<string, EnvironmentInput>;
+
+/**
+ * What `cdktf deploy daily-delta-bootstrap` creates once for an account, so that GitHub's workflows can
+ * plan and deploy: `{ region: "us-east-1", repository: "OWNER/NAME", environments: ["dev", "prod"] }`.
+ */
+export const bootstrap: BootstrapInput | undefined = undefined;

@@ -1,11 +1,11 @@
 import { EnvironmentError } from "./environment/read-environments.ts";
-import { environments } from "./environments.ts";
+import { bootstrap, environments } from "./environments.ts";
 import { LocalStateError } from "./local-state.ts";
 import { PageError } from "./read-page.ts";
 import { synthesize } from "./synthesize.ts";
 
 try {
-  synthesize(environments);
+  synthesize(environments, bootstrap);
 } catch (error) {
   const isExpected = [EnvironmentError, PageError, LocalStateError].some(
     (kind) => error instanceof kind,

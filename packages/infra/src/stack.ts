@@ -1,6 +1,7 @@
 import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider/index.js";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
 import { RandomProvider } from "@cdktf/provider-random/lib/provider/index.js";
@@ -178,6 +179,7 @@ export class DailyDeltaStack extends TerraformStack {
           database,
         })
       : undefined;
+    this.#boundRoles(environment.permissionsBoundary);
     addOutputs(this, {
       region,
       network,
@@ -214,6 +216,13 @@ export class DailyDeltaStack extends TerraformStack {
       });
       // The class knows nothing of it: S3's own lock, instead of a DynamoDB table.
       this.addOverride("terraform.backend.s3.use_lockfile", true);
+    }
+  }
+
+  #boundRoles(permissionsBoundary: string | undefined): void {
+    if (permissionsBoundary === undefined) return;
+    for (const node of this.node.findAll()) {
+      if (node instanceof IamRole) node.permissionsBoundary = permissionsBoundary;
     }
   }
 

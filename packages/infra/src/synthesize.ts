@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { CONTENT_SECURITY_POLICY } from "@daily-delta/dashboard";
 import { App } from "cdktf";
+import { BootstrapStack } from "./bootstrap/bootstrap-stack.ts";
+import { readBootstrap } from "./bootstrap/read-bootstrap.ts";
 import { readEnvironments } from "./environment/read-environments.ts";
 import { moveLocalState, refuseForgottenState } from "./local-state.ts";
 import { readPage } from "./read-page.ts";
@@ -16,13 +18,14 @@ const LAYER = path("../../layer/dist/layer");
 const PAGE = path("../../dashboard/dist/site");
 
 /**
- * Writes the Terraform configuration of every environment to `cdktf.out`.
+ * Writes the Terraform configuration of every environment to `cdktf.out`, and that of the bootstrap
+ * stack if it has settings.
  *
  * @throws EnvironmentError if an environment is not as it must be; then nothing is written
  * @throws PageError if the page is not built; then nothing is written either
  * @throws LocalStateError if a local state lies where Terraform would not find it, and cannot be moved
  */
-export function synthesize(given: Readonly<Record<string, unknown>>): void {
+export function synthesize(given: Readonly<Record<string, unknown>>, bootstrap?: unknown): void {
   const environments = readEnvironments(given);
   const artefacts: Artefacts = {
     functionFolder: FUNCTION,
@@ -40,5 +43,6 @@ export function synthesize(given: Readonly<Record<string, unknown>>): void {
     const movedFrom = moveLocalState(ROOT, stack);
     if (movedFrom) console.error(`moved ${movedFrom} to ${ROOT}, where Terraform keeps it now`);
   }
+  if (bootstrap !== undefined) new BootstrapStack(app, readBootstrap(bootstrap));
   app.synth();
 }

@@ -7,7 +7,7 @@ export interface Account {
   readonly partition: string;
 }
 
-type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** One statement of an IAM policy. */
 export interface Statement {

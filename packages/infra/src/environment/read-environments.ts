@@ -28,6 +28,7 @@ export function readEnvironments(
   const faults: string[] = [];
   const environments = new Map<string, Environment>();
   for (const [name, value] of Object.entries(given)) {
+    if (name === "bootstrap") faults.push("bootstrap: this is the name of the bootstrap stack");
     if (!NAME.test(name)) {
       faults.push(`${name}: an environment's name is up to 12 small letters and digits`);
     }

@@ -86,6 +86,10 @@ const settings = v.strictObject({
   job: v.optional(job),
   notifications: v.optional(notifications),
   dashboard: v.optional(dashboard),
+  /** A policy that bounds the rights of all roles, such as the one of the bootstrap stack. */
+  permissionsBoundary: v.optional(
+    matching(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/, "the ARN of a policy"),
+  ),
   /** Where Terraform keeps what it knows; the default is a file in this folder. */
   state: v.optional(state),
   provider: v.optional(provider),
