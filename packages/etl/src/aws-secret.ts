@@ -6,9 +6,11 @@ const TIMEOUT = 10_000;
 type Unavailable = new (message: string, options: { cause: unknown }) => TransientError;
 
 /**
- * Reads a secret of Secrets Manager whose text is a JSON object.
+ * Reads a secret whose text is a JSON object, from Secrets Manager or from a parameter of Systems
+ * Manager.
  *
- * @param Unavailable the error if Secrets Manager does not answer
+ * @param arn of a secret or a parameter
+ * @param Unavailable the error if the service does not answer
  * @param check throws a ConfigurationError that says what is wrong with the fields
  * @throws ConfigurationError if the secret is not what it should be, or may not be read
  */
@@ -18,19 +20,40 @@ export async function readSecret<T>(
   Unavailable: Unavailable,
   check: (fields: Readonly<Record<string, unknown>>) => T,
 ): Promise<T> {
+  using limit = new TimeLimit(TIMEOUT, signal);
+  try {
+    const text = await (arn.split(":")[2] === "ssm" ? readParameter : readSecretString)(
+      arn,
+      limit.signal,
+    );
+    const fields = JSON.parse(text) as unknown;
+    return check(isObject(fields) ? fields : {});
+  } catch (error) {
+    throw secretError(arn, error, Unavailable);
+  }
+}
+
+async function readSecretString(arn: string, abortSignal: AbortSignal): Promise<string> {
   const { GetSecretValueCommand, SecretsManagerClient } = await import(
     "@aws-sdk/client-secrets-manager"
   );
   const client = new SecretsManagerClient({ maxAttempts: 4 });
-  using limit = new TimeLimit(TIMEOUT, signal);
   try {
-    const { SecretString = "" } = await client.send(new GetSecretValueCommand({ SecretId: arn }), {
-      abortSignal: limit.signal,
-    });
-    const fields = JSON.parse(SecretString) as unknown;
-    return check(isObject(fields) ? fields : {});
-  } catch (error) {
-    throw secretError(arn, error, Unavailable);
+    const command = new GetSecretValueCommand({ SecretId: arn });
+    const { SecretString = "" } = await client.send(command, { abortSignal });
+    return SecretString;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function readParameter(arn: string, abortSignal: AbortSignal): Promise<string> {
+  const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
+  const client = new SSMClient({ maxAttempts: 4 });
+  try {
+    const command = new GetParameterCommand({ Name: arn, WithDecryption: true });
+    const { Parameter } = await client.send(command, { abortSignal });
+    return Parameter?.Value ?? "";
   } finally {
     client.destroy();
   }

@@ -15,6 +15,19 @@ export const environments = {
     database: { instanceClass: "db.t4g.small", storage: 50, maxStorage: 200 },
     network: { flowLogs: true },
   },
+  /** From about one dollar a month; docs/costs.md compares it with the others. */
+  thrift: {
+    region: "us-east-1",
+    network: { egress: "ipv6" },
+    database: {
+      engine: "aurora-serverless",
+      insights: false,
+      exportLogs: false,
+      passwordStore: "parameter-store",
+    },
+    notifications: { encrypted: false },
+    monitoring: { dashboard: false, alarms: "essential" },
+  },
 } satisfies Record<string, EnvironmentInput>;
 
 /**

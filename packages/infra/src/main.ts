@@ -1,10 +1,13 @@
-import { EnvironmentError } from "./environment/read-environments.ts";
+import { EnvironmentError, readEnvironments } from "./environment/read-environments.ts";
 import { bootstrap, environments } from "./environments.ts";
+import { sourcesWithoutIpv6 } from "./ipv6-sources.ts";
 import { LocalStateError } from "./local-state.ts";
 import { PageError } from "./read-page.ts";
 import { synthesize } from "./synthesize.ts";
 
 try {
+  const faults = await sourcesWithoutIpv6(readEnvironments(environments));
+  if (faults.length > 0) throw new EnvironmentError(faults);
   synthesize(environments, bootstrap);
 } catch (error) {
   const isExpected = [EnvironmentError, PageError, LocalStateError].some(

@@ -57,6 +57,8 @@ export class DailyDeltaStack extends TerraformStack {
     super(scope, name);
     const { region, job = {}, datasets = DEFAULT_DATASETS } = environment;
     const { database: databaseSettings = {}, network: networkSettings = {} } = environment;
+    const { egress } = networkSettings;
+    const { monitoring = {} } = environment;
     const protection = protectionOf(databaseSettings);
     const port = databaseSettings.port ?? POSTGRES_PORT;
 
@@ -67,14 +69,21 @@ export class DailyDeltaStack extends TerraformStack {
       name,
       cidr: networkSettings.cidr,
       zones: networkSettings.zones,
+      egress,
     });
     const { vpcId, privateSubnetIds: subnetIds } = network;
     if (networkSettings.flowLogs) new FlowLogs(this, "flow-logs", { name, vpcId, account });
-    const firewall = new Firewall(this, "firewall", { name, vpcId, databasePort: port });
+    const firewall = new Firewall(this, "firewall", {
+      name,
+      vpcId,
+      databasePort: port,
+      egress,
+    });
     const credentials = new Credentials(this, "credentials", {
       name,
       passwordVersion: databaseSettings.passwordVersion,
       protection,
+      store: databaseSettings.passwordStore,
     });
     const database = this.#database(environment, {
       name,
@@ -88,6 +97,7 @@ export class DailyDeltaStack extends TerraformStack {
       applyImmediately: databaseSettings.applyImmediately,
       allowMajorUpgrade: databaseSettings.allowMajorUpgrade,
       logRetentionDays: databaseSettings.logRetentionDays,
+      exportLogs: databaseSettings.exportLogs,
       insights: databaseSettings.insights,
     });
     const notifications = new Notifications(this, "notifications", {
@@ -128,6 +138,7 @@ export class DailyDeltaStack extends TerraformStack {
         code,
         subnetIds,
         securityGroupId: firewall.functions,
+        egress,
         database,
         credentials,
         notifications,
@@ -156,20 +167,30 @@ export class DailyDeltaStack extends TerraformStack {
         job: runs,
         schedule,
         topicArn,
+        kinds: monitoring.alarms,
         publishes: site !== undefined,
       });
     }
 
     const { fallbackArn } = notifications;
-    new Alarms(this, "alarms", { name, topicArn, fallbackArn, database, deadLetters, failures });
-    new Dashboard(this, "dashboard", {
+    new Alarms(this, "alarms", {
       name,
-      environment: environmentName,
-      region,
-      functions: new Map([...jobs].map(([dataset, { functionName }]) => [dataset, functionName])),
+      topicArn,
+      fallbackArn,
+      kinds: monitoring.alarms,
       database,
-      publishes: site !== undefined,
+      deadLetters,
+      failures,
     });
+    if (monitoring.dashboard ?? true)
+      new Dashboard(this, "dashboard", {
+        name,
+        environment: environmentName,
+        region,
+        functions: new Map([...jobs].map(([dataset, { functionName }]) => [dataset, functionName])),
+        database,
+        publishes: site !== undefined,
+      });
     const access = databaseSettings.access
       ? new Access(this, "access", {
           name,

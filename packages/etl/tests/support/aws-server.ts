@@ -15,7 +15,7 @@ export interface Published {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export type Operation = "GetSecretValue" | "Publish" | "PutObject";
+export type Operation = "GetParameter" | "GetSecretValue" | "Publish" | "PutObject";
 
 /** An object as a bucket takes it. */
 export interface StoredObject {
@@ -49,6 +49,8 @@ export class AwsServer {
   readonly messages: Published[] = [];
   /** The texts of the secrets, by ARN; without a text the secret is binary. */
   readonly secrets = new Map<string, string | undefined>();
+  /** The texts of the parameters, by ARN. */
+  readonly parameters = new Map<string, string>();
   /** The objects of the bucket, by key. */
   readonly objects = new Map<string, StoredObject>();
   /** Called for each request that stays without an answer, such as to move a test's clock. */
@@ -106,7 +108,7 @@ export class AwsServer {
     const target = request.headers["x-amz-target"];
     const isJson = target !== undefined;
     const form = new URLSearchParams(isJson ? "" : body);
-    const operation = isJson ? String(target).replace("secretsmanager.", "") : form.get("Action");
+    const operation = isJson ? String(target).replace(/^\w+\./, "") : form.get("Action");
     const respond = (status: number, json: unknown, xml: string) =>
       response
         .writeHead(status, { "Content-Type": isJson ? "application/x-amz-json-1.1" : "text/xml" })
@@ -119,6 +121,7 @@ export class AwsServer {
       }
       if (fault !== undefined) throw fault;
       if (operation === "GetSecretValue") respond(200, this.#getSecret(JSON.parse(body)), "");
+      else if (operation === "GetParameter") respond(200, this.#getParameter(JSON.parse(body)), "");
       else if (operation === "Publish") respond(200, undefined, this.#publish(form));
       else throw new AwsError(400, "InvalidAction", `the test's AWS has no ${operation}`);
     } catch (error) {
@@ -172,6 +175,15 @@ export class AwsServer {
     const SecretString = this.secrets.get(arn);
     const value = SecretString === undefined ? { SecretBinary: "AAEC" } : { SecretString };
     return { ARN: arn, Name: "database", VersionId: randomUUID(), ...value };
+  }
+
+  #getParameter({ Name, WithDecryption }: { Name: string; WithDecryption?: boolean }): unknown {
+    const text = this.parameters.get(Name);
+    if (text === undefined) throw new AwsError(400, "ParameterNotFound", "");
+    // Without decryption, AWS answers with the encrypted text.
+    return {
+      Parameter: { ARN: Name, Type: "SecureString", Value: WithDecryption ? text : "AQI=" },
+    };
   }
 
   #publish(form: URLSearchParams): string {

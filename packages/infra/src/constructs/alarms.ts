@@ -8,7 +8,9 @@ export interface AlarmsProps {
   readonly name: string;
   readonly topicArn: string;
   /** The topic for the alarm about messages that the first did not take. */
-  readonly fallbackArn: string;
+  readonly fallbackArn: string | undefined;
+  /** @default "all" */
+  readonly kinds?: AlarmKinds | undefined;
   readonly database: Database;
   readonly deadLetters: DeadLetters;
   readonly failures: Failures;
@@ -25,6 +27,9 @@ export interface AlarmsProps {
    */
   readonly connections?: number | undefined;
 }
+
+/** `essential`: only those about what is missing already. */
+export type AlarmKinds = "all" | "essential";
 
 const FIVE_MINUTES = 300;
 
@@ -47,19 +52,22 @@ export class Alarms extends Construct {
       comparison: "above",
       threshold: 0,
     });
-    alarm(this, "failed-deliveries", {
-      ...shared,
-      // The topic did not take the message; it would not take this one either.
-      topicArn: props.fallbackArn,
-      description:
-        "The rule for unreported failures could not pass one on to the topic, so its message is missing. Look at the policies of the topic and its key.",
-      namespace: "AWS/Events",
-      metric: "FailedInvocations",
-      dimensions: { EventBusName: failures.busName, RuleName: failures.ruleName },
-      statistic: "Sum",
-      comparison: "above",
-      threshold: 0,
-    });
+    if (props.kinds === "essential") return;
+    if (props.fallbackArn !== undefined) {
+      alarm(this, "failed-deliveries", {
+        ...shared,
+        // The topic did not take the message; it would not take this one either.
+        topicArn: props.fallbackArn,
+        description:
+          "The rule for unreported failures could not pass one on to the topic, so its message is missing. Look at the policies of the topic and its key.",
+        namespace: "AWS/Events",
+        metric: "FailedInvocations",
+        dimensions: { EventBusName: failures.busName, RuleName: failures.ruleName },
+        statistic: "Sum",
+        comparison: "above",
+        threshold: 0,
+      });
+    }
     alarm(this, "database-cpu", {
       ...rds,
       description:

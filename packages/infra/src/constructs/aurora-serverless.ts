@@ -46,7 +46,7 @@ export class AuroraServerless extends Construct implements Database {
     const { name, credentials, port, version = DEFAULT_VERSION } = props;
     const { minCapacity, maxCapacity } = capacityOf(props);
     const { protection = "protected", insights = true, logRetentionDays = 30 } = props;
-    const { applyImmediately = true } = props;
+    const { applyImmediately = true, exportLogs = true } = props;
 
     const subnets = new DbSubnetGroup(this, "subnets", { name, subnetIds: [...props.subnetIds] });
     const family = familyOf(ENGINE, version);
@@ -56,7 +56,9 @@ export class AuroraServerless extends Construct implements Database {
       parameter: PARAMETERS,
       lifecycle: { createBeforeDestroy: true },
     });
-    const logs = databaseLogs(this, `cluster/${name}`, ["postgresql"], logRetentionDays);
+    const logs = exportLogs
+      ? databaseLogs(this, `cluster/${name}`, ["postgresql"], logRetentionDays)
+      : [];
 
     const cluster = new RdsCluster(this, "cluster", {
       clusterIdentifier: name,
@@ -91,7 +93,7 @@ export class AuroraServerless extends Construct implements Database {
         username: credentials.username,
       }),
 
-      enabledCloudwatchLogsExports: ["postgresql"],
+      ...(exportLogs && { enabledCloudwatchLogsExports: ["postgresql"] }),
       dependsOn: logs,
     });
     new RdsClusterInstance(this, "instance", {

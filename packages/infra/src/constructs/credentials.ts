@@ -1,5 +1,6 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret/index.js";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { StringResource } from "@cdktf/provider-random/lib/string-resource/index.js";
 import { Fn, ref, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
@@ -15,10 +16,12 @@ export interface CredentialsProps {
   readonly passwordVersion?: number | undefined;
   /** @default "protected" */
   readonly protection?: Protection | undefined;
+  /** @default "secrets-manager" */
+  readonly store?: "secrets-manager" | "parameter-store" | undefined;
 }
 
 /**
- * The database's user and its password, in Secrets Manager.
+ * The database's user and its password, in Secrets Manager or in a parameter of Systems Manager.
  *
  * The password is an ephemeral value: Terraform makes it up while it applies, hands it to
  * write-only arguments, and keeps it nowhere. It reaches the database by way of the secret, so
@@ -26,14 +29,20 @@ export interface CredentialsProps {
  */
 export class Credentials extends Construct {
   readonly username: string;
-  readonly secretArn: string;
+  /** ARN of the secret, or of the parameter. */
+  secretArn!: string;
+  /** What a role needs to read it. */
+  readonly readAction: string;
   /** Ephemeral: Terraform refuses it anywhere but in write-only arguments. */
   readonly password: string;
   readonly passwordVersion: number;
 
   constructor(scope: Construct, id: string, props: CredentialsProps) {
     super(scope, id);
-    const { name, passwordVersion = 1, protection = "protected" } = props;
+    const { passwordVersion = 1, store = "secrets-manager" } = props;
+    this.passwordVersion = passwordVersion;
+    this.readAction =
+      store === "parameter-store" ? "ssm:GetParameter" : "secretsmanager:GetSecretValue";
     const stack = TerraformStack.of(this);
     const ephemeral = (address: string): string =>
       Token.asString(ref(`ephemeral.${address}`, stack));
@@ -43,6 +52,19 @@ export class Credentials extends Construct {
 
     // There are no bindings for ephemeral resources.
     stack.addOverride("ephemeral.random_password.database", { length: 32, special: false });
+    const stored = Fn.jsonencode({
+      username: this.username,
+      password: ephemeral("random_password.database.result"),
+    });
+    const text =
+      store === "parameter-store"
+        ? ephemeral(this.#parameter(props, stored))
+        : ephemeral(this.#secret(props, stored));
+    this.password = Token.asString(Fn.lookup(Fn.jsondecode(text), "password"));
+  }
+
+  /** @returns the address of the ephemeral value that is read back */
+  #secret({ name, protection = "protected" }: CredentialsProps, value: string): string {
     const secret = new SecretsmanagerSecret(this, "secret", {
       name: `${name}-database`,
       description: "User and password of the database",
@@ -53,20 +75,32 @@ export class Credentials extends Construct {
     });
     const version = new SecretsmanagerSecretVersion(this, "version", {
       secretId: secret.id,
-      secretStringWo: Fn.jsonencode({
-        username: this.username,
-        password: ephemeral("random_password.database.result"),
-      }),
-      secretStringWoVersion: passwordVersion,
+      secretStringWo: value,
+      secretStringWoVersion: this.passwordVersion,
     });
     this.secretArn = secret.arn;
-
-    stack.addOverride("ephemeral.aws_secretsmanager_secret_version.database", {
+    TerraformStack.of(this).addOverride("ephemeral.aws_secretsmanager_secret_version.database", {
       secret_id: secret.id,
       version_id: version.versionId,
     });
-    const stored = ephemeral("aws_secretsmanager_secret_version.database.secret_string");
-    this.password = Token.asString(Fn.lookup(Fn.jsondecode(stored), "password"));
-    this.passwordVersion = passwordVersion;
+    return "aws_secretsmanager_secret_version.database.secret_string";
+  }
+
+  /** A SecureString, encrypted with the account's key for parameters, free of charge. */
+  #parameter({ name, protection = "protected" }: CredentialsProps, value: string): string {
+    const parameter = new SsmParameter(this, "parameter", {
+      name: `/${name}/database`,
+      description: "User and password of the database",
+      type: "SecureString",
+      valueWo: value,
+      valueWoVersion: this.passwordVersion,
+      lifecycle: lifecycleOf(protection),
+    });
+    this.secretArn = parameter.arn;
+    TerraformStack.of(this).addOverride("ephemeral.aws_ssm_parameter.database", {
+      arn: parameter.arn,
+      with_decryption: true,
+    });
+    return "aws_ssm_parameter.database.value";
   }
 }

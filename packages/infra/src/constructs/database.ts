@@ -35,6 +35,12 @@ export interface DatabaseProps {
   /** @default 30 */
   readonly logRetentionDays?: number | undefined;
   /**
+   * Whether CloudWatch gets the database's log.
+   *
+   * @default true
+   */
+  readonly exportLogs?: boolean | undefined;
+  /**
    * Database Insights, standard mode: what the database spends its time on, for seven days.
    *
    * @default true

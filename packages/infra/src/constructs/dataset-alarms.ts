@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { alarm } from "./alarm.ts";
+import type { AlarmKinds } from "./alarms.ts";
 import { heartbeatHours } from "./heartbeat.ts";
 import type { Job } from "./job.ts";
 import { JOB_NAMESPACE, jobDimensions } from "./job-metrics.ts";
@@ -10,6 +11,8 @@ export interface DatasetAlarmsProps {
   readonly dataset: string;
   readonly job: Job;
   readonly topicArn: string;
+  /** @default "all" */
+  readonly kinds?: AlarmKinds | undefined;
   /** When it runs. */
   readonly schedule?: Parameters<typeof heartbeatHours>[0] | undefined;
   /** Whether runs publish the page's data files. */
@@ -51,17 +54,19 @@ export class DatasetAlarms extends Construct {
         missing: "nothing",
       });
     }
-    alarm(this, "duration", {
-      ...shared,
-      description: `A run of ${dataset} took more than 80 % of the function's time limit of ${job.timeout} s. Give it more time or memory before one runs out.`,
-      namespace: "AWS/Lambda",
-      metric: "Duration",
-      dimensions,
-      statistic: "Maximum",
-      comparison: "above",
-      threshold: job.timeout * 800,
-      period: HOUR,
-    });
+    if (props.kinds !== "essential") {
+      alarm(this, "duration", {
+        ...shared,
+        description: `A run of ${dataset} took more than 80 % of the function's time limit of ${job.timeout} s. Give it more time or memory before one runs out.`,
+        namespace: "AWS/Lambda",
+        metric: "Duration",
+        dimensions,
+        statistic: "Maximum",
+        comparison: "above",
+        threshold: job.timeout * 800,
+        period: HOUR,
+      });
+    }
     alarm(this, "undelivered-failures", {
       ...shared,
       description: `Lambda could not put a failure of ${dataset} on the event bus, so its message is missing. Look at the function's log and the rights of its role.`,

@@ -7,6 +7,8 @@ export interface FirewallProps {
   readonly name: string;
   readonly vpcId: string;
   readonly databasePort: number;
+  /** @default "nat" */
+  readonly egress?: "nat" | "ipv6" | undefined;
 }
 
 /**
@@ -50,6 +52,17 @@ export class Firewall extends Construct {
       fromPort: 443,
       toPort: 443,
     });
+    if (this.#props.egress === "ipv6") {
+      // The rule for IPv4 leads to the endpoint of S3 only: nothing else has a route.
+      new VpcSecurityGroupEgressRule(this, `${kind}-to-world-ipv6`, {
+        description: "To the world by HTTPS",
+        securityGroupId: members,
+        cidrIpv6: "::/0",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+      });
+    }
     return members;
   }
 

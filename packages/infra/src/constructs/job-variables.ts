@@ -30,6 +30,9 @@ export interface JobSettings {
 const nodeOptions = (memory: number): string =>
   `--max-semi-space-size=16 --max-old-space-size=${Math.floor(memory * 0.9)}`;
 
+/** There is no way out by IPv4, so its addresses must not be tried first. */
+const IPV6_FIRST = "--dns-result-order=ipv6first";
+
 /**
  * The function's environment variables: names of things, never the password.
  *
@@ -37,8 +40,10 @@ const nodeOptions = (memory: number): string =>
  */
 export function jobVariables(props: JobProps, memory: number): Record<string, string> {
   const { dataset, database, settings = {} } = props;
+  const isIpv6 = props.egress === "ipv6";
   const variables = {
-    NODE_OPTIONS: nodeOptions(memory),
+    NODE_OPTIONS: isIpv6 ? `${nodeOptions(memory)} ${IPV6_FIRST}` : nodeOptions(memory),
+    AWS_USE_DUALSTACK_ENDPOINT: isIpv6 ? "true" : undefined,
     ENVIRONMENT: props.environment,
     DATABASE_HOST: database.host,
     DATABASE_PORT: String(database.port),

@@ -21,6 +21,8 @@ export interface JobProps {
   readonly code: Code;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /** @default "nat" */
+  readonly egress?: "nat" | "ipv6" | undefined;
   readonly database: Database;
   readonly credentials: Credentials;
   readonly notifications: Notifications;
@@ -84,10 +86,12 @@ export class Job extends Construct {
       role: role.id,
       policy: policy(
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`),
-        allow(["secretsmanager:GetSecretValue"], credentials.secretArn),
+        allow([credentials.readAction], credentials.secretArn),
         ...(tokens === undefined ? [] : [allow(["secretsmanager:GetSecretValue"], tokens)]),
         allow(["sns:Publish"], notifications.topicArn),
-        allow(["kms:Decrypt", "kms:GenerateDataKey"], notifications.keyArn),
+        ...(notifications.keyArn
+          ? [allow(["kms:Decrypt", "kms:GenerateDataKey"], notifications.keyArn)]
+          : []),
         allow(["events:PutEvents"], props.failureBusArn),
         ...(site ? [allow(["s3:PutObject"], site.dataArn)] : []),
         // Lambda makes the interfaces before it knows their names.
@@ -116,7 +120,11 @@ export class Job extends Construct {
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
-      vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
+      vpcConfig: {
+        subnetIds: [...props.subnetIds],
+        securityGroupIds: [props.securityGroupId],
+        ...(props.egress === "ipv6" && { ipv6AllowedForDualStack: true }),
+      },
       // The function's network interfaces keep its group in use for up to 45 minutes otherwise.
       replaceSecurityGroupsOnDestroy: true,
       environment: { variables: jobVariables(props, memory) },

@@ -1,5 +1,6 @@
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones/index.js";
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group/index.js";
+import { EgressOnlyInternetGateway } from "@cdktf/provider-aws/lib/egress-only-internet-gateway/index.js";
 import { Eip } from "@cdktf/provider-aws/lib/eip/index.js";
 import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway/index.js";
 import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway/index.js";
@@ -15,6 +16,7 @@ import { planSubnets } from "./plan-subnets.ts";
 /** Zones without newer kinds of instances; which letter they have differs between accounts. */
 const OLD_ZONES = ["cac1-az3", "use1-az3", "usw1-az2"];
 const ANYWHERE = "0.0.0.0/0";
+const ANYWHERE_IPV6 = "::/0";
 
 export interface NetworkProps {
   /** Begins the names of all that is in the network. */
@@ -31,11 +33,17 @@ export interface NetworkProps {
    * @default the first two of the account that have all kinds of instances
    */
   readonly zones?: readonly [string, string] | undefined;
+  /**
+   * By a NAT gateway, or by IPv6 alone.
+   *
+   * @default "nat"
+   */
+  readonly egress?: "nat" | "ipv6" | undefined;
 }
 
 /**
- * A VPC with one public subnet, which holds nothing but the NAT gateway, and two private subnets
- * in two zones, whence everything outside is reached and which nothing outside can reach.
+ * A VPC with two private subnets in two zones, from which the outside is reached and which the outside
+ * cannot reach: through a NAT gateway in a public subnet of its own, or by IPv6 alone.
  */
 export class Network extends Construct {
   readonly vpcId: string;
@@ -47,7 +55,7 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const { name, cidr = "10.0.0.0/16" } = props;
+    const { name, cidr = "10.0.0.0/16", egress = "nat" } = props;
     const zones = props.zones ?? this.#zonesOfAccount();
     this.#keepsZones = props.zones === undefined;
     const plan = planSubnets(cidr);
@@ -56,50 +64,82 @@ export class Network extends Construct {
     const vpc = new Vpc(this, "vpc", {
       cidrBlock: plan.vpc,
       enableDnsHostnames: true,
+      ...(egress === "ipv6" && { assignGeneratedIpv6CidrBlock: true }),
       tags: { Name: name },
     });
     this.vpcId = vpc.id;
     // What names no group of its own gets this one: it must let nothing in or out.
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: vpc.id });
 
+    const privateSubnets = plan.private.map((range, index) =>
+      this.#subnet(
+        `private-${index + 1}`,
+        range,
+        zones[index] as string,
+        egress === "ipv6" ? Fn.cidrsubnet(vpc.ipv6CidrBlock, 8, index + 1) : undefined,
+      ),
+    );
+    this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
+    const privateRoutes = this.#routes("private", privateSubnets);
+    this.privateRouteTableId = privateRoutes.id;
+    if (egress === "nat") this.#routeByNat(plan.public, zones[0]);
+    else this.#routeByIpv6();
+  }
+
+  /** One gateway, in a public subnet that holds nothing else. */
+  #routeByNat(range: string, zone: string): void {
     const gateway = new InternetGateway(this, "internet-gateway", {
-      vpcId: vpc.id,
-      tags: { Name: name },
+      vpcId: this.vpcId,
+      tags: { Name: this.#name },
     });
-    const publicSubnet = this.#subnet("public", plan.public, zones[0]);
+    const publicSubnet = this.#subnet("public", range, zone);
     const publicRoutes = this.#routes("public", [publicSubnet]);
     new Route(this, "public-default", {
       routeTableId: publicRoutes.id,
       destinationCidrBlock: ANYWHERE,
       gatewayId: gateway.id,
     });
-
-    const address = new Eip(this, "nat-address", { domain: "vpc", tags: { Name: `${name}-nat` } });
+    const address = new Eip(this, "nat-address", {
+      domain: "vpc",
+      tags: { Name: `${this.#name}-nat` },
+    });
     const nat = new NatGateway(this, "nat-gateway", {
       subnetId: publicSubnet.id,
       allocationId: address.id,
-      tags: { Name: name },
+      tags: { Name: this.#name },
       dependsOn: [gateway],
     });
-
-    const privateSubnets = plan.private.map((range, index) =>
-      this.#subnet(`private-${index + 1}`, range, zones[index] as string),
-    );
-    this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
-    const privateRoutes = this.#routes("private", privateSubnets);
     new Route(this, "private-default", {
-      routeTableId: privateRoutes.id,
+      routeTableId: this.privateRouteTableId,
       destinationCidrBlock: ANYWHERE,
       natGatewayId: nat.id,
     });
-    this.privateRouteTableId = privateRoutes.id;
   }
 
-  #subnet(kind: string, cidrBlock: string, availabilityZone: string): Subnet {
+  /** Free of charge; it lets connections out and none in. */
+  #routeByIpv6(): void {
+    const gateway = new EgressOnlyInternetGateway(this, "egress-only-gateway", {
+      vpcId: this.vpcId,
+      tags: { Name: this.#name },
+    });
+    new Route(this, "private-default", {
+      routeTableId: this.privateRouteTableId,
+      destinationIpv6CidrBlock: ANYWHERE_IPV6,
+      egressOnlyGatewayId: gateway.id,
+    });
+  }
+
+  #subnet(
+    kind: string,
+    cidrBlock: string,
+    availabilityZone: string,
+    ipv6CidrBlock?: string,
+  ): Subnet {
     return new Subnet(this, kind, {
       vpcId: this.vpcId,
       cidrBlock,
       availabilityZone,
+      ...(ipv6CidrBlock !== undefined && { ipv6CidrBlock }),
       tags: { Name: `${this.#name}-${kind}` },
       ...(this.#keepsZones && { lifecycle: { ignoreChanges: ["availability_zone"] } }),
     });

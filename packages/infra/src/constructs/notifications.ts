@@ -20,8 +20,18 @@ export interface NotificationsProps {
    * @default nobody
    */
   readonly emails?: readonly string[] | undefined;
+  /**
+   * Whether a key of the account's own encrypts messages at rest.
+   *
+   * @default true
+   */
+  readonly encrypted?: boolean | undefined;
   /** @default none */
   readonly subscriptions?: readonly Subscription[] | undefined;
+}
+
+interface Root extends Readonly<Record<string, string>> {
+  readonly AWS: string;
 }
 
 const ALARMS = "cloudwatch.amazonaws.com";
@@ -35,19 +45,53 @@ export class Notifications extends Construct {
   readonly topicArn: string;
   readonly topicName: string;
   /** A topic with the same subscribers, for the alarm about messages that the first did not take. */
-  readonly fallbackArn: string;
-  readonly keyArn: string;
+  readonly fallbackArn: string | undefined;
+  readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
-    const { name, account, emails = [], subscriptions = [] } = props;
+    const { name, account, emails = [], subscriptions = [], encrypted = true } = props;
     const root = { AWS: `arn:${account.partition}:iam::${account.id}:root` };
 
+    const key = encrypted ? this.#key(name, account, root) : undefined;
+    const topic = new SnsTopic(this, "topic", {
+      name,
+      displayName: "Daily Delta",
+      ...(key && { kmsMasterKeyId: key.arn }),
+    });
+    new SnsTopicPolicy(this, "policy", {
+      arn: topic.arn,
+      policy: policy(...topicStatements(topic.arn, root, account)),
+    });
+    const fallback = encrypted ? this.#fallback(name, account) : undefined;
+    for (const { protocol, endpoint } of [
+      ...emails.map((email) => ({ protocol: "email", endpoint: email })),
+      ...subscriptions,
+    ]) {
+      const topics = [
+        ["", topic.arn] as const,
+        ...(fallback ? [["fallback-", fallback] as const] : []),
+      ];
+      for (const [prefix, topicArn] of topics) {
+        new SnsTopicSubscription(this, `${prefix}${protocol}-${endpoint}`, {
+          topicArn,
+          protocol,
+          endpoint,
+        });
+      }
+    }
+    this.topicArn = topic.arn;
+    this.fallbackArn = fallback;
+    this.topicName = topic.name;
+    this.keyArn = key?.arn;
+  }
+
+  #key(name: string, account: Account, root: Root): KmsKey {
     // The key's policy needs it before the topic, which needs the key, is there.
     const topicArn = `arn:${account.partition}:sns:${account.region}:${account.id}:${name}`;
     // With the key that AWS manages, messages of alarms and rules would be dropped silently:
     // its policy admits neither service, and cannot be changed.
-    const key = new KmsKey(this, "key", {
+    return new KmsKey(this, "key", {
       description: `Encrypts the messages of ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: 7,
@@ -77,16 +121,10 @@ export class Notifications extends Construct {
         ),
       ),
     });
-    const topic = new SnsTopic(this, "topic", {
-      name,
-      displayName: "Daily Delta",
-      kmsMasterKeyId: key.arn,
-    });
-    new SnsTopicPolicy(this, "policy", {
-      arn: topic.arn,
-      policy: policy(...topicStatements(topic.arn, root, account)),
-    });
-    // Without a key and without senders other than alarms, so that it works where the topic does not.
+  }
+
+  /** A topic without a key and without senders but alarms, which works where the other does not. */
+  #fallback(name: string, account: Account): string {
     const fallback = new SnsTopic(this, "fallback", {
       name: `${name}-fallback`,
       displayName: "Daily Delta",
@@ -95,33 +133,11 @@ export class Notifications extends Construct {
       arn: fallback.arn,
       policy: policy(alarmsOf(account, fallback.arn), tlsOnly(fallback.arn)),
     });
-    for (const { protocol, endpoint } of [
-      ...emails.map((email) => ({ protocol: "email", endpoint: email })),
-      ...subscriptions,
-    ]) {
-      for (const [prefix, topicArn] of [
-        ["", topic.arn],
-        ["fallback-", fallback.arn],
-      ]) {
-        new SnsTopicSubscription(this, `${prefix}${protocol}-${endpoint}`, {
-          topicArn: String(topicArn),
-          protocol,
-          endpoint,
-        });
-      }
-    }
-    this.topicArn = topic.arn;
-    this.fallbackArn = fallback.arn;
-    this.topicName = topic.name;
-    this.keyArn = key.arn;
+    return fallback.arn;
   }
 }
 
-function topicStatements(
-  topicArn: string,
-  root: { readonly AWS: string },
-  account: Account,
-): Statement[] {
+function topicStatements(topicArn: string, root: Root, account: Account): Statement[] {
   return [
     // The functions' own roles say which of them may.
     {

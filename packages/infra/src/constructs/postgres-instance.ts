@@ -64,7 +64,8 @@ export class PostgresInstance extends Construct implements Database {
       parameter: PARAMETERS,
       lifecycle: { createBeforeDestroy: true },
     });
-    const logs = databaseLogs(this, `instance/${name}`, LOGS, logRetentionDays);
+    const exportLogs = props.exportLogs ?? true;
+    const logs = exportLogs ? databaseLogs(this, `instance/${name}`, LOGS, logRetentionDays) : [];
 
     const instance = new DbInstance(this, "instance", {
       identifier: name,
@@ -101,7 +102,7 @@ export class PostgresInstance extends Construct implements Database {
         username: credentials.username,
       }),
 
-      enabledCloudwatchLogsExports: LOGS,
+      ...(exportLogs && { enabledCloudwatchLogsExports: LOGS }),
       ...(insights && {
         performanceInsightsEnabled: true,
         performanceInsightsRetentionPeriod: 7,

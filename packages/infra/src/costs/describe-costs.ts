@@ -31,16 +31,45 @@ Made by \`pnpm costs\` from the resources of each environment and the price list
 allowances and taxes. Look at the prices of your region before you rely on it. Supposed is
 ${USAGE.runsPerMonth} runs a month of ${USAGE.secondsPerRun} s and ${USAGE.gigabytesPerRun * 1000} MB each.
 
+## Compared
+
+${comparison(environments).join("\n")}
+
 ${tables.join("\n")}
 ## What makes it cheaper
 
 - **The NAT gateway** is the largest part. The functions need it to reach the sources and the API of
-  AWS. Interface endpoints for the API (Secrets Manager and SNS, US$ 7.30 a month each in one zone)
-  would not lead to the sources.
+  AWS. \`network.egress: "ipv6"\` does without, where all sources have IPv6 addresses, as
+  raw.githubusercontent.com has.
 - **\`engine: "aurora-serverless"\`** pauses when nobody uses the database, and then costs its storage
-  alone; whoever looks at the data wakes it.
+  alone. The page needs no database; whoever looks at the data by SQL wakes it.
+- **\`database.passwordStore: "parameter-store"\`** keeps the password in a SecureString of Systems Manager,
+  encrypted with the account's key for parameters. A secret has its own policy and can be brought back.
+- **\`notifications.encrypted: false\`** leaves out the key. Messages are then not encrypted at rest: the key that
+  AWS manages for topics would, but alarms and rules could not use it, and their messages would be lost silently.
+- **\`monitoring\`** leaves out the dashboard in CloudWatch, and the alarms that warn before anything is
+  missing.
 - **Backups** up to the size of the database are free of charge.
 `;
+}
+
+/** One row for each kind of cost, one column for each environment. */
+function comparison(environments: ReadonlyMap<string, readonly CostLine[]>): string[] {
+  // A function is called after its environment.
+  const kindOf = ({ what }: CostLine): string => what.replace(/^Function .*/, "Functions");
+  const kinds = new Set([...environments.values()].flatMap((lines) => lines.map(kindOf)));
+  const cell = (lines: readonly CostLine[]): string =>
+    lines.length === 0 ? "" : dollars(sum(lines));
+  return table([
+    ["US$ a month", ...environments.keys()],
+    ...[...kinds].map((kind) => [
+      kind,
+      ...[...environments.values()].map((lines) =>
+        cell(lines.filter((line) => kindOf(line) === kind)),
+      ),
+    ]),
+    ["**all**", ...[...environments.values()].map(cell)],
+  ]);
 }
 
 /** KMS charges for the first two rotations of a key, which come after one year and after two. */

@@ -17,6 +17,13 @@ const costs = new Map(
 const file = new URL("../../../../docs/costs.md", import.meta.url);
 const text = describeCosts(costs);
 if (process.argv.includes("--check")) {
+  for (const [name, lines] of costs) {
+    for (const { what, reckoning, amount } of lines) {
+      console.log(`${name}: ${amount.toFixed(2)} US$ a month, ${what} (${reckoning})`);
+    }
+    const all = lines.reduce((sum, { amount }) => sum + amount, 0);
+    console.log(`${name}: ${all.toFixed(2)} US$ a month in all`);
+  }
   if (readFileSync(file, "utf8") !== text) {
     console.error("docs/costs.md is not what the environments cost. Run `pnpm costs`");
     process.exitCode = 1;

@@ -18,16 +18,23 @@ export function monthlyCosts(resources: Resources): CostLine[] {
   const functions = all("aws_lambda_function");
   const runs = functions.length * USAGE.runsPerMonth;
   const traffic = runs * USAGE.gigabytesPerRun;
+  const exportsLogs = [...all("aws_db_instance"), ...all("aws_rds_cluster")].some(
+    (database) => database.enabled_cloudwatch_logs_exports !== undefined,
+  );
   const logs =
     functions.length * USAGE.jobLogGigabytes +
-    USAGE.databaseLogGigabytes +
+    (exportsLogs ? USAGE.databaseLogGigabytes : 0) +
     count("aws_flow_log") * USAGE.flowLogGigabytes;
   const pages = count("aws_cloudfront_distribution");
   const metrics = functions.length * (USAGE.metricsPerDataset + pages * USAGE.metricsOfPage);
 
-  return [
+  const lines = [
     line("NAT gateway", hours * PRICES.natGatewayHour * count("aws_nat_gateway"), `${hours} h`),
-    line("NAT gateway, data", traffic * PRICES.natGatewayGigabyte, `${traffic.toFixed(1)} GB`),
+    line(
+      "NAT gateway, data",
+      (count("aws_nat_gateway") > 0 ? traffic : 0) * PRICES.natGatewayGigabyte,
+      `${traffic.toFixed(1)} GB`,
+    ),
     line(
       "Public address of the NAT gateway",
       hours * PRICES.publicAddressHour * count("aws_eip"),
@@ -78,6 +85,7 @@ export function monthlyCosts(resources: Resources): CostLine[] {
     ),
     line("Logs", logs * PRICES.logGigabyte, `${logs.toFixed(2)} GB`),
   ];
+  return lines.filter(({ amount }) => amount > 0);
 }
 
 function instanceCosts(instance: Block): CostLine[] {

@@ -25,6 +25,10 @@ const shared = {
   /** `true` lets a deploy upgrade the database to another major version, which cannot be undone. */
   allowMajorUpgrade: v.optional(flag),
   logRetentionDays: v.optional(retention),
+  /** `false` leaves the database's log in the database's own storage. */
+  exportLogs: v.optional(flag),
+  /** Where user and password are kept; a parameter is free of charge. */
+  passwordStore: v.optional(choice(["secrets-manager", "parameter-store"])),
   /** A host in a private subnet for port forwarding, and a policy for readers. */
   access: v.optional(flag),
 };

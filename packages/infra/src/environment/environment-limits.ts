@@ -10,7 +10,10 @@ const WITHOUT_CLOUDFRONT = /^(us-gov|cn|us-iso|us-isob|eu-isoe)-/;
 
 interface EnvironmentSettings {
   readonly region: string;
-  readonly network?: { readonly zones?: readonly string[] | undefined } | undefined;
+  readonly network?:
+    | { readonly zones?: readonly string[] | undefined; readonly egress?: string | undefined }
+    | undefined;
+  readonly database?: { readonly access?: boolean | undefined } | undefined;
   readonly dashboard?: { readonly enabled?: boolean | undefined } | undefined;
   readonly job?:
     | {
@@ -51,6 +54,10 @@ export function environmentConflicts(environment: EnvironmentSettings): Conflict
   }
   if (network?.zones?.some((zone) => !new RegExp(`^${region}[a-z]$`).test(zone))) {
     conflicts.push({ setting: "network.zones", allowed: `two zones of ${region}` });
+  }
+  if (network?.egress === "ipv6" && environment.database?.access) {
+    const allowed = 'false where network.egress is "ipv6": Systems Manager\'s agent needs IPv4';
+    conflicts.push({ setting: "database.access", allowed });
   }
   const { sourceTokensSecretArn: tokens } = job;
   if (tokens?.startsWith("arn:") && tokens.split(":")[3] !== region) {

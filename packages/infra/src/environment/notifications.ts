@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { choice, list, matching } from "./fields.ts";
+import { choice, flag, list, matching } from "./fields.ts";
 
 const email = v.pipe(v.string("an e-mail address"), v.email("an e-mail address"));
 
@@ -28,6 +28,8 @@ const subscription = v.variant(
 export const notifications = v.strictObject({
   /** Receivers by e-mail; each has to confirm once. */
   emails: v.optional(list(email, "e-mail addresses")),
+  /** `false` leaves out the key, and with it the encryption of messages at rest. */
+  encrypted: v.optional(flag),
   /** Receivers by other protocols. */
   subscriptions: v.optional(v.array(subscription, "a list of subscriptions")),
 });

@@ -22,6 +22,11 @@ const network = v.strictObject({
       v.check(([first, second]) => first !== second, "two different availability zones"),
     ),
   ),
+  /**
+   * How the functions reach the world: by a NAT gateway, or by IPv6 alone, which is free of charge and
+   * reaches only sources that have IPv6 addresses.
+   */
+  egress: v.optional(choice(["nat", "ipv6"])),
   /** Log all connections of the VPC. */
   flowLogs: v.optional(flag),
 });
@@ -62,6 +67,13 @@ const job = v.strictObject({
   ),
 });
 
+const monitoring = v.strictObject({
+  /** `false` leaves out the dashboard in CloudWatch. */
+  dashboard: v.optional(flag),
+  /** `essential` leaves out the alarms that warn before anything is missing. */
+  alarms: v.optional(choice(["all", "essential"])),
+});
+
 const state = v.strictObject({
   /** An S3 bucket, with versioning, that is there already. */
   bucket: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket"),
@@ -86,6 +98,7 @@ const settings = v.strictObject({
   job: v.optional(job),
   notifications: v.optional(notifications),
   dashboard: v.optional(dashboard),
+  monitoring: v.optional(monitoring),
   /** A policy that bounds the rights of all roles, such as the one of the bootstrap stack. */
   permissionsBoundary: v.optional(
     matching(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/, "the ARN of a policy"),

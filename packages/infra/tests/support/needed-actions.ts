@@ -11,6 +11,7 @@ const refs = (value: unknown): string[] =>
 /** What whoever is told of a resource has to do with it, or with a part of it. */
 const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?: string])[] = [
   [/^aws_secretsmanager_secret\./, ["secretsmanager:GetSecretValue"]],
+  [/^aws_ssm_parameter\./, ["ssm:GetParameter"]],
   [/^aws_sns_topic\./, ["sns:Publish"]],
   [/^aws_cloudwatch_event_bus\./, ["events:PutEvents"]],
   [/^aws_cloudwatch_log_group\./, ["logs:CreateLogStream", "logs:PutLogEvents"]],

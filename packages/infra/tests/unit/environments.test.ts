@@ -19,7 +19,7 @@ function faultsOf(given: Record<string, unknown>): readonly string[] {
 
 describe("readEnvironments", () => {
   it("takes the project's own environments", () => {
-    expect([...readEnvironments(environments).keys()]).toEqual(["dev", "prod"]);
+    expect([...readEnvironments(environments).keys()]).toEqual(["dev", "prod", "thrift"]);
   });
 
   it("takes an environment that says no more than where it is", () => {
@@ -170,6 +170,10 @@ describe("readEnvironments", () => {
       /sourceTokensSecretArn is ".*"; it must be the ARN of a secret in us-east-1/,
     ],
     [{ region: "il-central-1" }, /region is "il-central-1"; it must be .* or job\.databaseCa/],
+    [
+      { network: { egress: "ipv6" }, database: { access: true } },
+      /database\.access is true; it must be false where network\.egress is "ipv6"/,
+    ],
     [{ region: "us-east-9" }, /region is "us-east-9"; it must be/],
     [
       {

@@ -32,10 +32,17 @@ describe.each(variants)("the rights in %s", (_, stack) => {
 });
 
 /** What the job's calls of AWS need, and the variable that lets it make them. */
-const ACTIONS: Readonly<Record<string, readonly [action: string, variable: string]>> = {
-  GetSecretValueCommand: ["secretsmanager:GetSecretValue", "DATABASE_SECRET_ARN"],
-  PublishCommand: ["sns:Publish", "TOPIC_ARN"],
-  PutObjectCommand: ["s3:PutObject", "SITE_BUCKET"],
+const ACTIONS: Readonly<
+  Record<string, readonly [action: string, variable: string, value: RegExp]>
+> = {
+  GetParameterCommand: ["ssm:GetParameter", "DATABASE_SECRET_ARN", /aws_ssm_parameter/],
+  GetSecretValueCommand: [
+    "secretsmanager:GetSecretValue",
+    "DATABASE_SECRET_ARN",
+    /aws_secretsmanager_secret/,
+  ],
+  PublishCommand: ["sns:Publish", "TOPIC_ARN", /./],
+  PutObjectCommand: ["s3:PutObject", "SITE_BUCKET", /./],
 };
 
 describe("the job's own calls of AWS", () => {
@@ -50,18 +57,23 @@ describe("the job's own calls of AWS", () => {
     expect([...new Set(calls)].sort()).toEqual(Object.keys(ACTIONS));
   });
 
-  it.each(Object.values(ACTIONS))("have the right to %s if there is %s", (action, variable) => {
-    const seen = variants.flatMap(([, stack]) => {
-      const granted = grantedByRole(stack);
-      return stack.all("aws_lambda_function").map((lambda) => {
-        const [, role = "?"] = /^\$\{(.+)\.arn\}$/.exec(String(lambda.role)) ?? [];
-        const { variables = {} } = lambda.environment as { variables?: object };
-        const rights = [...(granted.get(role) ?? [])];
-        const hasRight = rights.some((right) => right.startsWith(`${action} `));
-        expect(hasRight).toBe(variable in variables);
-        return hasRight;
+  it.each(Object.values(ACTIONS))(
+    "have the right to %s if %s is like %s",
+    (action, variable, value) => {
+      const seen = variants.flatMap(([, stack]) => {
+        const granted = grantedByRole(stack);
+        return stack.all("aws_lambda_function").map((lambda) => {
+          const [, role = "?"] = /^\$\{(.+)\.arn\}$/.exec(String(lambda.role)) ?? [];
+          const { variables = {} } = lambda.environment as {
+            variables?: Record<string, string>;
+          };
+          const rights = [...(granted.get(role) ?? [])];
+          const hasRight = rights.some((right) => right.startsWith(`${action} `));
+          expect(hasRight).toBe(value.test(variables[variable] ?? ""));
+          return hasRight;
+        });
       });
-    });
-    expect(seen).toContain(true);
-  });
+      expect(seen).toContain(true);
+    },
+  );
 });

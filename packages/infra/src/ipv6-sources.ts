@@ -1,0 +1,38 @@
+import { resolve6 } from "node:dns/promises";
+import { datasets as allDatasets, findDataset } from "@daily-delta/etl";
+import type { Environment } from "./environment/schema.ts";
+
+type Resolve = (host: string) => Promise<unknown>;
+
+/** Datasets of an environment that names none. */
+const DEFAULT = allDatasets.slice(0, 1).map(({ name }) => ({ name, sources: undefined }));
+
+/**
+ * Finds sources that a function cannot reach because their host has no IPv6 address, in environments
+ * whose only way out is IPv6. A host that cannot be looked up here, for example because this machine is
+ * offline, is none of them.
+ *
+ * @returns one line for each source
+ */
+export async function sourcesWithoutIpv6(
+  environments: ReadonlyMap<string, Environment>,
+  resolve: Resolve = resolve6,
+): Promise<string[]> {
+  const faults = [...environments].flatMap(([name, { network, datasets = DEFAULT }]) =>
+    network?.egress === "ipv6"
+      ? datasets.flatMap(({ name: dataset, sources }) =>
+          findDataset(dataset).sources.map(async (source) => {
+            const { hostname } = new URL(sources?.[source.name] ?? source.url);
+            const error = await resolve(hostname).then(
+              () => undefined,
+              (reason: NodeJS.ErrnoException) => reason,
+            );
+            return error?.code === "ENODATA"
+              ? `${name}: the source ${source.name} of ${dataset} is at ${hostname}, which has no IPv6 address. Use another place of the source, or network.egress "nat"`
+              : undefined;
+          }),
+        )
+      : [],
+  );
+  return (await Promise.all(faults)).filter((fault) => fault !== undefined);
+}
