@@ -7,8 +7,10 @@ import type { Dataset } from "./datasets/dataset.ts";
 import { findDataset, datasets as ownDatasets } from "./datasets/index.ts";
 import { Deadline } from "./deadline.ts";
 import { SourceUnavailableError } from "./errors.ts";
-import { parseEvent } from "./event.ts";
+
+import { executionIdOf, parseEvent } from "./event.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
+
 import { failedRecord } from "./ledger/runs.ts";
 import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";
@@ -33,7 +35,7 @@ export async function runOnLambda(
   const startedAt = systemClock.now();
   const named = event as Partial<Record<string, unknown>> | null | undefined;
   const dataset = String(named?.dataset || "?");
-  const executionId = String(named?.executionId || context.awsRequestId);
+  const executionId = executionIdOf(event, context.awsRequestId);
   const environment = process.env[settings.environment.variable] || "?";
   const telemetry = new Telemetry(context, {
     dataset,

@@ -47,7 +47,7 @@ export const settings = {
     variable: "DATABASE_SECRET_ARN",
     format: "string",
     schema: values.text,
-    doc: 'secret with `{"username": …, "password": …}`, read when the function runs',
+    doc: 'secret, or parameter of Systems Manager, with `{"username": …, "password": …}`, read when the function runs',
   },
   databaseCa: {
     variable: "DATABASE_CA",

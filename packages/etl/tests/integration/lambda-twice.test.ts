@@ -16,8 +16,16 @@ describe("the deployed function, given the same event twice,", () => {
   afterAll(() => lambda.close());
   beforeEach(() => lambda.reset());
 
-  /** Deliveries of one event: by the schedule's execution id, or by Lambda's own for a request. */
+  /** Deliveries of one event: by the scheduled time, an execution id, or Lambda's id of a request. */
   const EVENTS: [string, (delivery: number) => Promise<Invocation>][] = [
+    [
+      "scheduled time, of which each attempt of Scheduler has another execution id",
+      (delivery) => {
+        const scheduledTime = "2021-06-04T06:00:00Z";
+        const event = { dataset: "us-states", scheduledTime, executionId: `attempt-${delivery}` };
+        return lambda.invoke(event, { requestId: `request-${delivery}` });
+      },
+    ],
     [
       "executionId",
       (delivery) => {

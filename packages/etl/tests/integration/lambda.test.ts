@@ -112,20 +112,28 @@ describe("the deployed function", () => {
   it("logs each end with what finds it again", async () => {
     const requestId = "11111111-2222-3333-4444-555555555555";
     const scheduledTime = "2021-06-04T06:00:00Z";
-    const event = { dataset: "us-states", executionId: "scheduled-1", scheduledTime };
+    const event = { dataset: "us-states", scheduledTime };
     const good = await lambda.invoke(event, { requestId });
     lambda.serveStates(file(""));
-    const bad = await lambda.invoke({ ...event, executionId: "scheduled-2" }, { requestId });
+    const bad = await lambda.invoke(
+      { dataset: "us-states", executionId: "by-hand" },
+      { requestId },
+    );
     const common = {
       ...{ service: "daily-delta", function_request_id: requestId, dataset: "us-states" },
-      scheduledTime,
     };
     expect(good.logs).toMatchObject([
-      { ...common, level: "INFO", message: "succeeded", executionId: "scheduled-1" },
+      {
+        ...common,
+        level: "INFO",
+        message: "succeeded",
+        executionId: `us-states@${scheduledTime}`,
+        scheduledTime,
+      },
     ]);
     expect(good.logs[0]?.run).toEqual(good.record);
     expect(bad.logs).toMatchObject([
-      { ...common, level: "ERROR", message: "failed", executionId: "scheduled-2" },
+      { ...common, level: "ERROR", message: "failed", executionId: "by-hand" },
     ]);
     expect(bad.logs[0]?.run).toMatchObject({ runId: 2, error: { code: "CONTRACT" } });
   });

@@ -1,6 +1,25 @@
 import { describe, expect, it } from "@jest/globals";
 import { ConfigurationError } from "../../src/errors.ts";
-import { parseEvent } from "../../src/event.ts";
+import { executionIdOf, parseEvent } from "../../src/event.ts";
+
+describe("executionIdOf", () => {
+  const scheduledTime = "2021-06-04T06:00:00Z";
+  it.each<[string, unknown, string]>([
+    ["dataset and scheduled time", { dataset: "a", scheduledTime }, `a@${scheduledTime}`],
+    [
+      "dataset and scheduled time, not the id of an attempt to deliver",
+      { dataset: "a", scheduledTime, executionId: "attempt-2" },
+      `a@${scheduledTime}`,
+    ],
+    ["the execution id without a scheduled time", { dataset: "a", executionId: "x" }, "x"],
+    ["the request without either", { dataset: "a" }, "request"],
+    ["the request of an event that is none", null, "request"],
+    ["the request where the scheduled time is empty", { scheduledTime: "" }, "request"],
+    ["the scheduled time of no dataset", { scheduledTime }, `?@${scheduledTime}`],
+  ])("is %s", (_, event, id) => {
+    expect(executionIdOf(event, "request")).toBe(id);
+  });
+});
 
 describe("parseEvent", () => {
   it("needs a dataset, and takes the rest as not asked for", () => {

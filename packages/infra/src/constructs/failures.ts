@@ -29,6 +29,7 @@ const PATHS = {
   request: "$.detail.requestContext.requestId",
   dataset: "$.detail.requestPayload.dataset",
   execution: "$.detail.requestPayload.executionId",
+  scheduled: "$.detail.requestPayload.scheduledTime",
   error: "$.detail.responsePayload.errorMessage",
   time: "$.detail.timestamp",
 };
@@ -38,8 +39,8 @@ const MESSAGE = [
   "Error: <error>",
   "Condition: <condition>",
   "Function: <function>",
-  "Execution <execution>, request <request>, at <time>",
-  "No data row was changed, unless a later message of the same execution says otherwise. The function's log, under the request's id, says more.",
+  "Scheduled for <scheduled>, execution <execution>, request <request>, at <time>",
+  "No data row was changed, unless a later message of the same run says otherwise. The function's log, under the request's id, says more.",
 ];
 
 /** Turns failures that a function could not report itself into messages that a person can read. */

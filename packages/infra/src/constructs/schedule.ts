@@ -59,7 +59,7 @@ export class Schedule extends Construct {
         // Terraform's own jsonencode would write the angle brackets as escapes.
         input: JSON.stringify({
           dataset,
-          executionId: "<aws.scheduler.execution-id>",
+          // The same for all attempts to deliver an event, unlike Scheduler's execution id.
           scheduledTime: "<aws.scheduler.scheduled-time>",
         }),
         // For calls that Lambda does not take; a run that fails is not called again.

@@ -19,13 +19,12 @@ describe("the schedule", () => {
     expect(stack.the("aws_sqs_queue").sqs_managed_sse_enabled).toBe(true);
   });
 
-  it("tells the run which execution it is, in the scheduler's own words", () => {
+  it("tells the run when it was meant to begin, which all attempts to deliver it share", () => {
     const target = synthesized({ region }).the("aws_scheduler_schedule").target as {
       input: string;
     };
     expect(JSON.parse(target.input)).toEqual({
       dataset: "us-daily",
-      executionId: "<aws.scheduler.execution-id>",
       scheduledTime: "<aws.scheduler.scheduled-time>",
     });
   });

@@ -25,7 +25,7 @@ export function deployedBytes(deployment: Deployment): void {
     let mailbox: Mailbox;
     let job: DeployedFunction;
     let site: DeployedSite;
-    const event = { dataset: "us-daily", scheduledTime: "2026-11-23T19:00:00Z" };
+    const event = { dataset: "us-daily" };
     const invoke = (executionId: string) =>
       job.invoke({ ...event, executionId }, deployment.place.variables);
 
