@@ -5,8 +5,9 @@ import { deployedBytes } from "./chapters/deployed-bytes.ts";
 import { destroy } from "./chapters/destroy.ts";
 import { otherEnvironment } from "./chapters/other-environment.ts";
 import { Deployment } from "./support/deployment.ts";
+import { testedEnvironment } from "./support/tested-environment.ts";
 
-const deployment = new Deployment();
+const deployment = new Deployment(testedEnvironment);
 
 beforeAll(async () => {
   await deployment.open();

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { readEnvironments } from "../../src/environment/read-environments.ts";
 import { environments } from "../../src/environments.ts";
-import { DIFFERENCES, testedEnvironment } from "../deploy/support/tested-environment.ts";
+import {
+  DIFFERENCES,
+  THRIFT_DIFFERENCES,
+  testedEnvironment,
+  testedThrift,
+} from "../deploy/support/tested-environment.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 /** Every value of a JSON document, by its path. */
@@ -19,30 +24,30 @@ function differingPaths(one: unknown, other: unknown): string[] {
     .sort();
 }
 
-const tested = testedEnvironment({ port: 6543, databaseCa: "-----BEGIN CERTIFICATE-----" });
+const own = { port: 6543, databaseCa: "-----BEGIN CERTIFICATE-----" };
 
-describe("the environment that is deployed onto moto", () => {
-  const paths = differingPaths(
-    synthesized(environments.dev, "test").json,
-    synthesized(tested, "test").json,
-  );
+describe.each([
+  ["dev", environments.dev, testedEnvironment(own), DIFFERENCES],
+  ["thrift", environments.thrift, testedThrift(own), THRIFT_DIFFERENCES],
+] as const)("the environment %s that is deployed onto moto", (_, shipped, tested, differences) => {
+  const paths = differingPaths(synthesized(shipped, "test").json, synthesized(tested, "test").json);
 
-  it("differs from the shipped dev only where the list of differences says so", () => {
-    expect(paths.filter((path) => !DIFFERENCES.some(({ changes }) => changes.test(path)))).toEqual(
+  it("differs from the shipped one only where the list of differences says so", () => {
+    expect(paths.filter((path) => !differences.some(({ changes }) => changes.test(path)))).toEqual(
       [],
     );
   });
 
-  it.each(DIFFERENCES)("needs the listed difference of $setting", ({ changes, reason }) => {
+  it.each(differences)("needs the listed difference of $setting", ({ changes, reason }) => {
     expect(paths.filter((path) => changes.test(path))).not.toEqual([]);
     expect(reason).not.toBe("");
   });
 
   it("differs in the settings that are listed, and in no others", () => {
-    const [shipped, changed] = [environments.dev, tested].map((environment) =>
+    const [one, other] = [shipped, tested].map((environment) =>
       readEnvironments({ test: environment }).get("test"),
     );
-    const settings = differingPaths(shipped, changed).map((path) => path.replace(/\.\d+$/, ""));
-    expect([...new Set(settings)]).toEqual(DIFFERENCES.map(({ setting }) => setting).sort());
+    const settings = differingPaths(one, other).map((path) => path.replace(/\.\d+$/, ""));
+    expect([...new Set(settings)]).toEqual(differences.map(({ setting }) => setting).sort());
   });
 });

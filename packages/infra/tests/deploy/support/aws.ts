@@ -1,8 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer, request, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { MotoCorrections } from "./moto-corrections.ts";
 import { end, freePort } from "./processes.ts";
 
 /** What is kept of requests: moto answers with neither passwords nor code that it was given. */
@@ -12,6 +22,7 @@ const KEPT = /MasterUserPassword|"ZipFile"/;
 export class Aws implements AsyncDisposable {
   readonly endpoint: string;
   readonly #kept: string[] = [];
+  readonly #corrections = new MotoCorrections();
   readonly #moto: ChildProcess;
   readonly #listener: Server;
 
@@ -19,26 +30,51 @@ export class Aws implements AsyncDisposable {
     this.endpoint = endpoint;
     this.#moto = moto;
     this.#listener = createServer((incoming, answer) => {
-      const chunks: Buffer[] = [];
-      const { method, headers, url } = incoming;
-      const outgoing = request({ host: "127.0.0.1", port: motoPort, path: url, method, headers });
-      incoming.on("data", (chunk: Buffer) => {
-        chunks.push(chunk);
-        outgoing.write(chunk);
-      });
-      incoming.on("end", () => {
-        outgoing.end();
-        const body = Buffer.concat(chunks).toString("latin1");
-        if (KEPT.test(body)) this.#kept.push(body);
-      });
-      outgoing.on("response", (response) => {
-        answer.writeHead(response.statusCode ?? 502, response.headers);
-        response.pipe(answer);
-      });
-      outgoing.on("error", (error) => {
+      this.#pass(incoming, answer, motoPort).catch((error) => {
         answer.writeHead(502).end(String(error));
       });
     });
+  }
+
+  /** Passes a request on to moto, and its answer back, both corrected where moto needs it. */
+  async #pass(incoming: IncomingMessage, answer: ServerResponse, port: number): Promise<void> {
+    const { method = "GET", headers, url: path = "/" } = incoming;
+    const bytes = await buffer(incoming);
+    const text = bytes.toString("latin1");
+    if (KEPT.test(text)) this.#kept.push(text);
+    const { host: _, "content-length": __, connection: ___, ...own } = headers;
+    const ask = async (body: string): Promise<string> => {
+      const response = await this.#call({ port, method, path, headers: own }, Buffer.from(body));
+      return (await buffer(response)).toString();
+    };
+    const correction = await this.#corrections.correct({ method, url: path, body: text }, ask);
+    const body = correction.body === undefined ? bytes : Buffer.from(correction.body);
+    const response = await this.#call(
+      { port, method, path, headers: { ...own, host: headers.host } },
+      body,
+    );
+    if (correction.answer === undefined) {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+      return;
+    }
+    const corrected = Buffer.from(correction.answer((await buffer(response)).toString()));
+    const { "transfer-encoding": ____, ...kept } = response.headers;
+    answer
+      .writeHead(response.statusCode ?? 502, { ...kept, "content-length": corrected.length })
+      .end(corrected);
+  }
+
+  async #call(options: RequestOptions, body: Buffer): Promise<IncomingMessage> {
+    const length = body.length > 0 ? { "content-length": body.length } : {};
+    const outgoing = request({
+      ...options,
+      host: "127.0.0.1",
+      headers: { ...options.headers, ...length } as OutgoingHttpHeaders,
+    });
+    outgoing.end(body);
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    return response;
   }
 
   static async start(): Promise<Aws> {

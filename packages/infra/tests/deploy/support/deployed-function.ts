@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { runToEnd } from "./processes.ts";
 
-const SDK = ["@aws-sdk/client-s3", "@aws-sdk/client-secrets-manager", "@aws-sdk/client-sns"];
+const SDK = ["s3", "secrets-manager", "sns", "ssm"].map((name) => `@aws-sdk/client-${name}`);
 const file = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** What a call of the function gave. */

@@ -6,6 +6,7 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 
 /** The name of the deployed function. */
 export const FUNCTION = "daily-delta-test-us-daily";
@@ -24,9 +25,14 @@ export async function layerHash(): Promise<string | undefined> {
   return (await new LambdaClient({}).send(command)).Content?.CodeSha256;
 }
 
-/** Name and password of the database's user, as the secret holds them. */
+/** Name and password of the database's user, as the secret or the parameter holds them. */
 export async function credentials(): Promise<{ username: string; password: string }> {
-  const command = new GetSecretValueCommand({ SecretId: "daily-delta-test-database" });
+  const { DATABASE_SECRET_ARN: arn = "" } = (await configuration()).Environment?.Variables ?? {};
+  if (arn.split(":")[2] === "ssm") {
+    const command = new GetParameterCommand({ Name: arn, WithDecryption: true });
+    return JSON.parse((await new SSMClient({}).send(command)).Parameter?.Value ?? "");
+  }
+  const command = new GetSecretValueCommand({ SecretId: arn });
   const { SecretString = "" } = await new SecretsManagerClient({}).send(command);
   return JSON.parse(SecretString);
 }

@@ -1,5 +1,6 @@
 import { file } from "../../../../etl/tests/support/http-responders.ts";
 import type { Clone, Deployed } from "./clone.ts";
+import type { testedEnvironment } from "./tested-environment.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 /** The cases and deaths that the sources offer at first. */
@@ -17,10 +18,16 @@ export class Deployment implements AsyncDisposable {
   second!: Clone;
   /** What the test prints at its end, line by line. */
   readonly log: string[] = [];
+  readonly #tested: typeof testedEnvironment;
+
+  /** @param tested makes the environment to deploy */
+  constructor(tested: typeof testedEnvironment) {
+    this.#tested = tested;
+  }
 
   /** Opens the workplace with its sources, and makes the first clone. Nothing is deployed yet. */
   async open(): Promise<void> {
-    this.place = await openWorkplace();
+    this.place = await openWorkplace(this.#tested);
     this.place.sources.serve("/us.csv", file(NYT, { etag: '"1"' }));
     this.place.sources.serve("/jhu.csv", file(JHU, { etag: '"1"' }));
     this.first = await this.place.clone("first");

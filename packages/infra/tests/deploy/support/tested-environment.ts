@@ -2,7 +2,7 @@ import type { EnvironmentInput } from "../../../src/environment/schema.ts";
 import { environments } from "../../../src/environments.ts";
 import { AWS_PROVIDER } from "./requirements.ts";
 
-/** A difference between the shipped environment `dev` and the one that is deployed onto moto. */
+/** A difference between a shipped environment and the one that is deployed onto moto. */
 export interface Difference {
   /** The setting, by its path in an environment. */
   readonly setting: string;
@@ -12,7 +12,7 @@ export interface Difference {
 }
 
 /**
- * All differences between what ships and what is tested on moto. A unit test compares the two
+ * All differences between the shipped `dev` and what is tested on moto. A unit test compares the two
  * synthesized configurations and fails on a difference that is not listed here.
  */
 export const DIFFERENCES: readonly Difference[] = [
@@ -64,25 +64,53 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** The shipped environment `dev`, with `DIFFERENCES`. */
-export function testedEnvironment(own: {
+/** Differences of the tested `thrift` from the shipped one: some of those of `dev`, and one of its own. */
+export const THRIFT_DIFFERENCES: readonly Difference[] = [
+  ...DIFFERENCES.filter(
+    ({ setting }) => !["database.insights", "network.flowLogs"].includes(setting),
+  ),
+  {
+    setting: "database.disposable",
+    reason: "The test destroys it; the tests of protection cover the rest",
+    changes:
+      /\.lifecycle\.prevent_destroy$|^resource\.(aws_rds_cluster\.|random_id\.)|^provider\.random/,
+  },
+];
+
+interface Own {
   readonly port: number;
   /** As PEM. */
   readonly databaseCa: string;
-}): EnvironmentInput {
+}
+
+/** The shipped environment `dev`, with `DIFFERENCES`. */
+export function testedEnvironment(own: Own): EnvironmentInput {
   const dev: EnvironmentInput = environments.dev;
   return {
-    ...dev,
-    provider: { version: AWS_PROVIDER, maxRetries: 2 },
-    job: { ...dev.job, runtime: "nodejs22.x", databaseCa: own.databaseCa },
-    database: { ...dev.database, port: own.port, insights: false } as NonNullable<
-      EnvironmentInput["database"]
-    >,
-    notifications: { emails: ["ops@example.org"] },
+    ...withMoto(dev, own),
+    database: { ...dev.database, port: own.port, insights: false } as Database,
     network: { ...dev.network, flowLogs: true },
-    dashboard: {
-      ...dev.dashboard,
-      responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",
-    },
   };
 }
+
+/** The shipped environment `thrift`, with `THRIFT_DIFFERENCES`. */
+export function testedThrift(own: Own): EnvironmentInput {
+  const thrift: EnvironmentInput = environments.thrift;
+  return {
+    ...withMoto(thrift, own),
+    database: { ...thrift.database, port: own.port, disposable: true } as Database,
+  };
+}
+
+type Database = NonNullable<EnvironmentInput["database"]>;
+
+const withMoto = (shipped: EnvironmentInput, { databaseCa }: Own): EnvironmentInput => ({
+  ...shipped,
+  provider: { version: AWS_PROVIDER, maxRetries: 2 },
+  job: { ...shipped.job, runtime: "nodejs22.x", databaseCa },
+  notifications: { ...shipped.notifications, emails: ["ops@example.org"] },
+  dashboard: {
+    ...shipped.dashboard,
+    responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",
+  },
+});

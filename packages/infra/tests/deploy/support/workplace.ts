@@ -22,7 +22,8 @@ export interface Workplace extends AsyncDisposable {
   clone(name: string): Promise<Clone>;
 }
 
-export async function openWorkplace(): Promise<Workplace> {
+/** @param tested makes the environment to deploy */
+export async function openWorkplace(tested = testedEnvironment): Promise<Workplace> {
   await checkRequirements();
   const aws = await Aws.start();
   // For the test's own clients.
@@ -31,7 +32,7 @@ export async function openWorkplace(): Promise<Workplace> {
   const authority = await makeAuthority("Daily Delta deploy test");
   const folder = mkdtempSync(join(tmpdir(), "daily-delta-deploy-"));
 
-  const environment = testedEnvironment({
+  const environment = tested({
     port: await freePort(),
     databaseCa: authority.certificate,
   });
@@ -44,6 +45,8 @@ export async function openWorkplace(): Promise<Workplace> {
     environment,
     variables: {
       ...aws.variables,
+      // The SDK refuses it together with an endpoint.
+      AWS_USE_DUALSTACK_ENDPOINT: "false",
       SOURCE_URLS: JSON.stringify({
         "us-daily": { nyt: sources.url("/us.csv"), jhu: sources.url("/jhu.csv") },
       }),

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { Mailbox } from "../../src/smoke/mailbox.ts";
+import { DeployedDatabase } from "./support/database.ts";
+import { DeployedFunction } from "./support/deployed-function.ts";
+import { configuration, credentials, layerHash } from "./support/deployed-job.ts";
+import { Deployment } from "./support/deployment.ts";
+import { filesWith } from "./support/find-text.ts";
+import { inventory } from "./support/inventory.ts";
+import { plan } from "./support/plan.ts";
+import { testedThrift } from "./support/tested-environment.ts";
+
+const deployment = new Deployment(testedThrift);
+
+beforeAll(async () => {
+  await deployment.open();
+  await deployment.record("deploy of thrift", deployment.first.deploy());
+});
+
+afterAll(async () => {
+  console.log(deployment.log.join("\n"));
+  await deployment[Symbol.asyncDispose]();
+});
+
+describe("cdktf deploy of thrift", () => {
+  it("makes nothing that costs by the hour", async () => {
+    expect(await inventory()).toMatchObject({
+      subnets: ["daily-delta-test-private-1", "daily-delta-test-private-2"],
+      internetGateways: [],
+      natGateways: [],
+      addresses: [],
+      instances: [],
+      databases: ["daily-delta-test-1"],
+      topics: ["daily-delta-test"],
+      secrets: [],
+      keys: [],
+      dashboards: [],
+      alarms: [
+        "daily-delta-test-dead-letters",
+        "daily-delta-test-us-daily-heartbeat",
+        "daily-delta-test-us-daily-publication-failures",
+        "daily-delta-test-us-daily-undelivered-failures",
+      ],
+      functions: ["daily-delta-test-us-daily"],
+    });
+  });
+
+  it("gives parameter and database one password, which no file has", async () => {
+    const { place } = deployment;
+    const { password } = await credentials();
+    expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(new Set(place.aws.databasePasswords)).toEqual(new Set([password]));
+    expect(filesWith(place.folder, password)).toEqual([]);
+  });
+
+  it("changes nothing the second time", async () => {
+    const { resources, outputs } = await plan(deployment.first);
+    expect({ resources, outputs }).toEqual({ resources: {}, outputs: [] });
+  });
+
+  it("deploys a function that runs, and says so", async () => {
+    const { place } = deployment;
+    const lambda = await configuration();
+    const {
+      DATABASE_HOST = "",
+      DATABASE_NAME = "",
+      DATABASE_PORT,
+      TOPIC_ARN = "",
+    } = lambda.Environment?.Variables ?? {};
+    await using _database = await DeployedDatabase.start({
+      ...(await credentials()),
+      host: DATABASE_HOST,
+      port: Number(DATABASE_PORT),
+      name: DATABASE_NAME,
+      authority: place.authority,
+    });
+    await using mailbox = await Mailbox.open("inbox", TOPIC_ARN);
+    const job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
+      task: place.aws.archive(lambda.CodeSha256),
+      opt: place.aws.archive(await layerHash()),
+    });
+    const { payload, isError, log } = await job.invoke({ dataset: "us-daily" }, place.variables);
+    expect({ isError, payload, log }).toMatchObject({
+      isError: false,
+      payload: { status: "succeeded", inserted: 2 },
+    });
+    expect(await mailbox.messages()).toEqual([
+      expect.objectContaining({ text: expect.stringContaining("us-daily: 2 rows inserted") }),
+    ]);
+  });
+
+  it("can be destroyed, and leaves nothing", async () => {
+    await deployment.record("destroy of thrift", deployment.first.destroy());
+    const left = Object.entries(await inventory()).filter(([, names]) => names.length > 0);
+    expect(Object.fromEntries(left)).toEqual({});
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "@jest/globals";
+import { MotoCorrections } from "../deploy/support/moto-corrections.ts";
+
+const nobody = () => Promise.reject(new Error("moto was asked"));
+const distribution = { Sid: "Distribution", Effect: "Allow" };
+const tlsOnly = {
+  Sid: "TlsOnly",
+  Effect: "Deny",
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+};
+const policy = JSON.stringify({ Version: "2012-10-17", Statement: [distribution, tlsOnly] });
+
+describe("MotoCorrections", () => {
+  it("gives moto a bucket's policy without the denial, and others the policy with it", async () => {
+    const corrections = new MotoCorrections();
+    const url = "/bucket?policy=";
+    const put = await corrections.correct({ method: "PUT", url, body: policy }, nobody);
+    expect(JSON.parse(String(put.body)).Statement).toEqual([distribution]);
+    const get = await corrections.correct({ method: "GET", url, body: "" }, nobody);
+    expect(get.answer?.("{}")).toBe(policy);
+    await corrections.correct({ method: "DELETE", url, body: "" }, nobody);
+    expect(await corrections.correct({ method: "GET", url, body: "" }, nobody)).toEqual({});
+  });
+
+  it("leaves other calls as they are", async () => {
+    const call = { method: "PUT", url: "/bucket/data/index.json", body: '{"policy":1}' };
+    expect(await new MotoCorrections().correct(call, nobody)).toEqual({});
+  });
+
+  it.each([
+    [
+      "before its associations",
+      (id: string, own: string) => `<subnetId>${id}</subnetId><a>${own}</a>`,
+    ],
+    [
+      "after its associations",
+      (id: string, own: string) => `<a>${own}</a><subnetId>${id}</subnetId>`,
+    ],
+  ])("asks for a subnet, whose id stands %s, instead of for its association", async (_, item) => {
+    const xml = `${item("subnet-1", "assoc-1")}${"-".repeat(50)}${item("subnet-2", "assoc-2")}`;
+    const body =
+      "Action=DescribeSubnets&Version=1&Filter.1.Name=ipv6-cidr-block-association.association-id&Filter.1.Value.1=";
+    for (const n of [1, 2]) {
+      const corrected = await new MotoCorrections().correct(
+        { method: "POST", url: "/", body: `${body}assoc-${n}` },
+        async () => xml,
+      );
+      const form = new URLSearchParams(corrected.body);
+      expect(form.get("Filter.1.Name")).toBe("subnet-id");
+      expect(form.get("Filter.1.Value.1")).toBe(`subnet-${n}`);
+    }
+  });
+
+  it("answers the state of a range as AWS does", async () => {
+    const call = { method: "POST", url: "/", body: "Action=DescribeSubnets&Version=1" };
+    const { answer } = await new MotoCorrections().correct(call, nobody);
+    expect(answer?.("<state>{&#39;State&#39;: &#39;associated&#39;}</state>")).toBe(
+      "<state>associated</state>",
+    );
+  });
+});
