@@ -13,6 +13,7 @@ const megabytes = new Intl.NumberFormat("en-US", {
 
 const FAILED = {
   "not-sent": "The message could not be sent",
+  "not-admitted": "The reader's role was not brought up to date; the next run tries again",
   "not-published": "The page was not brought up to date; the next run tries again",
 };
 

@@ -98,6 +98,7 @@ function runEvent(
       ),
       notifier: snsNotifier(config.topicArn),
       environment: config.environment,
+      reader: config.databaseReader,
       site: config.siteBucket === undefined ? undefined : s3Site(config.siteBucket),
       deadline: endOf(context),
       tokens: tokensOf(config, dataset, datasets),

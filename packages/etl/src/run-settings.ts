@@ -31,6 +31,8 @@ export type RunEvent =
   | { readonly kind: "waiting"; readonly text: string }
   /** The message could not be sent; unless it is a failure's, the next run sends it. */
   | { readonly kind: "not-sent"; readonly error: unknown }
+  /** The reader's role could not be created or given its rights; the next run does it. */
+  | { readonly kind: "not-admitted"; readonly error: unknown }
   /** The page was not brought up to date; the next run does it. */
   | { readonly kind: "not-published"; readonly error: unknown };
 
@@ -60,6 +62,8 @@ export interface RunSettings extends WorkSettings {
   readonly notifier: Notifier;
   /** For messages: where this is, such as `dev`. */
   readonly environment: string;
+  /** Role that may read data and ledger, created where it is missing. Default: none. */
+  readonly reader?: string | undefined;
   /** Where the page's data is published after the run. Default: nowhere. */
   readonly site?: Site | undefined;
   /** Datasets that share the site: its list names those that have run. @default only the run's */

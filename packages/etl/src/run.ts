@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { type Clock, systemClock } from "./clock.ts";
+import { admitReader } from "./database/admit-reader.ts";
 import { findTable } from "./database/find-table.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
@@ -149,6 +150,7 @@ class RunInProgress {
   /** What is left to do for a run that is committed, by this connection or by one that was lost. */
   async #end(session: Session, run: Run): Promise<RunResult> {
     const result = await this.#deliver(session, run);
+    await this.#admitReader(session);
     await this.#publish(session);
     return result;
   }
@@ -163,6 +165,17 @@ class RunInProgress {
     const isToldElsewhere = record.status === "failed" && hasFallback;
     if (this.#sent || isToldElsewhere) await markSent(session, run.id, this.#clock);
     return { record, notified: this.#sent, isRepetition: false };
+  }
+
+  /** Like the page, it fails no run: the next one tries again. */
+  async #admitReader({ db }: Session): Promise<void> {
+    const { reader } = this.#settings;
+    if (reader === undefined) return;
+    try {
+      await admitReader(db, this.#request.dataset, reader);
+    } catch (error) {
+      this.#settings.onEvent?.({ kind: "not-admitted", error });
+    }
   }
 
   /** The page comes last: whatever becomes of it, the run is over and told. */

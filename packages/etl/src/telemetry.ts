@@ -29,6 +29,8 @@ export class Telemetry {
       logger.warn("waiting for a lock", { reason: event.text });
     } else if (event.kind === "not-sent") {
       logger.error("the message was not sent", { error: event.error as Error });
+    } else if (event.kind === "not-admitted") {
+      logger.error("the reader's role was not brought up to date", { error: event.error as Error });
     } else if (event.kind === "not-published") {
       this.#publicationFailures += 1;
       logger.error("the page was not brought up to date", { error: event.error as Error });

@@ -43,6 +43,8 @@ export interface Artefacts {
 /** Write-only arguments and ephemeral resources need it. */
 const TERRAFORM_VERSION = ">= 1.11";
 const DEFAULT_DATASETS: NonNullable<Environment["datasets"]> = [{ name: "us-daily" }];
+/** The database's user of readers. */
+const READER = "reader";
 const POSTGRES_PORT = 5432;
 
 /** Daily Delta in one environment. */
@@ -142,6 +144,7 @@ export class DailyDeltaStack extends TerraformStack {
         database,
         credentials,
         notifications,
+        reader: databaseSettings.access ? READER : undefined,
         failureBusArn: failures.busArn,
         site,
         memory: memory ?? job.memory,
@@ -198,6 +201,7 @@ export class DailyDeltaStack extends TerraformStack {
           subnetId: subnetIds[0] as string,
           securityGroupId: firewall.admit("access", "The host that forwards ports"),
           database,
+          reader: READER,
         })
       : undefined;
     this.#boundRoles(environment.permissionsBoundary);

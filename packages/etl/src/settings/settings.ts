@@ -55,6 +55,12 @@ export const settings = {
     schema: v.optional(values.certificate),
     doc: "certificate authority to trust in addition to those of RDS, as PEM",
   },
+  databaseReader: {
+    variable: "DATABASE_READER",
+    format: "string",
+    schema: v.optional(values.role),
+    doc: "role that may read data and ledger, which the job creates; without it none is created",
+  },
   topicArn: {
     variable: "TOPIC_ARN",
     format: "string",

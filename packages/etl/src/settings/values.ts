@@ -6,6 +6,7 @@ import { findSecret } from "../secret-url.ts";
 const TEXT = "a string that is not empty";
 const URLS = 'JSON like {"us-daily": {"nyt": "https://…"}}';
 const SHARE = "a number from 0 to 1";
+const ROLE = "a role's name: at most 63 of a-z, 0-9 and _, beginning with a letter or _";
 const CERTIFICATE = "a certificate as PEM";
 
 export const text = v.pipe(v.string(TEXT), v.nonEmpty(TEXT));
@@ -28,6 +29,9 @@ export const certificate = v.pipe(
   v.string(CERTIFICATE),
   v.includes("-----BEGIN CERTIFICATE-----", CERTIFICATE),
 );
+
+/** Name of a role that PostgreSQL takes without quotes. */
+export const role = v.pipe(v.string(ROLE), v.regex(/^[a-z_][a-z0-9_]{0,62}$/, ROLE));
 
 /** URL of a source that can be shown and stored. */
 export const url = v.pipe(

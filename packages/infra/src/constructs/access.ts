@@ -17,10 +17,8 @@ export interface AccessProps {
   readonly database: Database;
   /**
    * The database's user of readers, who log in by IAM.
-   *
-   * @default "reader"
    */
-  readonly reader?: string | undefined;
+  readonly reader: string;
 }
 
 /**
@@ -32,7 +30,7 @@ export class Access extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessProps) {
     super(scope, id);
-    const { name, account, database, reader = "reader" } = props;
+    const { name, account, database, reader } = props;
     const { partition, region, id: accountId } = account;
 
     const role = new IamRole(this, "role", {

@@ -49,6 +49,7 @@ export function jobVariables(props: JobProps, memory: number): Record<string, st
     DATABASE_PORT: String(database.port),
     DATABASE_NAME: database.databaseName,
     DATABASE_SECRET_ARN: props.credentials.secretArn,
+    DATABASE_READER: props.reader,
     DATABASE_CA: settings.databaseCa,
     TOPIC_ARN: props.notifications.topicArn,
     SITE_BUCKET: props.site?.bucketName,

@@ -26,6 +26,12 @@ export interface JobProps {
   readonly database: Database;
   readonly credentials: Credentials;
   readonly notifications: Notifications;
+  /**
+   * The database's role of readers, which the job creates.
+   *
+   * @default none
+   */
+  readonly reader?: string | undefined;
   /** The event bus for the failures that a run could not report itself. */
   readonly failureBusArn: string;
   /**

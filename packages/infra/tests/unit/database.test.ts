@@ -112,6 +112,13 @@ describe("a reader's access", () => {
     expect(stack.json.output.accessCommand?.value).toContain("ssm start-session");
   });
 
+  it("is a role that the job creates, so that nobody has to run SQL", () => {
+    const variables = (access: boolean) =>
+      synthesized({ region, database: { access } }).the("aws_lambda_function").environment;
+    expect(variables(true)).toMatchObject({ variables: { DATABASE_READER: "reader" } });
+    expect(JSON.stringify(variables(false))).not.toContain("DATABASE_READER");
+  });
+
   it("forwards a port and gives no shell, even without a document's name", () => {
     const stack = synthesized({ region, database: { access: true } });
     const { Statement: statements } = JSON.parse(String(stack.the("aws_iam_policy").policy));
