@@ -16,6 +16,46 @@ const LOGS = [
   "database/upgrade-logs",
 ] as const;
 
+/** What `thrift` leaves out because each costs more by the month than all that it has. */
+const THRIFT = [
+  ["CKV2_AWS_11", "network/vpc", "Flow logs cost by the gigabyte; network.flowLogs turns them on"],
+  [
+    "CKV_AWS_26",
+    "notifications/topic",
+    "A key costs a dollar a month, and alarms cannot use the one that AWS manages",
+  ],
+  [
+    "CKV_AWS_337",
+    "credentials/parameter",
+    "Encrypted with the account's key for Systems Manager; a key of its own costs a dollar a month",
+  ],
+  [
+    "CKV_AWS_327",
+    "database/cluster",
+    "Encrypted with the account's key for RDS; a key of its own costs a dollar a month",
+  ],
+  [
+    "CKV_AWS_324",
+    "database/cluster",
+    "Logs cost by the gigabyte; database.exportLogs turns them on",
+  ],
+  [
+    "CKV2_AWS_27",
+    "database/cluster",
+    "Statements in the log cost by the gigabyte; the ledger has every run",
+  ],
+  [
+    "CKV2_AWS_8",
+    "database/cluster",
+    "Aurora keeps backups of seven days itself; AWS Backup would store them a second time",
+  ],
+  [
+    "CKV_AWS_353",
+    "database/instance",
+    "For it AWS asks for at least two capacity units, and this database may pause",
+  ],
+] as const;
+
 const forEach = (
   paths: readonly string[],
   check: string,
@@ -44,10 +84,29 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     reason: "It comes and goes",
   },
   {
+    check: "CKV_AWS_133",
+    path: "database/instance",
+    environment: "dev",
+    reason:
+      "Accounts on the Free plan refuse backups of more than a day, and nobody misses its data",
+  },
+  {
     check: "CKV2_AWS_11",
     path: "network/vpc",
     environment: "dev",
     reason: "Nobody reads them there; network.flowLogs turns them on",
+  },
+  ...THRIFT.map(([check, path, reason]) => ({ check, path, environment: "thrift", reason })),
+  {
+    check: "CKV_AWS_394",
+    path: "network/zones",
+    reason: "A subnet stays in the zone that it was created in (ignore_changes)",
+  },
+  {
+    check: "CKV_AWS_26",
+    path: "notifications/fallback",
+    reason:
+      "It tells of messages that the key of the other topic refuses, so it must work without one",
   },
   {
     check: "CKV_AWS_157",

@@ -12,14 +12,14 @@ interface Resource {
 interface Configuration {
   readonly provider: unknown;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
-  readonly data: unknown;
+  readonly data: Configuration["resource"];
 }
 
-/** Checks one stack; checkov names resources, and the stack knows their constructs. */
+/** Checks one stack; checkov names resources and data, and the stack knows their constructs. */
 function check(file: string): Finding[] {
   const { provider, resource, data } = JSON.parse(readFileSync(file, "utf8")) as Configuration;
   const paths = new Map(
-    Object.values(resource).flatMap((byId) =>
+    [...Object.values(resource), ...Object.values(data)].flatMap((byId) =>
       Object.entries(byId).map(([id, { "//": comment }]) => [
         id,
         comment?.metadata.path.split("/").slice(1).join("/") ?? id,
