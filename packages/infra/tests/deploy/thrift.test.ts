@@ -5,6 +5,7 @@ import { DeployedDatabase } from "./support/database.ts";
 import { DeployedFunction } from "./support/deployed-function.ts";
 import { configuration, credentials, layerHash } from "./support/deployed-job.ts";
 import { Deployment } from "./support/deployment.ts";
+import { destroyProtected } from "./support/destroy-protected.ts";
 import { filesWith } from "./support/find-text.ts";
 import { inventory } from "./support/inventory.ts";
 import { plan } from "./support/plan.ts";
@@ -87,6 +88,17 @@ describe("cdktf deploy of thrift", () => {
     expect(await mailbox.messages()).toEqual([
       expect.objectContaining({ text: expect.stringContaining("us-daily: 2 rows inserted") }),
     ]);
+  });
+
+  it("cannot be planned to be destroyed while it is protected", async () => {
+    const before = await inventory();
+    const refused = await destroyProtected(deployment.first);
+    expect([...refused].sort()).toEqual([
+      "aws_rds_cluster",
+      "aws_rds_cluster_instance",
+      "aws_s3_bucket",
+    ]);
+    expect(await inventory()).toEqual(before);
   });
 
   it("can be destroyed, and leaves nothing", async () => {

@@ -51,6 +51,15 @@ describe("MotoCorrections", () => {
     }
   });
 
+  it("leaves the filter of a VPC's association to moto, which knows that one", async () => {
+    const body =
+      "Action=DescribeVpcs&Version=1&Filter.1.Name=ipv6-cidr-block-association.association-id&Filter.1.Value.1=a";
+    const call = { method: "POST", url: "/", body };
+    expect(await new MotoCorrections().correct(call, nobody)).toEqual({
+      answer: expect.any(Function),
+    });
+  });
+
   it("answers the state of a range as AWS does", async () => {
     const call = { method: "POST", url: "/", body: "Action=DescribeSubnets&Version=1" };
     const { answer } = await new MotoCorrections().correct(call, nobody);

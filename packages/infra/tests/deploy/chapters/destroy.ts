@@ -1,10 +1,22 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Deployment } from "../support/deployment.ts";
+import { destroyProtected } from "../support/destroy-protected.ts";
 import { inventory } from "../support/inventory.ts";
 
 /** Takes everything down. */
 export function destroy(deployment: Deployment): void {
   describe("cdktf destroy", () => {
+    it("is refused by the plan of a protected environment, before anything is gone", async () => {
+      const before = await inventory();
+      const refused = await destroyProtected(deployment.second);
+      expect([...refused].sort()).toEqual([
+        "aws_db_instance",
+        "aws_s3_bucket",
+        "aws_secretsmanager_secret",
+      ]);
+      expect(await inventory()).toEqual(before);
+    });
+
     it("leaves nothing behind", async () => {
       await deployment.record("destroy", deployment.second.destroy());
       const left = Object.entries(await inventory()).filter(([, names]) => names.length > 0);

@@ -18,7 +18,8 @@ const ASSOCIATION = "ipv6-cidr-block-association.association-id";
  *
  * - A denial of calls without TLS makes moto refuse the test's own calls, which have no TLS. moto gets
  *   the policy without it, and whoever asks gets the policy with it.
- * - moto does not know the filter by which the provider waits for a subnet's IPv6 range.
+ * - moto does not know the filter by which the provider waits for a subnet's IPv6 range, but knows it
+ *   of a VPC's.
  * - moto answers the state of that range as Python prints it.
  */
 export class MotoCorrections {
@@ -32,12 +33,11 @@ export class MotoCorrections {
   ): Promise<Correction> {
     const { pathname, searchParams } = new URL(url, "http://moto");
     if (searchParams.has("policy")) return this.#policy(method, pathname, body);
-    if (body.includes(encodeURIComponent(ASSOCIATION)) || body.includes(ASSOCIATION)) {
+    const { Action: action, ...form } = Object.fromEntries(new URLSearchParams(body));
+    if (action === "DescribeSubnets" && form["Filter.1.Name"] === ASSOCIATION) {
       return { body: await bySubnet(body, ask), answer: readableStates };
     }
-    return /Action=(CreateSubnet|DescribeSubnets|DescribeVpcs|CreateVpc)\b/.test(body)
-      ? { answer: readableStates }
-      : {};
+    return /^(Create|Describe)(Subnet|Vpc)s?$/.test(action ?? "") ? { answer: readableStates } : {};
   }
 
   #policy(method: string, path: string, body: string): Correction {
