@@ -67,4 +67,22 @@ describe("MotoCorrections", () => {
       "<state>associated</state>",
     );
   });
+
+  it("answers the VPC of a function's subnets, where moto makes one up", async () => {
+    const corrections = new MotoCorrections();
+    const body = "Action=CreateSubnet&Version=1&VpcId=vpc-1";
+    const created = await corrections.correct({ method: "POST", url: "/", body }, nobody);
+    created.answer?.("<subnet><subnetId>subnet-1</subnetId></subnet>");
+
+    const url = "/2015-03-31/functions/daily-delta-test-us-daily?Qualifier=1";
+    const { answer } = await corrections.correct({ method: "GET", url, body: "" }, nobody);
+    const withVpc = (subnet: string, vpc: string) =>
+      JSON.stringify({ Configuration: { VpcConfig: { SubnetIds: [subnet], VpcId: vpc } } });
+    expect(JSON.parse(answer?.(withVpc("subnet-1", "vpc-123abc")) ?? "")).toEqual(
+      JSON.parse(withVpc("subnet-1", "vpc-1")),
+    );
+    for (const other of [withVpc("subnet-2", "vpc-2"), '{"Configuration":{}}', "{}"]) {
+      expect(answer?.(other)).toBe(other);
+    }
+  });
 });

@@ -19,7 +19,10 @@ export function deployAgain(deployment: Deployment): void {
       const { first } = deployment;
       expect(await plan(first)).toEqual({
         ...NO_CHANGES,
-        ofMoto: Object.keys(MOTO_DIFFERENCES).sort(),
+        // Only thrift has a cluster.
+        ofMoto: Object.keys(MOTO_DIFFERENCES)
+          .filter((name) => !name.startsWith("aws_rds_cluster."))
+          .sort(),
       });
       const again = await deployment.record("deploy again", first.deploy());
       expect(again).toMatchObject({ created: [], destroyed: [] });

@@ -21,10 +21,13 @@ const ASSOCIATION = "ipv6-cidr-block-association.association-id";
  * - moto does not know the filter by which the provider waits for a subnet's IPv6 range, but knows it
  *   of a VPC's.
  * - moto answers the state of that range as Python prints it.
+ * - moto makes up the VPC of a function, whose default security group the provider asks for.
  */
 export class MotoCorrections {
   /** Policies as they were given, by the path of their bucket. */
   readonly #policies = new Map<string, string>();
+  /** VPCs by their subnets. */
+  readonly #vpcs = new Map<string, string>();
 
   /** @param ask calls moto itself, with the body of a request to EC2 */
   async correct(
@@ -37,7 +40,25 @@ export class MotoCorrections {
     if (action === "DescribeSubnets" && form["Filter.1.Name"] === ASSOCIATION) {
       return { body: await bySubnet(body, ask), answer: readableStates };
     }
+    if (method === "GET" && /\/functions\/[^/]+$/.test(pathname)) {
+      return { answer: (text) => this.#withVpc(text) };
+    }
+    if (action === "CreateSubnet") {
+      return { answer: (text) => readableStates(this.#remember(text, form.VpcId)) };
+    }
     return /^(Create|Describe)(Subnet|Vpc)s?$/.test(action ?? "") ? { answer: readableStates } : {};
+  }
+
+  #remember(text: string, vpc = ""): string {
+    const [, subnet] = text.match(/<subnetId>([^<]+)</) ?? [];
+    if (subnet !== undefined) this.#vpcs.set(subnet, vpc);
+    return text;
+  }
+
+  #withVpc(text: string): string {
+    const { SubnetIds: subnets = [] } = JSON.parse(text).Configuration?.VpcConfig ?? {};
+    const vpc = this.#vpcs.get(subnets[0]);
+    return vpc === undefined ? text : text.replace(/"VpcId": *"[^"]*"/, `"VpcId": "${vpc}"`);
   }
 
   #policy(method: string, path: string, body: string): Correction {

@@ -12,6 +12,8 @@ export const MOTO_DIFFERENCES: Readonly<Record<string, string>> = {
     "moto answers with an SSLSupportMethod, which CloudFront's own certificate has not",
   "aws_db_parameter_group.parameter":
     "moto leaves out Source in the answer, by which the provider knows a parameter that was set",
+  "aws_rds_cluster.scaling_configuration":
+    "moto answers with the scaling of Serverless v1 for every cluster",
   "aws_vpc_security_group_egress_rule.description":
     "moto forgets the description of a rule that names a security group",
   "aws_vpc_security_group_ingress_rule.description":
