@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { type Clock, systemClock } from "./clock.ts";
-import { admitReader } from "./database/admit-reader.ts";
 import { findTable } from "./database/find-table.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
@@ -22,6 +21,7 @@ import { markSent, sendUnsent } from "./ledger/outbox.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
+import { admitReader } from "./load/admit-reader.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage, type Message } from "./notify/message.ts";
 import { publish } from "./publish/publish.ts";

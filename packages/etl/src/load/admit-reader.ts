@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import { findTable } from "../database/find-table.ts";
+import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { findTable } from "./find-table.ts";
-import { LEDGER, type Tables } from "./tables.ts";
 
 /** Lock of the transaction, so that two runs do not change the same rights at once. */
 const LOCK = "daily_delta:readers";
