@@ -9,11 +9,8 @@ export function destroy(deployment: Deployment): void {
     it("is refused by the plan of a protected environment, before anything is gone", async () => {
       const before = await inventory();
       const refused = await destroyProtected(deployment.second);
-      expect([...refused].sort()).toEqual([
-        "aws_db_instance",
-        "aws_s3_bucket",
-        "aws_secretsmanager_secret",
-      ]);
+      // The secret goes after the database: once that is refused, Terraform does not come to it.
+      expect([...refused].sort()).toEqual(["aws_db_instance", "aws_s3_bucket"]);
       expect(await inventory()).toEqual(before);
     });
 

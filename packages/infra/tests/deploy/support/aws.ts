@@ -12,6 +12,7 @@ import {
 } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Associations } from "./associations.ts";
 import { MotoCorrections } from "./moto-corrections.ts";
 import { end, freePort } from "./processes.ts";
 
@@ -22,6 +23,7 @@ const KEPT = /MasterUserPassword|"ZipFile"/;
 export class Aws implements AsyncDisposable {
   readonly endpoint: string;
   readonly #kept: string[] = [];
+  readonly #associations = new Associations();
   readonly #corrections = new MotoCorrections();
   readonly #moto: ChildProcess;
   readonly #listener: Server;
@@ -42,15 +44,21 @@ export class Aws implements AsyncDisposable {
     const bytes = await buffer(incoming);
     const text = bytes.toString("latin1");
     if (KEPT.test(text)) this.#kept.push(text);
-    const { host: _, "content-length": __, connection: ___, ...own } = headers;
+    const own = this.#associations.answer(String(headers["x-amz-target"]), text);
+    if (own !== undefined) {
+      answer.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+      answer.end(JSON.stringify(own));
+      return;
+    }
+    const { host: _, "content-length": __, connection: ___, ...passed } = headers;
     const ask = async (body: string): Promise<string> => {
-      const response = await this.#call({ port, method, path, headers: own }, Buffer.from(body));
+      const response = await this.#call({ port, method, path, headers: passed }, Buffer.from(body));
       return (await buffer(response)).toString();
     };
     const correction = await this.#corrections.correct({ method, url: path, body: text }, ask);
     const body = correction.body === undefined ? bytes : Buffer.from(correction.body);
     const response = await this.#call(
-      { port, method, path, headers: { ...own, host: headers.host } },
+      { port, method, path, headers: { ...passed, host: headers.host } },
       body,
     );
     if (correction.answer === undefined) {
