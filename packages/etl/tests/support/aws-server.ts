@@ -49,7 +49,7 @@ export class AwsServer {
   readonly messages: Published[] = [];
   /** The texts of the secrets, by ARN; without a text the secret is binary. */
   readonly secrets = new Map<string, string | undefined>();
-  /** The texts of the parameters, by ARN. */
+  /** Values of the parameters, by ARN. */
   readonly parameters = new Map<string, string>();
   /** The objects of the bucket, by key. */
   readonly objects = new Map<string, StoredObject>();

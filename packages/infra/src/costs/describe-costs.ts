@@ -8,14 +8,14 @@ const sum = (lines: readonly CostLine[]): number =>
 /** The page for people: a table for each environment. */
 export function describeCosts(environments: ReadonlyMap<string, readonly CostLine[]>): string {
   const tables = [...environments].map(([name, lines]) => {
-    const rows = lines.map(({ what, reckoning, amount }) => [what, reckoning, dollars(amount)]);
+    const rows = lines.map(({ what, calculation, amount }) => [what, calculation, dollars(amount)]);
     const nat = sum(lines.filter(({ what }) => what.includes("NAT gateway")));
     const share = Math.round((100 * nat) / sum(lines));
     return [
       `## ${name}`,
       "",
       ...table([
-        ["what", "reckoning", "US$ a month"],
+        ["what", "calculation", "US$ a month"],
         ...rows,
         ["**all**", "", `**${dollars(sum(lines))}**`],
       ]),
@@ -42,7 +42,7 @@ ${tables.join("\n")}
   AWS. \`network.egress: "ipv6"\` does without, where all sources have IPv6 addresses, as
   raw.githubusercontent.com has.
 - **\`engine: "aurora-serverless"\`** pauses when nobody uses the database, and then costs its storage
-  alone. The page needs no database; whoever looks at the data by SQL wakes it.
+  alone. The page needs no database; a query by a person wakes it.
 - **\`database.passwordStore: "parameter-store"\`** keeps the password in a SecureString of Systems Manager,
   encrypted with the account's key for parameters. A secret has its own policy and can be brought back.
 - **\`notifications.encrypted: false\`** leaves out the key. Messages are then not encrypted at rest: the key that

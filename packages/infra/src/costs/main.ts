@@ -18,8 +18,8 @@ const file = new URL("../../../../docs/costs.md", import.meta.url);
 const text = describeCosts(costs);
 if (process.argv.includes("--check")) {
   for (const [name, lines] of costs) {
-    for (const { what, reckoning, amount } of lines) {
-      console.log(`${name}: ${amount.toFixed(2)} US$ a month, ${what} (${reckoning})`);
+    for (const { what, calculation, amount } of lines) {
+      console.log(`${name}: ${amount.toFixed(2)} US$ a month, ${what} (${calculation})`);
     }
     const all = lines.reduce((sum, { amount }) => sum + amount, 0);
     console.log(`${name}: ${all.toFixed(2)} US$ a month in all`);

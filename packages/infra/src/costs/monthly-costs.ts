@@ -7,7 +7,7 @@ type Resources = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 export interface CostLine {
   readonly what: string;
   readonly amount: number;
-  readonly reckoning: string;
+  readonly calculation: string;
 }
 
 /** What the resources of a synthesized environment cost a month. */
@@ -132,10 +132,10 @@ function pageCosts(runs: number): CostLine {
   );
 }
 
-const line = (what: string, amount: number, reckoning: string): CostLine => ({
+const line = (what: string, amount: number, calculation: string): CostLine => ({
   what,
   amount,
-  reckoning,
+  calculation,
 });
 
 function priceOf(list: Readonly<Record<string, number>>, name: unknown): number {

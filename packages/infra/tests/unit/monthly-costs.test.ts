@@ -62,8 +62,8 @@ describe("monthlyCosts", () => {
 describe("describeCosts", () => {
   it("adds up, and says what the NAT gateway's share is", () => {
     const lines = [
-      { what: "NAT gateway", amount: 30, reckoning: "730 h" },
-      { what: "Database", amount: 10, reckoning: "db.t4g.micro" },
+      { what: "NAT gateway", amount: 30, calculation: "730 h" },
+      { what: "Database", amount: 10, calculation: "db.t4g.micro" },
     ];
     const text = describeCosts(new Map([["dev", lines]]));
     expect(text).toContain("| **all**     |              | **40.00**   |");
@@ -72,7 +72,7 @@ describe("describeCosts", () => {
   });
 
   it("says what the rotations of a key add", () => {
-    const lines = [{ what: "Encryption key", amount: 1, reckoning: "1" }];
+    const lines = [{ what: "Encryption key", amount: 1, calculation: "1" }];
     expect(describeCosts(new Map([["dev", lines]]))).toContain(
       "The key's first two yearly rotations add US$ 1.00 a month each: US$ 3.00 from the third year.",
     );

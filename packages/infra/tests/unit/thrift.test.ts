@@ -134,12 +134,12 @@ describe("docs/costs.md", () => {
   it("compares the environments line by line", () => {
     const text = describeCosts(
       new Map([
-        ["dev", [{ what: "Database", amount: 10, reckoning: "db.t4g.micro" }]],
+        ["dev", [{ what: "Database", amount: 10, calculation: "db.t4g.micro" }]],
         [
           "thrift",
           [
-            { what: "Database", amount: 0.36, reckoning: "3 h at 1 ACU" },
-            { what: "Alarms", amount: 0.4, reckoning: "4" },
+            { what: "Database", amount: 0.36, calculation: "3 h at 1 ACU" },
+            { what: "Alarms", amount: 0.4, calculation: "4" },
           ],
         ],
       ]),

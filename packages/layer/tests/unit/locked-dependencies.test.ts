@@ -23,7 +23,7 @@ describe("lockedDependencies", () => {
     for (const name of names) expect(name).not.toMatch(/^(cdktf|jest|typescript|esbuild|yaml)@/);
   });
 
-  it("does not change with another member's dependencies, whatever they are", () => {
+  it("does not change with the dependencies of another member", () => {
     const other = changed((lock) => {
       for (const member of Object.keys(lock.importers)) {
         if (member !== LAYER) delete lock.importers[member];
