@@ -25,9 +25,21 @@ const PATH = sql`
   )`;
 
 /** The table itself and its partitions. */
-export const relationsOf = (oid: number): RawBuilder<unknown> => sql`
-  (select ${sql.lit(oid)}::oid as relid
-   union select relid from pg_partition_tree(${sql.lit(oid)}::oid::regclass))`;
+export const relationsOf = (oid: number): RawBuilder<unknown> => relations(sql.lit(oid));
+
+const relations = (oid: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  (select ${oid}::oid as relid
+   union select relid from pg_partition_tree(${oid}::oid::regclass))`;
+
+/** A hash of what makes the table found the same one: storage, partitions and columns. */
+const version = (names: readonly string[]): RawBuilder<unknown> => sql`
+  select md5(concat_ws(';',
+    (select string_agg(concat(relid, ':', pg_relation_filenode(relid)), ',' order by relid)
+     from ${relations(sql.ref("found.oid"))} as relations),
+    (select string_agg(concat(attname, ':', attnum, ':', atttypid), ',' order by attnum)
+     from pg_attribute
+     where attrelid = found.oid and attnum > 0
+       and attname = any (${sql.val(names)}::text[])))) from found`;
 
 /**
  * Resolves the dataset's table: the first of the search path, apart from the schemas of PostgreSQL
@@ -37,7 +49,8 @@ export const relationsOf = (oid: number): RawBuilder<unknown> => sql`
  */
 export async function findTable(db: Kysely<Tables>, dataset: Dataset): Promise<Table> {
   const { name, table, columns } = dataset;
-  const { rows } = await sql<{ schema: string | null; oid: number | null; kind: string | null }>`
+  const names = [...columns.map((column) => column.name), INSERTED_BY];
+  const { rows } = await sql<Found>`
     with ${PATH}, found as (
       select path.name as schema, class.oid, class.relkind
       from path
@@ -47,28 +60,28 @@ export async function findTable(db: Kysely<Tables>, dataset: Dataset): Promise<T
       order by place limit 1)
     select coalesce((select schema from found), (select name from path order by place limit 1))::text
         as schema,
-      (select oid::bigint from found) as oid, (select relkind::text from found) as kind`.execute(
-    db,
-  );
-  const [{ schema, oid, kind } = { schema: null, oid: null, kind: null }] = rows;
+      (select oid::bigint from found) as oid, (select relkind::text from found) as kind,
+      (${version(names)}) as version`.execute(db);
+  const [{ schema, ...found } = NOT_FOUND] = rows;
   if (schema === null) {
     throw new ConfigurationError(
       `no schema of the search path can hold the table "${table}". Create the schema, or grant its usage to the user, or correct the search path`,
     );
   }
-  const found = { dataset: name, name: table, schema };
-  if (oid === null) return { ...found, oid: undefined, kind: undefined, version: undefined };
-  const names = [...columns.map((column) => column.name), INSERTED_BY];
-  const { rows: versions } = await sql<{ version: string }>`
-    select md5(concat_ws(';',
-      (select string_agg(concat(relid, ':', pg_relation_filenode(relid)), ',' order by relid)
-       from ${relationsOf(oid)} as relations),
-      (select string_agg(concat(attname, ':', attnum, ':', atttypid), ',' order by attnum)
-       from pg_attribute
-       where attrelid = ${sql.lit(oid)}::oid and attnum > 0
-         and attname = any (${sql.val(names)}::text[])))) as version`.execute(db);
-  return { ...found, oid, kind: kind ?? undefined, version: versions[0]?.version };
+  return {
+    ...{ dataset: name, name: table, schema, oid: found.oid ?? undefined },
+    ...{ kind: found.kind ?? undefined, version: found.version ?? undefined },
+  };
 }
+
+interface Found {
+  readonly schema: string | null;
+  readonly oid: number | null;
+  readonly kind: string | null;
+  readonly version: string | null;
+}
+
+const NOT_FOUND: Found = { schema: null, oid: null, kind: null, version: null };
 
 /** The table in a statement, qualified by its schema. */
 export const tableId = ({ schema, name }: Pick<Table, "schema" | "name">): RawBuilder<unknown> =>
