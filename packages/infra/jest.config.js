@@ -2,10 +2,11 @@ import root from "../../jest.config.js";
 
 const [unit] = root.projects;
 
-/** As the root's unit tests, but apart from them: only who deploys installs what these need. */
+/** As the root's unit tests, but apart from them: they synthesize whole stacks. */
 export default {
   ...unit,
   displayName: "infra",
+  testEnvironment: "<rootDir>/../../jest/environment.js",
   testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
   testPathIgnorePatterns: [],
 };
