@@ -83,7 +83,8 @@ export function createProgram(exit: (code: number) => void): Command {
         if (typeof code === "number") exit(code);
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
-        this.error(`error: ${error.message}.`, { exitCode: USAGE });
+        const end = error.message.endsWith("?") ? "" : ".";
+        this.error(`error: ${error.message}${end}`, { exitCode: USAGE });
       }
     };
 

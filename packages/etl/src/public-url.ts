@@ -3,17 +3,19 @@ const DRIVE = /^[a-z]:[\\/]/i;
 const SCHEME = /^([a-z][a-z\d+.-]+)(?:(?::|%3a)(?:\/|%2f)*|(?:\/|%2f){2,})/i;
 /** The same within a text, up to where a URL must end. */
 const URLS = /(?<![a-z\d+.-])[a-z][a-z\d+.-]+(?:(?::|%3a)(?:\/|%2f)+|(?:\/|%2f){2,})[^\s"'<>`]*/gi;
-/** `user:password@host` without a scheme, but not the words of our own advice. */
+/** `user:password@host` without a scheme, also after slashes, but not the words of our own advice. */
 const CREDENTIALS =
-  /(?<=^|[\s"'(=])(?!user:password@|[a-z]:\\)[^\s:/@"'()=]{1,200}:[^\s@/"']{1,500}@/gi;
+  /(?<=(?:^|[\s"'(=])\/{0,2})(?!user:password@|[a-z]:\\)[^\s:/@"'()=]{1,200}:[^\s@/"']{1,500}@/gi;
 /** libpq's `password=…`, with or without quotes. */
 const PASSWORD = /\b((?:pg)?(?:ssl)?password\s*=\s*)(?:'(?:[^'\\]|\\.)*'?|(?:\\.|[^\s\\])+)/gi;
+/** The value of a parameter in a path: `/us.csv;token=…`. */
+const PATH_PARAMETER = /(;[^;/=]+=)[^;/]+/g;
 /** Punctuation of the sentence that a URL ends. */
 const END = /[).,;:!]*$/;
 
 /**
  * Reduces a URL to what may be shown, stored and sent: scheme, host and path. User name, password,
- * query and fragment are left out; a URL without them is returned as it is.
+ * query, fragment and the values of parameters in the path are left out; a URL without them is returned as it is.
  *
  * It reads the text instead of parsing it, because malformed URLs hold passwords, too. Where it
  * cannot tell where a password ends, it leaves out more than the password.
@@ -29,8 +31,9 @@ export function publicUrl(text: string): string {
   if (start.includes("%")) return publicUrl(text.replace(start, decodeURIComponent(start)));
   const rest = text.slice(start.length);
   const cut = rest.search(/[?#]/);
-  const [head, query] = cut === -1 ? [rest, ""] : [rest.slice(0, cut), rest.slice(cut)];
-  if (/^file$/i.test(scheme)) return start + head;
+  const [all, query] = cut === -1 ? [rest, ""] : [rest.slice(0, cut), rest.slice(cut)];
+  if (/^file$/i.test(scheme)) return start + all;
+  const head = start === "" ? all : all.replace(PATH_PARAMETER, "$1…");
 
   // An @ in a path of the web is a character like any other, unless what stands before the path may
   // be the start of a password that contains a slash.

@@ -28,7 +28,9 @@ export function findSecret(url: string, depth = 0): string | undefined {
   const parsed = URL.parse(url);
   if (parsed === null || parsed.protocol === "file:") return undefined;
   if (parsed.username !== "" || parsed.password !== "") return "user name or password";
-  for (const part of [parsed.search, parsed.hash]) {
+  // Parameters may follow a semicolon in the path, too.
+  const parameters = parsed.pathname.match(/;[^;/]*/g) ?? [];
+  for (const part of [...parameters, parsed.search, parsed.hash]) {
     // Some servers separate parameters by semicolons.
     for (const parameter of part.slice(1).replace(/^.*\?/, "").split(/[&;]/)) {
       for (const [name, value] of new URLSearchParams(parameter)) {

@@ -23,7 +23,12 @@ export async function historyCommand(
   const key = parseKey(dataset, parts);
   const history = await withSession(options.database, ({ db }) => rowHistory(db, dataset, key));
   if (options.json) printJson(history);
-  else process.stdout.write(`${describe(name, history)}\n`);
+  else {
+    // A failure is not output: cron and scripts look for it in stderr.
+    const isFound = history.current !== null || history.revisions.length > 0;
+    const stream = isFound ? process.stdout : process.stderr;
+    stream.write(`${describe(name, history)}\n`);
+  }
   return history.current === null ? 1 : 0;
 }
 

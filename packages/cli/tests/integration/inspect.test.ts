@@ -68,7 +68,7 @@ describe("status, history and export of what is not there", () => {
       stderr: expect.stringContaining("no dataset has run in this database"),
     });
     expect(await onServer("history", "us-daily", "2020-12-25")).toEqual({
-      ...{ code: 1, stdout: "us-daily 2020-12-25: no row with that key\n", stderr: "" },
+      ...{ code: 1, stdout: "", stderr: "us-daily 2020-12-25: no row with that key\n" },
     });
     expect(await onServer("export", "us-daily")).toMatchObject({ code: 1, stdout: "" });
   });
@@ -107,7 +107,7 @@ describe("status and history", () => {
       revisions: [],
     });
     expect(await onServer("history", "us-daily", "2031-01-01")).toEqual({
-      ...{ code: 1, stdout: "us-daily 2031-01-01: no row with that key\n", stderr: "" },
+      ...{ code: 1, stdout: "", stderr: "us-daily 2031-01-01: no row with that key\n" },
     });
   });
 

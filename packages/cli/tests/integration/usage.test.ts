@@ -42,7 +42,7 @@ const mistakes: [string, string, string][] = [
   ["run us-daily --database postgres:/me:secret@host/x", "is not a postgres:// URL", "run"],
   ["run us-daily --database postgres//me:secret@host/x", "is not a postgres:// URL", "run"],
   ["run us-daily --database me:secret@host/x", "is not a postgres:// URL", "run"],
-  ["run us-daily --database pasword=secret", "Did you mean password?", "run"],
+  ["run us-daily --database pasword=secret", "Did you mean password?\n", "run"],
   ["run us-daily --databas=postgres://me:secret@host/x", "unknown option", "run"],
   ["run postgres://me:secret@host/x", "unknown dataset", "run"],
   ["run us-daily --source nyt=https:/me:secret@host/x", "No file at /", "run"],

@@ -12,7 +12,7 @@ const SEPARATORS: readonly (readonly [separator: string, name: string])[] = [
   ["\uff0c", "full-width commas"],
 ];
 const USE_COMMAS = "use a comma-separated version of the file";
-const MARKUP = /^<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?\/?>\s*(?:<|[^\s,;|<])/;
+const MARKUP = /^(?:<!--[\s\S]*?-->\s*)*<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?\/?>\s*(?:<|[^\s,;|<])/;
 const FILE_NAME = /^[\w./ -]+\.(?:csv|tsv|txt|dat)(?:\.(?:gz|zip|xz|bz2|zst))?\s*$/i;
 
 /**
@@ -76,7 +76,7 @@ function spacedFault(line: string, wanted: readonly string[]): string | undefine
 }
 
 function otherFault(text: string, line: string): string | undefined {
-  if (/(?![\r\n\t])[\p{Cc}\p{Cf}]/u.test(line)) {
+  if (/(?![\r\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(line)) {
     return "the first line holds control or invisible characters, such as the colours of a terminal; use the file without them";
   }
   if (isConflictMarker(line)) return "the line is a git conflict marker; resolve the conflict";

@@ -28,6 +28,8 @@ it.each([
   ["https://host/us.csv?mail=me@s3cr3t", "https://host/us.csv"],
   ["https://host?s3cr3t", "https://host"],
   ["https://me:s3cr3t@host/us.csv", "https://host/us.csv"],
+  ["https://host/us.csv;token=s3cr3t", "https://host/us.csv;token=…"],
+  ["https://host/a;jsessionid=s3cr3t/us.csv", "https://host/a;jsessionid=…/us.csv"],
   ["https://s3cr3t@host/us.csv", "https://host/us.csv"],
   ["https://me:s3/cr3t@host/us.csv", "https://host/us.csv"],
   ["https://me:12/s3cr3t@host/us.csv", "https://host/us.csv"],
@@ -76,6 +78,8 @@ it("reduces the URLs in a text, and leaves the rest", () => {
 
 it.each([
   ["unknown command 'me:s3cr3t@host/db'", "unknown command 'host/db'"],
+  ["argument 'nyt=//me:s3cr3t@host/a.csv'", "argument 'nyt=//host/a.csv'"],
+  ["No file at /me:s3cr3t@host/a.csv", "No file at /host/a.csv"],
   ["got 1: password=s3cr3t host=h", "got 1: password=… host=h"],
   ["password = 's3 cr3t' host=h", "password = … host=h"],
   ["password='s3 \\' cr3t' host=h", "password=… host=h"],

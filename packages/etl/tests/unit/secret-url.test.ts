@@ -42,6 +42,8 @@ describe("findSecret", () => {
   it.each([
     ["https://me:1234@host/us.csv", "user name or password"],
     ["https://1234@host/us.csv", "user name or password"],
+    ["https://host/us.csv;token=1234", 'parameter "token"'],
+    ["https://host/a;v=1;jsessionid=1234/us.csv", 'parameter "jsessionid"'],
     ["https://host/us.csv?code=aBcDeFgHiJkLmNoPqRsT1234==", 'parameter "code"'],
     ["https://:1234@host/us.csv", "user name or password"],
     ["https://host/get?url=https%3A%2F%2Fme%3A1234%40other%2F", 'URL in parameter "url"'],

@@ -23,6 +23,8 @@ describe("headerFault()", () => {
     ["control or invisible", "\u200bdate,cases\n"],
     ['"sep="', "sep=,\ndate,cases\n"],
     ["git conflict marker", "<<<<<<< HEAD\ndate,cases\n=======\n"],
+    ["control or invisible", "date,cases\u20282021-01-01,1\u2028"],
+    ["XML or HTML", "<!-- served by a proxy -->\n<div>Come back later</div>"],
     ["XML or HTML", '<Error id="1"><Code>NoSuchKey</Code></Error>'],
     ["symbolic link", "../data/us.csv\n"],
   ])("says %s of %j", (expected, file) => {
