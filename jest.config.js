@@ -20,7 +20,7 @@ for (const name of Object.keys(process.env)) {
 const project = (kind, more = {}) => ({
   displayName: kind,
   testMatch: [`<rootDir>/{packages/*,scripts}/tests/${kind}/**/*.test.ts`],
-  testEnvironment: "<rootDir>/jest/environment.js",
+  testEnvironment: new URL("jest/environment.js", import.meta.url).pathname,
   testPathIgnorePatterns: ["/packages/infra/"],
   testEnvironmentOptions: { customExportConditions: ["source", "node", "node-addons"] },
   extensionsToTreatAsEsm: [".ts"],
