@@ -12,7 +12,6 @@ import { Alarms } from "./constructs/alarms.ts";
 import { AuroraServerless } from "./constructs/aurora-serverless.ts";
 import { Code } from "./constructs/code.ts";
 import { Credentials } from "./constructs/credentials.ts";
-import { Dashboard } from "./constructs/dashboard.ts";
 import type { Database } from "./constructs/database.ts";
 import { DatasetAlarms } from "./constructs/dataset-alarms.ts";
 import { DeadLetters } from "./constructs/dead-letters.ts";
@@ -20,6 +19,7 @@ import { Failures } from "./constructs/failures.ts";
 import { Firewall } from "./constructs/firewall.ts";
 import { FlowLogs } from "./constructs/flow-logs.ts";
 import { Job } from "./constructs/job.ts";
+import { MetricsDashboard } from "./constructs/metrics-dashboard.ts";
 import { Network } from "./constructs/network.ts";
 import { Notifications } from "./constructs/notifications.ts";
 import type { Account } from "./constructs/policy.ts";
@@ -186,7 +186,7 @@ export class DailyDeltaStack extends TerraformStack {
       failures,
     });
     if (monitoring.dashboard ?? true)
-      new Dashboard(this, "dashboard", {
+      new MetricsDashboard(this, "dashboard", {
         name,
         environment: environmentName,
         region,

@@ -7,7 +7,7 @@ const TEXT = "a string that is not empty";
 const URLS = 'JSON like {"us-daily": {"nyt": "https://…"}}';
 const SHARE = "a number from 0 to 1";
 const ROLE = "a role's name: at most 63 of a-z, 0-9 and _, beginning with a letter or _";
-const CERTIFICATE = "a certificate as PEM";
+const CERTIFICATE = "a PEM certificate";
 
 export const text = v.pipe(v.string(TEXT), v.nonEmpty(TEXT));
 

@@ -78,7 +78,7 @@ describe("the deployed function, asked or set up wrongly,", () => {
     ["DATABASE_PORT", "the usual", "is not a number"],
     ["DATABASE_NAME", undefined, "is missing"],
     ["DATABASE_SECRET_ARN", undefined, "is missing"],
-    ["DATABASE_CA", "/etc/ssl/ca.pem", "must be a certificate as PEM"],
+    ["DATABASE_CA", "/etc/ssl/ca.pem", "must be a PEM certificate"],
     ["SOURCE_URLS", "{nyt", "is not JSON"],
     ["SHRINK_LIMIT", "10 %", "is not a number"],
     ["MAX_SOURCE_BYTES", "0", "must be a whole number from 1 to"],

@@ -106,7 +106,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     check: "CKV_AWS_26",
     path: "notifications/fallback",
     reason:
-      "It tells of messages that the key of the other topic refuses, so it must work without one",
+      "It reports messages that the key of the other topic refuses, so it must work without one",
   },
   {
     check: "CKV_AWS_157",
@@ -169,7 +169,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_21",
     path: "site/bucket/bucket",
-    reason: "Page and data are made anew; the repository and the ledger have their history",
+    reason: "Page and data can be made again; the repository and the ledger have their history",
   },
   {
     check: "CKV_AWS_144",
@@ -194,7 +194,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV2_AWS_62",
     path: "site/bucket/bucket",
-    reason: "Nobody waits for an object; a run tells of itself",
+    reason: "Nobody waits for an object; a run reports itself",
   },
   {
     check: "CKV_AWS_86",

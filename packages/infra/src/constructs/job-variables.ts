@@ -1,25 +1,42 @@
-import type { JobProps } from "./job.ts";
+import { type ConfigInput, toVariables } from "@daily-delta/etl";
+import type { Credentials } from "./credentials.ts";
+import type { Database } from "./database.ts";
+import type { Notifications } from "./notifications.ts";
+import type { Site } from "./site.ts";
 
-/** Settings that a run can do without. */
-export interface JobSettings {
-  /** Other places of the dataset's sources, by name. */
+/** Settings of the job that an environment may have; the default of each is the job's own. */
+export interface JobSettings
+  extends Pick<
+    ConfigInput,
+    "sourceTokensSecretArn" | "databaseCa" | "shrinkLimit" | "maxSourceBytes"
+  > {
+  /** Other URLs of the dataset's sources, by name. */
   readonly sources?: Readonly<Record<string, string>> | undefined;
-  /** A secret with the tokens that sources want, `{"SOURCE_TOKEN_NYT": …}`, made by hand. */
-  readonly sourceTokensSecretArn?: string | undefined;
-  /** A certificate authority of the database to trust beside those of RDS, as PEM. */
-  readonly databaseCa?: string | undefined;
+}
+
+/** Settings and resources that the function's environment variables name. */
+export interface JobVariablesProps {
+  /** Name of the environment, in messages and metrics. */
+  readonly environment: string;
+  readonly dataset: string;
+  /** @default "nat" */
+  readonly egress?: "nat" | "ipv6" | undefined;
+  readonly database: Database;
+  readonly credentials: Credentials;
+  readonly notifications: Notifications;
   /**
-   * The share of rows that a source may lose.
+   * The database's role of readers, which the job creates.
    *
-   * @default the job's own, 0.1
+   * @default none
    */
-  readonly shrinkLimit?: number | undefined;
+  readonly reader?: string | undefined;
   /**
-   * The largest source, uncompressed, in bytes.
+   * Where a run publishes the page's data files.
    *
-   * @default the job's own, 1 GB
+   * @default nowhere
    */
-  readonly maxSourceBytes?: number | undefined;
+  readonly site?: Site | undefined;
+  readonly settings?: JobSettings | undefined;
 }
 
 /**
@@ -38,27 +55,24 @@ const IPV6_FIRST = "--dns-result-order=ipv6first";
  *
  * @param memory the function's, in MB
  */
-export function jobVariables(props: JobProps, memory: number): Record<string, string> {
-  const { dataset, database, settings = {} } = props;
+export function jobVariables(props: JobVariablesProps, memory: number): Record<string, string> {
+  const { dataset, database } = props;
+  const { sources, ...settings } = props.settings ?? {};
   const isIpv6 = props.egress === "ipv6";
-  const variables = {
+  return {
     NODE_OPTIONS: isIpv6 ? `${nodeOptions(memory)} ${IPV6_FIRST}` : nodeOptions(memory),
-    AWS_USE_DUALSTACK_ENDPOINT: isIpv6 ? "true" : undefined,
-    ENVIRONMENT: props.environment,
-    DATABASE_HOST: database.host,
-    DATABASE_PORT: String(database.port),
-    DATABASE_NAME: database.databaseName,
-    DATABASE_SECRET_ARN: props.credentials.secretArn,
-    DATABASE_READER: props.reader,
-    DATABASE_CA: settings.databaseCa,
-    TOPIC_ARN: props.notifications.topicArn,
-    SITE_BUCKET: props.site?.bucketName,
-    SOURCE_URLS: settings.sources && JSON.stringify({ [dataset]: settings.sources }),
-    SOURCE_TOKENS_SECRET_ARN: settings.sourceTokensSecretArn,
-    SHRINK_LIMIT: settings.shrinkLimit?.toString(),
-    MAX_SOURCE_BYTES: settings.maxSourceBytes?.toString(),
+    ...(isIpv6 && { AWS_USE_DUALSTACK_ENDPOINT: "true" }),
+    ...toVariables({
+      ...settings,
+      environment: props.environment,
+      databaseHost: database.host,
+      databasePort: database.port,
+      databaseName: database.databaseName,
+      databaseSecretArn: props.credentials.secretArn,
+      databaseReader: props.reader,
+      topicArn: props.notifications.topicArn,
+      siteBucket: props.site?.bucketName,
+      sourceUrls: sources && { [dataset]: sources },
+    }),
   };
-  return Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

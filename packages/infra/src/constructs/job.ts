@@ -5,41 +5,17 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { Construct } from "constructs";
 import type { Code } from "./code.ts";
-import type { Credentials } from "./credentials.ts";
-import type { Database } from "./database.ts";
-import { type JobSettings, jobVariables } from "./job-variables.ts";
-import type { Notifications } from "./notifications.ts";
+import { type JobVariablesProps, jobVariables } from "./job-variables.ts";
 import { type Account, allow, policy, trust } from "./policy.ts";
-import type { Site } from "./site.ts";
 
-export interface JobProps {
+export interface JobProps extends JobVariablesProps {
   readonly name: string;
-  /** Of the environment, in messages and metrics. */
-  readonly environment: string;
-  readonly dataset: string;
   readonly account: Account;
   readonly code: Code;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
-  /** @default "nat" */
-  readonly egress?: "nat" | "ipv6" | undefined;
-  readonly database: Database;
-  readonly credentials: Credentials;
-  readonly notifications: Notifications;
-  /**
-   * The database's role of readers, which the job creates.
-   *
-   * @default none
-   */
-  readonly reader?: string | undefined;
   /** The event bus for the failures that a run could not report itself. */
   readonly failureBusArn: string;
-  /**
-   * Where a run publishes the page's data files.
-   *
-   * @default nowhere
-   */
-  readonly site?: Site | undefined;
   /**
    * In MB; the processor's share grows with it.
    *
@@ -56,7 +32,6 @@ export interface JobProps {
   readonly logRetentionDays?: number | undefined;
   /** @default none: a new account has none to spare, and the lock in the database keeps runs apart */
   readonly reservedConcurrency?: number | undefined;
-  readonly settings?: JobSettings | undefined;
 }
 
 /** How long an event may wait for its function, in seconds. */

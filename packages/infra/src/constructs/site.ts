@@ -2,9 +2,9 @@ import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distr
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js";
 import { Construct } from "constructs";
 import { INDEX, type PageFile } from "../read-page.ts";
+import { PageObjects } from "./page-objects.ts";
 import type { Protection } from "./protection.ts";
 import { SiteBucket } from "./site-bucket.ts";
-import { SiteFiles } from "./site-files.ts";
 import { siteHeaders } from "./site-headers.ts";
 
 export interface SiteProps {
@@ -46,7 +46,7 @@ export class Site extends Construct {
     const { name, page, contentSecurityPolicy, responseHeadersPolicyId, webAclArn } = props;
     const bucket = new SiteBucket(this, "bucket", { name, protection: props.protection });
     const { bucketName } = bucket;
-    new SiteFiles(this, "files", { bucketName, page });
+    new PageObjects(this, "files", { bucketName, page });
 
     const access = new CloudfrontOriginAccessControl(this, "access", {
       name: `${name}-site`,

@@ -28,7 +28,7 @@ export function describeCosts(environments: ReadonlyMap<string, readonly CostLin
 
 Made by \`pnpm costs\` from the resources of each environment and the price list in
 \`packages/infra/src/costs/price-list.ts\`: list prices of ${PRICES.region}, ${PRICES.date}, without free
-allowances and taxes. Look at the prices of your region before you rely on it. Supposed is
+allowances and taxes. Look at the prices of your region before you rely on it. Assumes
 ${USAGE.runsPerMonth} runs a month of ${USAGE.secondsPerRun} s and ${USAGE.gigabytesPerRun * 1000} MB each.
 
 ## Compared

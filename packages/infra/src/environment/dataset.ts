@@ -52,7 +52,7 @@ export const dataset = v.pipe(
     schedule: v.optional(schedule),
     /** Of its function, in MB, where it needs another than the environment's job. */
     memory: v.optional(memory),
-    /** How long its run may take, in seconds, likewise. */
+    /** Maximum duration of its run, in seconds. */
     timeout: v.optional(timeout),
     /** Other places of sources, by name; both ways must give the same columns. */
     sources: v.optional(

@@ -1,3 +1,4 @@
+import { settings as functionSettings } from "@daily-delta/etl";
 import * as v from "valibot";
 import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
@@ -31,6 +32,7 @@ const network = v.strictObject({
   flowLogs: v.optional(flag),
 });
 
+// Those of the function are declared in packages/etl/src/settings/settings.ts.
 const job = v.strictObject({
   runtime: v.optional(choice(["nodejs22.x", "nodejs24.x"])),
   architecture: v.optional(choice(["arm64", "x86_64"])),
@@ -41,16 +43,8 @@ const job = v.strictObject({
   logRetentionDays: v.optional(retention),
   /** Runs at the same time; a new account has none to spare. */
   reservedConcurrency: v.optional(whole(1, 1000)),
-  /** The share of rows that a source may lose, from 0 to 1. */
-  shrinkLimit: v.optional(
-    v.pipe(
-      v.number("a number from 0 to 1"),
-      v.minValue(0, "a number from 0 to 1"),
-      v.maxValue(1, "a number from 0 to 1"),
-    ),
-  ),
-  /** The largest source, uncompressed, in bytes. */
-  maxSourceBytes: v.optional(whole(1, Number.MAX_SAFE_INTEGER)),
+  shrinkLimit: v.optional(functionSettings.shrinkLimit.schema.wrapped),
+  maxSourceBytes: v.optional(functionSettings.maxSourceBytes.schema.wrapped),
   /** A secret in Secrets Manager with the tokens of sources, `{"SOURCE_TOKEN_NYT": …}`. */
   sourceTokensSecretArn: v.optional(
     matching(
@@ -58,13 +52,7 @@ const job = v.strictObject({
       "the full ARN of a secret, which ends with a hyphen and six characters",
     ),
   ),
-  /** A certificate authority of the database to trust beside those of RDS, as PEM. */
-  databaseCa: v.optional(
-    v.pipe(
-      v.string("a PEM certificate"),
-      v.includes("-----BEGIN CERTIFICATE-----", "a PEM certificate"),
-    ),
-  ),
+  databaseCa: v.optional(functionSettings.databaseCa.schema.wrapped),
 });
 
 const monitoring = v.strictObject({

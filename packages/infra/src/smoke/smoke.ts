@@ -22,7 +22,7 @@ const LONG_POLL = 10;
  * Runs a deployed function once, and waits for its message in a queue of its own, which is gone
  * afterwards.
  *
- * @throws Error if no message comes, more than one does, or it tells of anything but a success
+ * @throws Error if no message comes, more than one does, or it reports anything but a success
  */
 export async function smoke(request: SmokeRequest): Promise<ReceivedMessage> {
   const { functionName, dataset, invoke, patience = 60 } = request;

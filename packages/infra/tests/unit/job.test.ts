@@ -118,7 +118,7 @@ describe("the job", () => {
     expect(policies({})).not.toContain(TOKENS);
   });
 
-  it("is not called twice for one event, and tells of what it could not report itself", () => {
+  it("is not called twice for one event, and passes on what it could not report itself", () => {
     expect(synthesized({ region }).the("aws_lambda_function_event_invoke_config")).toMatchObject({
       maximum_retry_attempts: 0,
       maximum_event_age_in_seconds: 3600,

@@ -80,7 +80,7 @@ describe("readConfig", () => {
     ["DATABASE_PORT", "0", "must be a whole number from 1 to 65535"],
     ["DATABASE_PORT", "65536", "must be a whole number from 1 to 65535"],
     ["DATABASE_CA", "", "is empty"],
-    ["DATABASE_CA", "/etc/ssl/ca.pem", "must be a certificate as PEM"],
+    ["DATABASE_CA", "/etc/ssl/ca.pem", "must be a PEM certificate"],
     ["SITE_BUCKET", "", "is empty"],
     ["SOURCE_URLS", "", "is empty"],
     ["SOURCE_URLS", "{nyt}", "is not JSON"],

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import type { Database } from "./database.ts";
 import { JOB_NAMESPACE, jobDimensions } from "./job-metrics.ts";
 
-export interface DashboardProps {
+export interface MetricsDashboardProps {
   readonly name: string;
   readonly environment: string;
   readonly region: string;
@@ -19,8 +19,8 @@ type Metric = readonly (string | Readonly<Record<string, string>>)[];
 const DAY = 24 * 3600;
 
 /** Rows, durations, failures and the database's load on one page of CloudWatch. */
-export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, props: DashboardProps) {
+export class MetricsDashboard extends Construct {
+  constructor(scope: Construct, id: string, props: MetricsDashboardProps) {
     super(scope, id);
     const { environment, functions, database } = props;
     const datasets = [...functions.keys()];

@@ -3,16 +3,16 @@ import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { INDEX, type PageFile } from "../read-page.ts";
 
-export interface SiteFilesProps {
+export interface PageObjectsProps {
   readonly bucketName: string;
   readonly page: readonly PageFile[];
 }
 
 /** The page's own files, uploaded where their contents differ from what the bucket has. */
-export class SiteFiles extends Construct {
+export class PageObjects extends Construct {
   readonly #bucketName: string;
 
-  constructor(scope: Construct, id: string, { bucketName, page }: SiteFilesProps) {
+  constructor(scope: Construct, id: string, { bucketName, page }: PageObjectsProps) {
     super(scope, id);
     this.#bucketName = bucketName;
     // Whoever gets a new index must find the files that it names.
