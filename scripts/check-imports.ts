@@ -12,7 +12,7 @@ const files = execFileSync(
   },
 )
   .split("\n")
-  .filter((path) => existsSync(path) && !path.startsWith("packages/infra/"));
+  .filter((path) => existsSync(path));
 const faults = importFaults(files.flatMap((path) => importsOf(path, readFileSync(path, "utf8"))));
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exitCode = 1;

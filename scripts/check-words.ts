@@ -26,7 +26,7 @@ const files = execFileSync(
   { encoding: "utf8" },
 )
   .split("\n")
-  .filter((path) => existsSync(path) && !EXEMPT.test(path) && !path.startsWith("packages/infra/"));
+  .filter((path) => existsSync(path) && !EXEMPT.test(path));
 const findings = files.flatMap((path) => findWords(path, readFileSync(path, "utf8")));
 
 if (process.argv.includes("--lower")) {

@@ -16,7 +16,7 @@ function normalised(text: string): string {
 
 describe("the synthesized configuration", () => {
   it.each(Object.entries(environments))(
-    "of %s is the golden one (UPDATE_GOLDEN=1 writes it anew)",
+    "of %s is the golden one (UPDATE_GOLDEN=1 writes it again)",
     (name, environment) => {
       const file = new URL(`../golden/${name}.json`, import.meta.url);
       const text = normalised(synthesized(environment, name).text);

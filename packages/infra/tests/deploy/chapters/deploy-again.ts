@@ -35,7 +35,7 @@ export function deployAgain(deployment: Deployment): void {
       ]);
     });
 
-    it("changes nothing from another clone, built anew at another time", async () => {
+    it("changes nothing from another clone, built again at another time", async () => {
       const { place, first, log } = deployment;
       const second = await place.clone("second");
       deployment.second = second;

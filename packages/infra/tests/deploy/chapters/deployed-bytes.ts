@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { file } from "@daily-delta/etl/testing/http-responders";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { file } from "../../../../etl/tests/support/http-responders.ts";
 import { Mailbox } from "../../../src/smoke/mailbox.ts";
 import { smoke } from "../../../src/smoke/smoke.ts";
 import { DeployedDatabase } from "../support/database.ts";

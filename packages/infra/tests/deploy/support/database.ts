@@ -1,12 +1,9 @@
 import { once } from "node:events";
 import { createServer, type Server, connect as tcp } from "node:net";
+import { type Authority, issueServerCertificate } from "@daily-delta/etl/testing/certificates";
+import type { ServerProcess } from "@daily-delta/etl/testing/server-process";
+import { startTlsServer } from "@daily-delta/etl/testing/tls-server";
 import pg from "pg";
-import {
-  type Authority,
-  issueServerCertificate,
-} from "../../../../etl/tests/support/certificates.ts";
-import type { ServerProcess } from "../../../../etl/tests/support/server-process.ts";
-import { startTlsServer } from "../../../../etl/tests/support/tls-server.ts";
 
 export interface DatabaseRequest {
   /** The port that the environment deployed. */

@@ -1,4 +1,4 @@
-import { file } from "../../../../etl/tests/support/http-responders.ts";
+import { file } from "@daily-delta/etl/testing/http-responders";
 import type { Clone, Deployed } from "./clone.ts";
 import type { testedEnvironment } from "./tested-environment.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";

@@ -59,7 +59,7 @@ async function keys(): Promise<Names> {
   );
 }
 
-/** The names of everything that the API of AWS tells of, but for what every account has. */
+/** The names of everything that the API of AWS lists, but for what every account has. */
 export async function inventory(): Promise<Record<string, Names>> {
   const [rds, lambda, scheduler] = [
     new RDSClient({}),

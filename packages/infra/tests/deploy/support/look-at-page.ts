@@ -1,7 +1,7 @@
-import { openBrowser, openPage } from "../../../../dashboard/tests/support/browser.ts";
-import { publishBrowser } from "../../../../dashboard/tests/support/browser-endpoint.ts";
-import { startBrowserProcess } from "../../../../dashboard/tests/support/browser-process.ts";
-import { watchPage } from "../../../../dashboard/tests/support/page-problems.ts";
+import { openBrowser, openPage } from "@daily-delta/dashboard/testing/browser";
+import { publishBrowser } from "@daily-delta/dashboard/testing/browser-endpoint";
+import { startBrowserProcess } from "@daily-delta/dashboard/testing/browser-process";
+import { watchPage } from "@daily-delta/dashboard/testing/page-problems";
 
 /** What somebody sees of the page at an address, in a real browser. */
 export async function lookAtPage(url: string): Promise<object> {

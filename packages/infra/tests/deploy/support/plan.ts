@@ -60,7 +60,7 @@ export async function plan(clone: Clone): Promise<PlannedChanges> {
   const ofMoto = new Set<string>();
   for (const { type, mode, change } of changes) {
     if (mode !== "managed" || change.actions.includes("no-op")) continue;
-    // What AWS computes anew follows from the change of something else.
+    // What AWS computes again follows from the change of something else.
     const attributes = changedAttributes(change);
     for (const attribute of attributes) {
       const name = `${type}.${attribute}`;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Authority, makeAuthority } from "../../../../etl/tests/support/certificates.ts";
-import { startHttpServer, type TestServer } from "../../../../etl/tests/support/http-server.ts";
+import { type Authority, makeAuthority } from "@daily-delta/etl/testing/certificates";
+import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import type { EnvironmentInput } from "../../../src/environment/schema.ts";
 import { Aws } from "./aws.ts";
 import { Clone } from "./clone.ts";
