@@ -6,7 +6,6 @@ const [unit] = root.projects;
 export default {
   ...unit,
   displayName: "infra",
-  testEnvironment: "<rootDir>/../../jest/environment.js",
   testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
   testPathIgnorePatterns: [],
 };
