@@ -9,8 +9,9 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Account, policy, type Statement } from "../constructs/policy.ts";
+import { boundaryRights } from "./boundary-rights.ts";
 import type { Bootstrap } from "./read-bootstrap.ts";
-import { boundaryRights, deployRights, planRights, type RightsProps } from "./rights.ts";
+import { deployRights, planRights, type RightsProps } from "./rights.ts";
 import { StateBucket } from "./state-bucket.ts";
 
 const ISSUER = "token.actions.githubusercontent.com";

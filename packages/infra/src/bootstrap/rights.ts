@@ -24,7 +24,7 @@ const NETWORK = [
 ].map((kind) => `ec2:*${kind}*`);
 
 /** Makes ARNs of an environment's resources, which all begin with its name. */
-const arnsOf =
+export const arnsOf =
   ({ account, environment }: RightsProps) =>
   (service: string, ...names: readonly string[]): string[] =>
     names.map(
@@ -35,7 +35,8 @@ const arnsOf =
 const stateOf = ({ stateBucketArn, environment }: RightsProps): string =>
   `${stateBucketArn}/daily-delta-${environment}.tfstate`;
 
-const siteOf = ({ account, environment }: RightsProps): string =>
+/** ARN of the page's bucket, whose name ends with what AWS adds. */
+export const siteOf = ({ account, environment }: RightsProps): string =>
   `arn:${account.partition}:s3:::daily-delta-${environment}-site-*`;
 
 /** Rights to refresh a state and plan: reading settings, the state, and the database's password. */
@@ -131,7 +132,17 @@ export function deployRights(props: RightsProps): Statement[] {
     allow(["sqs:*"], arns("sqs", "NAME-*", "smoke-*")),
     allow(["secretsmanager:*"], arns("secretsmanager", "secret:NAME-*")),
     allow(["ssm:*"], arns("ssm", "parameter/NAME/*")),
-    allow(["ssm:CreateAssociation", "ssm:UpdateAssociation", "ssm:DeleteAssociation"], "*"),
+    // With any other document, it could run commands on every host of the account.
+    allow(
+      ["ssm:CreateAssociation", "ssm:UpdateAssociation", "ssm:DeleteAssociation"],
+      [
+        `arn:${props.account.partition}:ssm:*::document/AWS-RunPatchBaseline`,
+        ...["association/*", "managed-instance/*"].map(
+          (kind) => `arn:${props.account.partition}:ssm:*:${props.account.id}:${kind}`,
+        ),
+        `arn:${props.account.partition}:ec2:*:${props.account.id}:instance/*`,
+      ],
+    ),
     allow(["quicksight:*"], arns("quicksight", "*/NAME-*")),
     allow(["kms:CreateKey", "kms:TagResource"], "*"),
     {
@@ -143,6 +154,16 @@ export function deployRights(props: RightsProps): Statement[] {
       ["Create", "Update", "Delete", "Tag", "Untag"].map((verb) => `cloudfront:${verb}*`),
       "*",
     ),
+    {
+      Sid: "OtherEnvironments",
+      Effect: "Deny",
+      Action: ["ec2:*", "cloudfront:*"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:ResourceTag/Project": "daily-delta" },
+        StringNotEquals: { "aws:ResourceTag/Environment": props.environment },
+      },
+    },
   ];
 }
 
@@ -208,37 +229,5 @@ function roleRights(props: RightsProps): Statement[] {
       ),
       Condition: { StringEquals: { "iam:AWSServiceName": "rds.amazonaws.com" } },
     },
-  ];
-}
-
-/** What the roles of an environment may do at most: what its functions, rules and host need. */
-export function boundaryRights(props: RightsProps): Statement[] {
-  const arns = arnsOf(props);
-  return [
-    allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], "*"),
-    allow(
-      [
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:ModifyNetworkInterfaceAttribute",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeSecurityGroups",
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:UnassignPrivateIpAddresses",
-      ],
-      "*",
-    ),
-    // The tokens of sources are in a secret whose name is the account's own choice.
-    allow(["secretsmanager:GetSecretValue"], arns("secretsmanager", "secret:*")),
-    allow(["ssm:GetParameter"], arns("ssm", "parameter/NAME/*")),
-    allow(["kms:Decrypt", "kms:GenerateDataKey"], arns("kms", "key/*")),
-    allow(["sns:Publish"], arns("sns", "NAME")),
-    allow(["events:PutEvents"], arns("events", "event-bus/NAME-*")),
-    allow(["sqs:SendMessage"], arns("sqs", "NAME-*")),
-    allow(["lambda:InvokeFunction"], arns("lambda", "function:NAME-*")),
-    allow(["s3:PutObject"], `${siteOf(props)}/data/*`),
-    // Systems Manager's agent on the access host, and its patches.
-    allow(["ssm:*", "ssmmessages:*", "ec2messages:*"], "*"),
   ];
 }

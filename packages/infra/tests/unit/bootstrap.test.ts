@@ -137,6 +137,35 @@ describe("the bootstrap stack's roles", () => {
     expect(locked?.Action).toEqual(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
   });
 
+  it("to deploy are denied what carries the tags of another environment", () => {
+    const denials = statementsOf("github-daily-delta-prod-deploy").filter(
+      ({ Effect }) => Effect === "Deny",
+    );
+    expect(denials).toEqual([
+      {
+        Sid: "OtherEnvironments",
+        Effect: "Deny",
+        Action: ["ec2:*", "cloudfront:*"],
+        Resource: "*",
+        Condition: {
+          StringEquals: { "aws:ResourceTag/Project": "daily-delta" },
+          StringNotEquals: { "aws:ResourceTag/Environment": "prod" },
+        },
+      },
+    ]);
+  });
+
+  it("to deploy hand no document to Systems Manager but that of patches", () => {
+    const associations = statementsOf("github-daily-delta-prod-deploy").find(({ Action }) =>
+      Action.includes("ssm:CreateAssociation"),
+    );
+    const documents = [associations?.Resource]
+      .flat()
+      .filter((named) => named?.includes("document"));
+    expect(documents).toEqual([expect.stringMatching(/:document\/AWS-RunPatchBaseline$/)]);
+    expect(associations?.Resource).not.toContain("*");
+  });
+
   it("have policies of the size that IAM allows", () => {
     const size = (value: unknown): number =>
       String(value)
@@ -187,6 +216,42 @@ const SERVICES: readonly (readonly [RegExp, string])[] = [
   [/^aws_quicksight_/, "quicksight"],
   [/^aws_/, "ec2"],
 ];
+
+describe("the boundary of roles", () => {
+  const [policy] = Object.values(resource.aws_iam_policy ?? {}).filter(({ name }) =>
+    String(name).includes("-prod-"),
+  );
+  const statements: { Effect: string; Action: string[]; Resource: string | string[] }[] =
+    JSON.parse(String(policy?.policy)).Statement;
+  const allowed = statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => Action);
+
+  it("has every right that a role of an environment gets", () => {
+    for (const [, stack] of variants) {
+      for (const { policy: rights } of stack.all("aws_iam_role_policy")) {
+        for (const { Effect, Action } of JSON.parse(String(rights)).Statement) {
+          if (Effect === "Allow") expect(allowed).toEqual(expect.arrayContaining([Action].flat()));
+        }
+      }
+    }
+  });
+
+  it("keeps the passwords of other environments from them", () => {
+    expect(statements.filter(({ Effect }) => Effect === "Deny")).toEqual([
+      expect.objectContaining({
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource: [expect.stringMatching(/:secret:daily-delta-\*-database-\?{6}$/)],
+        Condition: { StringNotEquals: { "aws:ResourceTag/Environment": "prod" } },
+      }),
+    ]);
+    for (const { Action, Resource } of statements) {
+      if (!Action.some((action) => /^ssm:(\*|GetParameter|SendCommand|StartSession)/.test(action)))
+        continue;
+      for (const named of [Resource].flat()) expect(named).toContain("daily-delta-prod");
+    }
+  });
+});
 
 describe("an environment with a boundary for roles", () => {
   it("has it on every role", () => {

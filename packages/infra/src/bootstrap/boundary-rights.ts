@@ -1,0 +1,51 @@
+import { allow, type Statement } from "../constructs/policy.ts";
+import { arnsOf, type RightsProps, siteOf } from "./rights.ts";
+
+/** What the agent on the access host reports, and which documents it runs. */
+const AGENT = [
+  ...["DescribeAssociation", "DescribeDocument", "GetDeployablePatchSnapshotForInstance"],
+  ...["GetDocument", "GetManifest", "ListAssociations", "ListInstanceAssociations"],
+  ...["PutComplianceItems", "PutConfigurePackageResult", "PutInventory"],
+  ...["UpdateAssociationStatus", "UpdateInstanceAssociationStatus", "UpdateInstanceInformation"],
+].map((action) => `ssm:${action}`);
+
+/** What the roles of an environment may do at most: what its functions, rules and host need. */
+export function boundaryRights(props: RightsProps): Statement[] {
+  const arns = arnsOf(props);
+  return [
+    allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], "*"),
+    allow(
+      [
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:ModifyNetworkInterfaceAttribute",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeSecurityGroups",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+      ],
+      "*",
+    ),
+    // The tokens of sources are in a secret whose name is the account's own choice.
+    allow(["secretsmanager:GetSecretValue"], arns("secretsmanager", "secret:*")),
+    allow(["ssm:GetParameter"], arns("ssm", "parameter/NAME/*")),
+    allow(["kms:Decrypt", "kms:GenerateDataKey"], arns("kms", "key/*")),
+    allow(["sns:Publish"], arns("sns", "NAME")),
+    allow(["events:PutEvents"], arns("events", "event-bus/NAME-*")),
+    allow(["sqs:SendMessage"], arns("sqs", "NAME-*")),
+    allow(["lambda:InvokeFunction"], arns("lambda", "function:NAME-*")),
+    allow(["s3:PutObject"], `${siteOf(props)}/data/*`),
+    {
+      Effect: "Deny",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: [
+        `arn:${props.account.partition}:secretsmanager:*:${props.account.id}:secret:daily-delta-*-database-??????`,
+      ],
+      Condition: { StringNotEquals: { "aws:ResourceTag/Environment": props.environment } },
+    },
+    // Systems Manager's agent on the access host, and its patches. Parameters and commands, which the
+    // policy of AWS would let it read and send, too, are not among them.
+    allow([...AGENT, "ssmmessages:*", "ec2messages:*"], "*"),
+  ];
+}
