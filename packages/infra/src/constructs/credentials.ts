@@ -4,6 +4,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { StringResource } from "@cdktf/provider-random/lib/string-resource/index.js";
 import { Fn, ref, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
+import { MOST_PASSWORDS } from "../environment/database.ts";
 import { lifecycleOf, type Protection } from "./protection.ts";
 
 export interface CredentialsProps {
@@ -40,7 +41,9 @@ export class Credentials extends Construct {
   constructor(scope: Construct, id: string, props: CredentialsProps) {
     super(scope, id);
     const { passwordVersion = 1, store = "secrets-manager" } = props;
-    this.passwordVersion = passwordVersion;
+    // Another store makes another password, which the database has to get, too.
+    this.passwordVersion =
+      store === "parameter-store" ? MOST_PASSWORDS + passwordVersion : passwordVersion;
     this.readAction =
       store === "parameter-store" ? "ssm:GetParameter" : "secretsmanager:GetSecretValue";
     const stack = TerraformStack.of(this);

@@ -3,6 +3,12 @@ import { databaseConflicts } from "./database-limits.ts";
 import { choice, flag, matching, retention, whole } from "./fields.ts";
 import { refuse } from "./refuse.ts";
 
+/** Generations of classes that RDS offers only for older versions, if at all. */
+const RETIRED_CLASSES = /^db\.(t[12]|m[1-4]|r3|r4|cr1)\./;
+
+/** The largest `passwordVersion`. */
+export const MOST_PASSWORDS = 1_000_000;
+
 const shared = {
   /** PostgreSQL's major version, or a full one, with which AWS installs no minor ones by itself. */
   version: v.optional(
@@ -10,7 +16,7 @@ const shared = {
   ),
   port: v.optional(whole(1150, 65535)),
   /** Raise it to give the database's user and the secret a new random password. */
-  passwordVersion: v.optional(whole(1, 1_000_000)),
+  passwordVersion: v.optional(whole(1, MOST_PASSWORDS)),
   /** For how many days automated backups stay; 0 makes none, which a disposable environment may. */
   backupDays: v.optional(whole(0, 35)),
   /**
@@ -27,7 +33,7 @@ const shared = {
   logRetentionDays: v.optional(retention),
   /** `false` leaves the database's log in the database's own storage. */
   exportLogs: v.optional(flag),
-  /** Where user and password are kept; a parameter is free of charge. */
+  /** Where user and password are kept; a parameter is free of charge. Another store gets a new password. */
   passwordStore: v.optional(choice(["secrets-manager", "parameter-store"])),
   /** A host in a private subnet for port forwarding, and a policy for readers. */
   access: v.optional(flag),
@@ -38,7 +44,13 @@ const instance = v.strictObject({
   engine: v.optional(v.literal("postgres")),
   ...shared,
   instanceClass: v.optional(
-    matching(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, 'a class such as "db.t4g.micro"'),
+    v.pipe(
+      matching(/^db\.[a-z0-9-]+\.[a-z0-9]+$/, 'a class such as "db.t4g.micro"'),
+      v.check(
+        (name) => !RETIRED_CLASSES.test(name),
+        'a class that PostgreSQL 15 and newer can have, such as "db.t4g.micro"',
+      ),
+    ),
   ),
   /** In GB. */
   storage: v.optional(whole(20, 65536)),

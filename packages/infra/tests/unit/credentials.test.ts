@@ -48,6 +48,24 @@ describe("the credentials", () => {
     },
   );
 
+  it.each(["aws_db_instance", "aws_rds_cluster"])(
+    "give %s another password where another store makes one",
+    (type) => {
+      const engine = type === "aws_rds_cluster" ? "aurora-serverless" : "postgres";
+      const field =
+        type === "aws_rds_cluster" ? "master_password_wo_version" : "password_wo_version";
+      const versions = [1, 2, 1_000_000].flatMap((passwordVersion) =>
+        (["secrets-manager", "parameter-store"] as const).map(
+          (passwordStore) =>
+            synthesized({ region, database: { engine, passwordVersion, passwordStore } }).the(type)[
+              field
+            ],
+        ),
+      );
+      expect(new Set(versions).size).toBe(versions.length);
+    },
+  );
+
   it("have no way into an output or an environment variable", () => {
     const { json, the } = synthesized({ region, database: { access: true } });
     expect(JSON.stringify(json.output)).not.toMatch(/password|ephemeral/);

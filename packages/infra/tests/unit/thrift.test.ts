@@ -71,7 +71,7 @@ describe("the thrift environment", () => {
       name: "/daily-delta-thrift/database",
       type: "SecureString",
       value_wo: expect.stringContaining("ephemeral.random_password.database.result"),
-      value_wo_version: 1,
+      value_wo_version: 1_000_001,
       lifecycle: { prevent_destroy: true },
     });
     expect(parameter).not.toHaveProperty("value");
