@@ -1,4 +1,5 @@
 import { resolve6 } from "node:dns/promises";
+import { isIPv4 } from "node:net";
 import { datasets as allDatasets, findDataset } from "@daily-delta/etl";
 import type { Environment } from "./environment/schema.ts";
 
@@ -23,11 +24,7 @@ export async function sourcesWithoutIpv6(
       ? datasets.flatMap(({ name: dataset, sources }) =>
           findDataset(dataset).sources.map(async (source) => {
             const { hostname } = new URL(sources?.[source.name] ?? source.url);
-            const error = await resolve(hostname).then(
-              () => undefined,
-              (reason: NodeJS.ErrnoException) => reason,
-            );
-            return error?.code === "ENODATA"
+            return (await lacksIpv6(hostname, resolve))
               ? `${name}: the source ${source.name} of ${dataset} is at ${hostname}, which has no IPv6 address. Use another place of the source, or network.egress "nat"`
               : undefined;
           }),
@@ -35,4 +32,16 @@ export async function sourcesWithoutIpv6(
       : [],
   );
   return (await Promise.all(faults)).filter((fault) => fault !== undefined);
+}
+
+/** Whether a host, by its name or its address, is known to have no IPv6 address. */
+async function lacksIpv6(host: string, resolve: Resolve): Promise<boolean> {
+  // URL puts IPv6 addresses into brackets.
+  if (host.startsWith("[")) return false;
+  if (isIPv4(host)) return true;
+  const error = await resolve(host).then(
+    () => undefined,
+    (reason: NodeJS.ErrnoException) => reason,
+  );
+  return error?.code === "ENODATA";
 }

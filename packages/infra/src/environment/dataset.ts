@@ -23,6 +23,7 @@ const schedule = v.strictObject({
   expression: v.optional(
     v.pipe(
       v.string(EXPRESSION),
+      v.maxLength(256, "at most 256 characters"),
       v.check((expression) => longestGapHours(expression) !== undefined, EXPRESSION),
     ),
   ),

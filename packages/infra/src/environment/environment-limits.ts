@@ -64,16 +64,16 @@ export function environmentConflicts(environment: EnvironmentSettings): Conflict
     const allowed = `the ARN of a secret in ${region}`;
     conflicts.push({ setting: "job.sourceTokensSecretArn", allowed });
   }
-  return [...conflicts, ...sizeConflicts(job.databaseCa, datasets)];
+  return [...conflicts, ...sizeConflicts(job, datasets)];
 }
 
 /** Finds settings that make a function's environment variables too large. */
 function sizeConflicts(
-  databaseCa: string | undefined,
+  { databaseCa = "", sourceTokensSecretArn = "" }: NonNullable<EnvironmentSettings["job"]>,
   datasets: NonNullable<EnvironmentSettings["datasets"]>,
 ): Conflict[] {
   const bytes = (text: string): number => new TextEncoder().encode(text).length;
-  const shared = OWN_BYTES + bytes(databaseCa ?? "");
+  const shared = OWN_BYTES + bytes(databaseCa) + bytes(sourceTokensSecretArn);
   const tooLarge = (setting: string, size: number): Conflict[] =>
     size <= MOST_BYTES
       ? []

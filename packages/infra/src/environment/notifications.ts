@@ -16,7 +16,13 @@ const subscription = v.variant(
       protocol: v.literal("https"),
       endpoint: matching(/^https:\/\/\S+$/, "an https: URL"),
     }),
-    v.strictObject({ protocol: v.literal("sqs"), endpoint: arn("sqs") }),
+    v.strictObject({
+      protocol: v.literal("sqs"),
+      endpoint: v.pipe(
+        arn("sqs"),
+        v.check((queue) => !queue.endsWith(".fifo"), "an ARN of sqs, of a standard queue"),
+      ),
+    }),
     v.strictObject({ protocol: v.literal("lambda"), endpoint: arn("lambda") }),
     v.strictObject({ protocol: v.literal("email-json"), endpoint: email }),
   ],
@@ -31,5 +37,15 @@ export const notifications = v.strictObject({
   /** `false` leaves out the key, and with it the encryption of messages at rest. */
   encrypted: v.optional(flag),
   /** Receivers by other protocols. */
-  subscriptions: v.optional(v.array(subscription, "a list of subscriptions")),
+  subscriptions: v.optional(
+    v.pipe(
+      v.array(subscription, "a list of subscriptions"),
+      v.check(
+        (all) =>
+          new Set(all.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`)).size ===
+          all.length,
+        "each only once",
+      ),
+    ),
+  ),
 });

@@ -186,6 +186,54 @@ describe("readEnvironments", () => {
       { notifications: { subscriptions: [{ protocol: "sms", endpoint: "+15550100" }] } },
       /protocol is "sms"; it must be "https" or .*; messages are too long for SMS/,
     ],
+    [
+      {
+        notifications: {
+          subscriptions: [
+            { protocol: "sqs", endpoint: "arn:aws:sqs:us-east-1:123456789012:a.fifo" },
+          ],
+        },
+      },
+      /endpoint is ".*a\.fifo"; it must be an ARN of sqs, of a standard queue/,
+    ],
+    [
+      {
+        notifications: {
+          subscriptions: [
+            { protocol: "https", endpoint: "https://example.org/hook" },
+            { protocol: "email-json", endpoint: "ops@example.org" },
+            { protocol: "https", endpoint: "https://example.org/hook" },
+          ],
+        },
+      },
+      /notifications\.subscriptions is .*; it must be each only once/,
+    ],
+    [
+      {
+        job: {
+          sourceTokensSecretArn: `arn:aws:secretsmanager:us-east-1:123456789012:secret:${"t".repeat(400)}-a1B2c3`,
+        },
+        datasets: [{ name: "us-daily", sources: { nyt: `https://x.org/${"a".repeat(2700)}` } }],
+      },
+      /datasets\.0 needs about \d+ bytes of environment variables; Lambda allows 4096/,
+    ],
+    ...["db.t2.micro", "db.m4.large", "db.r3.large", "db.r4.xlarge"].map(
+      (instanceClass): [object, RegExp] => [
+        { database: { instanceClass } },
+        /instanceClass is "db\..*"; it must be a class that PostgreSQL 15 and newer can have/,
+      ],
+    ),
+    [
+      {
+        datasets: [
+          {
+            name: "us-daily",
+            schedule: { expression: `cron(${"0,1,2,3,4,5,".repeat(30)}6 0 * * ? *)` },
+          },
+        ],
+      },
+      /expression is "cron\(.*"; it must be at most 256 characters/,
+    ],
     ...["https", "sqs", "lambda", "email-json"].map((protocol): [object, RegExp] => [
       { notifications: { subscriptions: [{ protocol, endpoint: "nobody" }] } },
       /subscriptions\.0\.endpoint is "nobody"; it must be/,

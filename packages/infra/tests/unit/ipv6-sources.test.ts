@@ -19,6 +19,32 @@ describe("sourcesWithoutIpv6", () => {
     ]);
   });
 
+  it("names a source at an IPv4 address without a lookup", async () => {
+    const literal = {
+      ...thrift,
+      datasets: [{ name: "us-daily", sources: { nyt: "https://192.0.2.7/us.csv" } }],
+    };
+    const faults = await sourcesWithoutIpv6(readEnvironments({ literal }), async (host) => {
+      if (host === "192.0.2.7") throw Object.assign(new Error(host), { code: "ENOTFOUND" });
+    });
+    expect(faults).toEqual([
+      expect.stringContaining(
+        "the source nyt of us-daily is at 192.0.2.7, which has no IPv6 address",
+      ),
+    ]);
+  });
+
+  it("takes a source at an IPv6 address", async () => {
+    const literal = {
+      ...thrift,
+      datasets: [{ name: "us-daily", sources: { nyt: "https://[2001:db8::1]/us.csv" } }],
+    };
+    const asked: string[] = [];
+    const ask = async (host: string): Promise<unknown> => asked.push(host);
+    expect(await sourcesWithoutIpv6(readEnvironments({ literal }), ask)).toEqual([]);
+    expect(asked).toEqual(["raw.githubusercontent.com"]);
+  });
+
   it("looks up the sources of environments that have no other way out, and no others", async () => {
     const dev = { region: "us-east-1", datasets };
     const asked: string[] = [];
