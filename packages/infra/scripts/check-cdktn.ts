@@ -17,13 +17,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 
-const DEPENDENCIES = {
+/** What replaces cdktf and its bindings. */
+const CDKTN = {
   "@cdktn/provider-archive": "14.0.1",
   "@cdktn/provider-aws": "25.7.0",
   "@cdktn/provider-random": "15.0.1",
   cdktn: "0.24.0",
-  constructs: "~10.6.0",
-  valibot: "^1.5.0",
 };
 
 /** cdktn asks which versions of Terraform a project is for: in cdktf.json, its one new line. */
@@ -69,8 +68,12 @@ try {
     const rewritten = text.replace(/(from ")(@?)cdktf(["/])/g, "$1$2cdktn$3");
     writeFileSync(join(copy, file), rewritten);
   }
+  const own = Object.entries<string>(
+    JSON.parse(readFileSync(join(infra, "package.json"), "utf8")).dependencies,
+  ).filter(([name]) => !/^(cdktf$|@cdktf\/|@daily-delta\/)/.test(name));
   const dependencies = {
-    ...DEPENDENCIES,
+    ...Object.fromEntries(own),
+    ...CDKTN,
     "@daily-delta/dashboard": `link:${dashboard}`,
     "@daily-delta/etl": `link:${etl}`,
   };
