@@ -1,12 +1,9 @@
 import { resolve6 } from "node:dns/promises";
 import { isIPv4 } from "node:net";
-import { datasets as allDatasets, findDataset } from "@daily-delta/etl";
+import { findDataset } from "@daily-delta/etl";
 import type { Environment } from "./environment/schema.ts";
 
 type Resolve = (host: string) => Promise<unknown>;
-
-/** Datasets of an environment that names none. */
-const DEFAULT = allDatasets.slice(0, 1).map(({ name }) => ({ name, sources: undefined }));
 
 /**
  * Finds sources that a function cannot reach because their host has no IPv6 address, in environments
@@ -19,7 +16,7 @@ export async function sourcesWithoutIpv6(
   environments: ReadonlyMap<string, Environment>,
   resolve: Resolve = resolve6,
 ): Promise<string[]> {
-  const faults = [...environments].flatMap(([name, { network, datasets = DEFAULT }]) =>
+  const faults = [...environments].flatMap(([name, { network, datasets }]) =>
     network?.egress === "ipv6"
       ? datasets.flatMap(({ name: dataset, sources }) =>
           findDataset(dataset).sources.map(async (source) => {

@@ -42,7 +42,6 @@ export interface Artefacts {
 
 /** Write-only arguments and ephemeral resources need it. */
 const TERRAFORM_VERSION = ">= 1.11";
-const DEFAULT_DATASETS: NonNullable<Environment["datasets"]> = [{ name: "us-daily" }];
 /** The database's user of readers. */
 const READER = "reader";
 const POSTGRES_PORT = 5432;
@@ -57,7 +56,7 @@ export class DailyDeltaStack extends TerraformStack {
   ) {
     const name = `daily-delta-${environmentName}`;
     super(scope, name);
-    const { region, job = {}, datasets = DEFAULT_DATASETS } = environment;
+    const { region, job = {}, datasets } = environment;
     const { database: databaseSettings = {}, network: networkSettings = {} } = environment;
     const { egress } = networkSettings;
     const { monitoring = {} } = environment;

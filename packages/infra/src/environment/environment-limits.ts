@@ -21,12 +21,10 @@ interface EnvironmentSettings {
         readonly sourceTokensSecretArn?: string | undefined;
       }
     | undefined;
-  readonly datasets?:
-    | readonly {
-        readonly name: string;
-        readonly sources?: Readonly<Record<string, string>> | undefined;
-      }[]
-    | undefined;
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly sources?: Readonly<Record<string, string>> | undefined;
+  }[];
 }
 
 let known: ReadonlySet<string> | undefined;
@@ -43,7 +41,7 @@ function regionsWithCertificates(): ReadonlySet<string> {
 
 /** Finds settings of different parts of an environment that do not work together on AWS. */
 export function environmentConflicts(environment: EnvironmentSettings): Conflict[] {
-  const { region, network, dashboard, job = {}, datasets = [] } = environment;
+  const { region, network, dashboard, job = {}, datasets } = environment;
   const conflicts: Conflict[] = [];
   if (job.databaseCa === undefined && !regionsWithCertificates().has(region)) {
     const allowed = `one whose certificate authority of RDS the job knows (${[...regionsWithCertificates()].sort().join(", ")}), or job.databaseCa must have its certificate from https://truststore.pki.rds.amazonaws.com`;
@@ -70,7 +68,7 @@ export function environmentConflicts(environment: EnvironmentSettings): Conflict
 /** Finds settings that make a function's environment variables too large. */
 function sizeConflicts(
   { databaseCa = "", sourceTokensSecretArn = "" }: NonNullable<EnvironmentSettings["job"]>,
-  datasets: NonNullable<EnvironmentSettings["datasets"]>,
+  datasets: EnvironmentSettings["datasets"],
 ): Conflict[] {
   const bytes = (text: string): number => new TextEncoder().encode(text).length;
   const shared = OWN_BYTES + bytes(databaseCa) + bytes(sourceTokensSecretArn);

@@ -35,7 +35,7 @@ export function readEnvironments(
     const result = v.safeParse(environment, value);
     if (result.success) environments.set(name, result.output);
     else faults.push(...result.issues.map((issue) => describe(name, issue)));
-    const datasets = (result.success ? result.output.datasets : undefined) ?? [];
+    const datasets = result.success ? result.output.datasets : [];
     faults.push(...describeRepetitions(name, datasets));
     faults.push(...datasets.flatMap((dataset) => nameFaults(name, dataset.name)));
   }

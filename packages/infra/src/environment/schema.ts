@@ -80,6 +80,7 @@ const settings = v.strictObject({
   region: matching(REGION, 'a region such as "us-east-1"'),
   datasets: v.optional(
     v.pipe(v.array(dataset, "a list of datasets"), v.minLength(1, "at least one dataset")),
+    [{ name: "us-daily" }],
   ),
   network: v.optional(network),
   database: v.optional(database),

@@ -12,7 +12,7 @@ if (environment === undefined) {
 // For every client of AWS in this process.
 process.env.AWS_REGION = environment.region;
 
-for (const { name: dataset } of environment.datasets ?? [{ name: "us-daily" }]) {
+for (const { name: dataset } of environment.datasets) {
   const message = await smoke({
     functionName: `daily-delta-${name}-${dataset}`,
     dataset,
