@@ -1,3 +1,6 @@
+// First: what is loaded after it reads the language.
+import "./text/language.ts";
+
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, Problem } from "./data/load.ts";
 import { loadModel, type Model, nameOf } from "./data/model.ts";

@@ -34,6 +34,20 @@ it("asks its own server for little, and nobody else for anything", async () => {
   ]);
 });
 
+it.each(["en-US@posix", "", "C", "x"])(
+  "is shown in a browser whose language is %j",
+  async (language) => {
+    const { page } = await viewer.show("", { locale: "en-US" });
+    // What Chromium answers where the system has no locale, such as in a container.
+    await page.addInitScript(
+      (value) => Object.defineProperty(Navigator.prototype, "language", { get: () => value }),
+      language,
+    );
+    await page.goto(viewer.server.url);
+    await page.locator("canvas").first().waitFor();
+  },
+);
+
 it("has a policy in the page, too, for servers that send none", async () => {
   const { page } = await viewer.show();
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
