@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 
-/** What replaces cdktf and its bindings. */
+/** Packages that replace cdktf and its bindings. */
 const CDKTN = {
   "@cdktn/provider-archive": "14.0.1",
   "@cdktn/provider-aws": "25.7.0",
@@ -33,7 +33,7 @@ const etl = fileURLToPath(new URL("../../etl", import.meta.url));
 const dashboard = fileURLToPath(new URL("../../dashboard", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "daily-delta-cdktn-"));
 
-/** Of every stack, without what names versions and folders. */
+/** Synthesizes every stack, and leaves out versions and folders. */
 function synthesize(folder: string, outdir: string): Record<string, unknown> {
   execFileSync(process.execPath, ["--conditions=source", "src/main.ts"], {
     cwd: folder,

@@ -31,7 +31,7 @@ export async function sourcesWithoutIpv6(
   return (await Promise.all(faults)).filter((fault) => fault !== undefined);
 }
 
-/** Whether a host, by its name or its address, is known to have no IPv6 address. */
+/** Looks up whether a host, by its name or its address, has no IPv6 address. */
 async function lacksIpv6(host: string, resolve: Resolve): Promise<boolean> {
   // URL puts IPv6 addresses into brackets.
   if (host.startsWith("[")) return false;

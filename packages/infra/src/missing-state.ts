@@ -12,7 +12,7 @@ export function missingState(
 ): string | undefined {
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;
   if (environment === undefined) {
-    return `there is no environment "${name}" in packages/infra/src/environments.ts`;
+    return `environment "${name}" is missing in packages/infra/src/environments.ts`;
   }
   if (environment.state !== undefined) return undefined;
   return `${name} has no state bucket: this machine would forget what it deployed, and the next deploy would create everything again. Set state: { bucket: "…" } in packages/infra/src/environments.ts; docs/deploy.md says how to get one`;

@@ -1,7 +1,7 @@
 import { allow, type Statement } from "../constructs/policy.ts";
 import { arnsOf, type RightsProps, siteOf } from "./rights.ts";
 
-/** What the agent on the access host reports, and which documents it runs. */
+/** Actions by which the access host's agent reports, and gets its documents. */
 const AGENT = [
   ...["DescribeAssociation", "DescribeDocument", "GetDeployablePatchSnapshotForInstance"],
   ...["GetDocument", "GetManifest", "ListAssociations", "ListInstanceAssociations"],
@@ -9,7 +9,7 @@ const AGENT = [
   ...["UpdateAssociationStatus", "UpdateInstanceAssociationStatus", "UpdateInstanceInformation"],
 ].map((action) => `ssm:${action}`);
 
-/** What the roles of an environment may do at most: what its functions, rules and host need. */
+/** Makes the most that roles of an environment may do: the needs of its functions, rules and host. */
 export function boundaryRights(props: RightsProps): Statement[] {
   const arns = arnsOf(props);
   return [

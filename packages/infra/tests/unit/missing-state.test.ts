@@ -17,9 +17,9 @@ describe("missingState", () => {
     expect(missingState({ prod }, "prod")).toBeUndefined();
   });
 
-  it.each(["", "production", "toString"])("knows no environment %j", (name) => {
+  it.each(["", "production", "toString"])("does not find the environment %j", (name) => {
     expect(missingState({ prod: { region } }, name)).toBe(
-      `there is no environment "${name}" in packages/infra/src/environments.ts`,
+      `environment "${name}" is missing in packages/infra/src/environments.ts`,
     );
   });
 });
