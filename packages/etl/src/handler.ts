@@ -37,6 +37,8 @@ export function createHandler(datasets?: readonly Dataset[]): Handler {
   };
 }
 
+const runOwn = createHandler();
+
 /**
  * Lambda's entry: `{ "dataset": "us-daily", "executionId"?, "scheduledTime"?, "acceptShrink"?,
  * "full"? }` in, the run's record out.
@@ -44,4 +46,6 @@ export function createHandler(datasets?: readonly Dataset[]): Handler {
  * @throws ReportedFailure after the message of a failure is out; any other error means that
  * nobody has been told
  */
-export const handler: Handler = createHandler();
+export async function handler(event: unknown, context: Context): Promise<RunRecord> {
+  return await runOwn(event, context);
+}

@@ -33,7 +33,7 @@ const shared = {
   logRetentionDays: v.optional(retention),
   /** `false` leaves the database's log in the database's own storage. */
   exportLogs: v.optional(flag),
-  /** Where user and password are kept; a parameter is free of charge. Another store gets a new password. */
+  /** Store of user and password; a parameter is free of charge. Another store gets a new password. */
   passwordStore: v.optional(choice(["secrets-manager", "parameter-store"])),
   /** A host in a private subnet for port forwarding, and a policy for readers. */
   access: v.optional(flag),
