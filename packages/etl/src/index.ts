@@ -27,6 +27,7 @@ export {
   type OpenOptions,
   type OpenSource,
 } from "./extract/opened-file.ts";
+export { correctionsQuery, type QueryColumn } from "./inspect/corrections-query.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";
 export { isAlive } from "./inspect/is-alive.ts";

@@ -1,22 +1,20 @@
 import type { Context } from "aws-lambda";
 import { readSecret } from "./aws-secret.ts";
 import { systemClock } from "./clock.ts";
-import { rdsConfig } from "./database/rds.ts";
+import { credentials, rdsConfig } from "./database/rds.ts";
 import { serverDatabase } from "./database/server.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { findDataset, datasets as ownDatasets } from "./datasets/index.ts";
 import { Deadline } from "./deadline.ts";
-import { SourceUnavailableError } from "./errors.ts";
-
+import { DatabaseUnavailableError, SourceUnavailableError } from "./errors.ts";
 import { executionIdOf, parseEvent } from "./event.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
-
 import { failedRecord } from "./ledger/runs.ts";
 import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";
 import { s3Site } from "./publish/s3-site.ts";
 import { run } from "./run.ts";
-import type { RunResult, WorkSettings } from "./run-settings.ts";
+import type { RunResult, RunSettings, WorkSettings } from "./run-settings.ts";
 import { readConfig } from "./settings/read-config.ts";
 import { type Config, settings } from "./settings/settings.ts";
 import { secretTokens } from "./source-tokens.ts";
@@ -99,6 +97,7 @@ function runEvent(
       notifier: snsNotifier(config.topicArn),
       environment: config.environment,
       reader: config.databaseReader,
+      passwordReader: passwordReaderOf(config),
       site: config.siteBucket === undefined ? undefined : s3Site(config.siteBucket),
       deadline: endOf(context),
       tokens: tokensOf(config, dataset, datasets),
@@ -123,4 +122,14 @@ function tokensOf(
     readSecret(arn, signal, SourceUnavailableError, (fields) =>
       secretTokens(dataset, urls, fields, datasets),
     );
+}
+
+/** The password is read for each run, so that a new one needs no deploy. */
+function passwordReaderOf(config: Config): RunSettings["passwordReader"] {
+  const { databaseReaderSecretArn: arn, databaseReaderEncryption: encryption } = config;
+  if (arn === undefined) return undefined;
+  return async (signal) => {
+    const fields = await readSecret(arn, signal, DatabaseUnavailableError, credentials);
+    return { role: fields.username, password: fields.password, encryption };
+  };
 }

@@ -6,6 +6,7 @@ import type { Progress } from "./extract/fetch-source.ts";
 import type { Limits, OpenSource } from "./extract/opened-file.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import type { RunRecord } from "./ledger/run-record.ts";
+import type { PasswordLogin } from "./load/admit-reader.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import type { Site } from "./publish/site.ts";
 
@@ -57,6 +58,11 @@ export interface WorkSettings {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
+/** Role that may read data and ledger, with its password. */
+export interface PasswordReader extends PasswordLogin {
+  readonly role: string;
+}
+
 /** What a run needs beside that to tell how it went. */
 export interface RunSettings extends WorkSettings {
   readonly notifier: Notifier;
@@ -64,6 +70,8 @@ export interface RunSettings extends WorkSettings {
   readonly environment: string;
   /** Role that may read data and ledger, created where it is missing. Default: none. */
   readonly reader?: string | undefined;
+  /** Another such role, which logs in by a password that is read for each run. Default: none. */
+  readonly passwordReader?: ((signal: AbortSignal) => Promise<PasswordReader>) | undefined;
   /** Where the page's data is published after the run. Default: nowhere. */
   readonly site?: Site | undefined;
   /** Datasets that share the site: its list names those that have run. @default only the run's */

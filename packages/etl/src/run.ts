@@ -150,7 +150,7 @@ class RunInProgress {
   /** What is left to do for a run that is committed, by this connection or by one that was lost. */
   async #end(session: Session, run: Run): Promise<RunResult> {
     const result = await this.#deliver(session, run);
-    await this.#admitReader(session);
+    await this.#admitReaders(session);
     await this.#publish(session);
     return result;
   }
@@ -168,13 +168,23 @@ class RunInProgress {
   }
 
   /** Like the page, it fails no run: the next one tries again. */
-  async #admitReader({ db }: Session): Promise<void> {
-    const { reader } = this.#settings;
-    if (reader === undefined) return;
-    try {
-      await admitReader(db, this.#request.dataset, reader);
-    } catch (error) {
-      this.#settings.onEvent?.({ kind: "not-admitted", error });
+  async #admitReaders({ db }: Session): Promise<void> {
+    const { reader, passwordReader, onEvent } = this.#settings;
+    const { dataset } = this.#request;
+    const admissions = [
+      reader && (() => admitReader(db, dataset, reader)),
+      passwordReader &&
+        (async () => {
+          const { role, ...login } = await passwordReader(this.#deadline.last);
+          await admitReader(db, dataset, role, login);
+        }),
+    ];
+    for (const admit of admissions) {
+      try {
+        if (admit) await admit();
+      } catch (error) {
+        onEvent?.({ kind: "not-admitted", error });
+      }
     }
   }
 

@@ -40,7 +40,12 @@ export async function rdsConfig(
   };
 }
 
-function credentials({ username, password }: Readonly<Record<string, unknown>>) {
+/**
+ * Checks the fields of a secret that has a user of the database.
+ *
+ * @throws ConfigurationError if user or password is missing
+ */
+export function credentials({ username, password }: Readonly<Record<string, unknown>>) {
   if (typeof username === "string" && typeof password === "string") return { username, password };
   throw new ConfigurationError('it is not {"username": …, "password": …}');
 }

@@ -1,29 +1,43 @@
 import { type Kysely, sql } from "kysely";
 import { findTable } from "../database/find-table.ts";
+import { type PasswordEncryption, passwordVerifier } from "../database/password-verifier.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 
 /** Lock of the transaction, so that two runs do not change the same rights at once. */
 const LOCK = "daily_delta:readers";
 
+/** Login of a role that cannot use IAM. */
+export interface PasswordLogin {
+  readonly password: string;
+  readonly encryption: PasswordEncryption;
+}
+
 /**
- * Makes sure that a role exists that may read a dataset's table and the ledger, and nothing else. On RDS,
- * it logs in by IAM. Changes nothing where all of it is there already.
+ * Makes sure that a role exists that may read a dataset's table and the ledger, and nothing else. It logs
+ * in by the given password, or else, on RDS, by IAM. Changes nothing but the password where all of it is
+ * there already.
  *
  * @param role name of the role, lower case letters, digits and underscores
+ * @throws ConfigurationError if the password has other characters than visible ASCII
  */
 export async function admitReader(
   db: Kysely<Tables>,
   dataset: Dataset,
   role: string,
+  login?: PasswordLogin,
 ): Promise<void> {
+  const verifier = login && passwordVerifier(login.encryption, role, login.password);
   await db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(hashtext(${LOCK}))`.execute(transaction);
     const reader = sql.id(role);
     if (!(await roleExists(transaction, role))) {
       await sql`create role ${reader} login`.execute(transaction);
     }
-    if (await roleExists(transaction, "rds_iam")) {
+    if (verifier !== undefined) {
+      // Only a superuser could see whether it is the same; RDS has none.
+      await sql`alter role ${reader} password ${sql.lit(verifier)}`.execute(transaction);
+    } else if (await roleExists(transaction, "rds_iam")) {
       const { rows } = await sql`
         select from pg_auth_members
         where roleid = 'rds_iam'::regrole and member = ${role}::regrole`.execute(transaction);

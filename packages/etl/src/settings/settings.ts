@@ -61,6 +61,18 @@ export const settings = {
     schema: v.optional(values.role),
     doc: "role that may read data and ledger, which the job creates; without it none is created",
   },
+  databaseReaderSecretArn: {
+    variable: "DATABASE_READER_SECRET_ARN",
+    format: "string",
+    schema: v.optional(values.text),
+    doc: 'secret with `{"username": …, "password": …}` of another such role, which logs in by password, for tools such as QuickSight',
+  },
+  databaseReaderEncryption: {
+    variable: "DATABASE_READER_ENCRYPTION",
+    format: "string",
+    schema: v.optional(values.passwordEncryption, "scram-sha-256"),
+    doc: "how PostgreSQL stores that password: `scram-sha-256`, or `md5` for tools that do not know SCRAM",
+  },
   topicArn: {
     variable: "TOPIC_ARN",
     format: "string",

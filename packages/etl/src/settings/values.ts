@@ -33,6 +33,9 @@ export const certificate = v.pipe(
 /** Name of a role that PostgreSQL takes without quotes. */
 export const role = v.pipe(v.string(ROLE), v.regex(/^[a-z_][a-z0-9_]{0,62}$/, ROLE));
 
+/** Encryption of a password that PostgreSQL stores. */
+export const passwordEncryption = v.picklist(["scram-sha-256", "md5"], "scram-sha-256 or md5");
+
 /** URL of a source that can be shown and stored. */
 export const url = v.pipe(
   v.string("a URL"),

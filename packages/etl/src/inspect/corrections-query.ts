@@ -1,0 +1,54 @@
+import { LEDGER } from "../database/tables.ts";
+import type { ColumnType, Dataset } from "../datasets/dataset.ts";
+
+/** One column of a query's result. */
+export interface QueryColumn {
+  readonly name: string;
+  readonly type: ColumnType | "timestamp";
+}
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * Makes a query for tools that takes no parameters: one row for each value of a dataset's table that a
+ * run corrected. The names of its own columns have capitals, which no declared column has.
+ *
+ * @param schema of the table
+ * @example
+ * const { columns } = correctionsQuery(usDaily, "public");
+ * columns.map(({ name }) => name); // ["Corrected at", "Run", "date", "Column", "Before", "After"]
+ */
+export function correctionsQuery(
+  dataset: Dataset,
+  schema: string,
+): { readonly text: string; readonly columns: readonly QueryColumn[] } {
+  const keys = dataset.key.map((name) => {
+    const { type = "text" } = dataset.columns.find((column) => column.name === name) ?? {};
+    return { name, type };
+  });
+  const fromKey = keys.map(
+    ({ name, type }) => `(revision.key ->> ${literal(name)})::${type} as ${identifier(name)}`,
+  );
+  return {
+    text: [
+      `select run.finished_at at time zone 'UTC' as "Corrected at", run.id as "Run",`,
+      `  ${fromKey.join(", ")},`,
+      `  value.key as "Column", revision.before ->> value.key as "Before", value.value as "After"`,
+      `from ${LEDGER}.revisions as revision`,
+      `join ${LEDGER}.runs as run on run.id = revision.run_id`,
+      "cross join lateral jsonb_each_text(revision.after) as value",
+      `where revision.dataset = ${literal(dataset.name)}`,
+      `  and coalesce(run.table_schema, ${literal(schema)}) = ${literal(schema)}`,
+      "  and revision.before -> value.key is distinct from revision.after -> value.key",
+    ].join("\n"),
+    columns: [
+      { name: "Corrected at", type: "timestamp" },
+      { name: "Run", type: "bigint" },
+      ...keys,
+      { name: "Column", type: "text" },
+      { name: "Before", type: "text" },
+      { name: "After", type: "text" },
+    ],
+  };
+}
