@@ -21,6 +21,9 @@ export interface Outputs {
   readonly deadLetters: DeadLetters;
   readonly site: Site | undefined;
   readonly access: Access | undefined;
+  readonly quickSight:
+    | { readonly dashboardUrls: Readonly<Record<string, string>>; readonly secretArn: string }
+    | undefined;
 }
 
 /** What a person needs after a deploy: names, and the commands to run and to look. */
@@ -50,6 +53,10 @@ export function addOutputs(stack: TerraformStack, outputs: Outputs): void {
     logCommands: byDataset(
       ({ logGroupName }) => `aws logs tail ${logGroupName} --region ${region} --since 1h --follow`,
     ),
+    ...(outputs.quickSight && {
+      quickSightDashboards: outputs.quickSight.dashboardUrls,
+      quickSightSecretArn: outputs.quickSight.secretArn,
+    }),
     ...(outputs.access && {
       accessCommand: `aws ssm start-session --region ${region} --target ${outputs.access.hostId} --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=${database.host},portNumber=${database.port},localPortNumber=5432`,
     }),

@@ -25,6 +25,8 @@ import { Notifications } from "./constructs/notifications.ts";
 import type { Account } from "./constructs/policy.ts";
 import { PostgresInstance } from "./constructs/postgres-instance.ts";
 import { protectionOf } from "./constructs/protection.ts";
+import { QuickSight, type ScheduledJob } from "./constructs/quick-sight/quick-sight.ts";
+import { Reader } from "./constructs/quick-sight/reader.ts";
 import { s3Endpoint } from "./constructs/s3-endpoint.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { Site } from "./constructs/site.ts";
@@ -116,7 +118,9 @@ export class DailyDeltaStack extends TerraformStack {
     deadLetters.admit(failures.ruleArn);
     const group = new SchedulerScheduleGroup(this, "schedules", { name });
     const code = new Code(this, "code", { name, ...artefacts, ...job });
-    const { enabled: hasPage = true, ...siteSettings } = environment.dashboard ?? {};
+    const { enabled: hasPage = true, quickSight, ...siteSettings } = environment.dashboard ?? {};
+    const passwordReader =
+      quickSight && new Reader(this, "quicksight-reader", { name, ...quickSight });
     const site = hasPage
       ? new Site(this, "site", { name, ...artefacts, ...siteSettings, protection })
       : undefined;
@@ -130,6 +134,7 @@ export class DailyDeltaStack extends TerraformStack {
     });
 
     const jobs = new Map<string, Job>();
+    const scheduledJobs = new Map<string, ScheduledJob>();
     for (const { name: dataset, schedule, sources, memory, timeout } of datasets) {
       const runs = new Job(this, dataset, {
         name,
@@ -144,6 +149,7 @@ export class DailyDeltaStack extends TerraformStack {
         credentials,
         notifications,
         reader: databaseSettings.access ? READER : undefined,
+        passwordReader,
         failureBusArn: failures.busArn,
         site,
         memory: memory ?? job.memory,
@@ -153,6 +159,7 @@ export class DailyDeltaStack extends TerraformStack {
         settings: { ...job, sources },
       });
       jobs.set(dataset, runs);
+      scheduledJobs.set(dataset, { job: runs, ...schedule });
       new Schedule(runs, "schedule", {
         name,
         dataset,
@@ -203,6 +210,21 @@ export class DailyDeltaStack extends TerraformStack {
           reader: READER,
         })
       : undefined;
+    const dashboards =
+      quickSight &&
+      passwordReader &&
+      new QuickSight(this, "quicksight", {
+        ...quickSight,
+        name,
+        account,
+        vpcId,
+        subnetIds,
+        databaseGroupId: firewall.database,
+        database,
+        reader: passwordReader,
+        jobs: scheduledJobs,
+        surroundings: [network, firewall, notifications, failures],
+      });
     this.#boundRoles(environment.permissionsBoundary);
     addOutputs(this, {
       region,
@@ -215,6 +237,10 @@ export class DailyDeltaStack extends TerraformStack {
       deadLetters,
       site,
       access,
+      quickSight: dashboards && {
+        dashboardUrls: dashboards.dashboardUrls,
+        secretArn: passwordReader.secretArn,
+      },
     });
   }
 

@@ -6,6 +6,8 @@ export interface AcceptedFinding {
   readonly path: string;
   /** The only environment where it is accepted. */
   readonly environment?: string;
+  /** It belongs to a setting that none of the project's environments uses. @default false */
+  readonly onRequest?: boolean;
   readonly reason: string;
 }
 
@@ -56,6 +58,28 @@ const THRIFT = [
   ],
 ] as const;
 
+/** Findings of dashboards in QuickSight. */
+const QUICKSIGHT = [
+  [
+    "CKV_AWS_149",
+    "quicksight-reader/secret",
+    "Encrypted with the account's key for Secrets Manager, which QuickSight's own role can use",
+  ],
+  [
+    "CKV2_AWS_57",
+    "quicksight-reader/secret",
+    "passwordVersion rotates it: the deploy runs the job, which gives it to the database",
+  ],
+  ...["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260"].map(
+    (check) =>
+      [
+        check,
+        "quicksight/connection/answers",
+        "Only from the database's group: QuickSight's interfaces are not stateful, and answers come to any port",
+      ] as const,
+  ),
+] as const;
+
 const forEach = (
   paths: readonly string[],
   check: string,
@@ -97,6 +121,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     reason: "Nobody reads them there; network.flowLogs turns them on",
   },
   ...THRIFT.map(([check, path, reason]) => ({ check, path, environment: "thrift", reason })),
+  ...QUICKSIGHT.map(([check, path, reason]) => ({ check, path, onRequest: true, reason })),
   {
     check: "CKV_AWS_394",
     path: "network/zones",

@@ -27,7 +27,9 @@ export function judgeFindings(
     matchesPath(entry.path, finding.path);
   return {
     unexpected: findings.filter((finding) => !accepted.some((entry) => matches(entry, finding))),
-    stale: accepted.filter((entry) => !findings.some((finding) => matches(entry, finding))),
+    stale: accepted.filter(
+      (entry) => !entry.onRequest && !findings.some((finding) => matches(entry, finding)),
+    ),
   };
 }
 

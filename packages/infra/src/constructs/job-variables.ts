@@ -14,6 +14,12 @@ export interface JobSettings
   readonly sources?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Secret of a user that the job creates, and the encryption of its stored password. */
+export interface PasswordReader {
+  readonly secretArn: string;
+  readonly passwordEncryption: "md5" | "scram-sha-256";
+}
+
 /** Settings and resources that the function's environment variables name. */
 export interface JobVariablesProps {
   /** Name of the environment, in messages and metrics. */
@@ -30,6 +36,12 @@ export interface JobVariablesProps {
    * @default none
    */
   readonly reader?: string | undefined;
+  /**
+   * Another role of readers, which logs in by the password of a secret.
+   *
+   * @default none
+   */
+  readonly passwordReader?: PasswordReader | undefined;
   /**
    * Where a run publishes the page's data files.
    *
@@ -70,6 +82,8 @@ export function jobVariables(props: JobVariablesProps, memory: number): Record<s
       databaseName: database.databaseName,
       databaseSecretArn: props.credentials.secretArn,
       databaseReader: props.reader,
+      databaseReaderSecretArn: props.passwordReader?.secretArn,
+      databaseReaderEncryption: props.passwordReader?.passwordEncryption,
       topicArn: props.notifications.topicArn,
       siteBucket: props.site?.bucketName,
       sourceUrls: sources && { [dataset]: sources },

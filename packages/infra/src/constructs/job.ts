@@ -47,7 +47,8 @@ export class Job extends Construct {
 
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
-    const { code, notifications, credentials, site, timeout = 600, memory = 1024 } = props;
+    const { code, notifications, credentials, site, passwordReader } = props;
+    const { timeout = 600, memory = 1024 } = props;
     const tokens = props.settings?.sourceTokensSecretArn;
     const functionName = `${props.name}-${props.dataset}`;
     const { partition, region, id: accountId } = props.account;
@@ -68,6 +69,9 @@ export class Job extends Construct {
       policy: policy(
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`),
         allow([credentials.readAction], credentials.secretArn),
+        ...(passwordReader
+          ? [allow(["secretsmanager:GetSecretValue"], passwordReader.secretArn)]
+          : []),
         ...(tokens === undefined ? [] : [allow(["secretsmanager:GetSecretValue"], tokens)]),
         allow(["sns:Publish"], notifications.topicArn),
         ...(notifications.keyArn

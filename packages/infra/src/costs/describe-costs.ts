@@ -50,6 +50,14 @@ ${tables.join("\n")}
 - **\`monitoring\`** leaves out the dashboard in CloudWatch, and the alarms that warn before anything is
   missing.
 - **Backups** up to the size of the database are free of charge.
+
+## What QuickSight adds
+
+\`dashboard.quickSight\` is off by default. It adds a secret (US$ ${dollars(PRICES.secret)}), and for each user that the account has in
+QuickSight US$ ${dollars(PRICES.quickSightReader)} (readers) or from US$ ${dollars(PRICES.quickSightAuthor)} (authors; a subscription needs one).
+\`pnpm costs --check\` counts ${USAGE.quickSightReaders} reader. Users are the account's, and serve all its environments; so does a fee for
+infrastructure that some plans of Amazon Quick Suite have, which is not counted. The connection, and data sets
+of this size in SPICE, are free of charge. An Aurora that pauses is awake for the daily load, some minutes more.
 `;
 }
 

@@ -83,6 +83,11 @@ export function monthlyCosts(resources: Resources): CostLine[] {
       count("aws_cloudwatch_dashboard") * PRICES.dashboard,
       `${count("aws_cloudwatch_dashboard")}`,
     ),
+    line(
+      "QuickSight, readers",
+      count("aws_quicksight_data_source") * USAGE.quickSightReaders * PRICES.quickSightReader,
+      `${USAGE.quickSightReaders}`,
+    ),
     line("Logs", logs * PRICES.logGigabyte, `${logs.toFixed(2)} GB`),
   ];
   return lines.filter(({ amount }) => amount > 0);

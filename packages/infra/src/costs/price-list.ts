@@ -32,6 +32,9 @@ export const PRICES = {
   /** For a month of hours; a metric is metered only in hours in which it is sent. */
   metric: 0.3,
   logGigabyte: 0.5,
+  /** QuickSight, for one who looks; the account pays more for those who make dashboards. */
+  quickSightReader: 3,
+  quickSightAuthor: 20,
   bucketGigabyte: 0.023,
   bucketWrite: 0.000005,
   bucketRead: 0.0000004,
@@ -59,6 +62,7 @@ export const USAGE = {
   /** Of a page: what lies in its bucket, and who looks. */
   pageGigabytes: 0.01,
   pageWritesPerRun: 4,
+  quickSightReaders: 1,
   pageViews: 1000,
   requestsPerView: 10,
   gigabytesPerView: 0.0005,

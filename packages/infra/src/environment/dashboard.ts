@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { flag, matching } from "./fields.ts";
+import { quickSight } from "./quick-sight.ts";
 
-/** The page that shows the data to whoever has its address. */
+/** The page that shows the data to whoever has its address, and dashboards for users of QuickSight. */
 export const dashboard = v.strictObject({
   /** `false` leaves it out: no bucket, no distribution, nothing is published. */
   enabled: v.optional(flag),
@@ -16,4 +17,6 @@ export const dashboard = v.strictObject({
       "the ARN of a global web ACL, which is in us-east-1",
     ),
   ),
+  /** Dashboards in QuickSight, with or without the page; not by default, because each user costs. */
+  quickSight: v.optional(quickSight),
 });

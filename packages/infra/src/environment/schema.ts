@@ -6,6 +6,7 @@ import { dataset } from "./dataset.ts";
 import { environmentConflicts } from "./environment-limits.ts";
 import { choice, flag, matching, memory, REGION, retention, timeout, whole } from "./fields.ts";
 import { notifications } from "./notifications.ts";
+import { quickSightConflicts } from "./quick-sight-limits.ts";
 import { refuse } from "./refuse.ts";
 
 const network = v.strictObject({
@@ -101,6 +102,7 @@ const settings = v.strictObject({
 export const environment = v.pipe(
   settings,
   refuse<v.InferOutput<typeof settings>>(environmentConflicts),
+  refuse<v.InferOutput<typeof settings>>(quickSightConflicts),
 );
 
 export type EnvironmentInput = v.InferInput<typeof environment>;

@@ -30,6 +30,14 @@ const VPC_ACTIONS = [
   "ec2:DescribeSubnets",
   "ec2:UnassignPrivateIpAddresses",
 ];
+/** As QuickSight documents them for the role of a VPC connection. */
+const CONNECTION_ACTIONS = [
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:ModifyNetworkInterfaceAttribute",
+];
 
 function usesOf(stack: Synthesized, told: unknown): Need[] {
   const resources = new Map(stack.resources());
@@ -66,6 +74,12 @@ export function neededByRole(stack: Synthesized): Map<string, Set<Need>> {
     if (type === "aws_scheduler_schedule") {
       const target = resource.target as Block;
       add(target.role_arn, usesOf(stack, [target.arn, target.dead_letter_config]));
+    }
+    if (type === "aws_quicksight_vpc_connection") {
+      add(
+        resource.role_arn,
+        CONNECTION_ACTIONS.map((action) => `${action} *`),
+      );
     }
     if (type === "aws_flow_log") {
       const logs = usesOf(stack, resource.log_destination);

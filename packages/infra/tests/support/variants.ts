@@ -22,6 +22,7 @@ const everything: EnvironmentInput = {
   dashboard: {
     responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",
     webAclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/1",
+    quickSight: { group: "analysts" },
   },
   state: { bucket: "example-state" },
 };

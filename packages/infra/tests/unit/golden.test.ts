@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { environments } from "../../src/environments.ts";
+import { quickSightEnvironment } from "../support/quick-sight-environment.ts";
 import { synthesized } from "../support/synthesized.ts";
 
 /** Without the comments of cdktf, and without the one path that depends on where this runs. */
@@ -14,8 +15,10 @@ function normalised(text: string): string {
   );
 }
 
+const golden = { ...environments, quicksight: quickSightEnvironment };
+
 describe("the synthesized configuration", () => {
-  it.each(Object.entries(environments))(
+  it.each(Object.entries(golden))(
     "of %s is the golden one (UPDATE_GOLDEN=1 writes it again)",
     (name, environment) => {
       const file = new URL(`../golden/${name}.json`, import.meta.url);

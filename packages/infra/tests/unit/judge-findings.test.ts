@@ -38,4 +38,10 @@ describe("judgeFindings", () => {
   it("names what was accepted and is found no more", () => {
     expect(judgeFindings([], [accepted("A", "x")]).stale).toEqual([accepted("A", "x")]);
   });
+
+  it("does not miss what only another environment would have", () => {
+    const entry = { ...accepted("A", "x"), onRequest: true };
+    expect(judgeFindings([], [entry])).toEqual({ unexpected: [], stale: [] });
+    expect(judgeFindings([finding("A", "x")], [entry])).toEqual({ unexpected: [], stale: [] });
+  });
 });

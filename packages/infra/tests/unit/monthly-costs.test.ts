@@ -52,6 +52,14 @@ describe("monthlyCosts", () => {
     expect(without).toMatchObject({ Alarms: "0.80", Metrics: "0.09" });
   });
 
+  it("counts QuickSight's secret and a reader where it is asked for, and not elsewhere", () => {
+    expect(costs({ dashboard: { quickSight: { group: "analysts" } } })).toMatchObject({
+      "QuickSight, readers": "3.00",
+      Secret: "0.80",
+    });
+    expect(costs({})).not.toHaveProperty(["QuickSight, readers"]);
+  });
+
   it("says which price it lacks", () => {
     expect(() => costs({ database: { instanceClass: "db.x9.huge" } })).toThrow(
       "the price list has no db.x9.huge. Add it to packages/infra/src/costs/price-list.ts",

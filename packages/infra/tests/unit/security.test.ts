@@ -154,8 +154,8 @@ describe.each(variants)("%s", (_, stack) => {
     for (const role of stack.all("aws_iam_role")) {
       const { Statement: statements } = JSON.parse(String(role.assume_role_policy));
       for (const { Principal: principal, Condition: condition } of statements) {
-        // Lambda and EC2 take on roles only for what names the role itself.
-        if (/^(lambda|ec2)\./.test(principal.Service)) continue;
+        // These take on roles only for what names the role itself, which only this account can make.
+        if (/^(lambda|ec2|quicksight)\./.test(principal.Service)) continue;
         expect(condition.StringEquals["aws:SourceAccount"]).toMatch(/aws_caller_identity/);
       }
     }
