@@ -67,7 +67,9 @@ it("a second run beside a first is skipped, which is no failure", async () => {
   expect(parsed(second)).toMatchObject({
     ...{ runId: expect.any(Number), status: "skipped", inserted: 0, updated: 0, error: null },
   });
-  expect(second.stderr).toContain("us-daily: skipped, because another run of this dataset is at");
+  expect(second.stderr).toContain(
+    "us-daily: skipped, because another run of this dataset is in progress",
+  );
   expect(parsed(await first)).toMatchObject({ status: "unchanged" });
   expect(web.requests).toHaveLength(1);
   await web.close();
