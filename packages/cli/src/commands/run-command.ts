@@ -24,9 +24,9 @@ import { printRecord } from "../print-json.ts";
 import { ProgressLine } from "../progress-line.ts";
 import { checkSiteFolder, makeSiteFolder, siteFolder } from "../site-folder.ts";
 
-/** A run on a laptop may take this long, in milliseconds; … */
+/** Time limit of a run on a laptop, in milliseconds. */
 const TIME_LIMIT = 3_600_000;
-/** … but somebody waits there, so retries end sooner. */
+/** Time limit of retries there, in milliseconds: shorter, because a person is waiting. */
 const PATIENCE = 20_000;
 
 export interface RunOptions {

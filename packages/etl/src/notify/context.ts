@@ -7,7 +7,7 @@ export interface Revision {
   readonly after: number;
 }
 
-/** What the message says beside the record. */
+/** Facts that the message adds to the record. */
 export interface Context {
   readonly environment: string;
   /** The first and last key that is stored. */

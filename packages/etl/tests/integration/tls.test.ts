@@ -168,7 +168,7 @@ async function startTap(port: number, answer: string | undefined): Promise<Tap> 
   const tap = createServer((client) => {
     client.on("data", (bytes) => void sent.push(Buffer.from(bytes))).on("error", () => {});
     sockets.push(client);
-    // Not by events.once, which takes an answer that nobody waits for any more for a failure.
+    // Not by events.once, which rejects when the client has gone before the answer is written.
     ended.push(new Promise((resolve) => client.once("close", resolve)));
     if (answer !== undefined) {
       client.once("data", () => client.write(answer));

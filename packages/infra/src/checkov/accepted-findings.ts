@@ -112,7 +112,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     path: "database/instance",
     environment: "dev",
     reason:
-      "Accounts on the Free plan refuse backups of more than a day, and nobody misses its data",
+      "Accounts on the Free plan refuse backups of more than a day, and its data can be loaded again",
   },
   {
     check: "CKV2_AWS_11",
@@ -219,7 +219,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV2_AWS_62",
     path: "site/bucket/bucket",
-    reason: "Nobody waits for an object; a run reports itself",
+    reason: "Nothing depends on the event of an object; a run reports itself",
   },
   {
     check: "CKV_AWS_86",

@@ -86,7 +86,7 @@ export class Access extends Construct {
               `arn:${partition}:ssm:${region}::document/AWS-StartPortForwardingSessionToRemoteHost`,
             ],
           ),
-          // Without it, whoever leaves out the document's name gets a shell on the host.
+          // Without it, a session that names no document is a shell on the host.
           Condition: { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } },
         },
         // The doubled dollar sign is Terraform's escape: IAM is to see the variable.
