@@ -48,7 +48,7 @@ export async function changeOneByte(source: string, target: string): Promise<voi
   await writeFile(target, bytes);
 }
 
-/** A copy with rows changed anywhere, and rows of days to come at its end. */
+/** A copy with rows changed anywhere, and rows of a later year at its end. */
 export async function changeSomeRows(
   source: string,
   target: string,
@@ -67,6 +67,6 @@ export async function changeSomeRows(
     );
   }
   const last = lines.slice(-appended);
-  for (const line of last) lines.push(line.replace(/^\d+/, (year) => String(Number(year) + 10)));
+  for (const line of last) lines.push(line.replace(/^\d+/, (year) => String(Number(year) + 1)));
   await writeFile(target, lines.join("\n"));
 }
