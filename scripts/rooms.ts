@@ -23,11 +23,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 export const KNOWN: Readonly<Record<string, number>> = {
   "database -> datasets": 3,
   "database -> notify": 1,
-  "datasets -> extract": 6,
   "extract -> database": 1,
   "extract -> ledger": 4,
   "extract -> load": 3,
-  "inspect -> extract": 1,
   "ledger -> extract": 1,
   "ledger -> notify": 4,
   "load -> ledger": 2,

@@ -1,12 +1,15 @@
-import { type DryRunResult, printable } from "@daily-delta/etl";
+import { type DryRunResult, printable, type Row } from "@daily-delta/etl";
 
 /** A longer value is cut, in UTF-16 code units. */
 const LONGEST_VALUE = 80;
 const LONGEST_KEY = 200;
 const integer = new Intl.NumberFormat("en-US");
+const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 const rows = (count: number): string => `${integer.format(count)} row${count === 1 ? "" : "s"}`;
-const show = (value: string | number | null | undefined): string =>
-  typeof value === "number" ? integer.format(value) : printable(value ?? "unknown", LONGEST_VALUE);
+const show = (value: Row[string] | undefined): string =>
+  typeof value === "number"
+    ? exact.format(value)
+    : printable(String(value ?? "unknown"), LONGEST_VALUE);
 
 /** Describes what a run would do, for a person. */
 export function describeDryRun({ record, examples }: DryRunResult): string {

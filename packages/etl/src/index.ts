@@ -1,10 +1,23 @@
 export { systemClock } from "./clock.ts";
+export { bigint } from "./columns/bigint.ts";
+export { boolean } from "./columns/boolean.ts";
+export { cell } from "./columns/cell.ts";
+export type { Cell, Column } from "./columns/column.ts";
+export { date } from "./columns/date.ts";
+export { double } from "./columns/double.ts";
+export { integer } from "./columns/integer.ts";
+export { jsonb } from "./columns/jsonb.ts";
+export { numeric } from "./columns/numeric.ts";
+export { text } from "./columns/text.ts";
+export { timestamp } from "./columns/timestamp.ts";
+export { timestamptz } from "./columns/timestamptz.ts";
+export { uuid } from "./columns/uuid.ts";
 export { embeddedDatabase } from "./database/embedded.ts";
 export { KEYWORDS as connectionKeywords } from "./database/libpq/keywords.ts";
 export { describeConnection } from "./database/libpq/targets.ts";
 export { serverDatabase } from "./database/server.ts";
 export type { Database, Session } from "./database/session.ts";
-export { type Dataset, nullable, type Row } from "./datasets/dataset.ts";
+export type { Dataset, Row } from "./datasets/dataset.ts";
 export { defineDataset } from "./datasets/define-dataset.ts";
 export { checkSourceNames, datasets, findDataset } from "./datasets/index.ts";
 export { nearest } from "./datasets/nearest.ts";
@@ -18,7 +31,6 @@ export {
   InterruptedError,
   TerminalError,
 } from "./errors.ts";
-export { blankable, count, isoDate, text } from "./extract/cells.ts";
 export { openSource } from "./extract/open-source.ts";
 export {
   DEFAULT_LIMITS,

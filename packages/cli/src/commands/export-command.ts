@@ -40,7 +40,8 @@ interface Format {
 }
 
 const csv = (columns: string[]): Format => ({
-  rows: (rows, isFirst) => stringify([...rows], { columns, header: isFirst }),
+  rows: (rows, isFirst) =>
+    stringify([...rows], { columns, header: isFirst, cast: { boolean: String } }),
   end: (isEmpty) => (isEmpty ? stringify([columns]) : ""),
 });
 

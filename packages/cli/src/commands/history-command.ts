@@ -62,5 +62,4 @@ const differences = (before: Row, after: Row): string =>
     .map((column) => `${column} ${show(before[column])} -> ${show(after[column])}`)
     .join(", ");
 
-const show = (value: string | number | null | undefined): string =>
-  printable(String(value ?? "unknown"));
+const show = (value: Row[string] | undefined): string => printable(String(value ?? "unknown"));

@@ -1,6 +1,7 @@
 import type { Correction } from "@daily-delta/etl/site-files";
+import { isDecimal } from "./decimal.ts";
 
-type Value = string | number | null;
+export type Value = string | number | boolean | null;
 type Corrections = readonly Correction[];
 
 /** A revision: upstream changed one value of one day that was stored before. */
@@ -25,10 +26,23 @@ export function changesOf(corrections: Corrections, first: readonly string[]): C
     Object.entries(changes)
       .toSorted(([one], [other]) => place(one) - place(other))
       .map(([column, [before, after]]) => {
-        const areNumbers = typeof before === "number" && typeof after === "number";
-        return { date, column, before, after, difference: areNumbers ? after - before : null, at };
+        const isMeasure = first.includes(column);
+        const difference = isMeasure ? differenceOf(before, after) : null;
+        return { date, column, before, after, difference, at };
       }),
   );
+}
+
+/** A difference with as many digits after the point as the values have; null: not of numbers. */
+function differenceOf(before: Value, after: Value): number | null {
+  const [one, other] = [before, after].map((value) =>
+    typeof value === "number" || (typeof value === "string" && isDecimal(value))
+      ? String(value)
+      : undefined,
+  );
+  if (one === undefined || other === undefined) return null;
+  const digits = Math.max(...[one, other].map((text) => text.split(".")[1]?.length ?? 0));
+  return Number((Number(other) - Number(one)).toFixed(Math.min(digits, 20)));
 }
 
 /** The days on which a column was revised, in order. */

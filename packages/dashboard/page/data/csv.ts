@@ -1,5 +1,5 @@
 import type { Range } from "./range.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Series, Timeline } from "./timeline.ts";
 
 /** What a chart shows of each measure. */
 export type Shown = "total" | "added" | "average";
@@ -24,11 +24,20 @@ export function toCsv(
 ): string {
   // With the bars of new ones their average is drawn, too.
   const kinds: readonly Shown[] = shown === "added" ? ["added", "average"] : [shown];
-  const names = series.flatMap(({ name }) => kinds.map((kind) => `${name}${SUFFIXES[kind]}`));
+  // Of a level or a flow nothing is new: the values are drawn.
+  const kindsOf = ({ measures }: Series): readonly Shown[] =>
+    shown === "added" && measures !== "cumulative" ? ["total", "average"] : kinds;
+  const names = series.flatMap((each) =>
+    kindsOf(each).map((kind) => `${each.name}${SUFFIXES[kind]}`),
+  );
   const lines = [[time, ...Object.keys(more), ...names].join(",")];
   const same = Object.values(more).map(quoted);
   for (let day = first; day <= last && day < dates.length; day++) {
-    const values = series.flatMap((each) => kinds.map((kind) => number(each[kind][day])));
+    const values = series.flatMap((each) =>
+      kindsOf(each).map((kind) =>
+        kind === "total" ? (each.exact[day] ?? "") : number(each[kind][day]),
+      ),
+    );
     lines.push([dates[day], ...same, ...values].join(","));
   }
   return `${lines.join("\n")}\n`;

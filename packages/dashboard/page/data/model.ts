@@ -97,7 +97,7 @@ async function loadPart(
   file: string | null,
   part: string | null,
 ): Promise<Data> {
-  const { name, time, measures, title, labels } = description;
+  const { name, time, measures, title, labels, measured } = description;
   const rows = await loadRows(description, file).catch(messageOf);
   if (typeof rows === "string") return { problems: [rows] };
   try {
@@ -106,6 +106,7 @@ async function loadPart(
       throw new Error(`the file is of ${[rows.dataset, rows.part].filter(Boolean).join(", ")}`);
     const timeline = toTimeline(rows.columns, time, measures, plausibleDays(rows), {
       labels,
+      measured,
       corrections: rows.corrections.newest,
       total: rows.corrections.total,
     });

@@ -1,6 +1,10 @@
-import type { Correction, RowsFile } from "@daily-delta/etl/site-files";
+import type { Correction, DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
 import { revisedDays } from "./corrections.ts";
 import { isDate } from "./dates.ts";
+import { isDecimal } from "./decimal.ts";
+
+/** Meaning of a column of numbers: a running total, a state, or an amount per period. */
+export type Measures = "cumulative" | "level" | "flow";
 
 /** null: unknown. */
 export type Values = readonly (number | null)[];
@@ -11,13 +15,21 @@ export interface Series {
   readonly name: string;
   /** The column for people, with its subject, such as `COVID-19 deaths`. */
   readonly label: string;
-  /** Cumulative, as it is stored. */
+  readonly measures: Measures;
+  /** Such as `US$ a barrel`. */
+  readonly unit: string | undefined;
+  /** As it is stored: for a cumulative number the total. */
   readonly total: Values;
-  /** What a day added; unknown where either total is, and where the total fell. */
+  /** The same, exact: a decimal number in a string may have more digits than a double. */
+  readonly exact: readonly (string | number | null)[];
+  /**
+   * What a day added to a cumulative number; unknown where either total is, and where the total
+   * fell. Of others the values themselves.
+   */
   readonly added: Values;
   /** Of `added` over seven days. */
   readonly average: Values;
-  /** The places of the days on which the total is lower than on the day before. */
+  /** The places of the days on which a cumulative number is lower than on the day before. */
   readonly falls: readonly number[];
   /** The places of the days whose value upstream has changed after it was stored. */
   readonly revised: readonly number[];
@@ -37,6 +49,8 @@ export interface Timeline {
 interface TimelineOptions {
   /** Names of columns for people. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Meaning of columns. @default cumulative numbers */
+  readonly measured?: DatasetDescription["measured"];
   readonly corrections?: readonly Correction[];
   /** How many corrections there are, published or not. @default all are given */
   readonly total?: number;
@@ -50,6 +64,7 @@ export interface Plausible {
 
 const DAY = 86_400_000;
 const WEEK = 7;
+const NONE: ReadonlySet<number> = new Set();
 
 const toDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
@@ -65,7 +80,12 @@ export function toTimeline(
   time: string,
   measures: readonly string[],
   plausible?: Plausible,
-  { labels = {}, corrections = [], total: all = corrections.length }: TimelineOptions = {},
+  {
+    labels = {},
+    measured = {},
+    corrections = [],
+    total: all = corrections.length,
+  }: TimelineOptions = {},
 ): Timeline {
   const given = columns[time];
   if (given === undefined) throw new Error(`there is no column "${time}"`);
@@ -92,12 +112,14 @@ export function toTimeline(
     if (values?.length !== given.length) {
       throw new Error(`column "${name}" has ${values?.length ?? 0} values, not ${given.length}`);
     }
-    const total = dates.map((date) => numberAt(values, places.get(date), name));
+    const exact = dates.map((date) => numberAt(values, places.get(date), name));
+    const total = exact.map((value) => (value === null ? null : Number(value)));
+    const { measures = "cumulative", unit } = measured[name] ?? {};
     const label = labels[name] ?? name.replaceAll("_", " ");
     const revised = revisedDays(corrections, name)
       .map((date) => dates.indexOf(date))
       .filter((day) => day !== -1);
-    return { name, label, ...derive(total), revised };
+    return { name, label, unit, exact, ...derive(total, measures), revised };
   });
   return {
     ...{ dates, series, hasAllRevisions: all <= corrections.length },
@@ -106,17 +128,25 @@ export function toTimeline(
 }
 
 function numberAt(
-  values: readonly (string | number | null)[],
+  values: RowsFile["columns"][string],
   place: number | undefined,
   name: string,
-): number | null {
+): string | number | null {
   const value = place === undefined ? null : (values[place] ?? null);
-  if (typeof value !== "string") return value;
+  const isNumber = typeof value === "number" || (typeof value === "string" && isDecimal(value));
+  if (value === null || isNumber) return value;
   throw new Error(`column "${name}" holds "${value}", which is no number`);
 }
 
-/** What follows from totals. */
-export function derive(total: Values): Omit<Series, "name" | "label" | "revised"> {
+/** Derives series from values; those of a level or a flow are not subtracted, and do not fall. */
+export function derive(
+  total: Values,
+  measures: Measures = "cumulative",
+): Pick<Series, "measures" | "total" | "added" | "average" | "falls"> {
+  if (measures !== "cumulative") {
+    const average = total.map((_, day) => weekBefore(total, NONE, day, WEEK - 1));
+    return { measures, total, added: total, average, falls: [] };
+  }
   const falls: number[] = [];
   const added = total.map((value, day) => {
     const before = day === 0 ? null : (total[day - 1] ?? null);
@@ -127,15 +157,20 @@ export function derive(total: Values): Omit<Series, "name" | "label" | "revised"
   });
   const corrected = new Set(falls);
   const average = added.map((_, day) => weekBefore(added, corrected, day));
-  return { total, added, average, falls };
+  return { measures, total, added, average, falls };
 }
 
 /**
  * The mean of the seven days up to one; days on which the total fell say nothing of what they
  * added, and are left out. Unknown where any other of them is.
  */
-function weekBefore(added: Values, corrected: ReadonlySet<number>, day: number): number | null {
-  if (day < WEEK) return null;
+function weekBefore(
+  added: Values,
+  corrected: ReadonlySet<number>,
+  day: number,
+  first = WEEK,
+): number | null {
+  if (day < first) return null;
   let [sum, days] = [0, 0];
   for (let each = day - WEEK + 1; each <= day; each++) {
     const value = added[each];

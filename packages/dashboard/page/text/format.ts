@@ -1,7 +1,9 @@
 const integer = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const hundredths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 const signed = new Intl.NumberFormat("en-US", {
-  maximumFractionDigits: 0,
+  maximumFractionDigits: 20,
   signDisplay: "exceptZero",
 });
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
@@ -28,10 +30,23 @@ const orUnknown = (format: (value: number) => string) => (value: Maybe) =>
   value === null || value === undefined ? UNKNOWN : format(value);
 
 export const formatCount = orUnknown(integer.format);
-export const formatValue = (value: string | number | null): string =>
-  typeof value === "string" ? value : formatCount(value);
+/** A number with all of its digits, also one that is a decimal in a string. */
+export const formatExact = (value: string | number | null | undefined): string =>
+  // Intl formats decimal strings exactly, which its types do not allow for every string.
+  value === null || value === undefined ? UNKNOWN : exact.format(value as number);
+export function formatValue(value: string | number | boolean | null): string {
+  if (typeof value === "number" || value === null) return formatExact(value);
+  return String(value);
+}
+/** A measured value with its unit. */
+export const formatMeasured = (value: string | number | null | undefined, unit?: string): string =>
+  unit === undefined || value === null || value === undefined
+    ? formatExact(value)
+    : `${formatExact(value)} ${unit}`;
 /** An average: with one decimal while it is small. */
 export const formatMean = orUnknown((value) => (value < 100 ? tenths : integer).format(value));
+/** The average of values that may have fractions: with two decimals. */
+export const formatMeanValue = orUnknown((value) => hundredths.format(value));
 export const formatDifference = orUnknown(signed.format);
 /** For an axis, such as `1.5M`. */
 export const formatShort = (value: number): string => short.format(value);

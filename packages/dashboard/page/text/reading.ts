@@ -1,10 +1,19 @@
 import type { Series, Timeline } from "../data/timeline.ts";
-import { formatCount, formatDate, formatDifference, formatMean, formatName } from "./format.ts";
+import {
+  formatCount,
+  formatDate,
+  formatDifference,
+  formatMean,
+  formatMeanValue,
+  formatMeasured,
+  formatName,
+} from "./format.ts";
 
 /** What one measure was on one day, in words. */
 export interface Reading {
   readonly name: string;
   readonly total: string;
+  /** Empty for a level or a flow, which do not add up. */
   readonly added: string;
   readonly average: string;
 }
@@ -13,11 +22,15 @@ export interface Reading {
 export const readingsOf = ({ series }: Timeline, day: number): Reading[] =>
   series.map((each) => ({ name: formatName(each.name), ...readingOf(each, day) }));
 
-export const readingOf = (series: Series, day: number): Omit<Reading, "name"> => ({
-  total: formatCount(series.total[day]),
-  added: describeAdded(series, day),
-  average: formatMean(series.average[day]),
-});
+export function readingOf(series: Series, day: number): Omit<Reading, "name"> {
+  const { measures, unit, exact, average } = series;
+  const isCumulative = measures === "cumulative";
+  return {
+    total: formatMeasured(exact[day], unit),
+    added: isCumulative ? describeAdded(series, day) : "",
+    average: (isCumulative ? formatMean : formatMeanValue)(average[day]),
+  };
+}
 
 /** What a day added is not known if the total fell on it. */
 function describeAdded({ total, added, falls }: Series, day: number): string {
@@ -30,7 +43,7 @@ function describeAdded({ total, added, falls }: Series, day: number): string {
 export function sentenceOf(timeline: Timeline, day: number): string {
   const texts = readingsOf(timeline, day).map(
     ({ name, total, added, average }) =>
-      `${name}: ${total}, new: ${added}, 7-day average: ${average}`,
+      `${name}: ${total},${added === "" ? "" : ` new: ${added},`} 7-day average: ${average}`,
   );
   return `${formatDate(timeline.dates[day] as string)}. ${texts.join(". ")}`;
 }

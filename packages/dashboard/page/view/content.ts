@@ -1,7 +1,7 @@
 import { toCsv } from "../data/csv.ts";
 import { type Model, nameOf } from "../data/model.ts";
 import { type Range, rangeOf } from "../data/range.ts";
-import type { Timeline } from "../data/timeline.ts";
+import type { Series, Timeline } from "../data/timeline.ts";
 import type { State } from "../state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
@@ -16,6 +16,8 @@ import { runs } from "./runs.ts";
 import { saveFile } from "./save-file.ts";
 import { sources } from "./sources.ts";
 import { onThemeChange } from "./theme.ts";
+
+const isCumulative = ({ measures }: Series): boolean => measures === "cumulative";
 
 /** Takes what somebody wants to see otherwise. */
 export type Change = (change: Partial<State>) => void;
@@ -40,7 +42,7 @@ export class Content {
     const { description, status, parts, part, rows, timeline } = model;
     if (timeline !== undefined) {
       this.#charts = new ChartGroup(timeline, model.isSample, { onRange: this.#chooseRange });
-      this.#controls = controls(timeline.dates, {
+      this.#controls = controls(timeline.dates, timeline.series.some(isCumulative), {
         onShown: (shown) => change({ shown }),
         onScale: (scale) => change({ scale }),
         onRange: this.#chooseRange,

@@ -18,22 +18,29 @@ export interface Controls {
   set(state: State, range: Range): void;
 }
 
+const OF_TOTALS = [
+  ["total", "Totals"],
+  ["added", "New per day"],
+  ["average", "7-day average"],
+] as const;
+const OF_VALUES = [
+  ["total", "Values"],
+  ["average", "7-day average"],
+] as const;
+
 const PRESETS = [
   ["Last year", 365],
   ["Last 90 days", 90],
   ["Last 30 days", 30],
 ] as const;
 
-export function controls(dates: readonly string[], events: ControlsEvents): Controls {
-  const shown = choice<Shown>(
-    "Show",
-    [
-      ["total", "Totals"],
-      ["added", "New per day"],
-      ["average", "7-day average"],
-    ],
-    events.onShown,
-  );
+/** @param hasTotals whether any measure adds up, so that something is new on a day */
+export function controls(
+  dates: readonly string[],
+  hasTotals: boolean,
+  events: ControlsEvents,
+): Controls {
+  const shown = choice<Shown>("Show", hasTotals ? OF_TOTALS : OF_VALUES, events.onShown);
   const scale = choice<"linear" | "log">(
     "Scale",
     [
@@ -85,7 +92,7 @@ export function controls(dates: readonly string[], events: ControlsEvents): Cont
     ),
     set(state, next) {
       range = next;
-      shown.set(state.shown);
+      shown.set(hasTotals || state.shown !== "added" ? state.shown : "total");
       scale.set(state.scale);
       show();
       reset.disabled = range.first === 0 && range.last === dates.length - 1;

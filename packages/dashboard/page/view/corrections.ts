@@ -100,6 +100,6 @@ export class Corrections {
 
 function difference({ difference: by, before }: Change): string {
   if (by === null) return "";
-  const isShare = typeof before === "number" && before !== 0;
-  return isShare ? `${formatDifference(by)} (${formatShare(by, before)})` : formatDifference(by);
+  const whole = Math.abs(Number(before));
+  return whole > 0 ? `${formatDifference(by)} (${formatShare(by, whole)})` : formatDifference(by);
 }

@@ -1,7 +1,14 @@
 import type { Shown } from "../data/csv.ts";
 import type { Range } from "../data/range.ts";
 import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
-import { formatCount, formatDate, formatMean, formatName, plural } from "../text/format.ts";
+import {
+  formatDate,
+  formatMean,
+  formatMeanValue,
+  formatMeasured,
+  formatName,
+  plural,
+} from "../text/format.ts";
 import { readingOf } from "../text/reading.ts";
 import { h } from "./dom.ts";
 import { table } from "./table.ts";
@@ -21,6 +28,13 @@ const SHOWN: Readonly<Record<Shown, string>> = {
   total: "Totals",
   added: "New per day (bars) and their 7-day average (line)",
   average: "New per day, 7-day average",
+};
+
+/** The same of a level or a flow. */
+const SHOWN_VALUES: Readonly<Record<Shown, string>> = {
+  total: "Values",
+  added: "Values",
+  average: "7-day average",
 };
 
 /** @param index of the series, for its colour */
@@ -75,7 +89,7 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
       details,
     ),
     setShown(shown) {
-      shownNote.textContent = SHOWN[shown];
+      shownNote.textContent = (series.measures === "cumulative" ? SHOWN : SHOWN_VALUES)[shown];
     },
     setRange(next) {
       range = next;
@@ -85,18 +99,24 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
 }
 
 /** The last that is known, how fast it grew then, and when that was if it is not the last day. */
-function latest({ dates }: Timeline, { total, average }: Series): HTMLElement | null {
+function latest(
+  { dates }: Timeline,
+  { total, exact, average, measures, unit }: Series,
+): HTMLElement | null {
   const day = lastKnown(total);
   if (day === undefined) return null;
   const mean = average[day] ?? null;
   const notes = [
     day < dates.length - 1 && `on ${formatDate(dates[day] as string)}`,
-    mean !== null && `${formatMean(mean)} more a day in the last 7 days`,
+    mean !== null &&
+      (measures === "cumulative"
+        ? `${formatMean(mean)} more a day in the last 7 days`
+        : `${formatMeanValue(mean)} on average in the last 7 days`),
   ];
   return h(
     "p",
     { class: "latest" },
-    h("b", {}, formatCount(total[day])),
+    h("b", {}, formatMeasured(exact[day], unit)),
     notes.filter(Boolean).join(", "),
   );
 }
@@ -115,8 +135,14 @@ function daysTable(
     `${name}, the newest day first`,
     [
       { head: "Day", isRowHead: true, cell: ({ date }) => date },
-      { head: "Total", isNumber: true, cell: ({ total }) => total },
-      { head: "New", isNumber: true, cell: ({ added }) => added },
+      {
+        head: series.measures === "cumulative" ? "Total" : "Value",
+        isNumber: true,
+        cell: ({ total }) => total,
+      },
+      ...(series.measures === "cumulative"
+        ? [{ head: "New", isNumber: true, cell: ({ added }: { added: string }) => added }]
+        : []),
       { head: "7-day average", isNumber: true, cell: ({ average }) => average },
     ],
     days,

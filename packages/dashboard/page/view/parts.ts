@@ -1,5 +1,6 @@
 import type { DatasetDescription, PartsFile } from "@daily-delta/etl/site-files";
-import { formatCount, formatDate, formatName } from "../text/format.ts";
+import { isDecimal } from "../data/decimal.ts";
+import { formatDate, formatExact, formatName } from "../text/format.ts";
 import { h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -30,10 +31,13 @@ export function partsTable(
 ): HTMLElement {
   const [first = ""] = measures;
   const value = (part: Part, name: string) => {
-    const stored = part.last[name];
-    return typeof stored === "number" ? stored : null;
+    const stored = part.last[name] ?? null;
+    const isNumber =
+      typeof stored === "number" || (typeof stored === "string" && isDecimal(stored));
+    return isNumber ? stored : null;
   };
-  const sorted = parts.toSorted((a, b) => (value(b, first) ?? -1) - (value(a, first) ?? -1));
+  const size = (part: Part) => Number(value(part, first) ?? Number.NEGATIVE_INFINITY);
+  const sorted = parts.toSorted((a, b) => size(b) - size(a) || 0);
   const title = `By ${formatName(by ?? "").toLowerCase()}`;
   return h(
     "section",
@@ -51,7 +55,7 @@ export function partsTable(
         ...measures.map((name) => ({
           head: formatName(name),
           isNumber: true,
-          cell: (part: Part) => formatCount(value(part, name)),
+          cell: (part: Part) => formatExact(value(part, name)),
         })),
         { head: "Latest day", cell: ({ last }) => formatDate(String(last[time])) },
       ],

@@ -18,8 +18,14 @@ export interface Look {
   readonly isSample: boolean;
 }
 
+/** Returns what to show of a series: levels and flows have nothing new per day. */
+const shownOf = ({ measures }: Series, { shown }: Look): Shown =>
+  shown === "added" && measures !== "cumulative" ? "total" : shown;
+
 /** What is drawn: on a logarithmic scale there is no place for zero. */
-export function drawnValues(series: Series, { shown, scale }: Look): (number | null)[][] {
+export function drawnValues(series: Series, look: Look): (number | null)[][] {
+  const { scale } = look;
+  const shown = shownOf(series, look);
   const lines = shown === "added" ? [series.added, series.average] : [series[shown]];
   return lines.map((values) =>
     values.map((value) => (scale === "log" && value !== null && value <= 0 ? null : value)),
@@ -28,7 +34,9 @@ export function drawnValues(series: Series, { shown, scale }: Look): (number | n
 
 /** The options of uPlot for one chart; size, cursor and hooks of its surroundings are added. */
 export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "width" | "height"> {
-  const { shown, scale, theme, index } = look;
+  const { scale, theme, index } = look;
+  const shown = shownOf(series, look);
+  const isCount = series.measures === "cumulative";
   const stroke = theme.series[index % theme.series.length] as string;
   const fill = shown === "added" || scale === "log" ? {} : { fill: `${stroke}1c` };
   const line: uPlot.Series = { stroke, width: 2, points: { size: 4, filter: alone }, ...fill };
@@ -53,7 +61,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
       y:
         scale === "log"
           ? { distr: 3, range: (_, least, most) => logRange(least, most) }
-          : { range: (_, __, most) => [0, Math.max(1, (most ?? 0) * 1.08)] },
+          : { range: (_, least, most) => (isCount ? countRange(most) : valueRange(least, most)) },
     },
     axes: [
       {
@@ -99,6 +107,15 @@ const alone: uPlot.Series.Points.Filter = (plot, series, isShown) => {
 
 const powersOfTen: uPlot.Axis.Filter = (_, splits) =>
   splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));
+
+/** A running total is not negative. */
+const countRange = (most: number | null): [number, number] => [0, Math.max(1, (most ?? 0) * 1.08)];
+
+/** From zero, or from below the values where some are negative; something to draw on for none. */
+function valueRange(least: number | null, most: number | null): [number, number] {
+  const [low, high] = [Math.min(0, least ?? 0) * 1.08, Math.max(0, most ?? 0) * 1.08];
+  return low === high ? [0, 1] : [low, high];
+}
 
 /** Whole powers of ten around the values; something to draw on where there is none. */
 function logRange(least: number | null, most: number | null): [number, number] {

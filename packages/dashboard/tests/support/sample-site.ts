@@ -89,7 +89,8 @@ const samplesOf = (day: string) => ({
 
 const STATES = ["Alabama", "New York", "Puerto Rico"] as const;
 
-const openText = async (text: string) => {
+/** Opens a string as a file. */
+export const openText = async (text: string) => {
   const bytes = Buffer.from(text);
   const body = (async function* () {
     yield bytes;

@@ -82,3 +82,15 @@ describe("the versions of a day", () => {
     ]);
   });
 });
+
+it("a revision of a decimal number differs by as many digits as it has", () => {
+  const revised = [
+    {
+      ...{ date: DAY, runId: 9, at: "2021-06-09T00:00:00Z", storedAt: null },
+      changes: { price: ["62.93", "63.1"], code: ["01", "02"], open: [true, false] },
+    },
+  ] as unknown as Parameters<typeof versionsOf>[0];
+  expect(changesOf(revised, ["price"]).map(({ difference }) => difference)).toEqual([
+    ...[0.17, null, null],
+  ]);
+});

@@ -296,3 +296,58 @@ describe("CSV", () => {
     expect(toCsv(timeline, range, "average", "date")).toMatch(/^date,cases_7_day_average,/);
   });
 });
+
+describe("a level and a flow", () => {
+  const prices = toTimeline(
+    {
+      date: ["2026-11-18", "2026-11-19", "2026-11-20"],
+      price: ["62.93", "-37.63", "12345678901234567890.25"],
+      rain: [1.5, 0.25, null],
+    },
+    "date",
+    ["price", "rain"],
+    undefined,
+    {
+      measured: {
+        price: { measures: "level", unit: "US$ a barrel" },
+        rain: { measures: "flow", unit: "mm" },
+      },
+    },
+  );
+
+  it("have no falls, and nothing new per day", () => {
+    expect(prices.series.map(({ falls }) => falls)).toEqual([[], []]);
+    expect(sentenceOf(prices, 1)).toBe(
+      "November 19, 2026. Price: -37.63 US$ a barrel, 7-day average: not known. Rain: 0.25 mm, 7-day average: not known",
+    );
+  });
+
+  it("are told with all of their digits and their unit", () => {
+    expect(headline(prices)).toBe(
+      "By November 20, 2026: price 12,345,678,901,234,567,890.25 US$ a barrel. rain 0.25 mm was the latest, on November 19, 2026.",
+    );
+  });
+
+  it("are saved as they are stored, whatever is shown", () => {
+    const range = { first: 0, last: 2 };
+    expect(toCsv(prices, range, "total", "date")).toBe(
+      "date,price,rain\n2026-11-18,62.93,1.5\n2026-11-19,-37.63,0.25\n2026-11-20,12345678901234567890.25,\n",
+    );
+    expect(toCsv(prices, range, "added", "date").split("\n")[0]).toBe(
+      "date,price,price_7_day_average,rain,rain_7_day_average",
+    );
+  });
+
+  it("are averaged as soon as there are seven days", () => {
+    const days = Array.from({ length: 8 }, (_, day) => `2026-11-0${day + 1}`);
+    const level = { v: { measures: "level" as const } };
+    const { series } = toTimeline(
+      { d: days, v: [1, 2, 3, 4, 5, 6, 7, 15] },
+      "d",
+      ["v"],
+      undefined,
+      { measured: level },
+    );
+    expect(series[0]?.average).toEqual([...Array(6).fill(null), 4, 6]);
+  });
+});

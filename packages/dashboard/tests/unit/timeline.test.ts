@@ -43,7 +43,10 @@ describe("the timeline of a file", () => {
     expect(series).toEqual([
       {
         name: "cases",
+        measures: "cumulative",
+        unit: undefined,
         total: [1, null, 3, null],
+        exact: [1, null, 3, null],
         added: expect.anything(),
         average: expect.anything(),
         falls: [],

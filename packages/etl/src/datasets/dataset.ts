@@ -1,38 +1,15 @@
-import type { Cell } from "../extract/cells.ts";
+import type { Cell, Column as DeclaredColumn } from "../columns/column.ts";
+import type { Scalar } from "../columns/column-type.ts";
 import type { KeyDates } from "./key-dates.ts";
 
-/** The PostgreSQL types that a column may have; a `bigint` is a JavaScript number up to 2^53 − 1. */
-export type ColumnType = "date" | "bigint" | "text";
-
-interface NullableColumn<T extends ColumnType> {
-  readonly type: T;
-  readonly nullable: true;
-}
-
-/**
- * A column that may be unknown.
- *
- * @example
- * nullable("bigint"); // { type: "bigint", nullable: true }
- */
-export const nullable = <T extends ColumnType>(type: T): NullableColumn<T> => ({
-  type,
-  nullable: true,
-});
-
-export type ColumnDeclaration = ColumnType | NullableColumn<ColumnType>;
-type ValueOf<T extends ColumnType> = T extends "bigint" ? number : string;
+export type Columns = Readonly<Record<string, DeclaredColumn<Scalar, boolean>>>;
 
 /** The row that a table with these declared columns holds. */
-export type TableRow<C extends Record<string, ColumnDeclaration>> = {
-  [K in keyof C]: C[K] extends NullableColumn<infer T>
-    ? ValueOf<T> | null
-    : C[K] extends ColumnType
-      ? ValueOf<C[K]>
-      : never;
+export type TableRow<C extends Columns> = {
+  [K in keyof C]: C[K] extends Cell<infer T> ? T : never;
 };
 
-export type Cells = Record<string, Cell<unknown>>;
+export type Cells = Readonly<Record<string, Cell>>;
 
 /** Whom to thank for a source, and under which licence. */
 export interface Credit {
@@ -58,7 +35,10 @@ export type SourceRow<C extends Cells> = {
 interface SourceFile<C extends Cells> {
   /** Where the file is; gzip is recognized by its first bytes. */
   readonly url: string;
-  /** The wanted columns by their names in the header; all others are ignored. */
+  /**
+   * The wanted columns, by their names in the header unless they name another with `from`; all
+   * others are ignored.
+   */
   readonly columns: C;
   /** Which rows matter; sees the texts of the cells before they are checked. Default: all. */
   readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
@@ -71,7 +51,21 @@ interface KeyedSourceFile<C extends Cells> extends SourceFile<C> {
   readonly key: readonly (keyof C & string)[];
 }
 
-interface Table<C extends Record<string, ColumnDeclaration>> {
+/** The only source of a dataset whose file has the table's columns. */
+interface OwnSource<C extends Columns> {
+  /** For `--source` and tokens. @default the dataset's name */
+  readonly name?: string;
+  /** Location of the file; gzip is recognized by its first bytes. */
+  readonly url: string;
+  /** Custom parsers for columns that the file writes differently. */
+  readonly cells?: { readonly [K in keyof C & string]?: Cell };
+  /** Filter of rows; sees the cells before they are checked. Default: all. */
+  readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
+  /** Shown on the page. */
+  readonly credit?: Credit;
+}
+
+interface Table<C extends Columns> {
   /** Lower-case words joined by hyphens; the table has underscores instead. */
   readonly name: string;
   /** The table's primary key. */
@@ -104,13 +98,21 @@ interface Table<C extends Record<string, ColumnDeclaration>> {
    * apart if there are several. Default: not at all, the page shows its runs alone.
    */
   readonly publish?: "one-file" | { readonly by: keyof C & string };
+  /**
+   * Changed by hand where `map`, `transform` or `keep` depends on something outside of its text:
+   * then stored files are read again.
+   */
+  readonly version?: string;
+}
+
+/** A dataset whose columns are those of its only file, which is streamed. */
+export interface DirectDefinition<C extends Columns> extends Table<C> {
+  readonly source: OwnSource<C>;
 }
 
 /** A dataset that joins sources; what their `keep` lets through is held in memory. */
-export interface JoiningDefinition<
-  C extends Record<string, ColumnDeclaration>,
-  S extends Record<string, Cells>,
-> extends Table<C> {
+export interface JoiningDefinition<C extends Columns, S extends Record<string, Cells>>
+  extends Table<C> {
   readonly sources: { readonly [K in keyof S]: KeyedSourceFile<S[K]> };
   /** The rows that the table should hold, from the kept rows of all sources. A pure function. */
   readonly transform: (
@@ -119,28 +121,32 @@ export interface JoiningDefinition<
 }
 
 /** A dataset that streams its only source row by row; its size does not matter for memory. */
-export interface RowByRowDefinition<
-  C extends Record<string, ColumnDeclaration>,
-  S extends Record<string, Cells>,
-> extends Table<C> {
+export interface RowByRowDefinition<C extends Columns, S extends Record<string, Cells>>
+  extends Table<C> {
   readonly sources: { readonly [K in keyof S]: SourceFile<S[K]> };
   /** The table's row for one row of the source; two for the same key are an error. Pure. */
   readonly map: (row: SourceRow<S[keyof S]>) => TableRow<C>;
 }
 
-export type Value = string | number | null;
+export type Value = Scalar | null;
 export type Row = Readonly<Record<string, Value>>;
 
-export interface Column {
+export interface Column extends DeclaredColumn<Scalar, boolean> {
   readonly name: string;
-  readonly type: ColumnType;
-  readonly nullable: boolean;
+}
+
+export interface SourceColumn {
+  /** In rows. */
+  readonly name: string;
+  /** In the header. */
+  readonly from: string;
+  readonly cell: Cell;
 }
 
 export interface Source {
   readonly name: string;
   readonly url: string;
-  readonly columns: readonly { readonly name: string; readonly cell: Cell<Value> }[];
+  readonly columns: readonly SourceColumn[];
   readonly key: readonly string[] | undefined;
   readonly keep: ((row: Readonly<Record<string, string>>) => boolean) | undefined;
   readonly credit: Credit | undefined;
@@ -162,7 +168,12 @@ export interface Dataset {
   /** A hash of what decides about rows: another definition sees old files again. */
   readonly version: string;
   readonly work:
-    | { readonly kind: "map"; readonly map: (row: Row) => Row }
+    | {
+        readonly kind: "map";
+        readonly map: (row: Row) => Row;
+        /** True if the source's rows are the table's, so that their values are checked already. */
+        readonly isDirect: boolean;
+      }
     | {
         readonly kind: "transform";
         readonly transform: (rows: Record<string, Iterable<Row>>) => Iterable<Row>;

@@ -1,4 +1,4 @@
-import { isoDate } from "../extract/cells.ts";
+import { A_DAY, isDay } from "../columns/calendar.ts";
 
 const DAY = 86_400_000;
 /** ISO 8601 requires an agreement for earlier years; a typo such as 0202 needs none. */
@@ -19,11 +19,11 @@ export interface KeyDates {
 
 /** Returns what is wrong with declared bounds, or `undefined`. */
 export function keyDatesFault({ earliest = FIRST_DAY, latest }: KeyDates): string | undefined {
-  if (isoDate.parse(earliest) === undefined) {
-    return `keyDates.earliest must be ${isoDate.expected}`;
+  if (!isDay(earliest)) {
+    return `keyDates.earliest must be ${A_DAY}`;
   }
   if (typeof latest === "string") {
-    if (isoDate.parse(latest) === undefined) return `keyDates.latest must be ${isoDate.expected}`;
+    if (!isDay(latest)) return `keyDates.latest must be ${A_DAY}`;
     if (latest < earliest) return "keyDates.latest is before keyDates.earliest";
   } else if (latest !== undefined && !isDays(latest.daysAhead)) {
     return "keyDates.latest.daysAhead must be a whole number from 0 to 999999";
@@ -59,7 +59,7 @@ export class DateRange {
     if (typeof date !== "string" || date.length !== LENGTH) return false;
     if (date === this.#lastGood) return true;
     // Dates of this length sort as strings do.
-    if (date < this.first || date > this.last || isoDate.parse(date) === undefined) return false;
+    if (date < this.first || date > this.last || !isDay(date)) return false;
     this.#lastGood = date;
     return true;
   }

@@ -1,4 +1,4 @@
-import type { Column, ColumnType, Row } from "./dataset.ts";
+import type { Column, Row } from "./dataset.ts";
 
 /**
  * PostgreSQL's BTMaxItemSize: three entries of a B-tree must fit into a page of 8 KiB
@@ -7,9 +7,6 @@ import type { Column, ColumnType, Row } from "./dataset.ts";
 const LARGEST_ENTRY = 2_704;
 /** IndexTupleData. */
 const ENTRY_HEADER = 8;
-/** Bytes beside the characters: the length of a longer text. */
-const FIXED: Readonly<Record<ColumnType, number>> = { date: 4, bigint: 8, text: 4 };
-const ALIGNMENT: Readonly<Record<ColumnType, number>> = { date: 4, bigint: 8, text: 4 };
 /** The most bytes of UTF-8 for one UTF-16 code unit of a string. */
 const BYTES_PER_UNIT = 3;
 const number = new Intl.NumberFormat("en-US");
@@ -33,18 +30,20 @@ export class KeySize {
    * new KeySize(["day", "place"], columns).limit; // 2688, if they are a date and a text
    */
   constructor(key: readonly string[], columns: readonly Column[]) {
-    const types = key.map((name) => columns.find((column) => column.name === name)?.type ?? "text");
+    const storages = key.flatMap((name) => {
+      const column = columns.find((candidate) => candidate.name === name);
+      return column === undefined ? [] : [{ name, ...column.type.storage }];
+    });
     let end = ENTRY_HEADER;
     let isKnown = true;
-    for (const type of types) {
-      const alignment = ALIGNMENT[type];
+    for (const { bytes, alignment, varies } of storages) {
       // After a text, whose end is not known, the gap may be of any size.
       end = isKnown ? Math.ceil(end / alignment) * alignment : end + alignment - 1;
-      end += FIXED[type];
-      isKnown &&= type !== "text";
+      end += bytes;
+      isKnown &&= !varies;
     }
     this.limit = LARGEST_ENTRY - end;
-    this.#texts = key.filter((_, index) => types[index] === "text");
+    this.#texts = storages.filter(({ varies }) => varies).map(({ name }) => name);
   }
 
   /** Returns what is wrong with a row's key; a column that the row does not have counts as empty. */

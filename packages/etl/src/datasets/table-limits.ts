@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from "./dataset.ts";
+import type { Column } from "./dataset.ts";
 
 /** PostgreSQL's manual, appendix K: 1,600 columns; some are the program's own in staging. */
 const MOST_COLUMNS = 1_590;
@@ -8,8 +8,6 @@ const MOST_KEY_COLUMNS = 32;
 const LONGEST_NAME = 63;
 /** The room for a row's values in a page of 8 KiB. */
 const LARGEST_ROW = 8_136;
-/** The fewest bytes that a value takes in a row. */
-const LEAST_BYTES: Readonly<Record<ColumnType, number>> = { date: 4, bigint: 8, text: 1 };
 /** Columns that every table of PostgreSQL has. */
 const SYSTEM_COLUMNS = new Set(["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]);
 
@@ -29,7 +27,7 @@ export function* tableFaults(key: readonly string[], columns: readonly Column[])
   }
   const bytes = columns
     .filter(({ nullable }) => !nullable)
-    .reduce((sum, { type }) => sum + LEAST_BYTES[type], 0);
+    .reduce((sum, { type: { storage } }) => sum + (storage.varies ? 1 : storage.bytes), 0);
   if (bytes > LARGEST_ROW) {
     yield `a row takes at least ${bytes} bytes, and PostgreSQL stores ${LARGEST_ROW} at most. Split it into several datasets, or declare columns nullable that are mostly unknown`;
   }

@@ -1,6 +1,5 @@
-import { blankable, count, isoDate, text } from "../extract/cells.ts";
+import { bigint, date, text } from "../columns/index.ts";
 import { NEW_YORK_TIMES } from "./credits.ts";
-import { nullable } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { PANDEMIC } from "./pandemic.ts";
 
@@ -16,27 +15,17 @@ export const usCounties = defineDataset({
   labels: { cases: "COVID-19 cases", deaths: "COVID-19 deaths" },
   key: ["date", "county", "state"],
   columns: {
-    date: "date",
-    county: "text",
-    state: "text",
-    fips: nullable("text"),
-    cases: "bigint",
-    deaths: nullable("bigint"),
+    date: date(),
+    county: text(),
+    state: text(),
+    fips: text({ nullable: true }),
+    cases: bigint({ measures: "cumulative" }),
+    deaths: bigint({ measures: "cumulative", nullable: true }),
   },
   keyDates: PANDEMIC,
-  sources: {
-    nyt: {
-      url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-counties.csv",
-      columns: {
-        date: isoDate,
-        county: text,
-        state: text,
-        fips: blankable(text),
-        cases: count,
-        deaths: blankable(count),
-      },
-      credit: NEW_YORK_TIMES,
-    },
+  source: {
+    name: "nyt",
+    url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-counties.csv",
+    credit: NEW_YORK_TIMES,
   },
-  map: (row) => row,
 });

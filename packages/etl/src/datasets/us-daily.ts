@@ -1,6 +1,5 @@
-import { blankable, count, isoDate, text } from "../extract/cells.ts";
+import { bigint, date, text } from "../columns/index.ts";
 import { JOHNS_HOPKINS, NEW_YORK_TIMES } from "./credits.ts";
-import { nullable } from "./dataset.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { PANDEMIC } from "./pandemic.ts";
 
@@ -16,22 +15,27 @@ export const usDaily = defineDataset({
     "Cases of COVID-19, deaths from it and recoveries in the United States: cumulative counts, day by day.",
   labels: { cases: "COVID-19 cases", deaths: "COVID-19 deaths", recoveries: "COVID-19 recoveries" },
   key: ["date"],
-  columns: { date: "date", cases: "bigint", deaths: "bigint", recoveries: nullable("bigint") },
+  columns: {
+    date: date(),
+    cases: bigint({ measures: "cumulative" }),
+    deaths: bigint({ measures: "cumulative" }),
+    recoveries: bigint({ measures: "cumulative", nullable: true }),
+  },
   keyDates: PANDEMIC,
   sources: {
     nyt: {
       url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us.csv",
-      columns: { date: isoDate, cases: count, deaths: count },
+      columns: { date: date(), cases: bigint({ min: 0 }), deaths: bigint({ min: 0 }) },
       key: ["date"],
       credit: NEW_YORK_TIMES,
     },
     jhu: {
       url: "https://raw.githubusercontent.com/datasets/covid-19/master/data/time-series-19-covid-combined.csv",
       columns: {
-        Date: isoDate,
-        "Country/Region": text,
-        "Province/State": blankable(text),
-        Recovered: blankable(count),
+        Date: date(),
+        "Country/Region": text(),
+        "Province/State": text({ nullable: true }),
+        Recovered: bigint({ min: 0, nullable: true }),
       },
       keep: (row) => row["Country/Region"] === "US",
       key: ["Date", "Province/State"],
@@ -43,26 +47,26 @@ export const usDaily = defineDataset({
     // Before 2020-03-24 the US is split into provinces. Blank is unknown, not zero: a date whose
     // rows are all blank gets no entry.
     const recovered = new Map<string, number>();
-    for (const { Date: date, Recovered: recoveries } of jhu) {
-      if (recoveries !== null) recovered.set(date, (recovered.get(date) ?? 0) + recoveries);
+    for (const { Date: day, Recovered: recoveries } of jhu) {
+      if (recoveries !== null) recovered.set(day, (recovered.get(day) ?? 0) + recoveries);
     }
     let firstPositive: string | undefined;
-    for (const [date, recoveries] of recovered) {
-      if (recoveries > 0 && (firstPositive === undefined || date < firstPositive)) {
-        firstPositive = date;
+    for (const [day, recoveries] of recovered) {
+      if (recoveries > 0 && (firstPositive === undefined || day < firstPositive)) {
+        firstPositive = day;
       }
     }
     // Johns Hopkins stopped reporting on 2020-12-14 by writing 0: a 0 after a positive total
     // means "not reported".
-    const stopped = (date: string): boolean => firstPositive !== undefined && date > firstPositive;
+    const stopped = (day: string): boolean => firstPositive !== undefined && day > firstPositive;
 
-    for (const { date, cases, deaths } of nyt) {
-      const recoveries = recovered.get(date) ?? null;
+    for (const { date: day, cases, deaths } of nyt) {
+      const recoveries = recovered.get(day) ?? null;
       yield {
-        date,
+        date: day,
         cases,
         deaths,
-        recoveries: recoveries === 0 && stopped(date) ? null : recoveries,
+        recoveries: recoveries === 0 && stopped(day) ? null : recoveries,
       };
     }
   },

@@ -1,4 +1,4 @@
-import { count, isoDate, text } from "../extract/cells.ts";
+import { bigint, date, text } from "../columns/index.ts";
 import { NEW_YORK_TIMES } from "./credits.ts";
 import { defineDataset } from "./define-dataset.ts";
 import { PANDEMIC } from "./pandemic.ts";
@@ -11,15 +11,18 @@ export const usStates = defineDataset({
   description: "Cases of COVID-19 and deaths from it, by state: cumulative counts, day by day.",
   labels: { cases: "COVID-19 cases", deaths: "COVID-19 deaths" },
   key: ["date", "state"],
-  columns: { date: "date", state: "text", fips: "text", cases: "bigint", deaths: "bigint" },
+  columns: {
+    date: date(),
+    state: text(),
+    fips: text(),
+    cases: bigint({ measures: "cumulative" }),
+    deaths: bigint({ measures: "cumulative" }),
+  },
   keyDates: PANDEMIC,
-  sources: {
-    nyt: {
-      url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-states.csv",
-      columns: { date: isoDate, state: text, fips: text, cases: count, deaths: count },
-      credit: NEW_YORK_TIMES,
-    },
+  source: {
+    name: "nyt",
+    url: "https://raw.githubusercontent.com/nytimes/covid-19-data/master/us-states.csv",
+    credit: NEW_YORK_TIMES,
   },
   publish: { by: "state" },
-  map: (row) => row,
 });

@@ -2,7 +2,6 @@ import type { Row, Source, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import type { KeySize } from "../datasets/key-size.ts";
 import { quote } from "../quote.ts";
-import { isoDate } from "./cells.ts";
 import { type Complaints, describeKey } from "./complaints.ts";
 import { headerFault } from "./header-fault.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
@@ -38,26 +37,27 @@ export function bindHeader(
   head: Uint8Array,
   rules?: KeyRules,
 ): ReadRow | undefined {
-  const columns = source.columns.map(({ name, cell }) => ({
+  const columns = source.columns.map(({ name, from, cell }) => ({
     name,
+    from,
     cell,
-    index: header.indexOf(name),
-    dates: source.key?.includes(name) && (cell.of ?? cell) === isoDate ? rules?.dates : undefined,
+    index: header.indexOf(from),
+    dates: source.key?.includes(name) && cell.isDay ? rules?.dates : undefined,
   }));
   const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
   const complainOf = (column: string, problem: string): void =>
     complaints.add({ source: source.name, line: 1, column, problem: `${problem}; ${found}` });
   const faulty = columns.filter(
-    ({ name, index }) => index === -1 || header.lastIndexOf(name) !== index,
+    ({ from, index }) => index === -1 || header.lastIndexOf(from) !== index,
   );
   if (faulty.length > 0) {
-    const names = columns.map(({ name }) => name);
+    const names = columns.map(({ from }) => from);
     const reason = faulty.some(({ index }) => index === -1) ? headerFault(head, names) : undefined;
     if (reason !== undefined) {
       complaints.add({ source: source.name, line: 1, problem: `${reason}; ${found}` });
     } else {
-      for (const { name, index } of faulty) {
-        complainOf(name, index === -1 ? "missing" : "occurs twice");
+      for (const { from, index } of faulty) {
+        complainOf(from, index === -1 ? "missing" : "occurs twice");
       }
     }
     return undefined;
@@ -80,13 +80,13 @@ export function bindHeader(
     }
     const row: Record<string, Value> = {};
     let good = true;
-    for (const { name, index, cell, dates } of columns) {
+    for (const { name, from, index, cell, dates } of columns) {
       const text = record[index] as string;
       const value = cell.parse(text);
       const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
       if (isRefused) {
         const problem = (value !== undefined && dates?.expected) || cell.expected;
-        complaints.add({ source: source.name, line, column: name, value: text, problem });
+        complaints.add({ source: source.name, line, column: from, value: text, problem });
         good = false;
       } else row[name] = value;
     }

@@ -167,7 +167,7 @@ export async function readSource(
       if (taken !== undefined) await taken;
     }
     if (fault === undefined) return true;
-    const names = source.columns.map(({ name }) => name);
+    const names = source.columns.map(({ from }) => from);
     const reason = readRow === undefined ? headerFault(head, names) : undefined;
     complain(fault.line, reason ?? fault.problem);
     return false;

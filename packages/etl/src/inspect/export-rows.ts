@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { selectColumns } from "../columns/column.ts";
 import { tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
@@ -37,13 +38,13 @@ export async function* exportRows(
         `"${dataset.name}" has never been loaded into this database. Run it first: pnpm daily-delta run ${dataset.name}`,
       );
     }
-    const columns = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
-    const key = sql.join(order.map((name) => sql.ref(name)));
+    const columns = selectColumns(dataset.columns, "t");
+    const key = sql.join(order.map((name) => sql.ref(`t.${name}`)));
     const page = Math.ceil(PAGE_VALUES / dataset.columns.length);
     let after = sql``;
     for (;;) {
       const { rows } = await sql<Row>`
-        select ${columns} from ${tableId(table)}
+        select ${columns} from ${tableId(table)} as t
         ${after} order by ${key} limit ${sql.lit(page)}`.execute(transaction);
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
+import { selectColumns } from "../columns/column.ts";
 import { tableId } from "../database/find-table.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
 import { ConfigurationError } from "../errors.ts";
-import { count, isoDate, text } from "../extract/cells.ts";
 import { insertingRuns, isOf } from "../ledger/place.ts";
 import { checkTable } from "../load/check-table.ts";
 
@@ -28,8 +28,6 @@ export interface RowHistory {
   readonly revisions: readonly Revision[];
 }
 
-const CELLS = { date: isoDate, bigint: count, text };
-
 /**
  * Reads the parts of a key from texts.
  *
@@ -49,10 +47,10 @@ export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
   }
   const key: Record<string, Value> = {};
   for (const [index, name] of dataset.key.entries()) {
-    const cell = CELLS[dataset.columns.find((column) => column.name === name)?.type ?? "text"];
-    const value = cell.parse(texts[index] as string);
+    const column = dataset.columns.find((candidate) => candidate.name === name);
+    const value = column?.type.parse(texts[index] as string);
     if (value === undefined) {
-      throw new ConfigurationError(`${name}: "${texts[index]}" is not ${cell.expected}`);
+      throw new ConfigurationError(`${name}: "${texts[index]}" is not ${column?.type.expected}`);
     }
     key[name] = value;
   }
@@ -76,10 +74,9 @@ export async function rowHistory(
   if (!(await hasLedger(db))) return nothing;
   const table = await checkTable(db, dataset);
   if (table.oid === undefined) return nothing;
-  const names = [...dataset.columns.map(({ name }) => name), INSERTED_BY];
-  const conditions = Object.entries(key).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
+  const conditions = Object.entries(key).map(([name, value]) => sql`t.${sql.ref(name)} = ${value}`);
   const { rows } = await sql<Record<string, Value>>`
-    select ${sql.join(names.map((name) => sql.ref(name)))} from ${tableId(table)}
+    select ${selectColumns(dataset.columns, "t")}, ${sql.ref(INSERTED_BY)} from ${tableId(table)} as t
     where ${sql.join(conditions, sql` and `)}`.execute(db);
   const revisions = await db
     .selectFrom("daily_delta.revisions as revision")

@@ -100,11 +100,11 @@ async function storedRows(
       not exists (
         select from unnest(
           ${sql.val(key.map(({ name }) => name))}::text[],
-          ${sql.val(key.map(({ type }) => type))}::text[]) as declared (name, type)
+          ${sql.val(key.map(({ type }) => type.sql))}::text[]) as declared (name, type)
         where not exists (
           select from pg_attribute
           where attrelid = pg_class.oid and attname = declared.name
-            and format_type(atttypid, null) = declared.type and not attisdropped)) as has_key
+            and format_type(atttypid, atttypmod) = declared.type and not attisdropped)) as has_key
     from pg_class where oid = ${sql.lit(table.oid)}::oid`.execute(db);
   if (found[0]?.countable !== true) return { rows: null, newestKey: null };
   const rows = await countRows(db, table);

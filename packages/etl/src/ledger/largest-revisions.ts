@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset, Value } from "../datasets/dataset.ts";
 import type { Revision } from "../notify/context.ts";
 
 const SHOWN = 5;
@@ -11,14 +11,14 @@ export async function largestRevisions(
   { name, key, columns }: Dataset,
   runId: number,
 ): Promise<Revision[]> {
-  const numbers = columns.filter(({ type }) => type === "bigint").map(({ name }) => name);
+  const numbers = columns.filter(({ measures }) => measures !== undefined).map(({ name }) => name);
   if (numbers.length === 0) return [];
-  const { rows } = await sql<Omit<Revision, "key"> & { key: Record<string, string | number> }>`
-    select key, "column", "before", "after"
+  const { rows } = await sql<Omit<Revision, "key"> & { key: Record<string, Value> }>`
+    select key, "column", "before"::text, "after"::text, ("after" - "before")::text as difference
     from (
       select key, "column",
-        (before ->> "column")::bigint as "before",
-        (after ->> "column")::bigint as "after"
+        (before ->> "column")::numeric as "before",
+        (after ->> "column")::numeric as "after"
       from daily_delta.revisions
       cross join unnest(array[${sql.join(numbers)}]::text[]) as "column"
       where dataset = ${name} and run_id = ${runId}

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { selectColumns } from "../columns/column.ts";
 import { type Table, tableId, tableLabel } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
@@ -31,7 +32,7 @@ export async function storedRange(
   const table = { schema, name: dataset.table };
   const [first, last] = await ends(db, dataset, table, sql`true`);
   const dated = dataset.columns
-    .filter(({ name, type }) => type === "date" && dataset.key.includes(name))
+    .filter(({ name, type }) => type.isDay && dataset.key.includes(name))
     .map(({ name }) => name);
   const isGood = (key: Row | undefined): boolean =>
     key === undefined || dated.every((name) => dates.has(key[name]));
@@ -61,15 +62,16 @@ function describe(table: Pick<Table, "schema" | "name">, rows: number, key: Row)
 
 async function ends(
   db: Kysely<Tables>,
-  { key }: Dataset,
+  { key, columns: declared }: Dataset,
   table: Pick<Table, "schema" | "name">,
   condition: RawBuilder<unknown>,
 ): Promise<readonly [Row | undefined, Row | undefined]> {
-  const columns = key.map((name) => sql.ref(name));
+  const columns = key.map((name) => sql.ref(`t.${name}`));
+  const shown = key.flatMap((name) => declared.filter((column) => column.name === name));
   const end = async (direction: "asc" | "desc") => {
     const order = sql.join(columns.map((column) => sql`${column} ${sql.raw(direction)}`));
     const { rows } = await sql<Row>`
-      select ${sql.join(columns)} from ${tableId(table)}
+      select ${selectColumns(shown, "t")} from ${tableId(table)} as t
       where ${condition} order by ${order} limit 1`.execute(db);
     return rows[0];
   };

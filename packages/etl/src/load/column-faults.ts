@@ -1,4 +1,6 @@
 import { type Kysely, sql } from "kysely";
+import { bigint } from "../columns/bigint.ts";
+import { ddlType } from "../columns/column.ts";
 import { quoted, type Table } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Column, type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
@@ -39,7 +41,7 @@ export async function columnFaults(
     left join pg_collation on pg_collation.oid = attcollation
     where attrelid = ${sql.lit(table.oid)}::oid and attnum > 0 and not attisdropped
     order by attnum`.execute(db);
-  const own: Column = { name: INSERTED_BY, type: "bigint", nullable: true };
+  const own: Column = { ...bigint({ nullable: true }), name: INSERTED_BY };
   const declared = [...dataset.columns, own];
   const faults: ColumnFault[] = [];
   for (const column of declared) {
@@ -79,7 +81,7 @@ function faultOf(
   found: FoundColumn | undefined,
   isKey: boolean,
 ): ColumnFault | undefined {
-  const full = type === "text" ? 'text collate "C"' : type;
+  const full = ddlType(type);
   const column = quoted(name);
   if (found === undefined) {
     return { problem: `it has no column "${name}"`, statements: [`add column ${column} ${full}`] };
@@ -103,13 +105,13 @@ function faultOf(
       statements: [`alter column ${column} drop identity`],
     };
   }
-  if (found.type !== type) {
+  if (found.type !== type.sql) {
     return {
-      problem: `its column "${name}" is of the type ${found.type}, not ${type}`,
+      problem: `its column "${name}" is of the type ${found.type}, not ${type.sql}`,
       rewrites: name,
       statements: [
         ...(found.has_default ? [`alter column ${column} drop default`] : []),
-        `alter column ${column} type ${full} using ${column}::${type}`,
+        `alter column ${column} type ${full} using ${column}::${type.sql}`,
       ],
     };
   }
@@ -123,7 +125,7 @@ function faultOf(
     return {
       problem: `the collation of its column "${name}" calls different texts equal`,
       rewrites: name,
-      statements: [`alter column ${column} type text collate "C"`],
+      statements: [`alter column ${column} type ${full}`],
     };
   }
   return undefined;

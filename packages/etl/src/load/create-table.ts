@@ -1,4 +1,5 @@
 import { type CreateTableBuilder, type Kysely, sql } from "kysely";
+import { ddlType } from "../columns/column.ts";
 import type { Table } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
@@ -27,11 +28,8 @@ export function withColumns<T extends string>(
   { columns }: Dataset,
 ): CreateTableBuilder<T, string> {
   for (const { name, type, nullable } of columns) {
-    create = create.addColumn(name, columnType(type), (c) => (nullable ? c : c.notNull()));
+    const declared = sql.raw(ddlType(type));
+    create = create.addColumn(name, declared, (c) => (nullable ? c : c.notNull()));
   }
   return create;
 }
-
-/** Texts are compared by their bytes: the same order, and the same keys, on every server. */
-const columnType = (type: "date" | "bigint" | "text") =>
-  type === "text" ? sql`text collate "C"` : sql.raw(type);

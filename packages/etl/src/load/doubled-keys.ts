@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { selectColumns } from "../columns/column.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { type Complaints, describeKey } from "../extract/complaints.ts";
@@ -18,11 +19,12 @@ export async function complainOfDoubledKeys(
   // Nobody else counts the rows of a temporary table; without it the planner guesses.
   await sql`analyze ${id}`.execute(db);
   const { key } = dataset;
-  const keys = sql.join(key.map((column) => sql.ref(column)));
+  const keys = sql.join(key.map((column) => sql.ref(`s.${column}`)));
+  const shown = dataset.columns.filter(({ name }) => key.includes(name));
   const { rows } = await sql<Row>`
-    select ${keys}, count(*) over () as ${sql.ref(TOTAL)},
+    select ${selectColumns(shown, "s")}, count(*) over () as ${sql.ref(TOTAL)},
       min(${sql.ref(LINE)}) as ${sql.ref(FIRST)}, max(${sql.ref(LINE)}) as ${sql.ref(SECOND)}
-    from ${id}
+    from ${id} as s
     group by ${keys} having count(*) > 1
     order by 1 limit ${sql.lit(SHOWN)}`.execute(db);
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { countRows, tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
-import { INSERTED_BY } from "../datasets/dataset.ts";
+import { type Column, INSERTED_BY } from "../datasets/dataset.ts";
 import type { CheckedTable } from "./check-table.ts";
 import { checkStored, findHooks, interference } from "./hooks.ts";
 import { isOtherValue, isSameKey } from "./same-row.ts";
@@ -85,13 +85,15 @@ async function update(
   const values = columns.map((column) => column.name).filter((column) => !key.includes(column));
   if (values.length === 0) return { found: 0, written: 0 };
   const set = values.map((column) => sql`${sql.ref(column)} = ${sql.ref(`c.${column}`)}`);
+  const columnsOf = (names: readonly string[]) =>
+    columns.filter((column) => names.includes(column.name));
   // Joined first and locked then: only rows that differ are ever locked.
   const { rows } = await sql<Written>`
     with changed as (
       select ${sql.join(columns.map((column) => sql.ref(`s.${column.name}`)))},
-        ${jsonObject("s", key)} as "revised#key",
-        ${jsonObject("t", values)} as "revised#before",
-        ${jsonObject("s", values)} as "revised#after"
+        ${jsonObject("s", columnsOf(key))} as "revised#key",
+        ${jsonObject("t", columnsOf(values))} as "revised#before",
+        ${jsonObject("s", columnsOf(values))} as "revised#after"
       from ${id} as s join ${tableId(table)} as t on ${isSameKey(dataset, table)}
       where ${isOtherValue(dataset)}
       for update of t),
@@ -132,12 +134,15 @@ async function insert(
 const PAIRS = 50;
 
 /** The columns of one row as a JSON object. */
-function jsonObject(table: string, columns: readonly string[]): RawBuilder<unknown> {
+function jsonObject(table: string, columns: readonly Column[]): RawBuilder<unknown> {
   const pieces: RawBuilder<unknown>[] = [];
   for (let start = 0; start < columns.length; start += PAIRS) {
     const pairs = columns
       .slice(start, start + PAIRS)
-      .flatMap((column) => [sql`${sql.lit(column)}::text`, sql.ref(`${table}.${column}`)]);
+      .flatMap(({ name, type }) => [
+        sql`${sql.lit(name)}::text`,
+        type.read(sql.ref(`${table}.${name}`)),
+      ]);
     pieces.push(sql`jsonb_build_object(${sql.join(pairs)})`);
   }
   return sql.join(pieces, sql` || `);

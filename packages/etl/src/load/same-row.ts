@@ -15,7 +15,7 @@ export function isSameKey(
   other = "s",
 ): RawBuilder<boolean> {
   const pairs = key.map((name) => {
-    const isText = columns.some((column) => column.name === name && column.type === "text");
+    const isText = columns.some((column) => column.name === name && column.type.isCollated);
     // Explicit, because the table's column may have another collation than its index.
     const collate = isText ? sql` collate ${sql.raw(collations[name] ?? OWN)}` : sql``;
     return sql`t.${sql.ref(name)} = ${sql.ref(`${other}.${name}`)}${collate}`;
@@ -29,7 +29,7 @@ const isSame = (
   operator: "is distinct from" | "is not distinct from",
 ): RawBuilder<boolean> =>
   sql`t.${sql.ref(name)} ${sql.raw(operator)} s.${sql.ref(name)}${
-    type === "text" ? sql` collate "C"` : sql``
+    type.isCollated ? sql` collate "C"` : sql``
   }`;
 
 const valuesOf = ({ key, columns }: Dataset) => columns.filter(({ name }) => !key.includes(name));

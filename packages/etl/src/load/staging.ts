@@ -7,8 +7,8 @@ import { KeySize } from "../datasets/key-size.ts";
 import type { Complaints } from "../extract/complaints.ts";
 import { type KeySum, keyHash, NO_KEYS, plus } from "../extract/key-sum.ts";
 import type { CheckedTable } from "./check-table.ts";
+import { columnFault } from "./column-fault.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
-import { refusal } from "./refusal.ts";
 import {
   createStaging,
   type StagingOptions,
@@ -36,6 +36,8 @@ export class Staging implements AsyncDisposable {
   readonly source: string;
   readonly #db: Kysely<Tables>;
   readonly #isKeyed: boolean;
+  /** True if values come straight from their columns' cells. */
+  readonly #isChecked: boolean;
   /** By a column's place: bounds for its dates, if it is in the key. */
   readonly #dates: readonly (DateRange | undefined)[];
   readonly #withHashes: boolean;
@@ -61,10 +63,11 @@ export class Staging implements AsyncDisposable {
     this.dates = dates;
     this.keySize = new KeySize(dataset.key, dataset.columns);
     this.#dates = dataset.columns.map(({ name, type }) =>
-      type === "date" && dataset.key.includes(name) ? dates : undefined,
+      type.isDay && dataset.key.includes(name) ? dates : undefined,
     );
     this.#db = db;
     this.#isKeyed = dataset.work.kind === "map";
+    this.#isChecked = dataset.work.kind === "map" && dataset.work.isDirect;
     this.#withHashes = withHashes;
     this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
     const columns = stagingColumns(dataset, withHashes);
@@ -131,11 +134,13 @@ export class Staging implements AsyncDisposable {
   add(row: Row, line: number | undefined, complaints: Complaints): Promise<void> | undefined {
     const { columns, key } = this.dataset;
     const values = this.#values;
+    let stored = row;
     let place = 0;
     values[place++] = line ?? null;
     for (const column of columns) {
       const value = row[column.name];
-      const problem = refusal(value, column, this.#dates[place - 1]);
+      const accepted = this.#isChecked || value === null ? value : column.type.accept(value);
+      const problem = columnFault(value, accepted, column, this.#dates[place - 1]);
       if (problem !== undefined) {
         complaints.add({
           source: this.source,
@@ -145,14 +150,16 @@ export class Staging implements AsyncDisposable {
           problem,
         });
       }
-      values[place++] = value as Value;
+      values[place++] = accepted as Value;
+      // Values in their canonical spelling.
+      if (accepted !== value) stored = { ...stored, [column.name]: accepted as Value };
     }
-    const excess = this.keySize.excess(row);
+    const excess = this.keySize.excess(stored);
     if (excess !== undefined) complaints.add({ source: this.source, line, ...excess });
     this.#rows += 1;
     if (complaints.total > 0) return undefined;
     if (this.#isKeyed) {
-      const hash = keyHash(row, key);
+      const hash = keyHash(stored, key);
       this.#keySum = plus(this.#keySum, hash);
       if (this.#withHashes) for (const half of hash) values[place++] = half;
     }

@@ -3,8 +3,10 @@ export interface Revision {
   /** The row's key, such as `2021-06-04`. */
   readonly key: string;
   readonly column: string;
-  readonly before: number;
-  readonly after: number;
+  /** Exact decimal numbers. */
+  readonly before: string;
+  readonly after: string;
+  readonly difference: string;
 }
 
 /** Facts that the message adds to the record. */

@@ -4,7 +4,11 @@ import { printable } from "../quote.ts";
 import type { Context, Revision } from "./context.ts";
 
 const number = new Intl.NumberFormat("en-US");
-const signed = new Intl.NumberFormat("en-US", { signDisplay: "always" });
+const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
+const signed = new Intl.NumberFormat("en-US", {
+  signDisplay: "always",
+  maximumFractionDigits: 20,
+});
 
 /** A longer key is cut, in UTF-16 code units. */
 const LONGEST_KEY = 200;
@@ -103,13 +107,16 @@ function history(record: RunRecord, failedBefore: number, crashed: readonly stri
   ];
 }
 
+/** Intl formats decimal strings exactly, which its types do not allow for every string. */
+const decimal = (text: string): `${number}` => text as `${number}`;
+
 function revisions(largest: readonly Revision[]): string[] {
   if (largest.length === 0) return [];
   return [
     "Largest revisions:",
     ...largest.map(
-      ({ key, column, before, after }) =>
-        `  ${shownKey(key)} ${column}: ${number.format(before)} -> ${number.format(after)} (${signed.format(after - before)})`,
+      ({ key, column, before, after, difference }) =>
+        `  ${shownKey(key)} ${column}: ${exact.format(decimal(before))} -> ${exact.format(decimal(after))} (${signed.format(decimal(difference))})`,
     ),
   ];
 }

@@ -36,9 +36,12 @@ export async function newestCorrections(
   const { time, by } = describeDataset(dataset);
   const part = by === null ? sql.lit("") : sql`key ->> ${sql.lit(by)}`;
   const table = await findTable(db, dataset);
-  const isRow = dataset.key.map(
-    (name) => sql`t.${sql.ref(name)}::text = newest.key ->> ${sql.lit(name)}`,
-  );
+  const isRow = dataset.columns
+    .filter(({ name }) => dataset.key.includes(name))
+    .map(
+      ({ name, type }) =>
+        sql`(${type.read(sql`t.${sql.ref(name)}`)})::text = newest.key ->> ${sql.lit(name)}`,
+    );
   const { rows } = await sql<Found>`
     select newest.part, newest.total, newest."values", newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
       run.finished_at as at, greatest(storing.finished_at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after

@@ -6,7 +6,10 @@ import { type DatasetDescription, FORMAT } from "./site-files.ts";
 export function describeDataset(dataset: Dataset): DatasetDescription {
   const by = dataset.publish === "one-file" ? null : (dataset.publish?.by ?? null);
   const isTime = (name: string): boolean =>
-    dataset.columns.some((column) => column.name === name && column.type === "date");
+    dataset.columns.some((column) => column.name === name && column.type.isDay);
+  const measured = dataset.columns.flatMap(({ measures, ...column }) =>
+    measures === undefined ? [] : [{ ...column, measures }],
+  );
   return {
     name: dataset.name,
     title: dataset.title,
@@ -15,7 +18,10 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
     labels: dataset.labels,
     time: dataset.key.find((name) => name !== by && isTime(name)) ?? "",
     by,
-    measures: dataset.columns.filter(({ type }) => type === "bigint").map(({ name }) => name),
+    measures: measured.map(({ name }) => name),
+    measured: Object.fromEntries(
+      measured.map(({ name, measures, unit }) => [name, { measures, ...(unit && { unit }) }]),
+    ),
     hasRows: dataset.publish !== undefined,
     sources: dataset.sources.map(({ name, credit = null }) => ({ name, credit })),
   };
@@ -29,7 +35,9 @@ export function describeStored(dataset: Dataset, isSample: boolean): DatasetDesc
 }
 
 /** Changes whenever the same rows would be published as other files. */
-export const shapeOf = (dataset: Dataset): string =>
-  createHash("sha256")
-    .update(JSON.stringify([FORMAT, describeDataset(dataset), dataset.columns, dataset.keyDates]))
+export function shapeOf(dataset: Dataset): string {
+  const columns = dataset.columns.map(({ name, identity }) => [name, identity]);
+  return createHash("sha256")
+    .update(JSON.stringify([FORMAT, describeDataset(dataset), columns, dataset.keyDates]))
     .digest("hex");
+}

@@ -4,7 +4,8 @@ import * as v from "valibot";
 export const FORMAT = 1;
 
 const count = v.pipe(v.number(), v.safeInteger());
-const value = v.nullable(v.union([v.string(), count]));
+/** As the column's type has it: exact numbers are strings. */
+const value = v.nullable(v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]));
 const time = v.pipe(v.string(), v.isoTimestamp());
 const date = v.pipe(v.string(), v.isoDate());
 const format = v.literal(FORMAT);
@@ -26,8 +27,19 @@ const description = v.object({
   time: v.string(),
   /** The column that tells the parts apart, each a file of its own; null: there is one part. */
   by: v.nullable(v.string()),
-  /** The columns of counts, in their order. */
+  /** The columns of numbers that are drawn, in their order. */
   measures: v.array(v.string()),
+  /** Their meanings; those of older files, and those that are left out, are cumulative. */
+  measured: v.optional(
+    v.record(
+      v.string(),
+      v.object({
+        measures: v.picklist(["cumulative", "level", "flow"]),
+        /** Such as `US$ a barrel`. */
+        unit: v.optional(v.string()),
+      }),
+    ),
+  ),
   /** Whether its rows are published; if not, its runs are all there is to see. */
   hasRows: v.boolean(),
   /** Whether stored rows come from sample files: then all of its numbers are invented. */

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { nullable } from "../../src/datasets/dataset.ts";
+import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import type { KeyDates } from "../../src/datasets/key-dates.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { dryRun } from "../../src/dry-run.ts";
-import { count, isoDate, text } from "../../src/extract/cells.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
@@ -26,10 +25,13 @@ const bounded = (keyDates?: KeyDates) =>
   defineDataset({
     name: "test-bounded",
     key: ["place", "day"],
-    columns: { place: "text", day: "date", cases: "bigint" },
+    columns: { place: text(), day: date(), cases: bigint({ measures: "cumulative" }) },
     ...(keyDates === undefined ? {} : { keyDates }),
     sources: {
-      left: { url: "test:left", columns: { place: text, Day: isoDate, cases: count } },
+      left: {
+        url: "test:left",
+        columns: { place: text(), Day: date(), cases: bigint({ min: 0 }) },
+      },
     },
     map: ({ Day, ...row }) => ({ ...row, day: Day }),
   });
@@ -39,8 +41,14 @@ const derived = (day: string) =>
   defineDataset({
     name: "test-derived",
     key: ["day"],
-    columns: { day: "date", due: nullable("date"), cases: "bigint" },
-    sources: { left: { url: "test:left", columns: { id: text, cases: count }, key: ["id"] } },
+    columns: {
+      day: date(),
+      due: date({ nullable: true }),
+      cases: bigint({ measures: "cumulative" }),
+    },
+    sources: {
+      left: { url: "test:left", columns: { id: text(), cases: bigint({ min: 0 }) }, key: ["id"] },
+    },
     transform: ({ left }) => [...left].map(({ cases }) => ({ day, due: "2150-01-01", cases })),
   });
 

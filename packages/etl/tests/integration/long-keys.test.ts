@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { ColumnType } from "../../src/datasets/dataset.ts";
+import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { KeySize } from "../../src/datasets/key-size.ts";
-import { count, isoDate, text } from "../../src/extract/cells.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
@@ -14,16 +13,20 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+
 const noise = (length: number): string =>
   Array.from({ length }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join("");
 
-const CELLS = { date: isoDate, bigint: count, text };
+const COLUMNS = { date: date(), bigint: bigint({ min: 0 }), text: text() };
+type TypeName = keyof typeof COLUMNS;
 const SMALL = { date: "2021-01-01", bigint: "1", text: "" };
 
 /** A dataset with a key of these types, in columns `k0`, `k1`, … */
-function keyed(types: readonly ColumnType[], isJoined = false) {
-  const columns = Object.fromEntries(types.map((type, index) => [`k${index}`, type]));
-  const cells = Object.fromEntries(types.map((type, index) => [`k${index}`, CELLS[type]]));
+function keyed(types: readonly TypeName[], isJoined = false) {
+  const columns = Object.fromEntries(types.map((type, index) => [`k${index}`, COLUMNS[type]]));
   const key = Object.keys(columns);
-  const source = { url: "test:left", columns: { ...cells, v: count } };
-  const table = { name: "test-long", key, columns: { ...columns, v: "bigint" as const } };
+  const source = { url: "test:left", columns: { ...columns, v: bigint({ min: 0 }) } };
+  const table = {
+    name: "test-long",
+    key,
+    columns: { ...columns, v: bigint({ measures: "cumulative" }) },
+  };
   return defineDataset(
     (isJoined
       ? {
@@ -35,7 +38,7 @@ function keyed(types: readonly ColumnType[], isJoined = false) {
   );
 }
 
-const KEYS: readonly (readonly ColumnType[])[] = [
+const KEYS: readonly (readonly TypeName[])[] = [
   ["text"],
   ["date", "text"],
   ["text", "date"],
@@ -62,7 +65,7 @@ describe.each(BEDS)("long keys on %s", (_, makeBed) => {
   };
 
   /** Keys whose texts have a number of bytes together: all in one column, or shared. */
-  function linesOf(types: readonly ColumnType[], bytes: number): string[] {
+  function linesOf(types: readonly TypeName[], bytes: number): string[] {
     const texts = types.filter((type) => type === "text").length;
     return Array.from({ length: texts + 1 }, (_, place) => {
       const share = Math.floor(bytes / texts);
@@ -72,7 +75,7 @@ describe.each(BEDS)("long keys on %s", (_, makeBed) => {
       let index = 0;
       return [
         ...types.map((type) => (type === "text" ? noise(size(index++)) : SMALL[type])),
-        place,
+        place + 1,
       ];
     }).map((cells) => cells.join());
   }
@@ -80,7 +83,7 @@ describe.each(BEDS)("long keys on %s", (_, makeBed) => {
   it.each(KEYS)(
     "load up to the limit, whatever their columns: %s %s %s %s %s",
     async (...names) => {
-      const types = names.filter((name) => name !== undefined) as ColumnType[];
+      const types = names.filter((name) => name !== undefined) as TypeName[];
       const dataset = keyed(types);
       const { limit } = new KeySize(dataset.key, dataset.columns);
       const lines = linesOf(types, limit);
@@ -90,7 +93,7 @@ describe.each(BEDS)("long keys on %s", (_, makeBed) => {
     },
   );
 
-  it.each<[readonly ColumnType[], string]>([
+  it.each<[readonly TypeName[], string]>([
     [["text"], ""],
     [["date", "text"], ""],
     [["text", "text"], " (k0 2,676, k1 10)"],
@@ -128,7 +131,7 @@ describe.each(BEDS)("long keys on %s", (_, makeBed) => {
   });
 
   it.each([["text"], ["date, text"]])("have the very limit of PostgreSQL: %s", async (declared) => {
-    const types = declared.split(", ") as ColumnType[];
+    const types = declared.split(", ") as TypeName[];
     const { key, columns } = keyed(types);
     const { limit } = new KeySize(key, columns);
     const shown = types.map((type, index) => `k${index} ${type}`).join();

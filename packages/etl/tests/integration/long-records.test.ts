@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { isoDate, text } from "../../src/extract/cells.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn } from "../support/runs.ts";
@@ -11,8 +11,8 @@ const LONG = 1_040_000;
 const notes = defineDataset({
   name: "test-notes",
   key: ["day"],
-  columns: { day: "date", note: "text" },
-  sources: { left: { url: "test:left", columns: { day: isoDate, note: text } } },
+  columns: { day: date(), note: text() },
+  sources: { left: { url: "test:left", columns: { day: date(), note: text() } } },
   map: (row) => row,
 });
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { nullable } from "../../src/datasets/dataset.ts";
+import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
 import { tableLock } from "../../src/ledger/locks.ts";
 import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
@@ -23,11 +22,21 @@ const parted = defineDataset({
   name: "test-parted",
   title: "Parted",
   key: ["day", "place"],
-  columns: { day: "date", place: "text", code: nullable("text"), cases: "bigint" },
+  columns: {
+    day: date(),
+    place: text(),
+    code: text({ nullable: true }),
+    cases: bigint({ measures: "cumulative" }),
+  },
   sources: {
     left: {
       url: "test:left",
-      columns: { day: isoDate, place: text, code: blankable(text), cases: count },
+      columns: {
+        day: date(),
+        place: text(),
+        code: text({ nullable: true }),
+        cases: bigint({ min: 0 }),
+      },
       credit: {
         ...{ name: "Us", note: "all of us", url: "https://us.example" },
         ...{ licence: "MIT", licenceUrl: "https://mit.example" },

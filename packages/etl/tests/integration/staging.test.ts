@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { count, isoDate, text } from "../../src/extract/cells.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
@@ -8,8 +8,10 @@ import { settingsOn, TestSources } from "../support/runs.ts";
 const notes = defineDataset({
   name: "test-notes",
   key: ["day"],
-  columns: { day: "date", note: "text", cases: "bigint" },
-  sources: { left: { url: "test:left", columns: { day: isoDate, note: text, cases: count } } },
+  columns: { day: date(), note: text(), cases: bigint() },
+  sources: {
+    left: { url: "test:left", columns: { day: date(), note: text(), cases: bigint({ min: 0 }) } },
+  },
   // Two days' worth, which may be more than the table can hold.
   map: (row) => ({ ...row, cases: row.cases * 2 }),
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { bigint, date } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { count, isoDate } from "../../src/extract/cells.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, streamed, TestSources } from "../support/runs.ts";
@@ -11,8 +11,8 @@ const named = (name: string) =>
   defineDataset({
     name,
     key: ["day"],
-    columns: { day: "date", cases: "bigint" },
-    sources: { left: { url: "test:left", columns: { day: isoDate, cases: count } } },
+    columns: { day: date(), cases: bigint({ measures: "cumulative" }) },
+    sources: { left: { url: "test:left", columns: { day: date(), cases: bigint({ min: 0 }) } } },
     map: (row) => row,
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { bigint, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
-import { count, text } from "../../src/extract/cells.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
@@ -17,8 +17,8 @@ const FILE = "https://host/left.csv";
 const dataset = defineDataset({
   name: "test-names",
   key: ["name"],
-  columns: { name: "text", cases: "bigint" },
-  sources: { left: { url: FILE, columns: { name: text, cases: count } } },
+  columns: { name: text(), cases: bigint({ measures: "cumulative" }) },
+  sources: { left: { url: FILE, columns: { name: text(), cases: bigint({ min: 0 }) } } },
   map: (row) => row,
 });
 

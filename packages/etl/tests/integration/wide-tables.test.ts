@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { nullable } from "../../src/datasets/dataset.ts";
+import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
 import { exportRows } from "../../src/inspect/export-rows.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
@@ -17,14 +16,17 @@ const numbered = (count: number, name: (index: number) => string = (index) => `v
   Array.from({ length: count }, (_, index) => name(index));
 
 /** A dataset with a key of one date and many numbers. */
-function wide(names: readonly string[], width = nullable("bigint")) {
+function wide(
+  names: readonly string[],
+  width = bigint({ measures: "cumulative", nullable: true }),
+) {
   const columns = Object.fromEntries(names.map((name) => [name, width]));
-  const cells = Object.fromEntries(names.map((name) => [name, blankable(count)]));
+  const cells = Object.fromEntries(names.map((name) => [name, bigint({ min: 0, nullable: true })]));
   return defineDataset({
     name: "test-wide",
     key: ["day"],
-    columns: { day: "date", ...columns },
-    sources: { left: { url: "test:left", columns: { day: isoDate, ...cells } } },
+    columns: { day: date(), ...columns },
+    sources: { left: { url: "test:left", columns: { day: date(), ...cells } } },
     publish: "one-file",
     // biome-ignore lint/suspicious/noExplicitAny: the columns are known at run time only
     map: (row) => row as any,
@@ -104,13 +106,16 @@ describe.each(BEDS)("wide tables on %s", (_, makeBed) => {
       name: "test-keys",
       key: names as never[],
       columns: {
-        ...Object.fromEntries(names.map((name) => [name, "text" as const])),
-        cases: "bigint",
+        ...Object.fromEntries(names.map((name) => [name, text()])),
+        cases: bigint({ measures: "cumulative" }),
       },
       sources: {
         left: {
           url: "test:left",
-          columns: { ...Object.fromEntries(names.map((name) => [name, text])), cases: count },
+          columns: {
+            ...Object.fromEntries(names.map((name) => [name, text()])),
+            cases: bigint({ min: 0 }),
+          },
         },
       },
       // biome-ignore lint/suspicious/noExplicitAny: the columns are known at run time only
@@ -138,8 +143,10 @@ describe.each(BEDS)("wide tables on %s", (_, makeBed) => {
     const dataset = defineDataset({
       name: "test-long",
       key: ["place"],
-      columns: { place: "text", cases: "bigint" },
-      sources: { left: { url: "test:left", columns: { place: text, cases: count } } },
+      columns: { place: text(), cases: bigint({ measures: "cumulative" }) },
+      sources: {
+        left: { url: "test:left", columns: { place: text(), cases: bigint({ min: 0 }) } },
+      },
       map: (row) => row,
     });
     // Random, so that it does not shrink: an index row takes about 2,700 bytes.

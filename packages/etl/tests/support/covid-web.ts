@@ -191,7 +191,7 @@ export class CovidWeb {
   /** The table holds what it should hold after that day. */
   async expectRows(day: Day): Promise<void> {
     const columns = this.dataset.columns.map(({ name, type }) =>
-      type === "date" ? `${name}::text` : name,
+      type.isDay ? `${name}::text` : name,
     );
     const rows = await this.query(`select ${columns} from ${this.dataset.table} order by 1, 2`);
     expect(rows).toEqual(this.dataset.name === "us-states" ? usStatesRows(day) : usDailyRows(day));

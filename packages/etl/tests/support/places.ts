@@ -1,19 +1,28 @@
 // Not with the expect of jest: killed-run.ts uses this file where there is no jest.
 import assert from "node:assert/strict";
-import { nullable } from "../../src/datasets/dataset.ts";
+import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { blankable, count, isoDate, text } from "../../src/extract/cells.ts";
 import type { Bed } from "./beds.ts";
 
 /** A dataset that maps its only source, `left`, row by row. */
 export const places = defineDataset({
   name: "test-places",
   key: ["day", "place"],
-  columns: { day: "date", place: "text", cases: "bigint", deaths: nullable("bigint") },
+  columns: {
+    day: date(),
+    place: text(),
+    cases: bigint({ measures: "cumulative" }),
+    deaths: bigint({ measures: "cumulative", nullable: true }),
+  },
   sources: {
     left: {
       url: "test:left",
-      columns: { day: isoDate, place: text, cases: count, deaths: blankable(count) },
+      columns: {
+        day: date(),
+        place: text(),
+        cases: bigint({ min: 0 }),
+        deaths: bigint({ min: 0, nullable: true }),
+      },
       keep: (row) => row.place !== "Nowhere",
     },
   },

@@ -1,6 +1,5 @@
-import { nullable } from "../../src/datasets/dataset.ts";
+import { bigint, date } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { count, isoDate } from "../../src/extract/cells.ts";
 import type { OpenedFile, OpenSource } from "../../src/extract/opened-file.ts";
 import type { Message } from "../../src/notify/message.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
@@ -13,10 +12,14 @@ import { TestClock } from "./test-clock.ts";
 export const joined = defineDataset({
   name: "test-joined",
   key: ["day"],
-  columns: { day: "date", cases: "bigint", extra: nullable("bigint") },
+  columns: {
+    day: date(),
+    cases: bigint({ measures: "cumulative" }),
+    extra: bigint({ measures: "cumulative", nullable: true }),
+  },
   sources: {
-    left: { url: "test:left", columns: { day: isoDate, cases: count }, key: ["day"] },
-    right: { url: "test:right", columns: { day: isoDate, extra: count }, key: ["day"] },
+    left: { url: "test:left", columns: { day: date(), cases: bigint({ min: 0 }) }, key: ["day"] },
+    right: { url: "test:right", columns: { day: date(), extra: bigint({ min: 0 }) }, key: ["day"] },
   },
   *transform({ left, right }) {
     const extras = new Map(Array.from(right, ({ day, extra }) => [day, extra]));
@@ -29,8 +32,8 @@ export const joined = defineDataset({
 export const streamed = defineDataset({
   name: "test-streamed",
   key: ["day"],
-  columns: { day: "date", cases: "bigint" },
-  sources: { left: { url: "test:left", columns: { day: isoDate, cases: count } } },
+  columns: { day: date(), cases: bigint({ measures: "cumulative" }) },
+  sources: { left: { url: "test:left", columns: { day: date(), cases: bigint({ min: 0 }) } } },
   map: (row) => row,
 });
 

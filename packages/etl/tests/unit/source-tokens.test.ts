@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
+import { bigint, date } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
-import { count, isoDate } from "../../src/extract/cells.ts";
 import { printable, printableJson } from "../../src/quote.ts";
 import { secretTokens, sourceTokens } from "../../src/source-tokens.ts";
 import { streamed } from "../support/runs.ts";
@@ -13,8 +13,8 @@ const declared = (url: string, name = "my-source") =>
   defineDataset({
     name: "test-tokens",
     key: ["day"],
-    columns: { day: "date", cases: "bigint" },
-    sources: { [name]: { url, columns: { day: isoDate, cases: count } } },
+    columns: { day: date(), cases: bigint({ measures: "cumulative" }) },
+    sources: { [name]: { url, columns: { day: date(), cases: bigint({ min: 0 }) } } },
     map: (row) => row,
   });
 const dataset = declared("https://data.example.org/us.csv");

@@ -1,18 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import { nullable } from "../../../src/datasets/dataset.ts";
+import { bigint, date, text } from "../../../src/columns/index.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
 import { ConfigurationError } from "../../../src/errors.ts";
-import { blankable, count, isoDate } from "../../../src/extract/cells.ts";
 
 const source = (key?: readonly string[]) => ({
   url: "https://example.com/rain.csv",
-  columns: { day: isoDate, mm: blankable(count) },
+  columns: { day: date(), mm: bigint({ min: 0, nullable: true }) },
   ...(key === undefined ? {} : { key }),
 });
 const rain = {
   name: "rain-by-day",
   key: ["day"],
-  columns: { day: "date", mm: nullable("bigint") },
+  columns: { day: date(), mm: bigint({ measures: "cumulative", nullable: true }) },
   sources: { gauge: source() },
   map: (row: { day: string; mm: number | null }) => row,
 } as const;
@@ -31,8 +30,8 @@ describe("defineDataset", () => {
       table: "rain_by_day",
       key: ["day"],
       columns: [
-        { name: "day", type: "date", nullable: false },
-        { name: "mm", type: "bigint", nullable: true },
+        { name: "day", type: { sql: "date" }, nullable: false },
+        { name: "mm", type: { sql: "bigint" }, nullable: true },
       ],
       sources: [{ name: "gauge", url: "https://example.com/rain.csv", key: undefined }],
       work: { kind: "map", map: rain.map },
@@ -71,7 +70,7 @@ describe("defineDataset", () => {
   it.each(["Day", "2nd", "", "rain-mm", 'mm"', "größe", "_mm", "line#"])(
     "refuses a column of the name %j",
     (name) => {
-      expect(() => define({ columns: { ...rain.columns, [name]: "text" } })).toThrow(
+      expect(() => define({ columns: { ...rain.columns, [name]: text() } })).toThrow(
         `dataset "rain-by-day": column "${name}": a name is made of lower-case letters, digits and underscores`,
       );
     },
@@ -80,7 +79,7 @@ describe("defineDataset", () => {
   it.each<[string, object, string]>([
     [
       "a column of the program's own name",
-      { columns: { ...rain.columns, inserted_by: "bigint" } },
+      { columns: { ...rain.columns, inserted_by: bigint({ measures: "cumulative" }) } },
       'column "inserted_by": this name is the program\'s own',
     ],
     ["no key", { key: [] }, "the key names no column"],
@@ -115,40 +114,43 @@ describe("defineDataset", () => {
     expect(joining).toThrow(`dataset "rain-by-day": ${message}`);
   });
 
-  const columnsOf = (count: number, declaration: unknown = nullable("bigint")) =>
+  const columnsOf = (
+    count: number,
+    declaration: unknown = bigint({ measures: "cumulative", nullable: true }),
+  ) =>
     Object.fromEntries([
-      ["day", "date"],
+      ["day", date()],
       ...Array.from({ length: count - 1 }, (_, index) => [`v${index}`, declaration]),
     ]);
   const keyOf = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
 
   it("takes as many columns, key columns and bytes as PostgreSQL does", () => {
     define({ columns: columnsOf(1_590) });
-    define({ columns: columnsOf(1_017, "bigint") });
-    define({ columns: columnsOf(40, "text"), key: keyOf(32) });
-    define({ columns: { day: "date", ["a".repeat(63)]: "bigint" } });
+    define({ columns: columnsOf(1_017, bigint({ measures: "cumulative" })) });
+    define({ columns: columnsOf(40, text()), key: keyOf(32) });
+    define({ columns: { day: date(), ["a".repeat(63)]: bigint({ measures: "cumulative" }) } });
   });
 
   it.each([
     ["1,591 columns", { columns: columnsOf(1_591) }, /declares 1591 columns; .* 1590 at most/],
     [
       "a key of 33 columns",
-      { columns: columnsOf(40, "text"), key: keyOf(33) },
+      { columns: columnsOf(40, text()), key: keyOf(33) },
       /the key has 33 columns; PostgreSQL indexes 32 at most/,
     ],
     [
       "rows that no page can hold",
-      { columns: columnsOf(1_018, "bigint") },
+      { columns: columnsOf(1_018, bigint({ measures: "cumulative" })) },
       /a row takes at least 8140 bytes, and PostgreSQL stores 8136 at most/,
     ],
     [
       "a name of 64 characters",
-      { columns: { day: "date", ["a".repeat(64)]: "bigint" } },
+      { columns: { day: date(), ["a".repeat(64)]: bigint({ measures: "cumulative" }) } },
       /the name must not be longer than 63 characters/,
     ],
     [
       "a system column",
-      { columns: { day: "date", ctid: "bigint" } },
+      { columns: { day: date(), ctid: bigint({ measures: "cumulative" }) } },
       /column "ctid": this name is PostgreSQL's own/,
     ],
   ])("refuses %s", (_, parts, message) => {
@@ -194,7 +196,7 @@ describe("defineDataset", () => {
   });
 
   it("refuses bounds for dates where the key has no date", () => {
-    const columns = { day: "text", due: "date" };
+    const columns = { day: text(), due: date() };
     expect(() => define({ columns, keyDates: {} })).toThrow("keyDates needs a date in the key");
   });
 });

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
-import { nullable } from "../../../src/datasets/dataset.ts";
+import { bigint, cell, date, text } from "../../../src/columns/index.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
-import { blankable, type Cell, count, isoDate, text } from "../../../src/extract/cells.ts";
 
 /** A definition, each time made of new objects and functions. */
 const rain = () => ({
   name: "rain",
   key: ["day"],
-  columns: { day: "date", mm: nullable("bigint") },
+  columns: { day: date(), mm: bigint({ measures: "cumulative", nullable: true }) },
   sources: {
     gauge: {
       url: "https://example.com/rain.csv",
-      columns: { day: isoDate, mm: blankable(count) },
+      columns: { day: date(), mm: bigint({ min: 0, nullable: true }) },
       keep: (row: { day: string }) => row.day > "2020",
     },
   },
@@ -25,14 +24,16 @@ const withSource = (parts: object): string => {
   return versionOf({ ...rain(), sources: { gauge: { ...sources.gauge, ...parts } } });
 };
 
-const even: Cell<string> = {
+const even = cell({
   expected: "a text",
+  parameters: {},
   parse: (value) => (value.length % 2 === 0 ? value : undefined),
-};
-const odd: Cell<string> = {
+});
+const odd = cell({
   expected: "a text",
+  parameters: {},
   parse: (value) => (value.length % 2 === 1 ? value : undefined),
-};
+});
 
 describe("a dataset's version", () => {
   it("is the same for the same definition, so that nothing is read again for it", () => {
@@ -42,11 +43,17 @@ describe("a dataset's version", () => {
 
   it.each<[string, object]>([
     ["the name", { name: "rain-fall" }],
-    ["the key", { key: ["day", "mm"], columns: { day: "date", mm: "bigint" } }],
-    ["a column's type", { columns: { day: "date", mm: nullable("text") } }],
-    ["whether a column may be unknown", { columns: { day: "date", mm: "bigint" } }],
+    [
+      "the key",
+      { key: ["day", "mm"], columns: { day: date(), mm: bigint({ measures: "cumulative" }) } },
+    ],
+    ["a column's type", { columns: { day: date(), mm: text({ nullable: true }) } }],
+    [
+      "whether a column may be unknown",
+      { columns: { day: date(), mm: bigint({ measures: "cumulative" }) } },
+    ],
     ["bounds for its dates", { keyDates: { earliest: "2020-01-01" } }],
-    ["a further column", { columns: { ...rain().columns, place: "text" } }],
+    ["a further column", { columns: { ...rain().columns, place: text() } }],
     ["the text of map", { map: (row: object) => ({ ...row }) }],
     ["the source's name", { sources: { other: rain().sources.gauge } }],
   ])("is another one for another definition: %s", (_, parts) => {
@@ -68,10 +75,13 @@ describe("a dataset's version", () => {
     ["the text of keep", { keep: (row: { day: string }) => row.day > "2021" }],
     ["no keep", { keep: undefined }],
     ["a key", { key: ["day"] }],
-    ["a cell that may not be blank", { columns: { day: isoDate, mm: count } }],
-    ["another cell", { columns: { day: text, mm: blankable(count) } }],
-    ["another cell within blankable", { columns: { day: isoDate, mm: blankable(text) } }],
-    ["another column", { columns: { day: isoDate, millimetres: blankable(count) } }],
+    ["a cell that may not be blank", { columns: { day: date(), mm: bigint({ min: 0 }) } }],
+    ["another cell", { columns: { day: text(), mm: bigint({ min: 0, nullable: true }) } }],
+    ["another cell within blankable", { columns: { day: date(), mm: text({ nullable: true }) } }],
+    [
+      "another column",
+      { columns: { day: date(), millimetres: bigint({ min: 0, nullable: true }) } },
+    ],
   ])("is another one for another source: %s", (_, parts) => {
     expect(withSource(parts)).not.toBe(versionOf(rain()));
   });

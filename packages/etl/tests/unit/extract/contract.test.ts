@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { bigint, date, text } from "../../../src/columns/index.ts";
 import type { Row, Source } from "../../../src/datasets/dataset.ts";
-import { blankable, count, isoDate, text } from "../../../src/extract/cells.ts";
 import { Complaints } from "../../../src/extract/complaints.ts";
 import { bindHeader } from "../../../src/extract/contract.ts";
 import { detailsOf } from "./details-of.ts";
@@ -9,10 +9,10 @@ const jhu: Source = {
   name: "jhu",
   url: "https://example.com/jhu.csv",
   columns: [
-    { name: "Date", cell: isoDate },
-    { name: "Country", cell: text },
-    { name: "Province", cell: blankable(text) },
-    { name: "Recovered", cell: blankable(count) },
+    { name: "Date", from: "Date", cell: date() },
+    { name: "Country", from: "Country", cell: text() },
+    { name: "Province", from: "Province", cell: text({ nullable: true }) },
+    { name: "Recovered", from: "Recovered", cell: bigint({ min: 0, nullable: true }) },
   ],
   key: ["Date", "Province"],
   keep: (row) => row.Country === "US",

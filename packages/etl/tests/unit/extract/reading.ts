@@ -1,5 +1,5 @@
+import { bigint, text } from "../../../src/columns/index.ts";
 import type { Row, Source } from "../../../src/datasets/dataset.ts";
-import { count, text } from "../../../src/extract/cells.ts";
 import { Complaints } from "../../../src/extract/complaints.ts";
 import { type Reader, type Reading, readSource } from "../../../src/extract/read-source.ts";
 import { detailsOf } from "./details-of.ts";
@@ -9,8 +9,8 @@ export const cities: Source = {
   name: "cities",
   url: "https://example.com/cities.csv",
   columns: [
-    { name: "city", cell: text },
-    { name: "people", cell: count },
+    { name: "city", from: "city", cell: text() },
+    { name: "people", from: "people", cell: bigint({ min: 0 }) },
   ],
   key: undefined,
   keep: undefined,

@@ -15,8 +15,14 @@ describe("the account of a run", () => {
     const context = {
       range: { first: "2020-01-21", last: "2021-06-03" },
       revisions: [
-        { key: "2021-06-02", column: "cases", before: 33300000, after: 33250500 },
-        { key: "2021-06-01", column: "deaths", before: 594000, after: 594007 },
+        {
+          key: "2021-06-02",
+          column: "cases",
+          before: "33300000",
+          after: "33250500",
+          difference: "-49500",
+        },
+        { key: "2021-06-01", column: "deaths", before: "594000", after: "594007", difference: "7" },
       ],
     };
     expect(bodyOf({ ...succeeded, missing: 2, failedBefore: 3 }, context)).toBe(`\

@@ -1,0 +1,53 @@
+import { A_DAY, isDay } from "./calendar.ts";
+import { type ColumnOf, type ColumnOptions, makeColumn } from "./column.ts";
+import { acceptText, columnType } from "./column-type.ts";
+import { checkBounds, checkOptions } from "./options.ts";
+
+export interface DateOptions extends ColumnOptions {
+  /** The first day, YYYY-MM-DD. @default "0001-01-01" */
+  readonly min?: string;
+  /** The last day, YYYY-MM-DD. @default "9999-12-31" */
+  readonly max?: string;
+}
+
+/**
+ * A day of the calendar, written YYYY-MM-DD, the only unambiguous format; a string.
+ *
+ * @example
+ * date({ from: "Date" }).parse("2020-02-29"); // "2020-02-29"
+ * date().parse("9/24/06"); // undefined
+ */
+export function date<const O extends DateOptions = object>(
+  options: O = {} as O,
+): ColumnOf<string, O> {
+  checkOptions("date", options, { min: "string", max: "string" });
+  const { min, max } = options as DateOptions;
+  checkBounds("date", { min, max }, isDay, (one, other) => one < other);
+  const isIn = (day: string): boolean =>
+    (min === undefined || day >= min) && (max === undefined || day <= max);
+  // Files are often sorted by date: the same text is not checked again.
+  let last: string | undefined;
+  const parse = (cell: string): string | undefined => {
+    if (cell === last) return cell;
+    if (!isDay(cell) || !isIn(cell)) return undefined;
+    last = cell;
+    return cell;
+  };
+  const from = min === undefined ? "" : ` from ${min}`;
+  const to = max === undefined ? "" : ` to ${max}`;
+  const type = columnType<string>({
+    name: "date",
+    parameters: { min, max },
+    sql: "date",
+    expected: `${A_DAY}${from}${to}`,
+    isDay: true,
+    storage: { bytes: 4, alignment: 4, varies: false },
+    examples: {
+      equal: [["2020-02-29"], ["2021-12-31"]],
+      refused: ["", "2021-02-29", "9/24/06", "08/02/2021", "20200121", "2020-01-21 ", "infinity"],
+    },
+    parse,
+    accept: acceptText(parse),
+  });
+  return makeColumn(type, options);
+}

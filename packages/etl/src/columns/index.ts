@@ -1,0 +1,13 @@
+export { bigint } from "./bigint.ts";
+export { boolean } from "./boolean.ts";
+export { cell } from "./cell.ts";
+export type { Column } from "./column.ts";
+export { date } from "./date.ts";
+export { double } from "./double.ts";
+export { integer } from "./integer.ts";
+export { jsonb } from "./jsonb.ts";
+export { numeric } from "./numeric.ts";
+export { text } from "./text.ts";
+export { timestamp } from "./timestamp.ts";
+export { timestamptz } from "./timestamptz.ts";
+export { uuid } from "./uuid.ts";

@@ -1,0 +1,39 @@
+import { type ColumnOf, type ColumnOptions, makeColumn } from "./column.ts";
+import { acceptText, columnType } from "./column-type.ts";
+import { checkOptions } from "./options.ts";
+import { parseLocalTime, timeText } from "./times.ts";
+
+/**
+ * A day and a time of a clock, whose zone is not known: `2021-06-04T06:30:00`; a string.
+ *
+ * @example
+ * timestamp().parse("2021-06-04 06:30"); // "2021-06-04T06:30:00"
+ */
+export function timestamp<const O extends ColumnOptions = object>(
+  options: O = {} as O,
+): ColumnOf<string, O> {
+  checkOptions("timestamp", options);
+  const type = columnType<string>({
+    name: "timestamp",
+    sql: "timestamp without time zone",
+    expected: "a time YYYY-MM-DDTHH:MM:SS without a zone",
+    storage: { bytes: 8, alignment: 8, varies: false },
+    examples: {
+      equal: [
+        ["2021-06-04T06:30:00", "2021-06-04 06:30", "2021-06-04T06:30:00.000"],
+        ["2021-06-04T06:30:00.25", "2021-06-04 06:30:00.250"],
+      ],
+      refused: [
+        "",
+        "2021-06-04",
+        "2021-06-04T06:30:00Z",
+        "2021-02-29T00:00:00",
+        "2021-06-04T24:00",
+      ],
+    },
+    parse: parseLocalTime,
+    accept: acceptText(parseLocalTime),
+    read: timeText,
+  });
+  return makeColumn(type, options);
+}

@@ -1,0 +1,105 @@
+import { isCell } from "../columns/cell.ts";
+import { isColumn } from "../columns/column.ts";
+
+const DEFINITION = new Set([
+  ...["name", "key", "columns", "keyDates", "title", "subject", "description", "labels", "publish"],
+  ...["version", "source", "sources", "map", "transform"],
+]);
+const OWN_SOURCE = new Set(["name", "url", "cells", "keep", "credit"]);
+const SOURCE = new Set(["url", "columns", "keep", "credit", "key"]);
+
+type Complain = (what: string) => never;
+
+/** Checks that a definition has the parts of one, because not every program is compiled. */
+export function checkDefinition(definition: unknown, complain: Complain): void {
+  const { name, key, columns, source, sources, map, transform, version, publish, labels } =
+    objectOf(definition, "the definition", complain, DEFINITION);
+  if (typeof name !== "string") complain("the name must be a string");
+  if (version !== undefined && typeof version !== "string")
+    complain("the version must be a string");
+  if (!isNames(key)) complain("the key must be a list of columns' names");
+  if (labels !== undefined) objectOf(labels, "labels", complain);
+  for (const [column, declared] of Object.entries(objectOf(columns, "columns", complain))) {
+    if (isColumn(declared)) continue;
+    complain(
+      `column "${column}" is not declared with a type: write ${column}: text(), date(), bigint() or another one`,
+    );
+  }
+  if (publish !== undefined && publish !== "one-file") {
+    const { by } = objectOf(publish, "publish", complain, new Set(["by"]));
+    if (typeof by !== "string") complain('publish must be "one-file", or { by: COLUMN }');
+  }
+  const given = Object.entries({ source, map, transform }).filter(([, part]) => part !== undefined);
+  if (given.length !== 1) {
+    complain(
+      'it needs one of "source", whose columns are the table\'s, "map" with one of "sources", or "transform" with several',
+    );
+  }
+  if (source !== undefined) {
+    if (sources !== undefined) complain('it has both "source" and "sources"');
+    checkOwnSource(source, columns as object, complain);
+    return;
+  }
+  if (typeof given[0]?.[1] !== "function") complain(`${given[0]?.[0]} must be a function`);
+  for (const [file, parts] of Object.entries(objectOf(sources, "sources", complain))) {
+    checkSource(file, parts, transform !== undefined, complain);
+  }
+}
+
+function checkOwnSource(source: unknown, columns: object, complain: Complain): void {
+  const parts = objectOf(source, "source", complain, OWN_SOURCE);
+  if (parts.name !== undefined && typeof parts.name !== "string") {
+    complain("the source's name must be a string");
+  }
+  checkFile("the source", parts, complain);
+  for (const [name, cell] of Object.entries(objectOf(parts.cells ?? {}, "cells", complain))) {
+    if (!Object.hasOwn(columns, name)) complain(`cells name "${name}", which is not a column`);
+    checkCell("the source", name, cell, complain);
+  }
+}
+
+function checkSource(name: string, given: unknown, isKeyed: boolean, complain: Complain): void {
+  const source = `source "${name}"`;
+  const parts = objectOf(given, source, complain, SOURCE);
+  checkFile(source, parts, complain);
+  if (isKeyed ? !isNames(parts.key) : parts.key !== undefined && !isNames(parts.key)) {
+    complain(`the key of ${source} must be a list of columns' names`);
+  }
+  for (const [column, cell] of Object.entries(
+    objectOf(parts.columns, `columns of ${source}`, complain),
+  )) {
+    checkCell(source, column, cell, complain);
+  }
+}
+
+function checkFile(source: string, parts: Record<string, unknown>, complain: Complain): void {
+  const { url, keep, credit } = parts;
+  if (typeof url !== "string" || url === "") complain(`the url of ${source} must be a string`);
+  if (keep !== undefined && typeof keep !== "function")
+    complain(`keep of ${source} must be a function`);
+  if (credit !== undefined) objectOf(credit, `the credit of ${source}`, complain);
+}
+
+function checkCell(source: string, name: string, cell: unknown, complain: Complain): void {
+  if (isCell(cell)) return;
+  complain(
+    `column "${name}" of ${source} is not declared with a type, such as date(), nor with cell({ … })`,
+  );
+}
+
+function objectOf(
+  value: unknown,
+  what: string,
+  complain: Complain,
+  known?: ReadonlySet<string>,
+): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    complain(`${what} must be an object`);
+  }
+  const unknown = Object.keys(value as object).find((name) => known?.has(name) === false);
+  if (unknown !== undefined) complain(`${what} has an unknown part "${unknown}"`);
+  return value as Record<string, unknown>;
+}
+
+const isNames = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name) => typeof name === "string");
