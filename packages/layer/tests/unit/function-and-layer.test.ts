@@ -1,7 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { init, parse } from "es-module-lexer";
@@ -125,6 +135,23 @@ describe("buildFunction", () => {
   it("stays readable: comments are there, source maps are not missed", () => {
     expect(read("run.js")).toContain("/** Sends the message of a finished run, once,");
     for (const file of filesIn(output)) expect(read(file)).not.toContain("sourceMappingURL");
+  });
+
+  it("gives a dataset the version that it has on a laptop", () => {
+    symlinkSync(join(ETL, "node_modules"), join(folder, "node_modules"));
+    const print = (file: string) =>
+      execFileSync(
+        process.execPath,
+        [
+          ...["--conditions=source", "--input-type=module", "--eval"],
+          `const { datasets } = await import(${JSON.stringify(pathToFileURL(file).href)});
+          console.log(JSON.stringify(datasets.map(({ version }) => version)));`,
+        ],
+        { encoding: "utf8" },
+      );
+    const inLambda = print(join(output, "datasets/index.js"));
+    expect(JSON.parse(inLambda).length).toBeGreaterThan(0);
+    expect(inLambda).toBe(print(join(ETL, "src/datasets/index.ts")));
   });
 
   it("is small enough for the console's editor", () => {
