@@ -1,17 +1,5 @@
 export { systemClock } from "./clock.ts";
-export { bigint } from "./columns/bigint.ts";
-export { boolean } from "./columns/boolean.ts";
-export { cell } from "./columns/cell.ts";
-export type { Cell, Column } from "./columns/column.ts";
-export { date } from "./columns/date.ts";
-export { double } from "./columns/double.ts";
-export { integer } from "./columns/integer.ts";
-export { jsonb } from "./columns/jsonb.ts";
-export { numeric } from "./columns/numeric.ts";
-export { text } from "./columns/text.ts";
-export { timestamp } from "./columns/timestamp.ts";
-export { timestamptz } from "./columns/timestamptz.ts";
-export { uuid } from "./columns/uuid.ts";
+export * from "./columns/index.ts";
 export { embeddedDatabase } from "./database/embedded.ts";
 export { KEYWORDS as connectionKeywords } from "./database/libpq/keywords.ts";
 export { describeConnection } from "./database/libpq/targets.ts";

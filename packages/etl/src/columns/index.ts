@@ -1,7 +1,7 @@
 export { bigint } from "./bigint.ts";
 export { boolean } from "./boolean.ts";
 export { cell } from "./cell.ts";
-export type { Column } from "./column.ts";
+export type { Cell, Column } from "./column.ts";
 export { date } from "./date.ts";
 export { double } from "./double.ts";
 export { integer } from "./integer.ts";

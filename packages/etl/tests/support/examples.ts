@@ -8,6 +8,7 @@ export interface Example {
   readonly code: string | undefined;
 }
 
+const ALL = /export \* from "([^"]+)"/g;
 const EXPORTS = /export \{([^}]*)\} from "([^"]+)"/g;
 /** A line `expression; // value` or `expression; // throws message`. */
 const CLAIM = /^(?!const |let |import |export |await using |for |if |\/\/)(.+);\s*\/\/ (.+)$/;
@@ -20,13 +21,15 @@ const CLAIM = /^(?!const |let |import |export |await using |for |if |\/\/)(.+);\
  */
 export function examplesOf(entry: URL, exported: Readonly<Record<string, unknown>>): Example[] {
   const text = readFileSync(entry, "utf8");
-  return Array.from(text.matchAll(EXPORTS)).flatMap(([, list = "", file = ""]) => {
+  const others = Array.from(text.matchAll(ALL), ([, file = ""]) => new URL(file, entry));
+  const own = Array.from(text.matchAll(EXPORTS)).flatMap(([, list = "", file = ""]) => {
     const source = readFileSync(new URL(file, entry), "utf8");
     const names = list.split(",").map((part) => part.trim());
     return names
       .filter((name) => /^\w+$/.test(name) && isFunction(exported[name]))
       .map((name) => ({ name, code: exampleIn(source, name) }));
   });
+  return [...own, ...others.flatMap((other) => examplesOf(other, exported))];
 }
 
 /** Runs an example with names in its scope; `check` gets each value and what it should be. */
