@@ -136,8 +136,13 @@ describe("rows that make no sense", () => {
       /"many", which is no number/,
     ],
     [
-      "fractions",
-      () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => 0.5) })),
+      "truths for numbers",
+      () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => true) })),
+      /"true", which is no number/,
+    ],
+    [
+      "objects for numbers",
+      () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => ({})) })),
       /columns\.deaths/,
     ],
     [
