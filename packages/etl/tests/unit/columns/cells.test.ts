@@ -17,7 +17,7 @@ describe("a date", () => {
     ["day and month exchanged", "2020-31-08"],
     ["the American way", "1/21/2020"],
     ["no leap year", "2021-02-29"],
-    ["a century that is no leap year", "1900-02-29"],
+    ["a century that is not a leap year", "1900-02-29"],
     ["month 0", "2020-00-10"],
     ["month 13", "2020-13-10"],
     ["day 0", "2020-01-00"],
