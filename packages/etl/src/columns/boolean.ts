@@ -26,6 +26,7 @@ export function boolean<const O extends ColumnOptions = object>(
   const type = columnType<boolean>({
     name: "boolean",
     sql: "boolean",
+    kind: "boolean",
     expected: "true or false",
     storage: { bytes: 1, alignment: 1, varies: false },
     examples: {

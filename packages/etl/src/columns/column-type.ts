@@ -28,6 +28,9 @@ export interface Examples {
   readonly refused: readonly string[];
 }
 
+/** Kinds of values, for programs with fewer types than PostgreSQL, such as tools for charts. */
+export type Kind = "text" | "integer" | "decimal" | "boolean" | "date" | "time";
+
 /** Everything that the program knows about a type. To add a type, write a file that makes one. */
 export interface ColumnType<T extends Scalar = Scalar> {
   /** The name of the function that declares it, such as `numeric`. */
@@ -38,8 +41,7 @@ export interface ColumnType<T extends Scalar = Scalar> {
   /** Description of a valid cell, and of a valid result of `map` or `transform`. */
   readonly expected: string;
   readonly acceptsOnly: string;
-  /** True for numbers, which can be charted and subtracted. */
-  readonly isNumber: boolean;
+  readonly kind: Kind;
   /** True for days, YYYY-MM-DD: the axis of the page. */
   readonly isDay: boolean;
   /** True if PostgreSQL compares values by a collation; the program compares them by bytes. */
@@ -66,7 +68,7 @@ type Given<T extends Scalar> = Pick<
 export const columnType = <T extends Scalar>(given: Given<T>): ColumnType<T> => ({
   parameters: {},
   acceptsOnly: given.expected,
-  isNumber: false,
+  kind: "text",
   isDay: false,
   isCollated: false,
   canBeKey: true,

@@ -40,6 +40,7 @@ export function date<const O extends DateOptions = object>(
     parameters: { min, max },
     sql: "date",
     expected: `${A_DAY}${from}${to}`,
+    kind: "date",
     isDay: true,
     storage: { bytes: 4, alignment: 4, varies: false },
     examples: {

@@ -31,7 +31,7 @@ export function double<const O extends NumberOptions = object>(
     parameters: { min, max, leadingZeros },
     sql: "double precision",
     expected: `a number${min === undefined ? "" : `, at least ${min}`}${max === undefined ? "" : `, at most ${max}`}`,
-    isNumber: true,
+    kind: "decimal",
     canBeKey: false,
     storage: { bytes: 8, alignment: 8, varies: false },
     examples: {

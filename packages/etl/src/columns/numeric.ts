@@ -103,7 +103,7 @@ function numericType(digits: Digits | undefined, options: NumericOptions): Colum
     sql: digits === undefined ? "numeric" : `numeric(${digits.precision},${digits.scale})`,
     expected,
     acceptsOnly: `${expected}, in a string`,
-    isNumber: true,
+    kind: "decimal",
     storage: { bytes: 8, alignment: 4, varies: true },
     examples: {
       equal: EXAMPLES.map((spellings) => {

@@ -16,6 +16,7 @@ export function timestamp<const O extends ColumnOptions = object>(
   const type = columnType<string>({
     name: "timestamp",
     sql: "timestamp without time zone",
+    kind: "time",
     expected: "a time YYYY-MM-DDTHH:MM:SS without a zone",
     storage: { bytes: 8, alignment: 8, varies: false },
     examples: {

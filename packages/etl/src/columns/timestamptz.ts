@@ -18,6 +18,7 @@ export function timestamptz<const O extends ColumnOptions = object>(
   const type = columnType<string>({
     name: "timestamptz",
     sql: "timestamp with time zone",
+    kind: "time",
     expected: "a time YYYY-MM-DDTHH:MM:SS with Z or its distance from UTC, such as +02:00",
     storage: { bytes: 8, alignment: 8, varies: false },
     examples: {

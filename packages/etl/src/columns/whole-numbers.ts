@@ -44,7 +44,7 @@ export function wholeNumbers(
     parameters: { min, max, leadingZeros },
     sql,
     expected,
-    isNumber: true,
+    kind: "integer",
     storage,
     examples,
     parse: (cell) => (pattern.test(cell) && !isMinusZero(cell) ? accept(Number(cell)) : undefined),

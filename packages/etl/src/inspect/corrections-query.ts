@@ -1,10 +1,11 @@
+import type { Kind } from "../columns/column-type.ts";
 import { LEDGER } from "../database/tables.ts";
-import type { ColumnType, Dataset } from "../datasets/dataset.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 
 /** One column of a query's result. */
 export interface QueryColumn {
   readonly name: string;
-  readonly type: ColumnType | "timestamp";
+  readonly kind: Kind;
 }
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -23,12 +24,9 @@ export function correctionsQuery(
   dataset: Dataset,
   schema: string,
 ): { readonly text: string; readonly columns: readonly QueryColumn[] } {
-  const keys = dataset.key.map((name) => {
-    const { type = "text" } = dataset.columns.find((column) => column.name === name) ?? {};
-    return { name, type };
-  });
+  const keys = dataset.columns.filter(({ name }) => dataset.key.includes(name));
   const fromKey = keys.map(
-    ({ name, type }) => `(revision.key ->> ${literal(name)})::${type} as ${identifier(name)}`,
+    ({ name, type }) => `(revision.key ->> ${literal(name)})::${type.sql} as ${identifier(name)}`,
   );
   return {
     text: [
@@ -43,12 +41,12 @@ export function correctionsQuery(
       "  and revision.before -> value.key is distinct from revision.after -> value.key",
     ].join("\n"),
     columns: [
-      { name: "Corrected at", type: "timestamp" },
-      { name: "Run", type: "bigint" },
-      ...keys,
-      { name: "Column", type: "text" },
-      { name: "Before", type: "text" },
-      { name: "After", type: "text" },
+      { name: "Corrected at", kind: "time" },
+      { name: "Run", kind: "integer" },
+      ...keys.map(({ name, type }) => ({ name, kind: type.kind })),
+      { name: "Column", kind: "text" },
+      { name: "Before", kind: "text" },
+      { name: "After", kind: "text" },
     ],
   };
 }

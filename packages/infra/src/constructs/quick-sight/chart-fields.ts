@@ -1,16 +1,10 @@
 import type { Dataset } from "@daily-delta/etl";
 
-type Column = Dataset["columns"][number];
-
 /** QuickSight allows 50 visuals on a sheet; each number has two. */
 const MOST_NUMBERS = 25;
 
-/** Types that QuickSight's charts can add up. */
-const IS_NUMBER: Readonly<Record<Column["type"], boolean>> = {
-  bigint: true,
-  date: false,
-  text: false,
-};
+/** Kinds of values that QuickSight's charts can add up. */
+const NUMBERS: readonly string[] = ["integer", "decimal"];
 
 /** Columns of a dataset that a dashboard draws. */
 export interface ChartFields {
@@ -22,9 +16,9 @@ export interface ChartFields {
 
 /** Finds the columns to draw; a dataset without a date or numbers has none. */
 export function chartFields({ key, columns }: Dataset): ChartFields | undefined {
-  const time = columns.find(({ name, type }) => type === "date" && key.includes(name))?.name;
+  const time = columns.find(({ name, type }) => type.kind === "date" && key.includes(name))?.name;
   const numbers = columns
-    .filter(({ name, type }) => IS_NUMBER[type] && !key.includes(name))
+    .filter(({ name, type }) => NUMBERS.includes(type.kind) && !key.includes(name))
     .map(({ name }) => name);
   return time === undefined || numbers.length === 0 ? undefined : { time, numbers };
 }

@@ -6,15 +6,17 @@ import { Construct } from "constructs";
 /** The schema in which the job creates its tables on AWS. */
 export const TABLE_SCHEMA = "public";
 
-const TYPES: Readonly<Record<QueryColumn["type"], string>> = {
+const TYPES: Readonly<Record<QueryColumn["kind"], string>> = {
+  boolean: "BOOLEAN",
   date: "DATETIME",
-  timestamp: "DATETIME",
-  bigint: "INTEGER",
+  decimal: "DECIMAL",
+  integer: "INTEGER",
   text: "STRING",
+  time: "DATETIME",
 };
 
 const quickSightColumns = (columns: readonly QueryColumn[]) =>
-  columns.map(({ name, type }) => ({ name, type: TYPES[type] }));
+  columns.map(({ name, kind }) => ({ name, type: TYPES[kind] }));
 
 export interface DataSetsProps {
   readonly name: string;
@@ -46,7 +48,9 @@ export class DataSets extends Construct {
         dataSourceArn,
         schema: TABLE_SCHEMA,
         name: dataset.table,
-        inputColumns: quickSightColumns(dataset.columns),
+        inputColumns: quickSightColumns(
+          dataset.columns.map(({ name, type }) => ({ name, kind: type.kind })),
+        ),
       },
     });
     this.corrections = this.#spice(
