@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
-import { handleSignals } from "./interrupt.ts";
 import { createProgram } from "./program.ts";
-import { enterUserFolder } from "./user-folder.ts";
+import { exitCodeOfError, ignoreClosedPipe } from "./terminal/exit-code.ts";
+import { handleSignals } from "./terminal/interrupt.ts";
+import { enterUserFolder } from "./terminal/user-folder.ts";
 
 ignoreClosedPipe();
 handleSignals();

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl";
 import { Command, Option } from "commander";
-import { collectSource, oneOf, port } from "./arguments.ts";
 import { dashboardCommand } from "./commands/dashboard-command.ts";
 import { datasetsCommand } from "./commands/datasets-command.ts";
 import { exportCommand } from "./commands/export-command.ts";
 import { historyCommand } from "./commands/history-command.ts";
 import { runCommand } from "./commands/run-command.ts";
 import { statusCommand } from "./commands/status-command.ts";
-import { defaultDatabase } from "./database.ts";
-import { EXIT_CODES, USAGE } from "./exit-code.ts";
+import { defaultDatabase } from "./database/open-database.ts";
+import { collectSource, oneOf, port } from "./terminal/arguments.ts";
+import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -26,7 +26,7 @@ const SITE = [
   "a folder for the page (default: next to the embedded database)",
 ] as const;
 
-/** What the user types to run the program: it is not on the PATH of a clone. */
+/** Command that the user types: the program is not on the PATH of a clone. */
 const NAME = ["daily-delta", "dashboard"].includes(process.env.npm_lifecycle_event ?? "")
   ? "pnpm daily-delta"
   : "daily-delta";

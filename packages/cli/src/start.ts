@@ -2,14 +2,14 @@ import { fileURLToPath } from "node:url";
 import { buildPage } from "@daily-delta/dashboard";
 import { datasetStatus, findDataset } from "@daily-delta/etl";
 import { exitCodeOf, runOnce } from "./commands/run-command.ts";
-import { missingFolder, openDatabase } from "./database.ts";
-import { exitCodeOfError, ignoreClosedPipe } from "./exit-code.ts";
-import { handleSignals } from "./interrupt.ts";
-import { siteFolder } from "./site-folder.ts";
+import { missingFolder, openDatabase } from "./database/open-database.ts";
+import { pageFolder } from "./page/page-folder.ts";
+import { exitCodeOfError, ignoreClosedPipe } from "./terminal/exit-code.ts";
+import { handleSignals } from "./terminal/interrupt.ts";
 
 const samples = new URL("../../../samples/", import.meta.url);
 const database = fileURLToPath(new URL("../../../.data/samples", import.meta.url));
-const page = siteFolder(database, undefined) as string;
+const page = pageFolder(database, undefined) as string;
 const dataset = findDataset("us-daily");
 
 ignoreClosedPipe();

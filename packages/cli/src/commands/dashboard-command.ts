@@ -6,21 +6,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
 import { describeConnection, printable } from "@daily-delta/etl";
 import open from "open";
-import { checkTarget, defaultDatabase, missingFolder } from "../database.ts";
-import { Interrupt, temporary } from "../interrupt.ts";
-import { publishStored } from "../publish-stored.ts";
-import { servePage } from "../serve-page.ts";
-import { isUrl } from "../server-url.ts";
+import { checkTarget, defaultDatabase, missingFolder } from "../database/open-database.ts";
+import { isUrl } from "../database/server-url.ts";
 import {
-  checkSiteFolder,
+  checkPageFolder,
   isSystemError,
-  makeSiteFolder,
+  makePageFolder,
   notWritable,
-  siteFolder,
-} from "../site-folder.ts";
-import { inStartFolder } from "../user-folder.ts";
+  pageFolder,
+} from "../page/page-folder.ts";
+import { publishStored } from "../page/publish-stored.ts";
+import { servePage } from "../page/serve-page.ts";
+import { Interrupt, temporary } from "../terminal/interrupt.ts";
+import { inStartFolder } from "../terminal/user-folder.ts";
 
-/** What `pnpm start` fills. */
+/** Database that `pnpm start` fills. */
 const SAMPLES = ".data/samples";
 /** As a shell has it for what Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -44,10 +44,10 @@ export async function dashboardCommand(options: DashboardOptions): Promise<numbe
   checkTarget(database);
   using interrupt = new Interrupt();
   const interrupted = once(interrupt.signal, "abort");
-  using folder = pageFolder(database, options.site);
+  using folder = usedFolder(database, options.site);
   try {
     await publishStored(database, folder.path, interrupt.signal);
-    makeSiteFolder(folder.path);
+    makePageFolder(folder.path);
     // Ctrl-C on a terminal ends esbuild's process, too, which then may never answer.
     await Promise.race([buildPage(folder.path), interrupted]);
   } catch (error) {
@@ -75,10 +75,10 @@ function databaseToShow(): string {
 }
 
 /** The page's own folder; of a server without one a temporary folder. */
-function pageFolder(database: string, named: string | undefined): Disposable & { path: string } {
-  const path = siteFolder(database, named);
+function usedFolder(database: string, named: string | undefined): Disposable & { path: string } {
+  const path = pageFolder(database, named);
   if (path !== undefined) {
-    checkSiteFolder(path);
+    checkPageFolder(path);
     return { path, [Symbol.dispose]() {} };
   }
   const made = mkdtempSync(join(tmpdir(), "daily-delta-page-"));

@@ -2,7 +2,7 @@ import { datasets, publicUrl } from "@daily-delta/etl";
 
 /** Prints the datasets with their columns and sources. */
 export function datasetsCommand(): void {
-  const texts = datasets.map(({ name, table, key, columns, sources }) =>
+  const blocks = datasets.map(({ name, table, key, columns, sources }) =>
     [
       name,
       `  table    ${table} (${columns.map((column) => column.name).join(", ")})`,
@@ -10,5 +10,5 @@ export function datasetsCommand(): void {
       ...sources.map((source) => `  source   ${source.name}: ${publicUrl(source.url)}`),
     ].join("\n"),
   );
-  process.stdout.write(`${texts.join("\n\n")}\n`);
+  process.stdout.write(`${blocks.join("\n\n")}\n`);
 }

@@ -1,11 +1,11 @@
 import { pipeline } from "node:stream/promises";
 import { exportRows, findDataset, printableLines, type Row } from "@daily-delta/etl";
 import { stringify } from "csv-stringify/sync";
-import { withSession } from "../with-session.ts";
+import { withSession } from "../database/with-session.ts";
 
 /**
- * Writes a dataset's table to standard output, in key order, a page at a time: it waits for whoever
- * reads. Unknown is empty in CSV, null in JSON. A file or a pipe gets the exact bytes; for a terminal,
+ * Writes a dataset's table to standard output, in key order, a page at a time, as fast as it is
+ * read. Unknown is empty in CSV, null in JSON. A file or a pipe gets the exact bytes; for a terminal,
  * control characters in values are spelled out.
  */
 export async function exportCommand(
@@ -17,7 +17,7 @@ export async function exportCommand(
   const format = options.format === "csv" ? csv(columns) : json();
   const shown = process.stdout.isTTY ? printableLines : (text: string) => text;
   await withSession(options.database, async ({ db }) => {
-    const texts = async function* () {
+    const parts = async function* () {
       let isFirst = true;
       for await (const rows of exportRows(db, dataset)) {
         yield shown(format.rows(rows, isFirst));
@@ -25,11 +25,11 @@ export async function exportCommand(
       }
       yield shown(format.end(isFirst));
     };
-    await pipeline(texts, process.stdout, { end: false }).catch(unlessClosed);
+    await pipeline(parts, process.stdout, { end: false }).catch(unlessClosed);
   });
 }
 
-/** Whoever reads may have seen enough (`… | head`). */
+/** Ignores a closed pipe: the reader may have seen enough (`… | head`). */
 function unlessClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
 }

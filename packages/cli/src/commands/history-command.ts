@@ -6,13 +6,13 @@ import {
   type RowHistory,
   rowHistory,
 } from "@daily-delta/etl";
-import { printJson } from "../print-json.ts";
-import { withSession } from "../with-session.ts";
+import { withSession } from "../database/with-session.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 /**
  * Prints every recorded change of one row.
  *
- * @returns the exit code: 1 where there is no such row
+ * @returns the exit code: 1 if the row does not exist
  */
 export async function historyCommand(
   name: string,

@@ -17,12 +17,12 @@ import {
   sourceTokens,
   type WorkSettings,
 } from "@daily-delta/etl";
-import { checkTarget, inMemory, openDatabase } from "../database.ts";
-import { describeDryRun } from "../describe-dry-run.ts";
-import { Interrupt } from "../interrupt.ts";
-import { printRecord } from "../print-json.ts";
-import { ProgressLine } from "../progress-line.ts";
-import { checkSiteFolder, makeSiteFolder, siteFolder } from "../site-folder.ts";
+import { checkTarget, inMemory, openDatabase } from "../database/open-database.ts";
+import { checkPageFolder, makePageFolder, pageFolder } from "../page/page-folder.ts";
+import { Interrupt } from "../terminal/interrupt.ts";
+import { printRecord } from "../terminal/print-json.ts";
+import { ProgressLine } from "../terminal/progress-line.ts";
+import { describeDryRun } from "./describe-dry-run.ts";
 
 /** Time limit of a run on a laptop, in milliseconds. */
 const TIME_LIMIT = 3_600_000;
@@ -62,12 +62,12 @@ export async function runCommand(name: string, options: RunArguments): Promise<n
   return exitCodeOf(await runOnce(request, options));
 }
 
-/** A folder that nobody named fails no run: see `not-published`. */
+/** Checks the page's folder. The default folder fails no run: see `not-published`. */
 function prepareSite({ database, site, dryRun }: RunOptions): void {
-  const folder = site === undefined ? undefined : siteFolder(database, site);
+  const folder = site === undefined ? undefined : pageFolder(database, site);
   if (folder === undefined) return;
-  checkSiteFolder(folder);
-  if (!dryRun) makeSiteFolder(folder);
+  checkPageFolder(folder);
+  if (!dryRun) makePageFolder(folder);
 }
 
 /** Runs a request against the database that the options name, and tells how it went. */
@@ -97,7 +97,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       }
       return result.record;
     }
-    const site = siteFolder(options.database, options.site);
+    const site = pageFolder(options.database, options.site);
     const { record } = await run(request, {
       ...settings(opened.database),
       datasets,

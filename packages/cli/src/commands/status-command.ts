@@ -7,8 +7,8 @@ import {
   type RunRecord,
   type Session,
 } from "@daily-delta/etl";
-import { printJson } from "../print-json.ts";
-import { withSession } from "../with-session.ts";
+import { withSession } from "../database/with-session.ts";
+import { printJson } from "../terminal/print-json.ts";
 
 const integer = new Intl.NumberFormat("en-US");
 

@@ -45,7 +45,7 @@ it("shows the samples while there is nothing else, under the page's policy", asy
   expect(stdout).toContain(join(folder.path, ".data/samples.site"));
 });
 
-it("answers to this machine's names alone", async () => {
+it("answers only to this machine's names", async () => {
   await dashboard([], async (url) => {
     const { host, port } = new URL(url);
     const ask = async (name: string) => {
@@ -55,7 +55,7 @@ it("answers to this machine's names alone", async () => {
     };
     expect(await ask(host)).toMatchObject({ status: 200 });
     expect(await ask(`localhost:${port}`)).toMatchObject({ status: 200 });
-    const body = `This server answers as 127.0.0.1:${port} and localhost:${port} alone.\n`;
+    const body = `This server answers only as 127.0.0.1:${port} and localhost:${port}.\n`;
     for (const name of ["127.0.0.1", "localhost:1", `foreign.example:${port}`]) {
       expect(await ask(name)).toEqual({ status: 403, body });
     }
@@ -68,7 +68,7 @@ it("shows the real database as soon as there is one", async () => {
   expect((await dashboard([])).stdout).toContain("Dashboard for .data/db: ");
 });
 
-it("publishes again what somebody threw away", async () => {
+it("publishes deleted files again", async () => {
   await rm(join(folder.path, ".data/samples.site"), { recursive: true });
   await dashboard(["--database", ".data/samples"], async (url) => {
     const path = "data/us-daily/rows.json";

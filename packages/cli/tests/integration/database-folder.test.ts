@@ -82,7 +82,7 @@ describe("a database's folder", () => {
     expect(next.stderr).toContain("An earlier run crashed before it could report: execution ");
   });
 
-  it("is for one process at a time, by whatever name; the first finishes", async () => {
+  it("serves one process at a time, by any of its names; the first finishes", async () => {
     await symlink(place(), join(folder.path, "alias"));
     const first = await downloading(database, "/held.csv");
     const [second, status] = await Promise.all([
@@ -104,7 +104,7 @@ describe("a database's folder", () => {
     expect(parsed(finished)).toMatchObject({ status: "unchanged", unchanged: 362 });
   });
 
-  it("is left alone where it is damaged, with a word on what to do", async () => {
+  it("keeps a damaged database as it is, and says what to do", async () => {
     await cp(place(), join(folder.path, "damaged"), { recursive: true });
     await rm(join(folder.path, "damaged/global/pg_control"));
     const status = await cli(folder.path, "status", "--database", "damaged");

@@ -98,7 +98,7 @@ it("says that a dataset was never loaded", async () => {
   });
 });
 
-it("gives large tables whole, a page at a time, and ends where nobody reads on", async () => {
+it("exports large tables completely, a page at a time, and ends when the reader closes the pipe", async () => {
   const states = Array.from(
     { length: ROWS },
     (_, i) => `2020-05-01,State ${String(i).padStart(5, "0")},01,${i},0`,

@@ -33,7 +33,7 @@ beforeEach(() => bed.reset());
 
 const argsOf = (source: string) => ["run", "us-states", "--json", "--database", bed.url, source];
 
-/** What a shell says and does; in it, `run` is the run up to the name of the source. */
+/** Shell commands and their output; `run` is the run up to the name of the source. */
 async function bash(command: string) {
   const run = [process.execPath, "--conditions=source", MAIN, ...argsOf("--source=nyt=")]
     .map((part) => `'${part}'`)
@@ -73,7 +73,7 @@ it("a socket on standard input is read like a pipe", async () => {
 });
 
 // Where the files are listed that a process has open.
-(process.platform === "linux" ? describe : describe.skip)("a pipe that nobody writes to", () => {
+(process.platform === "linux" ? describe : describe.skip)("a pipe without a writer", () => {
   /** Waits until a run has a file open. */
   async function hasOpened({ process: { pid, exitCode } }: Started, name: string) {
     const path = join(folder.path, name);

@@ -48,7 +48,7 @@ it("--full reads and merges all, even files that look unchanged", async () => {
   });
 });
 
-it("a second run beside a first is skipped, which is no failure", async () => {
+it("skips a second run while the first holds the lock, and exits 0", async () => {
   const web = await startHttpServer();
   const secondIsOver = Promise.withResolvers<void>();
   web.serve(

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { EXIT_CODES } from "../../src/exit-code.ts";
+import { EXIT_CODES } from "../../src/terminal/exit-code.ts";
 import { cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
 
@@ -15,7 +15,7 @@ afterAll(() => folder.remove());
 
 const TLS = "postgres://me:secret@localhost/x?sslmode=verify-full&sslrootcert=ca.pem";
 
-/** What was typed, what is said, and the command whose help follows. */
+/** Arguments, the expected error, and the command whose help follows. */
 const mistakes: [string, string, string][] = [
   ["", "Commands:", "daily-delta"],
   ["nonsense", "error: unknown command 'nonsense'", "daily-delta"],

@@ -28,7 +28,7 @@ beforeEach(async () => {
   }
 });
 
-/** What package managers set, and only that: the tests' own would be in the way. */
+/** Only the variables that package managers set: the tests' own would interfere. */
 const { INIT_CWD: _, npm_package_json: __, npm_lifecycle_event: ___, ...rest } = process.env;
 const asPnpm = (user: string) => ({
   INIT_CWD: user,

@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** What `daily-delta` is. */
+/** Command line of `daily-delta`. */
 export const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 export interface Finished {

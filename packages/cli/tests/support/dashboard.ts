@@ -23,7 +23,7 @@ export async function dashboard(
   return await started.finished;
 }
 
-/** Where us-daily stands, as the page reads it. */
+/** The state of us-daily, as the page reads it. */
 export async function statusOn(url: string) {
   const path = "data/us-daily/status.json";
   const response = await fetch(url + path);

@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, it } from "@jest/globals";
-import { collectSource, oneOf } from "../../src/arguments.ts";
+import { collectSource, oneOf } from "../../src/terminal/arguments.ts";
 
 const here = fileURLToPath(import.meta.url);
 

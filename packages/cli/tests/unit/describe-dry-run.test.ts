@@ -1,6 +1,6 @@
 import type { DryRunResult } from "@daily-delta/etl";
 import { expect, it } from "@jest/globals";
-import { describeDryRun } from "../../src/describe-dry-run.ts";
+import { describeDryRun } from "../../src/commands/describe-dry-run.ts";
 
 const result = (record: object, examples: object[] = []) =>
   ({

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import { lockFolder } from "../../src/folder-lock.ts";
+import { lockFolder } from "../../src/database/folder-lock.ts";
 import { temporaryFolder } from "../support/folders.ts";
 
 let parent: Awaited<ReturnType<typeof temporaryFolder>>;

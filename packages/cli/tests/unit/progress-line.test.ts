@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { beforeEach, expect, it, jest } from "@jest/globals";
-import { ProgressLine } from "../../src/progress-line.ts";
+import { ProgressLine } from "../../src/terminal/progress-line.ts";
 
 type Event = Parameters<ProgressLine["show"]>[0];
 const progress = (bytes: number, rows: number, size?: number): Event => ({
@@ -41,7 +41,7 @@ it("shows long work on a terminal, ten times a second", () => {
   expect(written()).toBe(`${CLEAR}nyt: 4.0 MB, 66,000 rows, 60,000 rows/s`);
 });
 
-it("makes room for whatever is said meanwhile, and goes away at the end", async () => {
+it("makes room for other output meanwhile, and goes away at the end", async () => {
   const { line, written, output } = terminal(true);
   now = 1_000;
   line.show(progress(1_000_000, 10));
@@ -72,7 +72,7 @@ it.each([
   expect(written()).toBe(shown);
 });
 
-it("shows nothing but what went wrong where nobody looks", () => {
+it("shows only errors where the output is not a terminal", () => {
   const { line, written } = terminal(false);
   now = 1_000;
   line.show(progress(1_000_000, 10));

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
-import { checkServerUrl, isUrl } from "../../src/server-url.ts";
+import { checkServerUrl, isUrl } from "../../src/database/server-url.ts";
 
 it("tells connection strings from folders", () => {
   for (const text of [

@@ -17,7 +17,7 @@ const FAILED = {
   "not-published": "The page was not brought up to date; the next run tries again",
 };
 
-/** What is written to: standard error. */
+/** Output stream: standard error. */
 type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
 /**

@@ -1,5 +1,5 @@
 import type { Session } from "@daily-delta/etl";
-import { MissingFolderError, missingFolder, openDatabase } from "./database.ts";
+import { MissingFolderError, missingFolder, openDatabase } from "./open-database.ts";
 
 /**
  * Opens the database for reading.

@@ -31,10 +31,10 @@ export function describeDryRun({ record, examples }: DryRunResult): string {
   if (examples.length > 0) lines.push("Updates, for example:");
   for (const { key, before, after } of examples) {
     const changes = Object.keys(after).filter((column) => before[column] !== after[column]);
-    const texts = changes.map(
+    const parts = changes.map(
       (column) => `${column} ${show(before[column])} -> ${show(after[column])}`,
     );
-    lines.push(`  ${printable(Object.values(key).join(" "), LONGEST_KEY)}: ${texts.join(", ")}`);
+    lines.push(`  ${printable(Object.values(key).join(" "), LONGEST_KEY)}: ${parts.join(", ")}`);
   }
   return lines.join("\n");
 }

@@ -11,8 +11,8 @@ import {
   TerminalError,
 } from "@daily-delta/etl";
 import { paths } from "@daily-delta/etl/site-files";
-import { MissingFolderError, missingFolder, openDatabase } from "./database.ts";
-import { isSystemError, makeSiteFolder } from "./site-folder.ts";
+import { MissingFolderError, missingFolder, openDatabase } from "../database/open-database.ts";
+import { isSystemError, makePageFolder } from "./page-folder.ts";
 
 /** A database without a run of any dataset. */
 class NothingStoredError extends TerminalError {
@@ -47,7 +47,7 @@ export async function publishStored(
     const haveRun: Dataset[] = [];
     for (const dataset of datasets) if (await hasRun(session.db, dataset)) haveRun.push(dataset);
     if (haveRun.length === 0) throw new NothingStoredError();
-    makeSiteFolder(folder);
+    makePageFolder(folder);
     await publishAll(session, haveRun, site, signal);
   } catch (error) {
     const isExplained = error instanceof DailyDeltaError && !(error instanceof ConfigurationError);
@@ -83,6 +83,6 @@ async function publishAll(
   }
 }
 
-/** What the database says, and the file system. */
+/** Errors of the database and the file system. */
 const isExpected = (error: unknown): error is Error =>
   error instanceof DailyDeltaError || isSystemError(error);

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TerminalError } from "@daily-delta/etl";
-import { temporary } from "./interrupt.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "../make-folder.ts";
+import { temporary } from "../terminal/interrupt.ts";
 
 /** Another process has the database open. */
 export class DatabaseInUseError extends TerminalError {
@@ -19,8 +19,8 @@ export class DatabaseInUseError extends TerminalError {
  * Guards a PGlite folder between processes: PGlite itself does not, and two processes in one
  * folder lose rows.
  *
- * SQLite holds the lock, in a file of its own beside the folder: the operating system gives it
- * back when the process ends, however it ends, so that none is ever left behind.
+ * SQLite holds the lock, in a file of its own next to the folder: the operating system releases it
+ * when the process ends, even if it is killed, so that no lock is left over.
  *
  * @throws DatabaseInUseError naming the process that has the lock, as far as it is known
  */
@@ -61,7 +61,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's.
+    // A process of another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -6,17 +6,17 @@ import {
   publicUrl,
 } from "@daily-delta/etl";
 
-/** What begins any URL; one letter is a drive of Windows. */
+/** Start of any URL; one letter is a drive of Windows. */
 const SCHEME = /^\s*[a-z][a-z\d+.-]+(:|%3a)(\/|%2f)/i;
-/** What begins a URL of PostgreSQL in which a colon or slashes were forgotten. */
+/** Start of a PostgreSQL URL in which a colon or slashes were forgotten. */
 const POSTGRES = /^\s*postgres(ql)?(:|%3a|\/\/)/i;
 /** `user:password@host`, without a scheme. */
 const CREDENTIALS = /^[^/\\]*:.*@/;
 const NAMES = Object.keys(connectionKeywords);
 
 /**
- * Whether a text means a server rather than a folder. Malformed URLs do, too: taken for a folder,
- * their password would be printed, and be the name of what is created.
+ * Checks whether a string names a server rather than a folder. Malformed URLs do, too: otherwise
+ * their password would be printed, and become the name of a new folder.
  */
 export const isUrl = (target: string): boolean =>
   [SCHEME, POSTGRES, CREDENTIALS].some((form) => form.test(target)) || hasKeywords(target);

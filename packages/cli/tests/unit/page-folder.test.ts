@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { checkSiteFolder, makeSiteFolder, siteFolder } from "../../src/site-folder.ts";
+import { checkPageFolder, makePageFolder, pageFolder } from "../../src/page/page-folder.ts";
 import { temporaryFolder } from "../support/folders.ts";
 
 let parent: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -24,10 +24,10 @@ const fill = async (files: readonly string[]) => {
 const SCRIPT = "main-AB12CD34.js";
 const STYLE = "page-AB12CD34.css";
 
-it("is beside the database's folder; a server has none; the one that is named comes first", () => {
-  expect(siteFolder("db", undefined)).toBe(resolve("db.site"));
-  expect(siteFolder("postgres://host/x", undefined)).toBeUndefined();
-  expect(siteFolder("postgres://host/x", "page")).toBe(resolve("page"));
+it("is next to the database's folder; a server has none; a named folder comes first", () => {
+  expect(pageFolder("db", undefined)).toBe(resolve("db.site"));
+  expect(pageFolder("postgres://host/x", undefined)).toBeUndefined();
+  expect(pageFolder("postgres://host/x", "page")).toBe(resolve("page"));
 });
 
 describe("a folder for the page", () => {
@@ -37,13 +37,13 @@ describe("a folder for the page", () => {
     ["a page without data", ["icon.svg", "index.html", SCRIPT, STYLE]],
     ["half a page", [STYLE]],
     ["a page", ["data/datasets.json", "icon.svg", "index.html", SCRIPT, STYLE]],
-    ["hidden files beside it", [".nojekyll", ".git/config", "data/datasets.json"]],
+    ["hidden files next to it", [".nojekyll", ".git/config", "data/datasets.json"]],
   ])("may hold %s", async (_, files) => {
     await fill(files);
-    checkSiteFolder(folder);
+    checkPageFolder(folder);
     expect(existsSync(folder)).toBe(files.length > 0);
-    makeSiteFolder(folder);
-    checkSiteFolder(folder);
+    makePageFolder(folder);
+    checkPageFolder(folder);
   });
 
   it.each([
@@ -53,16 +53,16 @@ describe("a folder for the page", () => {
     [`old/${SCRIPT}`, [`old/${SCRIPT}`]],
     ["data", ["data"]],
     ["main-test.js", ["main-test.js"]],
-  ])("may not hold %s of somebody else's", async (other, files) => {
+  ])("refuses a folder with %s of another program", async (other, files) => {
     await fill(files);
     const [name] = other.split("/");
-    expect(() => checkSiteFolder(folder)).toThrow(
+    expect(() => checkPageFolder(folder)).toThrow(
       `${folder} holds other files than a page's, such as ${name}. Name an empty folder, or one with a page (--site)`,
     );
   });
 
   it("is made with those above it", () => {
-    makeSiteFolder(join(folder, "a/b"));
+    makePageFolder(join(folder, "a/b"));
     expect(existsSync(join(folder, "a/b"))).toBe(true);
   });
 
@@ -71,7 +71,7 @@ describe("a folder for the page", () => {
     async (path) => {
       await symlink("nowhere", join(parent.path, "link"));
       const place = resolve(parent.path, path);
-      expect(() => makeSiteFolder(place)).toThrow(
+      expect(() => makePageFolder(place)).toThrow(
         new RegExp(`^cannot write the dashboard to ${place}: E[A-Z]+: .*\\. Fix that, or use`),
       );
     },

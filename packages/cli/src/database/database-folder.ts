@@ -2,8 +2,8 @@ import { existsSync, readdirSync, realpathSync, renameSync, rmdirSync, rmSync } 
 import { resolve } from "node:path";
 import { ConfigurationError, DailyDeltaError, TerminalError } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
+import { temporary } from "../terminal/interrupt.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { temporary } from "./interrupt.ts";
 
 /** The folder may not be written, or what it holds is damaged. */
 export class DatabaseFolderError extends TerminalError {
@@ -19,11 +19,10 @@ export class DatabaseFolderError extends TerminalError {
     });
   }
 }
-
 /**
- * Whether a folder holds a database; one that is empty or not there does not.
+ * Checks whether a folder holds a database; an empty or missing one does not.
  *
- * @throws ConfigurationError if it is no folder, or holds something else
+ * @throws ConfigurationError if the path is not a folder, or the folder holds something else
  * @throws DatabaseFolderError if it cannot be looked into
  */
 export function holdsDatabase(target: string): boolean {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /** The folder that the process started in: of a script, that of its package.json. */
 const START = process.cwd();
-const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
+const REPOSITORY = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /**
  * Returns the folder in which the user typed the command. pnpm, npm and yarn run a script in the

@@ -18,7 +18,7 @@ export interface PageServer extends AsyncDisposable {
 }
 
 /**
- * Serves a folder to this machine alone. A request for any other name is refused: a foreign site
+ * Serves a folder to this machine only. A request for any other name is refused: a foreign site
  * whose name leads here could have the browser read what is stored (DNS rebinding).
  *
  * @param port 0: any that is free
@@ -37,7 +37,7 @@ export async function servePage(folder: string, port: number): Promise<PageServe
       files(request, response, () => void response.writeHead(404).end("There is no such file.\n"));
       return;
     }
-    response.writeHead(403).end(`This server answers as ${hosts().join(" and ")} alone.\n`);
+    response.writeHead(403).end(`This server answers only as ${hosts().join(" and ")}.\n`);
   });
   server.listen(port, "127.0.0.1");
   try {

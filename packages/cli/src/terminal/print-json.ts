@@ -1,6 +1,6 @@
 import { printableJson, type RunRecord } from "@daily-delta/etl";
 
-/** Prints one JSON object; that of a run in an order that is good to read, whatever stored it. */
+/** Prints one JSON object; that of a run in an order that reads well, wherever it was stored. */
 export function printRecord(record: RunRecord, more: object = {}): void {
   const { runId, dataset, status, inserted, updated, unchanged, missing, sources } = record;
   const { startedAt, finishedAt, failedBefore, error, executionId } = record;

@@ -2,19 +2,19 @@ import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pageFiles } from "@daily-delta/dashboard";
 import { ConfigurationError, publicUrl } from "@daily-delta/etl";
-import { makeFolder } from "./make-folder.ts";
-import { isUrl } from "./server-url.ts";
+import { isUrl } from "../database/server-url.ts";
+import { makeFolder } from "../make-folder.ts";
 
-/** What the data files are in. */
+/** Folder of the data files in a page's folder. */
 const DATA = "data";
 
 /**
- * Where the page of a database lies: beside its folder. A server has none unless somebody names
- * one (`--site`).
+ * Returns the folder of a database's page: next to the database's folder. The page of a server has
+ * one only by `--site`.
  *
- * @throws ConfigurationError if what is named can be no folder
+ * @throws ConfigurationError if the named path cannot be a folder
  */
-export function siteFolder(database: string, named: string | undefined): string | undefined {
+export function pageFolder(database: string, named: string | undefined): string | undefined {
   if (named === undefined) return isUrl(database) ? undefined : `${resolve(database)}.site`;
   if (named !== "" && !isUrl(named)) return resolve(named);
   throw new ConfigurationError(
@@ -28,7 +28,7 @@ export function siteFolder(database: string, named: string | undefined): string 
  *
  * @throws ConfigurationError naming the folder, and a file that is not the page's
  */
-export function checkSiteFolder(folder: string): void {
+export function checkPageFolder(folder: string): void {
   const entries = entriesIn(folder).filter(({ name }) => !name.startsWith("."));
   const files = pageFiles(entries.map(({ name }) => name));
   const other = entries.find((entry) =>
@@ -56,7 +56,7 @@ function entriesIn(folder: string): Dirent[] {
  *
  * @throws ConfigurationError if it cannot be made, or may not be written
  */
-export function makeSiteFolder(folder: string): void {
+export function makePageFolder(folder: string): void {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);

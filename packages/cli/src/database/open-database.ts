@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { type Database, embeddedDatabase, serverDatabase, TerminalError } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
+import { inStartFolder } from "../terminal/user-folder.ts";
 import { holdsDatabase, openFolder } from "./database-folder.ts";
 import { checkServerUrl, isUrl } from "./server-url.ts";
-import { inStartFolder } from "./user-folder.ts";
 
-/** Where `run` writes if nobody names a database. */
+/** Database of `run` without `--database`. */
 export const defaultDatabase = (): string => inStartFolder(".data/db");
 
-/** There is no database in a folder, where one is to be read. */
+/** A command that reads found no database in the folder. */
 export class MissingFolderError extends TerminalError {
   constructor(folder: string) {
     super(
@@ -34,7 +34,7 @@ export function checkTarget(target: string): void {
 }
 
 /**
- * The folder that `--database` names, if it names one and there is no database in it yet.
+ * Returns the folder that `--database` names if it holds no database yet.
  *
  * @throws ConfigurationError as `checkTarget` does
  */

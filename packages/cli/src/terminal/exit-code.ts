@@ -17,7 +17,7 @@ Exit codes:
 /** A reader that closes the pipe early (`… | head`), and a terminal that is closed. */
 const CLOSED = ["EPIPE", "EIO"];
 
-/** Ignores that nobody reads any more. */
+/** Ignores a closed pipe or terminal. */
 export function ignoreClosedPipe(): void {
   for (const output of [process.stdout, process.stderr]) {
     output.on("error", (error: NodeJS.ErrnoException) => {
