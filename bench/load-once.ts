@@ -22,7 +22,7 @@ if (record.error !== null) throw new Error(JSON.stringify(record));
 const milliseconds = performance.now() - start;
 process.stdout.write(JSON.stringify({ milliseconds, megabytes: peakMemory(), record }));
 
-/** The most memory that this process ever had: Linux alone tells that apart from its parent's. */
+/** Peak memory of this process; only Linux separates it from its parent's. */
 function peakMemory(): number {
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   return Number(kilobytes) / 1024;

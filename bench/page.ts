@@ -143,7 +143,7 @@ async function zoom(page: Page): Promise<void> {
   }
 }
 
-/** What a first look at the samples transfers, compressed as CloudFront does it. */
+/** Bytes that a first view of the samples transfers, compressed as CloudFront does it. */
 async function printSizes(): Promise<void> {
   const bytes = async (path: string): Promise<number> => {
     const response = await fetch(`${server.url}/${path}`);

@@ -30,7 +30,7 @@ import { changeSomeRows } from "./synthetic-counties.ts";
 const SCRIPTS = join(import.meta.dirname, "peers");
 const [input = "100000"] = process.argv.slice(2);
 
-/** What is run, in order: the second finds the table that the first left. */
+/** Runs, in order: the second finds the table of the first. */
 const WORKS = [
   { name: "empty table", file: "base.csv" },
   { name: "3,000 appended, 300 changed", file: "delta.csv" },
@@ -40,7 +40,7 @@ interface Contestant {
   readonly name: string;
   /** Gives the milliseconds that it took. */
   readonly load: (url: string, csv: string) => Promise<number>;
-  /** Where the rows are, if not in the table that psql is given. */
+  /** Table of the rows, if it differs from psql's. */
   readonly ownTable?: string;
 }
 

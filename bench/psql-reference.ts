@@ -25,7 +25,7 @@ export interface Measured {
 const ended = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => ended.abort());
 
-/** What a program prints. */
+/** Standard output of a program. */
 export async function run(
   file: string,
   args: readonly string[],

@@ -26,7 +26,7 @@ import { changeOneByte, changeSomeRows } from "./synthetic-counties.ts";
 
 const [input = "2500000"] = process.argv.slice(2);
 
-/** What is run, in order; the goal is a share of psql's time. */
+/** Runs, in order; the goal is a share of psql's time. */
 const WORKS = [
   { name: "empty table", file: "base.csv", goal: 0.8 },
   { name: "one byte differs", file: "byte.csv", goal: 0.25 },

@@ -1,5 +1,5 @@
 /**
- * How long the tests take, as a multiple of the unit tests alone in the same minutes: a number that
+ * Measures the tests as a multiple of the unit tests in the same minutes: a number that
  * machines can be compared by. CPU seconds, of all processes, also say it where others use the
  * machine.
  *
@@ -61,11 +61,11 @@ function cpuSecondsOf(times: string): number {
 const shown = (name: string, { tests, seconds, cpuSeconds }: Measured): string =>
   `${name}: ${tests} tests, ${seconds.toFixed(0)} s, ${cpuSeconds.toFixed(0)} CPU s`;
 
-const unit = await measure("the unit tests alone", "--selectProjects", "unit");
+const unit = await measure("the unit tests", "--selectProjects", "unit");
 const options = process.argv.slice(2);
 const name = ["the suite", ...options].join(" ");
 const whole = await measure(name, ...options);
-console.log(shown("the unit tests alone", unit));
+console.log(shown("the unit tests", unit));
 console.log(shown(name, whole));
 console.log(
   `ratio: ${(whole.seconds / unit.seconds).toFixed(1)} by the clock, ` +

@@ -10,7 +10,7 @@ import { Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";
 import { Header } from "./view/header.ts";
 
-/** How long something may load before the page says so, in milliseconds. */
+/** Time after which the page says that it is loading, in milliseconds. */
 const PATIENCE = 300;
 const MINUTE = 60_000;
 
@@ -22,7 +22,7 @@ class Page {
   #state: State = readState(location.search);
   #content: Content | undefined;
   readonly #place = h("div");
-  /** Of the newest load: an older one that ends later is not shown. */
+  /** Number of the newest load: an older one that ends later is not shown. */
   #load = 0;
 
   constructor(root: HTMLElement, datasets: readonly DatasetDescription[]) {

@@ -2,7 +2,7 @@ import type { Order } from "./data/corrections.ts";
 import type { Shown } from "./data/csv.ts";
 import { isDate } from "./data/dates.ts";
 
-/** What somebody looks at. All of it is in the URL, so that a link shows the same. */
+/** View of the page. All of it is in the URL, so that a link shows the same. */
 export interface State {
   readonly dataset: string | undefined;
   readonly part: string | undefined;

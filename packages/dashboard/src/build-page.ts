@@ -10,8 +10,8 @@ const HASHED = /^(main|page)-[A-Z0-9]{8}\.(js|css)$/;
 const OTHERS = ["icon.svg", "index.html"];
 
 /**
- * Which of a folder's files are the page's, so that it may be built there. An index.html without
- * script and style sheet of ours beside it is somebody else's.
+ * Returns the files of a folder that belong to the page, so that it may be built there. An index.html
+ * without our script and style sheet next to it belongs to another program.
  *
  * @example
  * pageFiles(["index.html", "main-ABCD1234.js", "data"]); // ["index.html", "main-ABCD1234.js"]

@@ -10,7 +10,7 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ];
 
-/** What the page allows itself; it is in the page, too, for servers that send no headers. */
+/** Content security policy; it is in the page, too, for servers that send no headers. */
 export const PAGE_CONTENT_SECURITY_POLICY = PAGE_POLICY.join("; ");
 
 /** For a server: with what only a header may say. */

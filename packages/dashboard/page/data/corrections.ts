@@ -10,13 +10,13 @@ export interface Change {
   readonly column: string;
   readonly before: Value;
   readonly after: Value;
-  /** null: one of the two is unknown, or no number. */
+  /** null: one of the two is unknown, or not a number. */
   readonly difference: number | null;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** How a list of changes begins. */
+/** First changes of a list. */
 export type Order = "largest" | "newest";
 
 /** The changes of values, one by one, those of the named columns first. */
@@ -62,7 +62,7 @@ export function inOrder(changes: readonly Change[], order: Order): Change[] {
   );
 }
 
-/** What a day looked like for some time. */
+/** Values of a day between two runs. */
 export interface Version {
   /** Since when, as far as it is known; ISO 8601, UTC. */
   readonly since: string | null;

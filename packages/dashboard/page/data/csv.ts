@@ -1,7 +1,7 @@
 import type { Range } from "./range.ts";
 import type { Series, Timeline } from "./timeline.ts";
 
-/** What a chart shows of each measure. */
+/** Series of a chart for each measure. */
 export type Shown = "total" | "added" | "average";
 
 const SUFFIXES: Readonly<Record<Shown, string>> = {

@@ -13,13 +13,13 @@ import {
 } from "@daily-delta/etl/site-files";
 import * as v from "valibot";
 
-/** How long a file may take, in milliseconds. */
+/** Timeout of a file, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** Why something cannot be shown, as a sentence for whoever looks at the page. */
+/** Reason why something cannot be shown, as a sentence for readers of the page. */
 export class Problem extends Error {
   override readonly name = "Problem";
-  /** Whether the file is not there at all. */
+  /** True if the file does not exist. */
   readonly isMissing: boolean;
 
   constructor(message: string, isMissing = false) {

@@ -17,7 +17,7 @@ export interface Model {
   readonly rows: RowsFile | undefined;
   readonly timeline: Timeline | undefined;
   readonly problems: readonly string[];
-  /** Whether numbers are invented, and nobody is to be credited for them. */
+  /** True for invented numbers, which have no credits. */
   readonly isSample: boolean;
 }
 

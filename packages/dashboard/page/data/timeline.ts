@@ -27,7 +27,7 @@ export interface Series {
    * fell. Of others the values themselves.
    */
   readonly added: Values;
-  /** Of `added` over seven days. */
+  /** Average of `added` over seven days. */
   readonly average: Values;
   /** The places of the days on which a cumulative number is lower than on the day before. */
   readonly falls: readonly number[];
@@ -35,12 +35,12 @@ export interface Series {
   readonly revised: readonly number[];
 }
 
-/** What is stored of one part, day by day without a gap. */
+/** Stored values of one part, day by day without a gap. */
 export interface Timeline {
   /** YYYY-MM-DD. */
   readonly dates: readonly string[];
   readonly series: readonly Series[];
-  /** Whether all revisions are known; if not, older days may have been revised, too. */
+  /** True if all revisions are known; if not, older days may have been revised, too. */
   readonly hasAllRevisions: boolean;
   /** Days of rows that are left out, because they can only be mistyped: in order, YYYY-MM-DD. */
   readonly implausible: readonly string[];
@@ -52,7 +52,7 @@ interface TimelineOptions {
   /** Meaning of columns. @default cumulative numbers */
   readonly measured?: DatasetDescription["measured"];
   readonly corrections?: readonly Correction[];
-  /** How many corrections there are, published or not. @default all are given */
+  /** Number of corrections, published or not. @default all are given */
   readonly total?: number;
 }
 
@@ -92,7 +92,7 @@ export function toTimeline(
   const places = new Map<string, number>();
   for (const [place, date] of given.entries()) {
     if (!isDate(date)) {
-      throw new Error(`column "${time}" holds ${JSON.stringify(date)}, which is no date`);
+      throw new Error(`column "${time}" holds ${JSON.stringify(date)}, which is not a date`);
     }
     if (places.has(date)) throw new Error(`column "${time}" holds ${date} twice`);
     places.set(date, place);
@@ -135,7 +135,7 @@ function numberAt(
   const value = place === undefined ? null : (values[place] ?? null);
   const isNumber = typeof value === "number" || (typeof value === "string" && isDecimal(value));
   if (value === null || isNumber) return value;
-  throw new Error(`column "${name}" holds "${value}", which is no number`);
+  throw new Error(`column "${name}" holds "${value}", which is not a number`);
 }
 
 /** Derives series from values; those of a level or a flow are not subtracted, and do not fall. */

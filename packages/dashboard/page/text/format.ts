@@ -23,7 +23,7 @@ const relative = new Intl.RelativeTimeFormat("en-US");
 
 type Maybe = number | null | undefined;
 
-/** What stands for a value that is not known. */
+/** Placeholder of an unknown value. */
 export const UNKNOWN = "not known";
 
 const orUnknown = (format: (value: number) => string) => (value: Maybe) =>
@@ -91,7 +91,7 @@ export function axisDates(seconds: readonly number[], step: number): string[] {
   });
 }
 
-/** How long ago, such as `3 days ago`. */
+/** Formats the time since a moment, such as `3 days ago`. */
 export function formatAgo(time: string, now: Date): string {
   const seconds = (now.getTime() - Date.parse(time)) / 1000;
   for (const [unit, length] of UNITS) {
@@ -100,7 +100,7 @@ export function formatAgo(time: string, now: Date): string {
   return "just now";
 }
 
-/** How long something took. */
+/** Formats a duration. */
 export function formatDuration(from: string, to: string | null): string {
   if (to === null) return UNKNOWN;
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;

@@ -7,7 +7,7 @@ export const FROZEN_AFTER = 14 * DAY;
 /** A daily job that has not succeeded for longer than that is late. */
 export const LATE_AFTER = 1.5 * DAY;
 
-/** How a source stands. Only `good` is a source that was checked lately, and accepted. */
+/** State of a source; `good` if it was checked lately, and accepted. */
 type Standing = "good" | "frozen" | "stale" | "pending" | "rejected";
 
 /** A sentence about a source. */
@@ -22,7 +22,7 @@ type Version = StatusFile["sources"][number];
 /**
  * For each source: when it changed, when it was last checked, and how that ended.
  *
- * @param description names whom to credit; `undefined` for samples, which nobody is credited for
+ * @param description names the publishers; `undefined` for samples, which have none
  */
 export function describeSources(
   { sources, checks }: StatusFile,

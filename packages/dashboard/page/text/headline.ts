@@ -1,8 +1,8 @@
 import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
 import { formatDate, formatMeasured } from "./format.ts";
 
-const listed = (texts: readonly string[]): string =>
-  texts.length < 2 ? (texts[0] ?? "") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
 /** A count is one of something; a level or a flow has a name. */
 const describe = ({ label, measures, unit, exact }: Series, day: number): string =>
@@ -10,7 +10,7 @@ const describe = ({ label, measures, unit, exact }: Series, day: number): string
     ? `${formatMeasured(exact[day], unit)} ${label}`
     : `${label} ${formatMeasured(exact[day], unit)}`;
 
-/** Where the numbers stand on the latest day, in words; what is not known is said, too. */
+/** Describes the latest day's numbers in words, unknown ones included. */
 export function headline({ dates, series }: Timeline): string {
   const last = dates.length - 1;
   const date = dates[last];

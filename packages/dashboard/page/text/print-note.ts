@@ -7,7 +7,7 @@ const SHOWN: Readonly<Record<Shown, string>> = {
   average: "the 7-day average of new per day",
 };
 
-/** What a print would not say, since the controls are left out of it. */
+/** Choices that a print would not show, since it leaves out the controls. */
 export interface Printed {
   readonly shown: Shown;
   readonly scale: "linear" | "log";

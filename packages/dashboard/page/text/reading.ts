@@ -9,7 +9,7 @@ import {
   formatName,
 } from "./format.ts";
 
-/** What one measure was on one day, in words. */
+/** Describes one measure on one day in words. */
 export interface Reading {
   readonly name: string;
   readonly total: string;
@@ -18,7 +18,7 @@ export interface Reading {
   readonly average: string;
 }
 
-/** What all measures were on a day. */
+/** Describes all measures on a day. */
 export const readingsOf = ({ series }: Timeline, day: number): Reading[] =>
   series.map((each) => ({ name: formatName(each.name), ...readingOf(each, day) }));
 
@@ -32,7 +32,7 @@ export function readingOf(series: Series, day: number): Omit<Reading, "name"> {
   };
 }
 
-/** What a day added is not known if the total fell on it. */
+/** The growth of a day is unknown if the total fell on it. */
 function describeAdded({ total, added, falls }: Series, day: number): string {
   if (!falls.includes(day)) return formatDifference(added[day]);
   const fall = (total[day] ?? 0) - (total[day - 1] ?? 0);
@@ -41,9 +41,9 @@ function describeAdded({ total, added, falls }: Series, day: number): string {
 
 /** All of a day in one sentence, for those who hear it. */
 export function sentenceOf(timeline: Timeline, day: number): string {
-  const texts = readingsOf(timeline, day).map(
+  const sentences = readingsOf(timeline, day).map(
     ({ name, total, added, average }) =>
       `${name}: ${total},${added === "" ? "" : ` new: ${added},`} 7-day average: ${average}`,
   );
-  return `${formatDate(timeline.dates[day] as string)}. ${texts.join(". ")}`;
+  return `${formatDate(timeline.dates[day] as string)}. ${sentences.join(". ")}`;
 }

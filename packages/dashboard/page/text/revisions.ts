@@ -22,5 +22,5 @@ export function describeRevisions(
       : isWhole
         ? `Upstream has made ${plural(count, "revision")}, on ${plural(days, "day")}.`
         : `Upstream has made ${plural(count, "revision")}; the newest ${plural(changes.length, "revision")}, on ${plural(days, "day")}, are here.`;
-  return `${found} Each is a stored value that upstream changed later. That is no error: the new value is shown, and the old one is kept here.`;
+  return `${found} Each is a stored value that upstream changed later. This is not an error: the new value is shown, and the old one is kept here.`;
 }

@@ -3,11 +3,11 @@ import type { Timeline } from "../data/timeline.ts";
 import { formatAgo, formatDate, formatTime, plural } from "./format.ts";
 import { FROZEN_AFTER, LATE_AFTER } from "./freshness.ts";
 
-/** Whether somebody stopped the run: that is no failure of the job nor of a source. */
+/** True if the run was stopped by hand, which is not a failure of the job or a source. */
 export const isInterrupted = ({ status, error }: Pick<PublishedRun, "status" | "error">): boolean =>
   status === "failed" && error?.code === "INTERRUPTED";
 
-/** Whether a run failed or crashed. */
+/** True if a run failed or crashed. */
 export const hasFailed = (run: Pick<PublishedRun, "status" | "error">): boolean =>
   (run.status === "failed" || run.status === "crashed") && !isInterrupted(run);
 
@@ -34,7 +34,7 @@ export function describeMissing(missing: number | null): string | undefined {
 }
 
 /**
- * What whoever reads the numbers must know before.
+ * Returns what a reader must know before the numbers.
  *
  * @param latest the newest day that is stored
  */

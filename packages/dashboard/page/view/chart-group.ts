@@ -10,7 +10,7 @@ import { readTheme } from "./theme.ts";
 import { Tooltip } from "./tooltip.ts";
 
 export interface ChartGroupEvents {
-  /** Somebody chose a range, by drawing it or by keys; undefined: all days. */
+  /** Called with the range that was chosen, by drawing it or by keys; undefined: all days. */
   readonly onRange: (range: Range | undefined) => void;
 }
 

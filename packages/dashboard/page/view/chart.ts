@@ -9,7 +9,7 @@ const LEAST_DRAG = 8;
 export interface ChartEvents {
   /** The cursor is on that day; undefined: it has left. */
   readonly onCursor: (day: number | undefined, chart: Chart) => void;
-  /** Somebody has drawn a range. */
+  /** Called with the range that was drawn. */
   readonly onRange: (first: number, last: number) => void;
   readonly onReset: () => void;
 }
@@ -29,7 +29,7 @@ export class Chart {
     this.#series = series;
     this.#events = events;
     this.#range = { first: 0, last: times.length - 1 };
-    // uPlot hears the mouse alone.
+    // uPlot listens only to the mouse.
     for (const name of ["pointerdown", "pointermove"] as const) {
       element.addEventListener(name, (event) => this.#touch(event));
     }
@@ -61,7 +61,7 @@ export class Chart {
     this.setRange(this.#range);
   }
 
-  /** Shows these days alone. */
+  /** Shows only these days. */
   setRange(range: Range): void {
     this.#range = range;
     const [min, max] = [this.#times[range.first], this.#times[range.last]];
@@ -83,7 +83,7 @@ export class Chart {
     plot.setCursor({ left, top: left < 0 ? -10 : plot.bbox.height / devicePixelRatio / 2 }, false);
   }
 
-  /** Where a day lies in the window, in pixels from its left. */
+  /** Position of a day in the window, in pixels from its left. */
   positionOf(day: number): number {
     const plot = this.#plot;
     const time = this.#times[day];

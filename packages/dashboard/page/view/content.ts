@@ -19,7 +19,7 @@ import { onThemeChange } from "./theme.ts";
 
 const isCumulative = ({ measures }: Series): boolean => measures === "cumulative";
 
-/** Takes what somebody wants to see otherwise. */
+/** Takes changes of the view. */
 export type Change = (change: Partial<State>) => void;
 
 /** The page of one dataset, or of one part of it. */
@@ -30,7 +30,7 @@ export class Content {
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
   readonly #corrections: Corrections | undefined;
-  /** What depends on the time of day: told again while the page stays open. */
+  /** Parts that depend on the time of day: updated while the page stays open. */
   readonly #news = h("div", { class: "news" });
   readonly #printNote = h("p", { class: "print-only" });
   readonly #end = new AbortController();
@@ -163,7 +163,7 @@ export class Content {
   }
 }
 
-/** For whoever has a mouse, and for whoever has not. */
+/** Instructions for mouse and keyboard. */
 const HINTS = [
   [
     "for-mouse",

@@ -12,7 +12,7 @@ export interface ControlsEvents {
   readonly onDownload: () => void;
 }
 
-/** What the charts show, and of which days. */
+/** Controls of the measure and the days of the charts. */
 export interface Controls {
   readonly element: HTMLElement;
   set(state: State, range: Range): void;
@@ -54,12 +54,12 @@ export function controls(
   const from = h("input", inputs);
   const to = h("input", inputs);
   let range: Range = { first: 0, last: dates.length - 1 };
-  /** While a year is typed it is of the Middle Ages: what is out of the limits is no choice yet. */
+  /** Ignores partial input (year 0002). */
   function choose(): void {
     if (!from.validity.valid || !to.validity.valid) return;
     events.onRange(rangeOf(dates, from.value || undefined, to.value || undefined));
   }
-  /** What somebody is typing in is left alone. */
+  /** Leaves a field as it is while the user types in it. */
   function show(): void {
     const [first = "", last = ""] = [dates[range.first], dates[range.last]];
     if (document.activeElement !== from) from.value = first;

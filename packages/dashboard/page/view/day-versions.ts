@@ -4,7 +4,7 @@ import { formatDate, formatName, formatTime, formatValue } from "../text/format.
 import { fill, h } from "./dom.ts";
 import { table } from "./table.ts";
 
-/** What one day looked like in each version. */
+/** Values of one day in each version. */
 export class DayVersions {
   readonly element: HTMLElement;
   readonly #rows: RowsFile;

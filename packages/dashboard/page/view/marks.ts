@@ -83,7 +83,7 @@ export function markRevised(plot: uPlot, revised: readonly number[], theme: Them
   ctx.restore();
 }
 
-/** Writes large words across a chart, over whatever is drawn there. */
+/** Writes large words across a chart, over its drawing. */
 export function writeAcross(plot: uPlot, words: string, theme: Theme): void {
   const { ctx, bbox } = plot;
   ctx.save();
@@ -109,7 +109,7 @@ function* unknownStretches(values: Values): Iterable<readonly [from: number, to:
   }
 }
 
-/** Where a day lies, in the canvas's own pixels. */
+/** Position of a day, in pixels of the canvas. */
 function edge(plot: uPlot, day: number): number {
   const [first = 0, second = first + 86_400] = plot.data[0];
   return plot.valToPos(first + day * (second - first), "x", true);

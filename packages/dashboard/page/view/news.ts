@@ -3,18 +3,18 @@ import { describeSources } from "../text/freshness.ts";
 import { describeImplausible, warnings } from "../text/warnings.ts";
 import { h } from "./dom.ts";
 
-/** What must be known before the numbers are read, and how each source stands at a time. */
+/** Warnings that precede the numbers, and the state of each source at a time. */
 export function news(model: Model, now: Date): HTMLElement[] {
   const { status, description, isSample, rows, timeline } = model;
   const implausible = timeline && describeImplausible(timeline);
-  const texts = [
+  const notices = [
     ...(implausible === undefined ? [] : [implausible]),
     ...(status === undefined ? [] : warnings(status, rows, timeline?.dates.at(-1), now)),
   ];
   const standing =
     status === undefined ? [] : describeSources(status, isSample ? undefined : description, now);
   return [
-    ...texts.map((text) => h("p", { class: "warning" }, text)),
+    ...notices.map((text) => h("p", { class: "warning" }, text)),
     ...(standing.length === 0
       ? []
       : [

@@ -7,14 +7,14 @@ import { SAMPLE_MARK } from "../text/sample.ts";
 import { markFalls, markRevised, shadeUnknown, writeAcross } from "./marks.ts";
 import type { Theme } from "./theme.ts";
 
-/** How one chart is to look. */
+/** Appearance of one chart. */
 export interface Look {
   readonly shown: Shown;
   readonly scale: "linear" | "log";
-  /** Of the series among all, for its colour. */
+  /** Index of the series among all, for its colour. */
   readonly index: number;
   readonly theme: Theme;
-  /** Whether the numbers are invented, which is written into the chart. */
+  /** True for invented numbers; the chart says so. */
   readonly isSample: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Look {
 const shownOf = ({ measures }: Series, { shown }: Look): Shown =>
   shown === "added" && measures !== "cumulative" ? "total" : shown;
 
-/** What is drawn: on a logarithmic scale there is no place for zero. */
+/** Values to draw: a logarithmic scale has no place for zero. */
 export function drawnValues(series: Series, look: Look): (number | null)[][] {
   const { scale } = look;
   const shown = shownOf(series, look);
@@ -39,7 +39,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
   const isCount = series.measures === "cumulative";
   const stroke = theme.series[index % theme.series.length] as string;
   const fill = shown === "added" || scale === "log" ? {} : { fill: `${stroke}1c` };
-  const line: uPlot.Series = { stroke, width: 2, points: { size: 4, filter: alone }, ...fill };
+  const line: uPlot.Series = { stroke, width: 2, points: { size: 4, filter: isolated }, ...fill };
   const bars: uPlot.Series = {
     fill: `${stroke}66`,
     width: 0,
@@ -98,7 +98,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
 }
 
 /** Values between unknown ones: no line leads to them, so that they need a point. */
-const alone: uPlot.Series.Points.Filter = (plot, series, isShown) => {
+const isolated: uPlot.Series.Points.Filter = (plot, series, isShown) => {
   if (isShown) return null;
   const values = plot.data[series] ?? [];
   const isKnown = (at: number): boolean => values[at] !== null && values[at] !== undefined;

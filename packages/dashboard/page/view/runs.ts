@@ -41,7 +41,7 @@ export function runs({ runs: all, environment }: StatusFile): HTMLElement {
 const COUNTS =
   "All counts are of rows. An updated row holds one revision or more. Removed rows are stored here, and no longer in the source.";
 
-/** What the runs that did not go well came to: somebody's Ctrl-C is no failure. */
+/** Describes runs that did not succeed; Ctrl-C does not count as a failure. */
 function summary(all: readonly PublishedRun[], environment: string): string {
   const count = (test: (run: PublishedRun) => boolean): number => all.filter(test).length;
   const good = count(({ status }) => status === "succeeded" || status === "unchanged");

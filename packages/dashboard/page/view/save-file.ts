@@ -1,6 +1,6 @@
 import { h } from "./dom.ts";
 
-/** Hands a text to the browser as a file to be saved. */
+/** Has the browser save a string as a file. */
 export function saveFile(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   h("a", { href: url, download: name }).click();

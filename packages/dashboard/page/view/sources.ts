@@ -2,15 +2,13 @@ import type { Model } from "../data/model.ts";
 import { formatCount, formatTime } from "../text/format.ts";
 import { h } from "./dom.ts";
 
-/** Whom the numbers come from, under which licence, and from which file. */
+/** Publishers of the numbers, their licences and files. */
 export function sources({ description, status, isSample }: Model): HTMLElement {
   return h(
     "section",
     { class: "sources", "aria-labelledby": "sources" },
     h("h2", { id: "sources" }, "Sources"),
-    isSample
-      ? h("p", {}, "The numbers come from sample files. They are invented: nobody reported them.")
-      : null,
+    isSample ? h("p", {}, "The numbers come from sample files. They are invented.") : null,
     h(
       "ul",
       {},

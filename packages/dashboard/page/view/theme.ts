@@ -4,9 +4,9 @@ export interface Theme {
   readonly axis: string;
   readonly grid: string;
   readonly unknown: string;
-  /** Of days on which a total falls. */
+  /** Colour of days on which a total falls. */
   readonly fall: string;
-  /** Of days that were revised. */
+  /** Colour of days that were revised. */
   readonly revision: string;
   /** In whole pixels; it grows with the page's. */
   readonly fontSize: number;

@@ -6,7 +6,7 @@ import { seriesClass } from "./theme.ts";
 
 const GAP = 14;
 
-/** A card beside the cursor, with all measures of that day. */
+/** Card next to the cursor, with all measures of that day. */
 export class Tooltip {
   readonly element: HTMLElement = h("div", {
     class: "tooltip",

@@ -62,7 +62,7 @@ describe.each(SIZES)("%d pixels wide", (width, height) => {
   });
 });
 
-describe("with the keyboard alone", () => {
+describe("with only the keyboard", () => {
   const focused = (page: Page): Promise<string> =>
     page.evaluate(() => {
       const element = document.activeElement as HTMLElement;

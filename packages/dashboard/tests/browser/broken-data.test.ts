@@ -54,7 +54,7 @@ const json = (value: unknown): OtherAnswer => ({
 // biome-ignore lint/suspicious/noExplicitAny: what a test breaks may be anything
 const stored = (path: string): any => JSON.parse(readFileSync(join(site.folder, path), "utf8"));
 
-/** What the page says of a file that is not as it should be. */
+/** Messages of the page about a broken file. */
 async function said(path: string, answer: OtherAnswer, query = ""): Promise<string[]> {
   server.override(`/${path}`, answer);
   open = await openSite(browser, server, query);
@@ -123,7 +123,7 @@ describe("rows that make no sense", () => {
     [
       "a wrong date",
       () => columns((all) => ({ ...all, date: all.date?.map(() => "2020-02-31x") })),
-      /no date/,
+      /not a date/,
     ],
     [
       "one date twice",
@@ -133,12 +133,12 @@ describe("rows that make no sense", () => {
     [
       "words for numbers",
       () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => "many") })),
-      /"many", which is no number/,
+      /"many", which is not a number/,
     ],
     [
       "truths for numbers",
       () => columns((all) => ({ ...all, deaths: all.deaths?.map(() => true) })),
-      /"true", which is no number/,
+      /"true", which is not a number/,
     ],
     [
       "objects for numbers",

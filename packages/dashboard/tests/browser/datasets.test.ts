@@ -11,7 +11,7 @@ afterAll(() => viewer.close());
 afterEach(() => viewer.expectNoProblems());
 
 describe("another dataset", () => {
-  it("is chosen above, and its part beside its name; back leads back", async () => {
+  it("is chosen above, and its part next to its name; the back button returns", async () => {
     const { page } = await viewer.show("?show=average");
     const title = page.getByRole("heading", { level: 1 });
     await page.getByLabel("Dataset", { exact: true }).selectOption("COVID-19 in US states");
@@ -73,7 +73,7 @@ describe("another dataset", () => {
     await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
   });
 
-  it("loads the file of the part alone", async () => {
+  it("loads only the file of the part", async () => {
     const before = viewer.server.requests.length;
     await viewer.show("?dataset=us-states&part=Alabama");
     const data = viewer.server.requests.slice(before).filter((line) => line.includes("/data/"));

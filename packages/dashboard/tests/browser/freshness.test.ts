@@ -9,7 +9,7 @@ if (first === undefined || failing === undefined) throw new Error("there are no 
 afterEach(() => viewer.expectNoProblems());
 afterAll(() => viewer.close());
 
-const texts = async (selector: string, now: string): Promise<string[]> => {
+const textsOf = async (selector: string, now: string): Promise<string[]> => {
   const { page } = await viewer.show("", { now: new Date(now) });
   return await page.locator(selector).allTextContents();
 };
@@ -61,7 +61,7 @@ it("a source whose file is rejected shows that, why and since when, and none has
   expect(await dot("rejected")).not.toBe(await dot("pending"));
 });
 
-it("a page that stays open for days tells that nobody has checked since", async () => {
+it("says on a page that stays open for days that the sources were not checked since", async () => {
   const { page } = await viewer.show("?dataset=us-daily", {
     now: new Date("2021-06-03T20:00:00Z"),
   });
@@ -73,7 +73,7 @@ it("a page that stays open for days tells that nobody has checked since", async 
 });
 
 it("failures are said before the numbers, with the reason and the age of what is seen", async () => {
-  const warnings = await texts(".warning", "2021-06-03T20:00:00Z");
+  const warnings = await textsOf(".warning", "2021-06-03T20:00:00Z");
   expect(warnings[0]).toMatch(
     /^2 runs failed since the last success, first on Jun 2, 2021, 19:00 UTC\. CONTRACT: nyt, line 1, column "date": .* What you see is of Jun 1, 2021, 19:00 UTC\.$/s,
   );

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 afterEach(() => viewer.expectNoProblems());
 
-it("asks its own server for little, and nobody else for anything", async () => {
+it("sends few requests to its own server, and none to others", async () => {
   const before = viewer.server.requests.length;
   const { page } = await viewer.show();
   await page.locator("canvas").first().waitFor();

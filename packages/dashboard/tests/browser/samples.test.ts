@@ -24,7 +24,7 @@ describe("a page of samples", () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
-  it("credits nobody", async () => {
+  it("shows no credits", async () => {
     const { page } = await viewer.show();
     const text = await page.locator("body").textContent();
     expect(text).not.toMatch(/New York Times|Johns Hopkins|Licence|agencies/);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => viewer.close());
 afterEach(() => viewer.expectNoProblems());
 
-/** Texts that the first chart draws, after this script ran before the page's own. */
+/** Strings that the first chart draws, after this script ran before the page's own. */
 const RECORDER = `
   globalThis.drawn = [];
   const draw = CanvasRenderingContext2D.prototype.fillText;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** What browser-keeper.ts answers. */
+/** Answer of browser-keeper.ts. */
 export type BrowserAnswer = { readonly endpoint: string } | { readonly error: string };
 
 export interface BrowserProcess {
@@ -17,7 +17,7 @@ const KEEPER = fileURLToPath(new URL("./browser-keeper.ts", import.meta.url));
 
 /** Starts a browser. It ends with `stop`, or with the process that called, whichever comes first. */
 export async function startBrowserProcess(): Promise<BrowserProcess> {
-  // Detached: Ctrl-C on a terminal reaches the tests alone, and the browser goes after them.
+  // Detached: Ctrl-C on a terminal reaches only the tests, which then end the browser.
   const keeper = spawn(process.execPath, [KEEPER], {
     detached: true,
     windowsHide: true,

@@ -4,7 +4,7 @@ import { browserEndpoint } from "./browser-endpoint.ts";
 /** Ends a wait that hangs, in milliseconds; no machine is expected to be that slow. */
 const HANG = 300_000;
 
-/** The same texts on every machine: Chromium would take both from the system. */
+/** The same wording on every machine: Chromium would take both from the system. */
 const CONTEXT: BrowserContextOptions = { locale: "en-US", timezoneId: "UTC" };
 
 /**

@@ -1,6 +1,6 @@
 import type { Locator } from "playwright-core";
 
-/** Where to look in a chart, as shares of the plotted width. */
+/** Part of a chart, as shares of the plotted width. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;

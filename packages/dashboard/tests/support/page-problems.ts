@@ -12,7 +12,7 @@ const LISTENER = `addEventListener("securitypolicyviolation", (violation) => ${B
 ));`;
 
 /**
- * Records whatever goes wrong on a page from here on: console errors and warnings, uncaught errors,
+ * Records problems of a page from here on: console errors and warnings, uncaught errors,
  * requests that fail or are answered with 400 or more, violations of the Content-Security-Policy,
  * requests to another origin than that of the first request, and cookies. Pages that it opens count
  * with it. To be called before the page goes anywhere.

@@ -9,7 +9,7 @@ import { type StaticServer, serveFolder } from "./static-server.ts";
 export const serveSite = (folder: string): Promise<StaticServer> =>
   serveFolder(folder, { "content-security-policy": CONTENT_SECURITY_POLICY });
 
-/** The page as somebody sees it, at a fixed time. */
+/** The page as a user sees it, at a fixed time. */
 export interface SitePage {
   readonly page: Page;
   readonly watch: Watch;
@@ -59,7 +59,7 @@ export const settled = (page: Page): Promise<void> =>
     }
   });
 
-/** The texts of a table's rows, cell by cell. */
+/** Contents of a table's rows, cell by cell. */
 export const rowsOf = (table: Locator): Promise<string[][]> =>
   table
     .locator("tbody tr")

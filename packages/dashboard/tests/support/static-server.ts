@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import sirv from "sirv";
 
-/** What a single path answers instead of its file. */
+/** Answer of a single path instead of its file. */
 export interface OtherAnswer {
   /** @default 200 */
   readonly status?: number;
@@ -18,7 +18,7 @@ export interface StaticServer {
   readonly url: string;
   /** Every request so far, in order, such as `GET /index.html?day=1`. */
   readonly requests: readonly string[];
-  /** From now on a path such as `/data/us.json` answers something else, whatever its query is. */
+  /** From now on a path such as `/data/us.json` answers something else, with any query. */
   override(path: string, answer: OtherAnswer): void;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
 import { extract } from "tar-fs";
 
-/** What it takes to start the Chromium of the npm package. */
+/** Files and arguments that start the Chromium of the npm package. */
 export interface UnpackedChromium {
   readonly executablePath: string;
   readonly env: Readonly<Record<string, string>>;

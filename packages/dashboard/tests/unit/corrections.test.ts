@@ -20,7 +20,7 @@ const corrections = [
 describe("the changes of measures", () => {
   const changes = changesOf(corrections, ["cases", "deaths"]);
 
-  it("are one for each value, those that are no numbers last", () => {
+  it("are one for each value, other than numbers last", () => {
     expect(changes.map(({ column, difference }) => [column, difference])).toEqual([
       ...[
         ["cases", -15],
@@ -33,7 +33,7 @@ describe("the changes of measures", () => {
     ]);
   });
 
-  it("are sorted by their size, whatever their sign; what became known comes last", () => {
+  it("are sorted by absolute size; values that became known come last", () => {
     expect(inOrder(changes, "largest").map(({ difference }) => difference)).toEqual([
       ...[-15, 10, -1, null, null, null],
     ]);

@@ -94,7 +94,7 @@ describe("sources", () => {
     ]);
   });
 
-  it("are not said to have changed where nobody has seen that", () => {
+  it("do not call a source changed without evidence", () => {
     const first = (seen: string) => status({ sources: [source("nyt", seen, "2021-03-01", true)] });
     expect(describeSources(first("2021-03-01"), description, now)[0]?.text).toBe(
       "The Times: the same since it was first seen, 2 hours ago; last checked 2 hours ago.",
@@ -193,7 +193,7 @@ describe("warnings", () => {
     ).toEqual(["1 run failed since the last success. What you see is of Mar 1, 2021, 10:00 UTC."]);
   });
 
-  it("do not take a run that somebody stopped for a failure, nor its reason for that of one", () => {
+  it("do not count an interrupted run as a failure, nor give its reason for one", () => {
     const stopped = run("failed", { code: "INTERRUPTED", message: "stopped" });
     const failed = run("failed", { code: "SOURCE", message: "gone" });
     expect(warnings(status({ runs: [stopped] }), undefined, undefined, now)).toEqual([]);
@@ -242,7 +242,7 @@ describe("warnings", () => {
   });
 });
 
-describe("small texts", () => {
+describe("formats", () => {
   it.each([
     ["2021-03-01T11:59:30Z", "just now"],
     ["2021-03-01T11:00:00Z", "1 hour ago"],
@@ -328,7 +328,7 @@ describe("a level and a flow", () => {
     );
   });
 
-  it("are saved as they are stored, whatever is shown", () => {
+  it("are saved as they are stored, not as they are shown", () => {
     const range = { first: 0, last: 2 };
     expect(toCsv(prices, range, "total", "date")).toBe(
       "date,price,rain\n2026-11-18,62.93,1.5\n2026-11-19,-37.63,0.25\n2026-11-20,12345678901234567890.25,\n",

@@ -56,7 +56,7 @@ describe("the timeline of a file", () => {
     ]);
   });
 
-  it("is in order, whatever the order of the rows", () => {
+  it("sorts the days of unsorted rows", () => {
     const reversed = { day: columns.day.toReversed(), cases: columns.cases.toReversed() };
     expect(toTimeline(reversed, "day", ["cases"])).toEqual(toTimeline(columns, "day", ["cases"]));
   });
@@ -97,13 +97,17 @@ describe("the timeline of a file", () => {
 
   it.each([
     ["no such column", {}, 'there is no column "day"'],
-    ["a date that is none", { day: ["2020-13-01"], cases: [1] }, '"2020-13-01", which is no date'],
-    ["a day that is not there", { day: ["2020-02-31"], cases: [1] }, "which is no date"],
-    ["a number for a date", { day: [7], cases: [1] }, "holds 7, which is no date"],
+    [
+      "a date that is none",
+      { day: ["2020-13-01"], cases: [1] },
+      '"2020-13-01", which is not a date',
+    ],
+    ["a day that is not there", { day: ["2020-02-31"], cases: [1] }, "which is not a date"],
+    ["a number for a date", { day: [7], cases: [1] }, "holds 7, which is not a date"],
     ["a date twice", { day: ["2020-01-01", "2020-01-01"], cases: [1, 2] }, "2020-01-01 twice"],
     ["too few values", { day: ["2020-01-01"], cases: [] }, 'column "cases" has 0 values, not 1'],
     ["no values", { day: ["2020-01-01"] }, 'column "cases" has 0 values, not 1'],
-    ["a text for a number", { day: ["2020-01-01"], cases: ["x"] }, '"x", which is no number'],
+    ["a string for a number", { day: ["2020-01-01"], cases: ["x"] }, '"x", which is not a number'],
   ])("is refused with a reason: %s", (_, broken, reason) => {
     expect(() => toTimeline(broken as never, "day", ["cases"])).toThrow(reason);
   });
