@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { type Kysely, sql } from "kysely";
-import { systemClock } from "./clock.ts";
-import { findTable } from "./database/find-table.ts";
+import { systemClock } from "./core/clock.ts";
+import { Deadline } from "./core/deadline.ts";
+import { DatabaseUnavailableError, toErrorRecord } from "./core/errors.ts";
+import { retrying } from "./core/retry.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Tables } from "./database/tables.ts";
 import type { Value } from "./datasets/dataset.ts";
-import { Deadline } from "./deadline.ts";
-import { DatabaseUnavailableError, toErrorRecord } from "./errors.ts";
 import { Sources } from "./extract/open-source.ts";
-import type { RunRecord } from "./ledger/run-record.ts";
 import { failuresSinceSuccess, NOTHING_LOADED, type Outcome } from "./ledger/runs.ts";
 import { LockWaits } from "./lock-waits.ts";
-import { retrying } from "./retry.ts";
+import type { RunRecord } from "./record/run-record.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { patienceOf, stage } from "./stage.ts";
+import { findTable } from "./table/find-table.ts";
 
 const EXAMPLES = 5;
 /** No run of the ledger has this number. */

@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import type { Dataset } from "./datasets/dataset.ts";
-import type { RunRecord } from "./ledger/run-record.ts";
+import type { RunRecord } from "./record/run-record.ts";
 
 /** The run failed, and its message is out: the on-failure destination has nothing to add. */
 export class ReportedFailure extends Error {

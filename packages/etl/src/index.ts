@@ -1,5 +1,15 @@
-export { systemClock } from "./clock.ts";
 export * from "./columns/index.ts";
+export { systemClock } from "./core/clock.ts";
+export {
+  ConfigurationError,
+  DailyDeltaError,
+  InterruptedError,
+  TerminalError,
+} from "./core/errors.ts";
+export { nearest } from "./core/nearest.ts";
+export { publicUrl, withPublicUrls } from "./core/public-url.ts";
+export { printable, printableJson, printableLines } from "./core/quote.ts";
+export { findSecret, refuseSecrets } from "./core/secret-url.ts";
 export { embeddedDatabase } from "./database/embedded.ts";
 export { KEYWORDS as connectionKeywords } from "./database/libpq/keywords.ts";
 export { describeConnection } from "./database/libpq/targets.ts";
@@ -8,17 +18,10 @@ export type { Database, Session } from "./database/session.ts";
 export type { Dataset, Row } from "./datasets/dataset.ts";
 export { defineDataset } from "./datasets/define-dataset.ts";
 export { checkSourceNames, datasets, findDataset } from "./datasets/index.ts";
-export { nearest } from "./datasets/nearest.ts";
 export { usCounties } from "./datasets/us-counties.ts";
 export { usDaily } from "./datasets/us-daily.ts";
 export { usStates } from "./datasets/us-states.ts";
 export { type DryRunResult, dryRun } from "./dry-run.ts";
-export {
-  ConfigurationError,
-  DailyDeltaError,
-  InterruptedError,
-  TerminalError,
-} from "./errors.ts";
 export { openSource } from "./extract/open-source.ts";
 export {
   DEFAULT_LIMITS,
@@ -27,24 +30,21 @@ export {
   type OpenOptions,
   type OpenSource,
 } from "./extract/opened-file.ts";
+export { sourceTokens } from "./extract/source-tokens.ts";
 export { correctionsQuery, type QueryColumn } from "./inspect/corrections-query.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";
 export { isAlive } from "./inspect/is-alive.ts";
 export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
-export type { RunRecord } from "./ledger/run-record.ts";
 export { failedRecord } from "./ledger/runs.ts";
 export { consoleNotifier } from "./notify/console.ts";
 export type { Message } from "./notify/message.ts";
 export type { Notifier } from "./notify/notifier.ts";
-export { publicUrl, withPublicUrls } from "./public-url.ts";
 export { fileSite } from "./publish/file-site.ts";
 export { hasRun, republish } from "./publish/publish.ts";
 export type { Site } from "./publish/site.ts";
-export { printable, printableJson, printableLines } from "./quote.ts";
+export type { RunRecord } from "./record/run-record.ts";
 export { run } from "./run.ts";
 export type { RunEvent, RunRequest, RunResult, RunSettings, WorkSettings } from "./run-settings.ts";
-export { findSecret, refuseSecrets } from "./secret-url.ts";
 export { type ConfigInput, settings } from "./settings/settings.ts";
 export { toVariables } from "./settings/to-variables.ts";
-export { sourceTokens } from "./source-tokens.ts";

@@ -1,5 +1,5 @@
+import { DatabaseLockedError, DeadlineError } from "./core/errors.ts";
 import type { ConnectOptions } from "./database/session.ts";
-import { DatabaseLockedError, DeadlineError } from "./errors.ts";
 import type { WorkSettings } from "./run-settings.ts";
 
 /** Reports the locks that a run waits for, and remembers the one at which its time ran out. */

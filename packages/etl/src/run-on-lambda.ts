@@ -1,14 +1,16 @@
 import type { Context } from "aws-lambda";
-import { readSecret } from "./aws-secret.ts";
-import { systemClock } from "./clock.ts";
-import { credentials, rdsConfig } from "./database/rds.ts";
+import { systemClock } from "./core/clock.ts";
+import { Deadline } from "./core/deadline.ts";
+import { DatabaseUnavailableError, SourceUnavailableError } from "./core/errors.ts";
 import { serverDatabase } from "./database/server.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { findDataset, datasets as ownDatasets } from "./datasets/index.ts";
-import { Deadline } from "./deadline.ts";
-import { DatabaseUnavailableError, SourceUnavailableError } from "./errors.ts";
-import { executionIdOf, parseEvent } from "./event.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
+import { secretTokens } from "./extract/source-tokens.ts";
+import { readSecret } from "./lambda/aws-secret.ts";
+import { executionIdOf, parseEvent } from "./lambda/event.ts";
+import { credentials, rdsConfig } from "./lambda/rds.ts";
+import { Telemetry } from "./lambda/telemetry.ts";
 import { failedRecord } from "./ledger/runs.ts";
 import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";
@@ -17,8 +19,6 @@ import { run } from "./run.ts";
 import type { RunResult, RunSettings, WorkSettings } from "./run-settings.ts";
 import { readConfig } from "./settings/read-config.ts";
 import { type Config, settings } from "./settings/settings.ts";
-import { secretTokens } from "./source-tokens.ts";
-import { Telemetry } from "./telemetry.ts";
 
 /**
  * Runs what the event asks for, with the settings of the function's environment.

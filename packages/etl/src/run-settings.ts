@@ -1,14 +1,14 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./core/clock.ts";
+import type { TransientError } from "./core/errors.ts";
 import type { Database } from "./database/session.ts";
 import type { Dataset } from "./datasets/dataset.ts";
-import type { TransientError } from "./errors.ts";
 import type { Progress } from "./extract/fetch-source.ts";
 import type { Limits, OpenSource } from "./extract/opened-file.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
-import type { RunRecord } from "./ledger/run-record.ts";
-import type { PasswordLogin } from "./load/admit-reader.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import type { Site } from "./publish/site.ts";
+import type { RunRecord } from "./record/run-record.ts";
+import type { PasswordLogin } from "./table/admit-reader.ts";
 
 /** What to run. */
 export interface RunRequest {

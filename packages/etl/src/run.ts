@@ -1,33 +1,33 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
-import { type Clock, systemClock } from "./clock.ts";
-import { findTable } from "./database/find-table.ts";
-import { migrate } from "./database/migrations.ts";
-import type { Session } from "./database/session.ts";
-import type { Tables } from "./database/tables.ts";
-import { Deadline } from "./deadline.ts";
+import { type Clock, systemClock } from "./core/clock.ts";
+import { Deadline } from "./core/deadline.ts";
 import {
   DatabaseError,
   DatabaseUnavailableError,
   type ErrorRecord,
   toAscii,
   toErrorRecord,
-} from "./errors.ts";
+} from "./core/errors.ts";
+import { retrying } from "./core/retry.ts";
+import { migrate } from "./database/migrations.ts";
+import type { Session } from "./database/session.ts";
+import type { Tables } from "./database/tables.ts";
 import { Sources } from "./extract/open-source.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
 import { finishRun } from "./ledger/finish-run.ts";
 import { tableLock } from "./ledger/locks.ts";
 import { markSent, sendUnsent } from "./ledger/outbox.ts";
-import type { RunRecord } from "./ledger/run-record.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
-import { admitReader } from "./load/admit-reader.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage, type Message } from "./notify/message.ts";
 import { publish } from "./publish/publish.ts";
-import { retrying } from "./retry.ts";
+import type { RunRecord } from "./record/run-record.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { patienceOf, stage } from "./stage.ts";
+import { admitReader } from "./table/admit-reader.ts";
+import { findTable } from "./table/find-table.ts";
 
 /** How many milliseconds a lost database may take to come back for the note of a failure. */
 const REPORT_PATIENCE = 5_000;

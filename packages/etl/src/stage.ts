@@ -1,27 +1,27 @@
 import type { Kysely } from "kysely";
-import { type Clock, systemClock } from "./clock.ts";
-import { countRows } from "./database/find-table.ts";
+import { type Clock, systemClock } from "./core/clock.ts";
+import type { Deadline } from "./core/deadline.ts";
+import { SourceUnavailableError } from "./core/errors.ts";
+import { type Patience, retrying } from "./core/retry.ts";
+import { refuseSecrets } from "./core/secret-url.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { checkSourceNames } from "./datasets/index.ts";
 import { DateRange } from "./datasets/key-dates.ts";
-import type { Deadline } from "./deadline.ts";
-import { SourceUnavailableError } from "./errors.ts";
+import { storedManifest } from "./delta/stored-manifest.ts";
 import { type Extraction, extract } from "./extract/extract.ts";
 import { openSource } from "./extract/open-source.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
 import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
-import { storedManifest } from "./ledger/manifests.ts";
 import { isTableOf, lastSuccess, NOTHING_LOADED, type Outcome, type Run } from "./ledger/runs.ts";
-import { checkTable } from "./load/check-table.ts";
-import { hasRows } from "./load/has-rows.ts";
-import { checkSame, load } from "./load/load.ts";
-import { Staging } from "./load/staging.ts";
-import { canBecomeTable } from "./load/staging-table.ts";
-import { type Patience, retrying } from "./retry.ts";
+import { checkSame, load } from "./reconcile/load.ts";
+import { Staging } from "./reconcile/staging.ts";
+import { canBecomeTable } from "./reconcile/staging-table.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
-import { refuseSecrets } from "./secret-url.ts";
+import { checkTable } from "./table/check-table.ts";
+import { countRows } from "./table/find-table.ts";
+import { hasRows } from "./table/has-rows.ts";
 
 /** How long, and with which news, a run tries again what may pass. */
 export function patienceOf(settings: WorkSettings, deadline: Deadline): Patience {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import type { Cell } from "./column.ts";
 import { isColumn } from "./column.ts";
 import type { Scalar } from "./column-type.ts";

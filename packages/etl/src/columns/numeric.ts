@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { type ColumnOf, makeColumn, type NumberOptions } from "./column.ts";
 import { acceptText, type ColumnType, columnType, readAsText } from "./column-type.ts";
 import { compareDecimals, type Decimal, parseDecimal } from "./decimal.ts";

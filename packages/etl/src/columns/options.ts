@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { MEASURES, type NumberOptions } from "./column.ts";
 
 const COLUMN = { from: "string", nullable: "boolean" } as const;

@@ -6,7 +6,7 @@ import {
   DatabaseMissingError,
   DatabaseRefusedError,
   DatabaseUnavailableError,
-} from "../errors.ts";
+} from "../core/errors.ts";
 import { type Fault, faultOf } from "./sql-states.ts";
 
 /**

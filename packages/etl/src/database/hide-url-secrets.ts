@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { publicUrl, withPublicUrls } from "../public-url.ts";
+import { publicUrl, withPublicUrls } from "../core/public-url.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
 /** What a text with a URL or a password contains; `%3A` is a colon. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "pg";
-import { DatabaseLockedError } from "../errors.ts";
+import { DatabaseLockedError } from "../core/errors.ts";
 import type { ConnectOptions } from "./session.ts";
 
 /** How long a statement may take before somebody looks what it waits for, in milliseconds. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
-import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../errors.ts";
+import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../core/errors.ts";
 import { bindToTables } from "./bind-to-tables.ts";
 import { hideUrlSecrets } from "./hide-url-secrets.ts";
 import { LEDGER, type Tables } from "./tables.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "pg";
-import { DatabaseRefusedError } from "../errors.ts";
+import { DatabaseRefusedError } from "../core/errors.ts";
 import { databaseError } from "./database-error.ts";
 import { MARK } from "./server-facts.ts";
 

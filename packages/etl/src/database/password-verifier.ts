@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 
 /** Encryption of a stored password. MD5 is for clients that do not know SCRAM. */
 export type PasswordEncryption = "scram-sha-256" | "md5";

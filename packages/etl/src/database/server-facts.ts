@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 
 /** The setting that marks a session as ours, to see whether it stays the same one. */
 export const MARK = "daily_delta.session";

@@ -3,7 +3,7 @@ import { finished } from "node:stream/promises";
 import { Kysely, PostgresDialect, type PostgresPoolClient, sql } from "kysely";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { DatabaseError, DatabaseUnavailableError } from "../errors.ts";
+import { DatabaseError, DatabaseUnavailableError } from "../core/errors.ts";
 import { databaseError } from "./database-error.ts";
 import { describeProcess, LockWatch, PROCESS_COLUMNS, type ServerProcess } from "./lock-watch.ts";
 import { checkOneSession, notOneSession } from "./one-session.ts";

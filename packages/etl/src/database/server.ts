@@ -1,5 +1,5 @@
 import { Client, type ClientConfig, TypeOverrides, types } from "pg";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { guardLogin, type LoginRules } from "./libpq/auth-guard.ts";
 import { openFirst } from "./libpq/open-first.ts";
 import { type Targets, targetsOf } from "./libpq/targets.ts";

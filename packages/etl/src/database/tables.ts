@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { ErrorRecord } from "../core/errors.ts";
 import type { Value } from "../datasets/dataset.ts";
-import type { ErrorRecord } from "../errors.ts";
 import type { Message } from "../notify/message.ts";
 
 export type RunStatus =

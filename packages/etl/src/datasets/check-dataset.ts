@@ -1,4 +1,4 @@
-import { refuseSecrets } from "../secret-url.ts";
+import { refuseSecrets } from "../core/secret-url.ts";
 import { type Column, type Dataset, INSERTED_BY } from "./dataset.ts";
 import { keyDatesFault } from "./key-dates.ts";
 import { tableFaults } from "./table-limits.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { checkDataset } from "./check-dataset.ts";
 import { checkDefinition } from "./check-definition.ts";
 import type {

@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../errors.ts";
-import { quote } from "../quote.ts";
+import { ConfigurationError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
+import { quote } from "../core/quote.ts";
 import type { Dataset } from "./dataset.ts";
-import { nearest } from "./nearest.ts";
 import { usCounties } from "./us-counties.ts";
 import { usDaily } from "./us-daily.ts";
 import { usStates } from "./us-states.ts";

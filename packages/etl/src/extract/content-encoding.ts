@@ -1,4 +1,4 @@
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../core/errors.ts";
 import type { Compression } from "./decompress.ts";
 
 const CODINGS: Readonly<Record<string, Compression>> = {

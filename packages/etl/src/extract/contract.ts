@@ -1,8 +1,8 @@
+import { quote } from "../core/quote.ts";
 import type { Row, Source, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import type { KeySize } from "../datasets/key-size.ts";
-import { quote } from "../quote.ts";
-import { type Complaints, describeKey } from "./complaints.ts";
+import { type Complaints, describeKey } from "../record/complaints.ts";
 import { headerFault } from "./header-fault.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
 

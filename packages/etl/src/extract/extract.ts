@@ -1,14 +1,14 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Row, Source } from "../datasets/dataset.ts";
-import type { SourceVersion } from "../ledger/run-record.ts";
-import { dropUnchanged, isDeltaComplete } from "../load/delta-complete.ts";
-import { complainOfDoubledKeys } from "../load/doubled-keys.ts";
-import { Complaints } from "./complaints.ts";
+import { dropUnchanged, isDeltaComplete } from "../delta/delta-complete.ts";
+import type { Manifest } from "../delta/manifest.ts";
+import { complainOfDoubledKeys } from "../reconcile/doubled-keys.ts";
+import { Complaints } from "../record/complaints.ts";
+import type { SourceVersion } from "../record/run-record.ts";
+import { noteSourceChecks } from "../record/source-checks.ts";
 import { type FetchOptions, fetchSource, type SourceReading } from "./fetch-source.ts";
-import type { Manifest } from "./manifest.ts";
 import { guardAgainstShrinking } from "./shrink-guard.ts";
-import { noteSourceChecks } from "./source-checks.ts";
 
 export interface ExtractOptions extends FetchOptions {
   /** The session's own, or a transaction on it. */

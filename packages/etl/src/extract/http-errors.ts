@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
-import type { Clock } from "../clock.ts";
-import { DailyDeltaError, SourceError, SourceUnavailableError } from "../errors.ts";
+import type { Clock } from "../core/clock.ts";
+import { DailyDeltaError, SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { faultOfCode, faultOfStatus } from "./http-faults.ts";
 import { askedDelay, isRateLimited } from "./retry-after.ts";
 import type { SourceToken } from "./source-token.ts";

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../core/errors.ts";
 import { proxyFor } from "./proxy.ts";
 import type { SourceToken } from "./source-token.ts";
 

@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { SourceError, SourceUnavailableError } from "../errors.ts";
+import { SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { abortable, unlessAborted } from "./abortable.ts";
 import { openStream } from "./open-stream.ts";
 import type { OpenedFile, OpenOptions } from "./opened-file.ts";

@@ -1,6 +1,6 @@
 import ky from "ky";
-import { systemClock } from "../clock.ts";
-import { SourceError, SourceUnavailableError } from "../errors.ts";
+import { systemClock } from "../core/clock.ts";
+import { SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
 import { networkError, statusError } from "./http-errors.ts";

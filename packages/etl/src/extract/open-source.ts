@@ -1,5 +1,5 @@
-import { ConfigurationError, SourceError, SourceUnavailableError } from "../errors.ts";
-import { refuseSecrets } from "../secret-url.ts";
+import { ConfigurationError, SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { refuseSecrets } from "../core/secret-url.ts";
 import { type CompressionFault, decompress } from "./decompress.ts";
 import { openFile } from "./open-file.ts";
 import { openHttp } from "./open-http.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../core/clock.ts";
 import type { SourceToken } from "./source-token.ts";
 
 /** A file that is there, its body not read yet. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { isExempt } from "./no-proxy.ts";
 
 /** The proxy that the environment names for a URL. */

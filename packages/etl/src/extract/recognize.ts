@@ -1,4 +1,4 @@
-import { quote } from "../quote.ts";
+import { quote } from "../core/quote.ts";
 import type { FileKind } from "./file-kind.ts";
 import { markedEncoding, unmarkedEncoding } from "./unicode-encoding.ts";
 import { webPage } from "./web-page.ts";

@@ -1,4 +1,4 @@
-import { quote } from "../quote.ts";
+import { quote } from "../core/quote.ts";
 
 const CONFLICT = /^(?:<{7} |={7}$|>{7} |\|{7} )/;
 const OTHER_SEPARATORS: readonly (readonly [separator: string, name: string])[] = [

@@ -1,6 +1,6 @@
-import { ShrinkError } from "../errors.ts";
-import type { SourceVersion } from "../ledger/run-record.ts";
-import { rejected } from "./source-checks.ts";
+import { ShrinkError } from "../core/errors.ts";
+import type { SourceVersion } from "../record/run-record.ts";
+import { rejected } from "../record/source-checks.ts";
 
 /** The share of rows that a source may lose from one version to the next. */
 export const DEFAULT_SHRINK_LIMIT = 0.1;

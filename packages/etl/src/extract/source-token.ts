@@ -1,4 +1,4 @@
-import { keepSecret } from "../secrets.ts";
+import { keepSecret } from "../core/secrets.ts";
 
 /**
  * The token that a server wants from a source's requests. It is private to this object, so that

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../core/errors.ts";
 
 const CHUNK = 2 ** 18;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { quote } from "../quote.ts";
+import { quote } from "../core/quote.ts";
 
 const NEWLINE = 0x0a;
 const LONGEST_CHARACTER = 4;

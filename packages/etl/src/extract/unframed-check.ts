@@ -1,5 +1,5 @@
-import { SourceUnavailableError } from "../errors.ts";
-import type { SourceVersion } from "../ledger/run-record.ts";
+import { SourceUnavailableError } from "../core/errors.ts";
+import type { SourceVersion } from "../record/run-record.ts";
 import type { Reading } from "./read-source.ts";
 
 interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {

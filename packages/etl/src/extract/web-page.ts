@@ -1,4 +1,4 @@
-import { quote } from "../quote.ts";
+import { quote } from "../core/quote.ts";
 import type { FileKind } from "./file-kind.ts";
 
 /** Not the header of a file with columns such as `<TITLE>,<DATE>`. */

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
-import { tableId } from "../database/find-table.ts";
+import { NotLoadedError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
-import { NotLoadedError } from "../errors.ts";
-import { checkTable } from "../load/check-table.ts";
+import { checkTable } from "../table/check-table.ts";
+import { tableId } from "../table/find-table.ts";
 
 /** Values in a page of rows, so that wide rows make short pages. */
 const PAGE_VALUES = 60_000;

@@ -1,12 +1,12 @@
 import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
-import { tableId } from "../database/find-table.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
-import { ConfigurationError } from "../errors.ts";
 import { insertingRuns, isOf } from "../ledger/place.ts";
-import { checkTable } from "../load/check-table.ts";
+import { checkTable } from "../table/check-table.ts";
+import { tableId } from "../table/find-table.ts";
 
 /** One change of one stored row. */
 export interface Revision {

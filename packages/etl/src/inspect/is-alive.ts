@@ -1,6 +1,6 @@
 import type { Session } from "../database/session.ts";
 import { executionLock } from "../ledger/locks.ts";
-import type { RunRecord } from "../ledger/run-record.ts";
+import type { RunRecord } from "../record/run-record.ts";
 
 /**
  * Whether the process of a run exists. A run that the ledger has as `running` may have been killed;

@@ -1,15 +1,15 @@
 import { type Kysely, sql } from "kysely";
-import { countRows, findTable, type Table, tableLabel } from "../database/find-table.ts";
+import { ConfigurationError, TableMismatchError } from "../core/errors.ts";
+import { withPublicUrls } from "../core/public-url.ts";
 import { hasLedger } from "../database/migrations.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
-import { ConfigurationError, TableMismatchError } from "../errors.ts";
-import type { RunRecord } from "../ledger/run-record.ts";
 import { lastRun, lastSuccess, type Run, sourcesOf, toRecord } from "../ledger/runs.ts";
 import { storedRange } from "../ledger/stored-range.ts";
-import { checkTable } from "../load/check-table.ts";
-import { withPublicUrls } from "../public-url.ts";
+import type { RunRecord } from "../record/run-record.ts";
+import { checkTable } from "../table/check-table.ts";
+import { countRows, findTable, type Table, tableLabel } from "../table/find-table.ts";
 
 /** Where a dataset stands. */
 export interface DatasetStatus {

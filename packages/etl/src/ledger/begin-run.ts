@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { Clock } from "../clock.ts";
-import { findTable } from "../database/find-table.ts";
+import type { Clock } from "../core/clock.ts";
+import { ConfigurationError, DatabaseUnavailableError } from "../core/errors.ts";
 import type { Session } from "../database/session.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { ConfigurationError, DatabaseUnavailableError } from "../errors.ts";
+import { findTable } from "../table/find-table.ts";
 import { databaseNowPlus } from "./database-clock.ts";
 import { executionLock, seizeLock } from "./locks.ts";
 import { findRun, type Run } from "./runs.ts";

@@ -2,8 +2,8 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
-import type { Context } from "../notify/context.ts";
 import { composeMessage } from "../notify/message.ts";
+import type { Context } from "../record/context.ts";
 import { largestRevisions } from "./largest-revisions.ts";
 import {
   failuresSinceSuccess,

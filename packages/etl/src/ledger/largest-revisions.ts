@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Value } from "../datasets/dataset.ts";
-import type { Revision } from "../notify/context.ts";
+import type { Revision } from "../record/context.ts";
 
 const SHOWN = 5;
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../core/clock.ts";
 import type { Session } from "../database/session.ts";
 
 const WAIT = 100;

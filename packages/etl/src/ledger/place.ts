@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Table, tableId } from "../database/find-table.ts";
 import { INSERTED_BY } from "../datasets/dataset.ts";
+import { type Table, tableId } from "../table/find-table.ts";
 
 /** Where a dataset is loaded. Runs that name no schema are older than the record of it. */
 export interface Place {

@@ -1,9 +1,9 @@
 import { type Kysely, type Selectable, sql } from "kysely";
+import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
+import { publicUrl } from "../core/public-url.ts";
 import type { Tables } from "../database/tables.ts";
-import { type ErrorRecord, toErrorRecord } from "../errors.ts";
-import { publicUrl } from "../public-url.ts";
+import type { RunRecord, SourceVersion } from "../record/run-record.ts";
 import { isOf, type Place } from "./place.ts";
-import type { RunRecord, SourceVersion } from "./run-record.ts";
 
 export type Run = Selectable<Tables["daily_delta.runs"]>;
 

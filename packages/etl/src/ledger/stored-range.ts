@@ -1,10 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
-import { type Table, tableId, tableLabel } from "../database/find-table.ts";
+import { printable } from "../core/quote.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
-import { printable } from "../quote.ts";
+import { type Table, tableId, tableLabel } from "../table/find-table.ts";
 
 /** A longer key is cut, in UTF-16 code units. */
 const LONGEST_KEY = 200;

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
-import type { Clock } from "../clock.ts";
-import { findTable } from "../database/find-table.ts";
+import type { Clock } from "../core/clock.ts";
+import { DatabaseLockedError, DatabaseUnavailableError } from "../core/errors.ts";
 import type { LockHolder, Session } from "../database/session.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { DatabaseLockedError, DatabaseUnavailableError } from "../errors.ts";
+import { findTable } from "../table/find-table.ts";
 import { databaseNow } from "./database-clock.ts";
 import { executionLock, seizeLock, tableLock } from "./locks.ts";
 import { isOf } from "./place.ts";

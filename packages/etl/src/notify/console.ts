@@ -1,4 +1,4 @@
-import { printableLines } from "../quote.ts";
+import { printableLines } from "../core/quote.ts";
 import type { Message } from "./message.ts";
 import type { Notifier } from "./notifier.ts";
 

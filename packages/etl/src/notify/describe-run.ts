@@ -1,7 +1,7 @@
-import type { ErrorRecord } from "../errors.ts";
-import type { RunRecord } from "../ledger/run-record.ts";
-import { printable } from "../quote.ts";
-import type { Context, Revision } from "./context.ts";
+import type { ErrorRecord } from "../core/errors.ts";
+import { printable } from "../core/quote.ts";
+import type { Context, Revision } from "../record/context.ts";
+import type { RunRecord } from "../record/run-record.ts";
 
 const number = new Intl.NumberFormat("en-US");
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });

@@ -1,6 +1,6 @@
-import type { RunRecord } from "../ledger/run-record.ts";
-import { printable } from "../quote.ts";
-import type { Context } from "./context.ts";
+import { printable } from "../core/quote.ts";
+import type { Context } from "../record/context.ts";
+import type { RunRecord } from "../record/run-record.ts";
 import { describeRun } from "./describe-run.ts";
 
 /** A message as it is stored in the ledger and sent. */

@@ -1,5 +1,5 @@
-import { TimeLimit } from "../clock.ts";
-import { printableJson, printableLines } from "../quote.ts";
+import { TimeLimit } from "../core/clock.ts";
+import { printableJson, printableLines } from "../core/quote.ts";
 import type { Notifier } from "./notifier.ts";
 
 const TIMEOUT = 10_000;

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
-import { findTable, tableId } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
 import { insertingRuns, isOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
+import { findTable, tableId } from "../table/find-table.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import type { Correction, RowsFile } from "./site-files.ts";
 

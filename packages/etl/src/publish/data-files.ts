@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
-import { findTable } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
 import { exportRows } from "../inspect/export-rows.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
+import { findTable } from "../table/find-table.ts";
 import { newestCorrections } from "./corrections.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";

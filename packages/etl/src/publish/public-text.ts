@@ -1,6 +1,6 @@
-import type { ErrorRecord } from "../errors.ts";
-import { withPublicUrls } from "../public-url.ts";
-import { printable } from "../quote.ts";
+import type { ErrorRecord } from "../core/errors.ts";
+import { withPublicUrls } from "../core/public-url.ts";
+import { printable } from "../core/quote.ts";
 
 /** Their messages speak of the sources, which are public; others may name hosts or secrets. */
 const ABOUT_SOURCES = new Set(["CONTRACT", "SHRUNK", "SOURCE", "SOURCE_UNAVAILABLE"]);

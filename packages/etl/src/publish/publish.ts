@@ -1,12 +1,12 @@
 import { type Kysely, sql } from "kysely";
-import { findTable } from "../database/find-table.ts";
+import { TableMismatchError } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import { TableMismatchError } from "../errors.ts";
 import { isOf } from "../ledger/place.ts";
 import { lastRun } from "../ledger/runs.ts";
-import { type CheckedTable, checkTable } from "../load/check-table.ts";
+import { type CheckedTable, checkTable } from "../table/check-table.ts";
+import { findTable } from "../table/find-table.ts";
 import { dataFiles } from "./data-files.ts";
 import { describeDataset, shapeOf } from "./describe-dataset.ts";
 import type { Site } from "./site.ts";

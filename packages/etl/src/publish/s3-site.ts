@@ -1,4 +1,4 @@
-import { TimeLimit } from "../clock.ts";
+import { TimeLimit } from "../core/clock.ts";
 import type { Site } from "./site.ts";
 
 const TIMEOUT = 10_000;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import type { ErrorRecord, SourceCheck } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
-import type { ErrorRecord, SourceCheck } from "../errors.ts";
 import { isOf, type Place } from "../ledger/place.ts";
 import type { StatusFile } from "./site-files.ts";
 

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from "kysely";
-import { findTable } from "../database/find-table.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { isOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
+import { findTable } from "../table/find-table.ts";
 import { describeStored } from "./describe-dataset.ts";
 import { printableCheck, printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";

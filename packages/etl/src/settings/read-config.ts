@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../core/errors.ts";
 import { type Config, type Setting, settings } from "./settings.ts";
 
 const schema = v.object(

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { findSecret } from "../secret-url.ts";
+import { findSecret } from "../core/secret-url.ts";
 
 // Every message completes "… must be …", here and in packages/infra.
 

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
+import { ConfigurationError } from "../../src/core/errors.ts";
 import { serverDatabase } from "../../src/database/server.ts";
-import { ConfigurationError } from "../../src/errors.ts";
 import { createDatabase } from "../support/databases.ts";
 import type { ServerVersion } from "../support/server-process.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { InterruptedError } from "../../src/errors.ts";
+import { InterruptedError } from "../../src/core/errors.ts";
 import { run } from "../../src/run.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import { BEDS, type Bed } from "../support/beds.ts";

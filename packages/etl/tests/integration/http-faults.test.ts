@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
+import { SourceError, SourceUnavailableError } from "../../src/core/errors.ts";
 import { FAULTS } from "../../src/extract/http-faults.ts";
 import { openSource } from "../../src/extract/open-source.ts";
 import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";

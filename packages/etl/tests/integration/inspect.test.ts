@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { NotLoadedError } from "../../src/core/errors.ts";
 import type { Session } from "../../src/database/session.ts";
 import type { Row } from "../../src/datasets/dataset.ts";
-import { NotLoadedError } from "../../src/errors.ts";
 import { exportRows } from "../../src/inspect/export-rows.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";

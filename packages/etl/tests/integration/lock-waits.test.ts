@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
+import { DatabaseLockedError } from "../../src/core/errors.ts";
 import { serverDatabase } from "../../src/database/server.ts";
-import { DatabaseLockedError } from "../../src/errors.ts";
 import { type ServerBed, serverBed } from "../support/beds.ts";
 
 /** In milliseconds; the statement waits until it is given up, however long that takes. */

@@ -19,7 +19,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { InterruptedError } from "../../src/errors.ts";
+import { InterruptedError } from "../../src/core/errors.ts";
 import { openFile } from "../../src/extract/open-file.ts";
 import { openSource, Sources } from "../../src/extract/open-source.ts";
 import { DEFAULT_LIMITS, type OpenedFile, type OpenSource } from "../../src/extract/opened-file.ts";

@@ -8,7 +8,7 @@ import {
   zstdCompressSync,
 } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
+import { SourceError, SourceUnavailableError } from "../../src/core/errors.ts";
 import { openSource } from "../../src/extract/open-source.ts";
 import { DEFAULT_LIMITS, type OpenedFile } from "../../src/extract/opened-file.ts";
 

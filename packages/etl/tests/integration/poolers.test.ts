@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { DatabaseRefusedError } from "../../src/core/errors.ts";
 import { serverDatabase } from "../../src/database/server.ts";
-import { DatabaseRefusedError } from "../../src/errors.ts";
 import { createDatabase, type TestDatabase } from "../support/databases.ts";
 
 const hasPgBouncer = spawnSync("pgbouncer", ["--version"]).error === undefined;

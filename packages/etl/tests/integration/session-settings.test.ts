@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
+import { DatabaseError, TransientError } from "../../src/core/errors.ts";
 import { migrate } from "../../src/database/migrations.ts";
 import { serverDatabase } from "../../src/database/server.ts";
 import type { Session } from "../../src/database/session.ts";
-import { DatabaseError, TransientError } from "../../src/errors.ts";
 import { connect, createDatabase, type TestDatabase } from "../support/databases.ts";
 
 /** Settings that a database may have, and the values that a session needs. */

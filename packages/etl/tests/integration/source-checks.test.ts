@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { SourceUnavailableError } from "../../src/errors.ts";
+import { SourceUnavailableError } from "../../src/core/errors.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { openSource } from "../../src/extract/open-source.ts";
+import { sourceTokens } from "../../src/extract/source-tokens.ts";
 import { run } from "../../src/run.ts";
-import { sourceTokens } from "../../src/source-tokens.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { file, redirectTo, status } from "../support/http-responders.ts";
 import { type Responder, startHttpServer, type TestServer } from "../support/http-server.ts";

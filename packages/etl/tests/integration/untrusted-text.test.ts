@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { bigint, text } from "../../src/columns/index.ts";
+import { SourceError, SourceUnavailableError } from "../../src/core/errors.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import { SourceError, SourceUnavailableError } from "../../src/errors.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { run } from "../../src/run.ts";
 import { BEDS, type Bed } from "../support/beds.ts";

@@ -1,9 +1,9 @@
 import { expect } from "@jest/globals";
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/core/clock.ts";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { openSource } from "../../src/extract/open-source.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
-import type { RunRecord } from "../../src/ledger/run-record.ts";
+import type { RunRecord } from "../../src/record/run-record.ts";
 import { run } from "../../src/run.ts";
 import type { RunRequest, RunSettings } from "../../src/run-settings.ts";
 import { type Bed, embeddedBed } from "./beds.ts";

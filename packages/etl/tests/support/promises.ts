@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
-import type { RunRecord } from "../../src/ledger/run-record.ts";
 import type { Message } from "../../src/notify/message.ts";
+import type { RunRecord } from "../../src/record/run-record.ts";
 import type { Bed } from "./beds.ts";
 
 /** What a promise may not break: data rows with their places, revisions, source versions. (A row

@@ -1,4 +1,3 @@
-import type { FaultKind } from "../../src/database/sql-states.ts";
 import {
   DatabaseBusyError,
   DatabaseError,
@@ -6,7 +5,8 @@ import {
   DatabaseMissingError,
   DatabaseRefusedError,
   DatabaseUnavailableError,
-} from "../../src/errors.ts";
+} from "../../src/core/errors.ts";
+import type { FaultKind } from "../../src/database/sql-states.ts";
 
 /** The error for each kind. */
 export const ERRORS = {

@@ -9,7 +9,7 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { createHandler } from "../../src/handler.ts";
-import type { RunRecord } from "../../src/ledger/run-record.ts";
+import type { RunRecord } from "../../src/record/run-record.ts";
 import { AwsServer, BUCKET, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
 import { issueServerCertificate, makeAuthority } from "./certificates.ts";
 import { BLOCKED } from "./connections.ts";

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { ConfigurationError, DatabaseRefusedError } from "../../errors.ts";
+import { ConfigurationError, DatabaseRefusedError } from "../../core/errors.ts";
 
 const METHODS = ["none", "password", "md5", "scram-sha-256", "gss", "sspi", "oauth"];
 const BOUND = "SCRAM-SHA-256-PLUS";

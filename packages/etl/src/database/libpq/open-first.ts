@@ -1,6 +1,10 @@
 import { sql } from "kysely";
 import type { ClientConfig } from "pg";
-import { DatabaseRefusedError, DatabaseUnavailableError, TransientError } from "../../errors.ts";
+import {
+  DatabaseRefusedError,
+  DatabaseUnavailableError,
+  TransientError,
+} from "../../core/errors.ts";
 import type { Session } from "../session.ts";
 import type { Target, Targets } from "./targets.ts";
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../core/errors.ts";
 
 /** Parameters by name, as they were written. */
 export type Parameters = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError } from "../../errors.ts";
-import { quote } from "../../quote.ts";
+import { ConfigurationError } from "../../core/errors.ts";
+import { quote } from "../../core/quote.ts";
 import type { Parameters } from "./parse-connection.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

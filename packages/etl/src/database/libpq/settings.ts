@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import { nearest } from "../../datasets/nearest.ts";
-import { ConfigurationError } from "../../errors.ts";
-import { quote } from "../../quote.ts";
+import { ConfigurationError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
+import { quote } from "../../core/quote.ts";
 import { FOREIGN, KEYWORDS } from "./keywords.ts";
 import { type Parameters, parseConnection } from "./parse-connection.ts";
 import { readService } from "./service.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import type { ClientConfig } from "pg";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../core/errors.ts";
 import { checkRequireAuth, type LoginRules } from "./auth-guard.ts";
 import type { Parameters } from "./parse-connection.ts";
 import { passwordFrom } from "./pass-file.ts";

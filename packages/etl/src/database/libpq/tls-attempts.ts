@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { type ConnectionOptions, getCACertificates } from "node:tls";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../core/errors.ts";
 import type { Parameters } from "./parse-connection.ts";
 
 /** How to try a connection: in plain text, or with TLS. */

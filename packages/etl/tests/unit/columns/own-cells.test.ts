@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { bigint, cell, date } from "../../../src/columns/index.ts";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
 
 /** A number of some unit, which the file writes with a suffix. */
 const scaled = (factor: number, suffix = "m") =>

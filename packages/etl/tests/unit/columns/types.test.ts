@@ -10,7 +10,7 @@ import {
   timestamptz,
 } from "../../../src/columns/index.ts";
 import { columnTypes } from "../../../src/columns/types.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { COLUMN_CASES } from "../../support/column-cases.ts";
 
 describe.each(COLUMN_CASES)("the type %s", (_, make) => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { databaseError, UNREACHABLE } from "../../../src/database/database-error.ts";
 import {
   DatabaseError,
   DatabaseMissingError,
   DatabaseRefusedError,
   DatabaseUnavailableError,
   DeadlineError,
-} from "../../../src/errors.ts";
+} from "../../../src/core/errors.ts";
+import { databaseError, UNREACHABLE } from "../../../src/database/database-error.ts";
 
 const SERVER = "db.example.com:5432";
 const clientError = (code: string | undefined, message = "it failed") =>

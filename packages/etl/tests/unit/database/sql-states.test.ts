@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { TransientError } from "../../../src/core/errors.ts";
 import { databaseError } from "../../../src/database/database-error.ts";
 import { type FaultKind, faultOf, SQL_STATES } from "../../../src/database/sql-states.ts";
-import { TransientError } from "../../../src/errors.ts";
 import { ERRORS, KINDS } from "../../support/sql-state-kinds.ts";
 
 const SERVER = "db.example.com:5432";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { bigint, date, text } from "../../../src/columns/index.ts";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
 
 const source = (key?: readonly string[]) => ({
   url: "https://example.com/rain.csv",

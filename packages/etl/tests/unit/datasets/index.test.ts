@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { checkSourceNames, datasets, findDataset } from "../../../src/datasets/index.ts";
 import { usDaily } from "../../../src/datasets/us-daily.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
 
 describe("the registry", () => {
   it("has us-daily, us-states and us-counties", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { bigint, date, jsonb, numeric, text } from "../../../src/columns/index.ts";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
 
 const brent = {
   name: "brent-daily",

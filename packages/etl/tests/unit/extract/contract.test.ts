@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { bigint, date, text } from "../../../src/columns/index.ts";
 import type { Row, Source } from "../../../src/datasets/dataset.ts";
-import { Complaints } from "../../../src/extract/complaints.ts";
 import { bindHeader } from "../../../src/extract/contract.ts";
+import { Complaints } from "../../../src/record/complaints.ts";
 import { detailsOf } from "./details-of.ts";
 
 const jhu: Source = {

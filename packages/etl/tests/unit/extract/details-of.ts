@@ -1,5 +1,5 @@
-import { ContractError } from "../../../src/errors.ts";
-import type { Complaints } from "../../../src/extract/complaints.ts";
+import { ContractError } from "../../../src/core/errors.ts";
+import type { Complaints } from "../../../src/record/complaints.ts";
 
 /** The complaints as a run record shows them. */
 export function detailsOf(complaints: Complaints): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { SourceUnavailableError } from "../../../src/errors.ts";
+import { SourceUnavailableError } from "../../../src/core/errors.ts";
 import { inChunks, readBody } from "./reading.ts";
 
 describe("a body", () => {

@@ -1,7 +1,7 @@
 import { bigint, text } from "../../../src/columns/index.ts";
 import type { Row, Source } from "../../../src/datasets/dataset.ts";
-import { Complaints } from "../../../src/extract/complaints.ts";
 import { type Reader, type Reading, readSource } from "../../../src/extract/read-source.ts";
+import { Complaints } from "../../../src/record/complaints.ts";
 import { detailsOf } from "./details-of.ts";
 
 /** A source of a text and a number. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { ShrinkError } from "../../../src/errors.ts";
+import { ShrinkError } from "../../../src/core/errors.ts";
 import { DEFAULT_SHRINK_LIMIT, guardAgainstShrinking } from "../../../src/extract/shrink-guard.ts";
-import type { SourceVersion } from "../../../src/ledger/run-record.ts";
+import type { SourceVersion } from "../../../src/record/run-record.ts";
 
 const version = (rows: number, kept = rows): SourceVersion => ({
   url: "https://example.com/us.csv",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { UnframedCheck } from "../../../src/extract/unframed-check.ts";
-import type { SourceVersion } from "../../../src/ledger/run-record.ts";
+import type { SourceVersion } from "../../../src/record/run-record.ts";
 
 const URL = "https://example.com/us.csv";
 type End = "LF" | "none" | "unknown";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { usDaily } from "../../../src/datasets/us-daily.ts";
 import { usStates } from "../../../src/datasets/us-states.ts";
-import { ConfigurationError } from "../../../src/errors.ts";
 import { parseKey } from "../../../src/inspect/history.ts";
 
 describe("parseKey", () => {

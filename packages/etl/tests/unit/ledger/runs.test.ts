@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ContractError } from "../../../src/errors.ts";
+import { ContractError } from "../../../src/core/errors.ts";
 import { failedRecord, type Run, toRecord } from "../../../src/ledger/runs.ts";
 
 const running: Run = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RunRecord } from "../../../src/ledger/run-record.ts";
-import type { Context } from "../../../src/notify/context.ts";
 import { describeRun } from "../../../src/notify/describe-run.ts";
+import type { Context } from "../../../src/record/context.ts";
+import type { RunRecord } from "../../../src/record/run-record.ts";
 import { failed, skipped, succeeded, unchanged } from "./records.ts";
 
 const bodyOf = (record: RunRecord, context: Partial<Context> = {}): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RunRecord } from "../../../src/ledger/run-record.ts";
 import { describeRun } from "../../../src/notify/describe-run.ts";
 import { composeMessage } from "../../../src/notify/message.ts";
+import type { RunRecord } from "../../../src/record/run-record.ts";
 import { failed, skipped, succeeded, unchanged } from "./records.ts";
 
 const LARGE = Number.MAX_SAFE_INTEGER;

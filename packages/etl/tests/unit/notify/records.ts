@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../../src/ledger/run-record.ts";
+import type { RunRecord } from "../../../src/record/run-record.ts";
 
 const source = (file: string, rows: number) => ({
   url: `https://example.com/${file}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ConfigurationError } from "../../../src/errors.ts";
+import { ConfigurationError } from "../../../src/core/errors.ts";
 import { readConfig } from "../../../src/settings/read-config.ts";
 
 const needed = {

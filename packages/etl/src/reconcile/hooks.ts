@@ -1,0 +1,83 @@
+import { type Kysely, sql } from "kysely";
+import { TableInterferenceError } from "../core/errors.ts";
+import type { Tables } from "../database/tables.ts";
+import type { Row } from "../datasets/dataset.ts";
+import { describeKey } from "../record/complaints.ts";
+import type { CheckedTable } from "../table/check-table.ts";
+import { quoted, relationsOf, type Table, tableId, tableLabel } from "../table/find-table.ts";
+import { isSameKey, isSameValue } from "./same-row.ts";
+import type { Staging } from "./staging.ts";
+
+/** A trigger that may change what a run stores. */
+export interface Hook {
+  readonly name: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** Finds the triggers of a table, and of its partitions, that inserts and updates fire. */
+export async function findHooks(db: Kysely<Tables>, { oid }: Table): Promise<Hook[]> {
+  if (oid === undefined) return [];
+  // Bits of pg_trigger.tgtype: 4 insert, 16 update.
+  const { rows } = await sql<Hook>`
+    select tgname::text as name, nspname::text as schema, relname::text as table
+    from pg_trigger
+    join pg_class on pg_class.oid = tgrelid
+    join pg_namespace on pg_namespace.oid = relnamespace
+    where tgrelid in ${relationsOf(oid)} and not tgisinternal and tgparentid = 0
+      and tgenabled <> 'D' and tgtype & 20 <> 0
+    order by 1, 2, 3`.execute(db);
+  return rows;
+}
+
+/**
+ * Checks that the table holds every staged row as it was staged.
+ *
+ * @throws TableInterferenceError naming the triggers if it does not
+ */
+export async function checkStored(
+  db: Kysely<Tables>,
+  { dataset, id }: Staging,
+  table: CheckedTable,
+  hooks: readonly Hook[],
+): Promise<void> {
+  await sql`set constraints all immediate`.execute(db);
+  const { rows } = await sql<Row & { total: number }>`
+    select ${sql.join(dataset.key.map((name) => sql.ref(`s.${name}`)))},
+      count(*) over () as total
+    from ${id} as s
+    where not exists (
+      select from ${tableId(table)} as t
+      where ${isSameKey(dataset, table)} and ${isSameValue(dataset)})
+    order by 1 limit 1`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return;
+  const rest = row.total === 1 ? "1 row was" : `${row.total} rows were`;
+  throw interference(
+    table,
+    `${rest} not stored as given, such as ${describeKey(dataset.key, row)}`,
+    hooks,
+  );
+}
+
+/** The error for a table that does not hold what a run wrote. */
+export function interference(
+  table: Table,
+  what: string,
+  hooks: readonly Hook[],
+): TableInterferenceError {
+  const named = hooks.map((hook) => `trigger "${hook.name}" of ${hook.schema}.${hook.table}`);
+  const cause =
+    named.length === 0
+      ? "Another session changed the table at the same time, or something in the database changes what is written. Run it again"
+      : `The cause may be the ${named.join(", ")}. Correct the trigger, or disable it`;
+  const statements = hooks.map(
+    ({ name, schema, table: of }) =>
+      `alter table ${quoted(schema, of)} disable trigger ${quoted(name)};`,
+  );
+  const advice = statements.length === 0 ? "" : `: ${statements.join(" ")}`;
+  return new TableInterferenceError(
+    `the table ${tableLabel(table)} does not hold what the run wrote: ${what}. Nothing was changed. ${cause}${advice}`,
+    statements,
+  );
+}

@@ -1,0 +1,121 @@
+import { type Kysely, sql } from "kysely";
+import { DatabaseError, TableChangedError } from "../core/errors.ts";
+import type { Tables } from "../database/tables.ts";
+import { storeManifest } from "../delta/stored-manifest.ts";
+import type { Extraction } from "../extract/extract.ts";
+import { NOTHING_LOADED, type Outcome } from "../ledger/runs.ts";
+import { Complaints } from "../record/complaints.ts";
+import { noteSourceChecks } from "../record/source-checks.ts";
+import { createTable } from "../table/create-table.ts";
+import { countRows, findTable, type Table, tableId, tableLabel } from "../table/find-table.ts";
+import { becomeTable } from "./become-table.ts";
+import { complainOfDoubledKeys } from "./doubled-keys.ts";
+import { interference } from "./hooks.ts";
+import { type Counts, merge } from "./merge.ts";
+import type { Staging } from "./staging.ts";
+
+const UNIQUE_VIOLATION = "23505";
+
+/**
+ * Loads what is staged into the dataset's table, which is made if it is not there.
+ *
+ * @param transaction all or nothing is up to the caller; the staging table is gone at its end
+ * @param runId the run that is named with the rows
+ * @throws ContractError if a key comes twice
+ * @throws TableChangedError if the table is not the one that was checked
+ * @throws TableInterferenceError if the table does not hold what was written
+ */
+export async function load(
+  transaction: Kysely<Tables>,
+  staging: Staging,
+  { sources, manifest, ...expected }: Extraction,
+  runId: number,
+): Promise<Outcome> {
+  const { dataset } = staging;
+  await checkSame(transaction, staging);
+  const read = new Set(Object.keys(sources));
+  const counts = await withKeyComplaints(transaction, staging, read, async () => {
+    if (staging.isShared && staging.table.oid === undefined) {
+      return await loadFirst(transaction, staging, expected.rows, runId);
+    }
+    if (staging.table.oid === undefined) await createTable(transaction, dataset, staging.table);
+    const found = await findTable(transaction, dataset);
+    const table = { ...staging.table, ...found };
+    const merged = await merge(transaction, staging, table, expected, runId);
+    await staging.drop(transaction);
+    return merged;
+  });
+  const table = await findTable(transaction, dataset);
+  await storeManifest(transaction, dataset, table.schema, sources, manifest);
+  const { tableRows, ...rows } = counts;
+  return {
+    ...{ ...NOTHING_LOADED, status: "succeeded", ...rows, sources },
+    stored: { ...table, rows: tableRows },
+  };
+}
+
+/** The staging table becomes the table; event triggers may have added triggers to it. */
+async function loadFirst(
+  transaction: Kysely<Tables>,
+  staging: Staging,
+  rows: number,
+  runId: number,
+): Promise<Counts> {
+  await becomeTable(transaction, staging, runId);
+  const table = await findTable(transaction, staging.dataset);
+  const tableRows = await countRows(transaction, table);
+  if (tableRows !== rows) {
+    throw interference(table, `it has ${tableRows} rows where ${rows} were given`, []);
+  }
+  return { inserted: rows, updated: 0, unchanged: 0, missing: 0, tableRows };
+}
+
+/**
+ * Checks that the table is the one that was checked, and keeps others from altering it.
+ *
+ * @throws TableChangedError if it is not
+ */
+export async function checkSame(
+  transaction: Kysely<Tables>,
+  { dataset, table }: Pick<Staging, "dataset" | "table">,
+): Promise<Table> {
+  if (table.oid !== undefined) {
+    // The lock that writing takes anyhow.
+    await sql`lock table ${tableId(table)} in row exclusive mode`.execute(transaction);
+  }
+  const found = await findTable(transaction, dataset);
+  if (found.schema === table.schema && found.oid === table.oid && found.version === table.version) {
+    return found;
+  }
+  throw new TableChangedError(
+    `the table ${tableLabel(table)} was created, replaced or altered while the run was working`,
+  );
+}
+
+/**
+ * An empty table checks the keys by its own index, which is faster than looking for doubles before;
+ * only what it refuses is looked for.
+ */
+async function withKeyComplaints<T>(
+  transaction: Kysely<Tables>,
+  staging: Staging,
+  read: ReadonlySet<string>,
+  work: () => Promise<T>,
+): Promise<T> {
+  await sql`savepoint load`.execute(transaction);
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.sqlState !== UNIQUE_VIOLATION) throw error;
+    await sql`rollback to savepoint load`.execute(transaction);
+    const complaints = new Complaints();
+    await complainOfDoubledKeys(transaction, staging, complaints);
+    try {
+      complaints.throwIfAny();
+    } catch (complaint) {
+      noteSourceChecks(complaint, staging.dataset, read);
+      throw complaint;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,149 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import { type Column, INSERTED_BY } from "../datasets/dataset.ts";
+import type { CheckedTable } from "../table/check-table.ts";
+import { countRows, tableId } from "../table/find-table.ts";
+import { checkStored, findHooks, interference } from "./hooks.ts";
+import { isOtherValue, isSameKey } from "./same-row.ts";
+import type { Staging } from "./staging.ts";
+
+/** Rows by what became of them; the first three add up to the rows that were given. */
+export interface Counts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Rows of the table that the sources no longer have; they are kept. */
+  readonly missing: number;
+  /** Rows of the table after the merge. */
+  readonly tableRows: number;
+}
+
+/** What a statement was to write, and what it wrote. */
+interface Written {
+  readonly found: number;
+  readonly written: number;
+}
+
+/**
+ * Merges the staged rows into the dataset's table: inserts the new ones, updates those that
+ * differ, records a revision for each of these, and neither writes nor locks any other row.
+ *
+ * @param transaction all or nothing is up to the caller
+ * @param given `rows`: how many the table should hold, those that are not staged are there already;
+ *   `tableRows`: how many it has, where that is known
+ * @param runId the run that is named with new rows and revisions
+ * @throws TableInterferenceError if the table does not hold what was written
+ */
+export async function merge(
+  transaction: Kysely<Tables>,
+  staging: Staging,
+  table: CheckedTable,
+  { rows, tableRows }: { readonly rows: number; readonly tableRows?: number | undefined },
+  runId: number,
+): Promise<Counts> {
+  const hooks = await findHooks(transaction, table);
+  // A trigger may add rows of its own, or take others away.
+  const before = hooks.length > 0 ? await countRows(transaction, table) : tableRows;
+  const updated = await update(transaction, staging, table, runId);
+  const inserted = await insert(transaction, staging, table, runId);
+  for (const [{ found, written }, what] of [
+    [updated, "updated"],
+    [inserted, "inserted"],
+  ] as const) {
+    if (written === found) continue;
+    throw interference(table, `${written} of ${found} rows were ${what}`, hooks);
+  }
+  if (hooks.length > 0) await checkStored(transaction, staging, table, hooks);
+  const total =
+    tableRows === undefined || hooks.length > 0
+      ? await countRows(transaction, table)
+      : tableRows + inserted.written;
+  const counts = {
+    inserted: inserted.written,
+    updated: updated.written,
+    unchanged: rows - inserted.written - updated.written,
+    missing: total - rows,
+    tableRows: total,
+  };
+  const expected = before === undefined ? undefined : before + inserted.written;
+  if (counts.unchanged < 0 || counts.missing < 0) {
+    throw interference(table, `it has ${total} rows where ${rows} were given`, hooks);
+  }
+  if (expected !== undefined && total !== expected) {
+    throw interference(table, `it has ${total} rows where it should have ${expected}`, hooks);
+  }
+  return counts;
+}
+
+async function update(
+  db: Kysely<Tables>,
+  { dataset, id }: Staging,
+  table: CheckedTable,
+  runId: number,
+): Promise<Written> {
+  const { name, key, columns } = dataset;
+  const values = columns.map((column) => column.name).filter((column) => !key.includes(column));
+  if (values.length === 0) return { found: 0, written: 0 };
+  const set = values.map((column) => sql`${sql.ref(column)} = ${sql.ref(`c.${column}`)}`);
+  const columnsOf = (names: readonly string[]) =>
+    columns.filter((column) => names.includes(column.name));
+  // Joined first and locked then: only rows that differ are ever locked.
+  const { rows } = await sql<Written>`
+    with changed as (
+      select ${sql.join(columns.map((column) => sql.ref(`s.${column.name}`)))},
+        ${jsonObject("s", columnsOf(key))} as "revised#key",
+        ${jsonObject("t", columnsOf(values))} as "revised#before",
+        ${jsonObject("s", columnsOf(values))} as "revised#after"
+      from ${id} as s join ${tableId(table)} as t on ${isSameKey(dataset, table)}
+      where ${isOtherValue(dataset)}
+      for update of t),
+    updated as (
+      update ${tableId(table)} as t set ${sql.join(set)}
+      from changed as c where ${isSameKey(dataset, table, "c")}
+      returning 1),
+    revised as (
+      insert into daily_delta.revisions (run_id, dataset, key, before, after)
+      select ${runId}::bigint, ${name}::text, "revised#key", "revised#before", "revised#after"
+      from changed)
+    select (select count(*) from changed) as found,
+      (select count(*) from updated) as written`.execute(db);
+  return rows[0] as Written;
+}
+
+async function insert(
+  db: Kysely<Tables>,
+  { dataset, id }: Staging,
+  table: CheckedTable,
+  runId: number,
+): Promise<Written> {
+  const names = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
+  const { rows } = await sql<Written>`
+    with fresh as (
+      select ${names} from ${id} as s
+      where not exists (select from ${tableId(table)} as t where ${isSameKey(dataset, table)})),
+    inserted as (
+      insert into ${tableId(table)} (${names}, ${sql.ref(INSERTED_BY)})
+      select ${names}, ${runId}::bigint from fresh
+      returning 1)
+    select (select count(*) from fresh) as found,
+      (select count(*) from inserted) as written`.execute(db);
+  return rows[0] as Written;
+}
+
+/** A function of PostgreSQL takes 100 arguments at most: a name and a value for each column. */
+const PAIRS = 50;
+
+/** The columns of one row as a JSON object. */
+function jsonObject(table: string, columns: readonly Column[]): RawBuilder<unknown> {
+  const pieces: RawBuilder<unknown>[] = [];
+  for (let start = 0; start < columns.length; start += PAIRS) {
+    const pairs = columns
+      .slice(start, start + PAIRS)
+      .flatMap(({ name, type }) => [
+        sql`${sql.lit(name)}::text`,
+        type.read(sql.ref(`${table}.${name}`)),
+      ]);
+    pieces.push(sql`jsonb_build_object(${sql.join(pairs)})`);
+  }
+  return sql.join(pieces, sql` || `);
+}

@@ -1,0 +1,73 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
+import { withColumns } from "../table/create-table.ts";
+import type { Table } from "../table/find-table.ts";
+
+/** The row's line; its name cannot be that of a dataset's column. */
+export const LINE = "line#";
+/** The hash of the row's key. */
+export const HASH = ["hash_1#", "hash_2#"] as const;
+
+export interface StagingOptions {
+  /**
+   * Whether other sessions may `join`, and the table may become the dataset's own. Otherwise this
+   * session alone sees it, and it goes with it.
+   */
+  readonly isShared: boolean;
+  /** True if `isDeltaComplete` will need the hashes of keys. */
+  readonly withHashes: boolean;
+  /** Whether this session holds the lock of the table, so that it may drop what others left. */
+  readonly holdsLock: boolean;
+  /** Bounds for the dates in the key. */
+  readonly dates: DateRange;
+}
+
+/** A column that is dropped costs each row a bitmap of nulls, for which a wide row has no room. */
+const MOST_COLUMNS_TO_SHARE = 250;
+
+/** Whether the staging table may become the dataset's own, for which it drops a column. */
+export const canBecomeTable = ({ columns }: Dataset): boolean =>
+  columns.length <= MOST_COLUMNS_TO_SHARE;
+
+/** No dataset's table can have this name. */
+const stagingName = ({ table }: Dataset): string => `staging#${table}`;
+
+/** Schema and name of the staging table; a shared one is in the schema of the dataset's table. */
+export const stagingPath = (
+  dataset: Dataset,
+  { schema }: Pick<Table, "schema">,
+  isShared: boolean,
+): readonly [schema: string, name: string] => [isShared ? schema : "pg_temp", stagingName(dataset)];
+
+/** In the order in which rows are added. */
+export const stagingColumns = ({ columns }: Dataset, withHashes: boolean): readonly string[] => [
+  LINE,
+  ...columns.map(({ name }) => name),
+  ...(withHashes ? HASH : []),
+];
+
+/**
+ * Creates an empty staging table; what a killed run may have left of it is dropped.
+ *
+ * @param holdsLock whether no other run can be loading the table
+ */
+export async function createStaging(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  table: Pick<Table, "schema">,
+  { isShared, withHashes, holdsLock }: Omit<StagingOptions, "dates">,
+): Promise<void> {
+  const [schema, name] = stagingPath(dataset, table, isShared);
+  const drop = (shared: boolean): RawBuilder<unknown> =>
+    sql`drop table if exists ${sql.id(...stagingPath(dataset, table, shared))}`;
+  await drop(false).execute(db);
+  if (holdsLock) await drop(true).execute(db);
+  const empty = isShared
+    ? db.schema.withSchema(schema).createTable(name)
+    : db.schema.createTable(name).temporary();
+  let create = withColumns(empty.addColumn(LINE, "integer"), dataset);
+  if (withHashes) for (const hash of HASH) create = create.addColumn(hash, "integer");
+  await create.execute();
+}

@@ -1,0 +1,188 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Session } from "../database/session.ts";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset, Row, Value } from "../datasets/dataset.ts";
+import type { DateRange } from "../datasets/key-dates.ts";
+import { KeySize } from "../datasets/key-size.ts";
+import { type KeySum, keyHash, NO_KEYS, plus } from "../delta/key-sum.ts";
+import type { Complaints } from "../record/complaints.ts";
+import type { CheckedTable } from "../table/check-table.ts";
+import { columnFault } from "./column-fault.ts";
+import { CopyBuffer } from "./copy-buffer.ts";
+import {
+  createStaging,
+  type StagingOptions,
+  stagingColumns,
+  stagingPath,
+} from "./staging-table.ts";
+
+/**
+ * A table with the rows that the dataset's table should hold, or with those that may differ.
+ *
+ * Rows go in by COPY, each chunk a statement of its own, so that a source that breaks off leaves
+ * nothing half-done.
+ */
+export class Staging implements AsyncDisposable {
+  readonly dataset: Dataset;
+  /** The table that the rows are for. */
+  readonly table: CheckedTable;
+  /** The staging table, for statements. */
+  readonly id: RawBuilder<unknown>;
+  readonly isShared: boolean;
+  /** Bounds for the dates in the key. */
+  readonly dates: DateRange;
+  readonly keySize: KeySize;
+  /** Whom complaints name: the only source, or the dataset where the rows come of several. */
+  readonly source: string;
+  readonly #db: Kysely<Tables>;
+  readonly #isKeyed: boolean;
+  /** True if values come straight from their columns' cells. */
+  readonly #isChecked: boolean;
+  /** By a column's place: bounds for its dates, if it is in the key. */
+  readonly #dates: readonly (DateRange | undefined)[];
+  readonly #withHashes: boolean;
+  #dropsTable = false;
+  readonly #buffer: CopyBuffer;
+  /** Of the row that is being added. */
+  readonly #values: Value[] = [];
+  #rows = 0;
+  #keySum = NO_KEYS;
+
+  private constructor(
+    session: Session,
+    db: Kysely<Tables>,
+    dataset: Dataset,
+    table: CheckedTable,
+    { isShared, withHashes, dates }: Omit<StagingOptions, "holdsLock">,
+  ) {
+    const path = stagingPath(dataset, table, isShared);
+    this.dataset = dataset;
+    this.table = table;
+    this.id = sql.id(...path);
+    this.isShared = isShared;
+    this.dates = dates;
+    this.keySize = new KeySize(dataset.key, dataset.columns);
+    this.#dates = dataset.columns.map(({ name, type }) =>
+      type.isDay && dataset.key.includes(name) ? dates : undefined,
+    );
+    this.#db = db;
+    this.#isKeyed = dataset.work.kind === "map";
+    this.#isChecked = dataset.work.kind === "map" && dataset.work.isDirect;
+    this.#withHashes = withHashes;
+    this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
+    const columns = stagingColumns(dataset, withHashes);
+    this.#buffer = new CopyBuffer((rows) => session.copy(db, path, columns, rows));
+  }
+
+  /**
+   * Creates the table; what a killed run may have left of it goes.
+   *
+   * @param db the session's own `db` or a transaction on it
+   */
+  static async create(
+    session: Session,
+    db: Kysely<Tables>,
+    dataset: Dataset,
+    table: CheckedTable,
+    options: StagingOptions,
+  ): Promise<Staging> {
+    const staging = new Staging(session, db, dataset, table, options);
+    await createStaging(db, dataset, table, options);
+    staging.#dropsTable = options.isShared;
+    return staging;
+  }
+
+  /**
+   * Adds to the shared table that another session has created, and drops. What is counted here are
+   * the rows added here; `empty` would forget everybody's.
+   */
+  static join(
+    session: Session,
+    db: Kysely<Tables>,
+    dataset: Dataset,
+    table: CheckedTable,
+    { dates }: Pick<StagingOptions, "dates">,
+  ): Staging {
+    return new Staging(session, db, dataset, table, { isShared: true, withHashes: false, dates });
+  }
+
+  /** How many rows were added. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Of the keys of the rows that were added; only of a dataset that maps row by row. */
+  get keySum(): KeySum {
+    return this.#keySum;
+  }
+
+  /** Forgets what was added. */
+  async empty(): Promise<void> {
+    if (this.#rows === 0) return;
+    await this.#buffer.clear();
+    this.#rows = 0;
+    this.#keySum = NO_KEYS;
+    await sql`truncate table ${this.id}`.execute(this.#db);
+  }
+
+  /**
+   * Adds a row; a value that its column or the key's index does not accept goes to `complaints`.
+   *
+   * @param line the row's line in its source, where it has one
+   * @returns what to wait for before the next row, if anything
+   */
+  add(row: Row, line: number | undefined, complaints: Complaints): Promise<void> | undefined {
+    const { columns, key } = this.dataset;
+    const values = this.#values;
+    let stored = row;
+    let place = 0;
+    values[place++] = line ?? null;
+    for (const column of columns) {
+      const value = row[column.name];
+      const accepted = this.#isChecked || value === null ? value : column.type.accept(value);
+      const problem = columnFault(value, accepted, column, this.#dates[place - 1]);
+      if (problem !== undefined) {
+        complaints.add({
+          source: this.source,
+          line,
+          column: column.name,
+          value: String(value),
+          problem,
+        });
+      }
+      values[place++] = accepted as Value;
+      // Values in their canonical spelling.
+      if (accepted !== value) stored = { ...stored, [column.name]: accepted as Value };
+    }
+    const excess = this.keySize.excess(stored);
+    if (excess !== undefined) complaints.add({ source: this.source, line, ...excess });
+    this.#rows += 1;
+    if (complaints.total > 0) return undefined;
+    if (this.#isKeyed) {
+      const hash = keyHash(stored, key);
+      this.#keySum = plus(this.#keySum, hash);
+      if (this.#withHashes) for (const half of hash) values[place++] = half;
+    }
+    return this.#buffer.add(values);
+  }
+
+  /** Waits until all rows are in the table. */
+  finish(): Promise<void> {
+    return this.#buffer.flush();
+  }
+
+  /** @param transaction at whose end the table is gone */
+  async drop(transaction: Kysely<Tables>): Promise<void> {
+    await sql`drop table ${this.id}`.execute(transaction);
+  }
+
+  /**
+   * A temporary table goes with its session; a shared one goes with who created it, if the database
+   * is there. If it is not, the next run's `create` finds it.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#dropsTable) return;
+    await this.#buffer.clear().catch(() => {});
+    await sql`drop table if exists ${this.id}`.execute(this.#db).catch(() => {});
+  }
+}

@@ -1,0 +1,53 @@
+import type { ErrorRecord } from "../core/errors.ts";
+
+/** How an execution ended, or `running` for one whose event came a second time meanwhile. */
+export type RunRecordStatus =
+  | "succeeded"
+  | "unchanged"
+  | "skipped"
+  | "failed"
+  | "crashed"
+  | "running";
+
+/** One version of a source's file. */
+export interface SourceVersion {
+  readonly url: string;
+  /** As the server gave it; null: none. */
+  readonly etag: string | null;
+  /** Of the uncompressed file, in hexadecimal. */
+  readonly sha256: string;
+  /** Of the uncompressed file. */
+  readonly bytes: number;
+  /** Data rows; the header is none. */
+  readonly rows: number;
+  /** Rows that the dataset's `keep` let through. */
+  readonly kept: number;
+  /** Present if the file is marked as a sample, whose numbers are invented. */
+  readonly isSample?: true;
+  /** Whether the file ended in a line feed; null: written by a version that did not look. */
+  readonly endsInNewline?: boolean | null;
+}
+
+/**
+ * What one execution did. inserted + updated + unchanged are the rows that the sources gave;
+ * null where the run did not get so far as to know.
+ */
+export interface RunRecord {
+  /** The run's number in the ledger; null where none was written. */
+  readonly runId: number | null;
+  readonly executionId: string;
+  readonly dataset: string;
+  readonly status: RunRecordStatus;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number | null;
+  /** Stored rows that the sources no longer have; they are kept. */
+  readonly missing: number | null;
+  readonly sources: Readonly<Record<string, SourceVersion>>;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Failed and crashed runs since the last success. */
+  readonly failedBefore: number;
+  readonly error: ErrorRecord | null;
+}

@@ -1,0 +1,69 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import { quoted, type Table } from "./find-table.ts";
+import type { TableFault } from "./table-fault.ts";
+
+/** Rules and policies, by which a statement would not do what it says. */
+export async function accessFaults(db: Kysely<Tables>, table: Table): Promise<TableFault[]> {
+  const target = quoted(table.schema, table.name);
+  // ev_type 2 is update, 3 insert.
+  const { rows: rules } = await sql<{ name: string }>`
+    select rulename::text as name from pg_rewrite
+    where ev_class = ${sql.lit(table.oid)}::oid and ev_type in ('2', '3') and ev_enabled <> 'D'
+    order by 1`.execute(db);
+  const faults: TableFault[] = rules.map(({ name }) => ({
+    problem: `the rule "${name}" replaces or adds to what a run writes; use a trigger instead`,
+    statements: [`drop rule ${quoted(name)} on ${target};`],
+  }));
+  return [...faults, ...(await policyFaults(db, table, target))];
+}
+
+interface Security {
+  role: string;
+  is_owner: boolean;
+  policies: string[];
+  has_limits: boolean;
+  shows_all: boolean;
+}
+
+/**
+ * Accepts row-level security only where policies admit every row to select and to update, and none
+ * takes any away. What a policy does not let in fails its statement, so that it needs no check here.
+ */
+async function policyFaults(
+  db: Kysely<Tables>,
+  { oid }: Table,
+  target: string,
+): Promise<TableFault[]> {
+  const { rows } = await sql<Security>`
+    with policy as (
+      select polname, polpermissive, polcmd,
+        coalesce(pg_get_expr(polqual, polrelid), 'true') = 'true' as admits_all
+      from pg_policy
+      where polrelid = ${sql.lit(oid)}::oid and polcmd in ('*', 'r', 'w')
+        and (polroles = '{0}' or exists (
+          select from unnest(polroles) as role where role <> 0 and pg_has_role(role, 'usage'))))
+    select current_user::text as role, pg_has_role(relowner, 'usage') as is_owner,
+      array(select polname::text from policy order by 1) as policies,
+      exists (select from policy where not polpermissive and not admits_all) as has_limits,
+      (select bool_and(exists (
+         select from policy where polpermissive and admits_all and polcmd in ('*', command)))
+       from unnest(array['r', 'w']::"char"[]) as command) as shows_all
+    from pg_class
+    where oid = ${sql.lit(oid)}::oid and row_security_active(oid)`.execute(db);
+  const [found] = rows;
+  if (found === undefined || (found.shows_all && !found.has_limits)) return [];
+  const { role, policies } = found;
+  const named =
+    policies.length === 0
+      ? "no policy admits it"
+      : `${policies.length === 1 ? "policy" : "policies"} ${policies.map((name) => `"${name}"`).join(", ")}`;
+  const problem = `its row-level security may hide rows from the role "${role}" (${named})`;
+  return [{ problem, statements: [policyFix(found, target)] }];
+}
+
+function policyFix({ role, is_owner, has_limits }: Security, target: string): string {
+  if (is_owner) return `alter table ${target} no force row level security;`;
+  if (has_limits) return `alter role ${quoted(role)} bypassrls;`;
+  return `create policy ${quoted(`daily-delta ${role}`)} on ${target} to ${quoted(role)} using (true) with check (true);`;
+}

@@ -1,0 +1,22 @@
+import { expect, it } from "@jest/globals";
+import { nearest } from "../../../src/core/nearest.ts";
+
+const NAMES = ["us-daily", "us-states", "us-counties"];
+
+it.each([
+  ["us-dayly", "us-daily"],
+  ["us-dialy", "us-daily"],
+  ["usdaily", "us-daily"],
+  ["US-Daily", "us-daily"],
+  ["us-state", "us-states"],
+  ["us-cuontise", "us-counties"],
+])("takes %s for %s", (typed, name) => {
+  expect(nearest(typed, NAMES)).toBe(name);
+});
+
+it.each(["", "us", "x", "brent-daily", "us-daily".repeat(100_000)])(
+  "knows no name near %.20s",
+  (typed) => {
+    expect(nearest(typed, NAMES)).toBeUndefined();
+  },
+);
