@@ -1,12 +1,11 @@
 import type { Clock } from "./core/clock.ts";
-import type { TransientError } from "./core/errors.ts";
 import type { Database } from "./database/session.ts";
 import type { Dataset } from "./datasets/dataset.ts";
-import type { Progress } from "./extract/fetch-source.ts";
 import type { Limits, OpenSource } from "./extract/opened-file.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import type { Site } from "./publish/site.ts";
+import type { RunEvent } from "./record/run-event.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import type { PasswordLogin } from "./table/admit-reader.ts";
 
@@ -22,20 +21,6 @@ export interface RunRequest {
   /** Read and merge all, whatever entity tags and hashes say. */
   readonly full?: boolean | undefined;
 }
-
-/** Progress and trouble that a run reports. */
-export type RunEvent =
-  | ({ readonly kind: "progress" } & Progress)
-  /** Something failed that may pass; it is tried again after `delay` milliseconds. */
-  | { readonly kind: "retry"; readonly error: TransientError; readonly delay: number }
-  /** A statement waits for a lock; `text` says which, and which process holds it. */
-  | { readonly kind: "waiting"; readonly text: string }
-  /** The message could not be sent; unless it is a failure's, the next run sends it. */
-  | { readonly kind: "not-sent"; readonly error: unknown }
-  /** The reader's role could not be created or given its rights; the next run does it. */
-  | { readonly kind: "not-admitted"; readonly error: unknown }
-  /** The page was not brought up to date; the next run does it. */
-  | { readonly kind: "not-published"; readonly error: unknown };
 
 /** What the work of a run needs; a dry run needs no more. */
 export interface WorkSettings {

@@ -15,14 +15,16 @@ import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { Sources } from "./extract/open-source.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
-import { finishRun } from "./ledger/finish-run.ts";
+import { type Compose, finishRun } from "./ledger/finish-run.ts";
 import { tableLock } from "./ledger/locks.ts";
 import { markSent, sendUnsent } from "./ledger/outbox.ts";
-import { failedRecord, NOTHING_LOADED, type Outcome, type Run, toRecord } from "./ledger/runs.ts";
+import { type Run, toRecord } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
 import { LockWaits } from "./lock-waits.ts";
-import { composeMessage, type Message } from "./notify/message.ts";
+import { composeMessage } from "./notify/message.ts";
 import { publish } from "./publish/publish.ts";
+import type { Message } from "./record/message.ts";
+import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { patienceOf, stage } from "./stage.ts";
@@ -115,7 +117,9 @@ class RunInProgress {
     }
     await session.verify(session.db, lock);
     const crashed = await markCrashed(session, run, this.#clock);
-    await sendUnsent(session, run, notifier, this.#clock, work, this.#notSent);
+    const { channel } = notifier;
+    const send = (message: Message) => notifier.send(message, work);
+    await sendUnsent(session, run, { channel, send }, this.#clock, this.#notSent);
     await using staged = await stage(
       session,
       session.db,
@@ -139,9 +143,10 @@ class RunInProgress {
     const { environment } = this.#settings;
     const finished = await session.db.transaction().execute(async (transaction) => {
       const outcome = await load(transaction);
-      const context = { environment, crashed };
+      const compose: Compose = (record, facts) =>
+        composeMessage(record, { ...facts, environment, crashed });
       const now = this.#clock.now();
-      return await finishRun(transaction, this.#request.dataset, run, outcome, context, now);
+      return await finishRun(transaction, this.#request.dataset, run, outcome, compose, now);
     });
     session.follow(this.#deadline.last);
     return await this.#end(session, finished);

@@ -3,6 +3,7 @@ import {
   datasetStatus,
   datasets,
   isAlive,
+  isSuccess,
   printable,
   type RunRecord,
   type Session,
@@ -49,7 +50,7 @@ async function seen(session: Session, run: RunRecord | null): Promise<RunRecord 
 /** Runs that failed or crashed since the last success, the last one included. */
 function failures({ status, failedBefore, error }: RunRecord): number {
   const isFailure = status === "crashed" || (status === "failed" && error?.code !== "INTERRUPTED");
-  return status === "succeeded" || status === "unchanged" ? 0 : failedBefore + Number(isFailure);
+  return isSuccess(status) ? 0 : failedBefore + Number(isFailure);
 }
 
 const needsAttention = ({ lastRun, problem }: DatasetStatus): boolean =>

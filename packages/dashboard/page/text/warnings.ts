@@ -1,4 +1,10 @@
-import type { PublishedRun, RowsFile, StatusFile } from "@daily-delta/etl/site-files";
+import {
+  isFailure,
+  isSuccess,
+  type PublishedRun,
+  type RowsFile,
+  type StatusFile,
+} from "@daily-delta/etl/site-files";
 import type { Timeline } from "../data/timeline.ts";
 import { formatAgo, formatDate, formatTime, plural } from "./format.ts";
 import { FROZEN_AFTER, LATE_AFTER } from "./freshness.ts";
@@ -9,10 +15,7 @@ export const isInterrupted = ({ status, error }: Pick<PublishedRun, "status" | "
 
 /** True if a run failed or crashed. */
 export const hasFailed = (run: Pick<PublishedRun, "status" | "error">): boolean =>
-  (run.status === "failed" || run.status === "crashed") && !isInterrupted(run);
-
-const isSuccess = ({ status }: Pick<PublishedRun, "status">): boolean =>
-  status === "succeeded" || status === "unchanged";
+  isFailure(run.status) && !isInterrupted(run);
 
 /** Says which stored rows are not shown, because their date can only be mistyped. */
 export function describeImplausible({
@@ -74,7 +77,7 @@ function describeFailures(
   runs: readonly PublishedRun[],
   successAt: string | undefined,
 ): string {
-  const success = runs.findIndex(isSuccess);
+  const success = runs.findIndex(({ status }) => isSuccess(status));
   const failed = runs.slice(0, success === -1 ? undefined : success).filter(hasFailed);
   const [last] = failed;
   const reason = last?.error ? ` ${last.error.code}: ${last.error.message}.` : "";

@@ -1,4 +1,4 @@
-import type { PublishedRun, StatusFile } from "@daily-delta/etl/site-files";
+import { isSuccess, type PublishedRun, type StatusFile } from "@daily-delta/etl/site-files";
 import { formatDuration, formatTime, plural } from "../text/format.ts";
 import { hasFailed, isInterrupted } from "../text/warnings.ts";
 import { h } from "./dom.ts";
@@ -44,7 +44,7 @@ const COUNTS =
 /** Describes runs that did not succeed; Ctrl-C does not count as a failure. */
 function summary(all: readonly PublishedRun[], environment: string): string {
   const count = (test: (run: PublishedRun) => boolean): number => all.filter(test).length;
-  const good = count(({ status }) => status === "succeeded" || status === "unchanged");
+  const good = count(({ status }) => isSuccess(status));
   const others = [
     [count(hasFailed), "failed"],
     [count(isInterrupted), "interrupted"],
@@ -73,7 +73,7 @@ function strip(all: readonly PublishedRun[]): HTMLElement {
 
 /** A run that loaded nothing has nothing to count. */
 const counted = ({ status }: PublishedRun, value: number | null): string =>
-  value === null || !["succeeded", "unchanged"].includes(status) ? "–" : count.format(value);
+  value === null || !isSuccess(status) ? "–" : count.format(value);
 
 function outcome(run: PublishedRun): HTMLElement {
   const word = wordOf(run);

@@ -1,16 +1,8 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { Value } from "../columns/value.ts";
 import type { ErrorRecord } from "../core/errors.ts";
-import type { Value } from "../datasets/dataset.ts";
-import type { Message } from "../notify/message.ts";
-
-export type RunStatus =
-  | "running"
-  | "succeeded"
-  | "unchanged"
-  | "skipped"
-  | "failed"
-  /** Killed before it could report; marked by the next run. */
-  | "crashed";
+import type { Message } from "../record/message.ts";
+import type { RunStatus } from "../record/run-status.ts";
 
 type Timestamp = ColumnType<Date, Date, Date>;
 type Json<T> = ColumnType<T, string, string>;

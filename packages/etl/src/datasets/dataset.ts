@@ -1,6 +1,9 @@
 import type { Cell, Column as DeclaredColumn } from "../columns/column.ts";
 import type { Scalar } from "../columns/column-type.ts";
+import type { Row } from "../columns/value.ts";
 import type { KeyDates } from "./key-dates.ts";
+
+export type { Row, Value } from "../columns/value.ts";
 
 export type Columns = Readonly<Record<string, DeclaredColumn<Scalar, boolean>>>;
 
@@ -127,9 +130,6 @@ export interface RowByRowDefinition<C extends Columns, S extends Record<string, 
   /** The table's row for one row of the source; two for the same key are an error. Pure. */
   readonly map: (row: SourceRow<S[keyof S]>) => TableRow<C>;
 }
-
-export type Value = Scalar | null;
-export type Row = Readonly<Record<string, Value>>;
 
 export interface Column extends DeclaredColumn<Scalar, boolean> {
   readonly name: string;

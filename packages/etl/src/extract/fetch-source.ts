@@ -6,20 +6,12 @@ import { KnownBlocks } from "../delta/known-blocks.ts";
 import type { Manifest } from "../delta/manifest.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import { Complaints } from "../record/complaints.ts";
+import type { Progress } from "../record/run-event.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import type { Limits, OpenSource } from "./opened-file.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
 import { UnframedCheck } from "./unframed-check.ts";
-
-/** How far the reading of a source has come. */
-export interface Progress {
-  readonly source: string;
-  /** Uncompressed bytes so far, and in all where that is known. */
-  readonly bytes: number;
-  readonly size: number | undefined;
-  readonly rows: number;
-}
 
 export interface FetchOptions {
   readonly dataset: Dataset;

@@ -1,8 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
+import type { RunEvent } from "../record/run-event.ts";
 import type { RunRecord } from "../record/run-record.ts";
-import type { RunEvent } from "../run-settings.ts";
+import { isSuccess } from "../record/run-status.ts";
 
 const NAMESPACE = "DailyDelta";
 const SERVICE = "daily-delta";
@@ -47,7 +48,7 @@ export class Telemetry {
       namespace: NAMESPACE,
       defaultDimensions: { environment, dataset: record.dataset },
     });
-    const good = record.status === "succeeded" || record.status === "unchanged";
+    const good = isSuccess(record.status);
     const seconds = (Date.parse(record.finishedAt ?? "") - Date.parse(record.startedAt)) / 1000;
     metrics.addMetric("RowsInserted", MetricUnit.Count, record.inserted);
     metrics.addMetric("RowsUpdated", MetricUnit.Count, record.updated);

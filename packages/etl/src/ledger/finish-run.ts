@@ -2,17 +2,20 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
-import { composeMessage } from "../notify/message.ts";
 import type { Context } from "../record/context.ts";
+import type { Message } from "../record/message.ts";
+import type { Outcome, StoredTable } from "../record/outcome.ts";
+import type { RunRecord } from "../record/run-record.ts";
+import { isSuccess } from "../record/run-status.ts";
 import { largestRevisions } from "./largest-revisions.ts";
-import {
-  failuresSinceSuccess,
-  type Outcome,
-  type Run,
-  type StoredTable,
-  toRecord,
-} from "./runs.ts";
+import { failuresSinceSuccess, type Run, toRecord } from "./runs.ts";
 import { storedRange } from "./stored-range.ts";
+
+/** Composes the message of a record, with what the ledger adds to it. */
+export type Compose = (
+  record: RunRecord,
+  facts: Omit<Context, "environment" | "crashed">,
+) => Message;
 
 /**
  * Writes how a run ended, its source versions and its message, in the caller's transaction.
@@ -24,10 +27,10 @@ export async function finishRun(
   dataset: Dataset,
   run: Run,
   { sources, stored, ...outcome }: Outcome,
-  context: Pick<Context, "environment" | "crashed">,
+  compose: Compose,
   now: Date,
 ): Promise<Run> {
-  const good = outcome.status === "succeeded" || outcome.status === "unchanged";
+  const good = isSuccess(outcome.status);
   // A clock may be set back while a run is on.
   const finishedAt = now < run.started_at ? run.started_at : now;
   const place = { dataset: run.dataset, schema: run.table_schema };
@@ -40,8 +43,7 @@ export async function finishRun(
     },
     sources,
   );
-  const message = composeMessage(record, {
-    ...context,
+  const message = compose(record, {
     ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
   });

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { Session } from "../database/session.ts";
-import type { Notifier } from "../notify/notifier.ts";
+import type { Message } from "../record/message.ts";
 import { executionLock } from "./locks.ts";
 import type { Run } from "./runs.ts";
 
@@ -18,6 +18,12 @@ export async function markSent(session: Session, runId: number, clock: Clock): P
     .execute();
 }
 
+/** Channel of the messages to send, and what sends one. */
+export interface Channel {
+  readonly channel: string;
+  readonly send: (message: Message) => Promise<void>;
+}
+
 /**
  * Sends what earlier runs recorded and never sent, as far as it was meant for this channel. Each
  * message is claimed by the lock of its execution, so that no two runs send it, and none is sent
@@ -26,9 +32,8 @@ export async function markSent(session: Session, runId: number, clock: Clock): P
 export async function sendUnsent(
   session: Session,
   own: Run,
-  notifier: Notifier,
+  { channel, send }: Channel,
   clock: Clock,
-  signal: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Promise<void> {
   const unsent = (id?: number) =>
@@ -37,7 +42,7 @@ export async function sendUnsent(
       .select(["id", "execution_id", "message"])
       .where("message", "is not", null)
       .where("sent_at", "is", null)
-      .where("channel", "=", notifier.channel)
+      .where("channel", "=", channel)
       .where("id", id === undefined ? "!=" : "=", id ?? own.id)
       .orderBy("id")
       .execute();
@@ -47,7 +52,7 @@ export async function sendUnsent(
     const [run] = await unsent(id);
     if (run?.message) {
       try {
-        await notifier.send(run.message, signal);
+        await send(run.message);
       } catch (error) {
         // Where one does not go out the others would not either: the rest of the time is the run's.
         onFailure(error);

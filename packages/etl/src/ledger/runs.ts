@@ -1,14 +1,12 @@
 import { type Kysely, type Selectable, sql } from "kysely";
-import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
 import { publicUrl } from "../core/public-url.ts";
 import type { Tables } from "../database/tables.ts";
+import type { StoredTable } from "../record/outcome.ts";
 import type { RunRecord, SourceVersion } from "../record/run-record.ts";
+import { FAILURES, SUCCESSES } from "../record/run-status.ts";
 import { isOf, type Place } from "./place.ts";
 
 export type Run = Selectable<Tables["daily_delta.runs"]>;
-
-const SUCCESSES = ["succeeded", "unchanged"] as const;
-const FAILURES = ["failed", "crashed"] as const;
 
 export const findRun = (db: Kysely<Tables>, executionId: string): Promise<Run | undefined> =>
   db
@@ -101,43 +99,12 @@ export async function sourcesOf(
   );
 }
 
-/** How a run ended. */
-export interface Outcome {
-  readonly status: "succeeded" | "unchanged" | "skipped" | "failed";
-  readonly inserted: number;
-  readonly updated: number;
-  readonly unchanged: number | null;
-  readonly missing: number | null;
-  readonly sources: Readonly<Record<string, SourceVersion>>;
-  readonly error: ErrorRecord | null;
-  /** The table that holds the rows, with their number; `undefined` where nothing is known of it. */
-  readonly stored?: StoredTable;
-}
-
-/** The table as a run left it: only the same one is trusted by the next run. */
-export interface StoredTable {
-  readonly schema: string;
-  readonly oid: number | undefined;
-  readonly version: string | undefined;
-  readonly rows: number;
-}
-
 /** Whether a table is still the one that a run left; its rows are yet to be counted. */
 export const isTableOf = (run: Run, { schema, oid, version }: Omit<StoredTable, "rows">): boolean =>
   oid !== undefined &&
   run.table_schema === schema &&
   run.table_oid === oid &&
   run.table_version === version;
-
-/** What an outcome says where nothing was loaded. */
-export const NOTHING_LOADED = {
-  inserted: 0,
-  updated: 0,
-  unchanged: null,
-  missing: null,
-  sources: {},
-  error: null,
-} as const;
 
 /** A run of the ledger as the record that people and programs see. */
 export function toRecord(run: Run, sources: Readonly<Record<string, SourceVersion>>): RunRecord {
@@ -157,29 +124,3 @@ export function toRecord(run: Run, sources: Readonly<Record<string, SourceVersio
     error: run.error,
   };
 }
-
-/**
- * The record of an execution that failed and left nothing in the ledger.
- *
- * @example
- * const now = new Date();
- * const record = failedRecord(new ConfigurationError("no topic"), "first", "us-daily", now, now);
- * record.error?.message; // "no topic"
- */
-export const failedRecord = (
-  error: unknown,
-  executionId: string,
-  dataset: string,
-  startedAt: Date,
-  finishedAt: Date,
-): RunRecord => ({
-  runId: null,
-  executionId,
-  dataset,
-  status: "failed",
-  ...NOTHING_LOADED,
-  startedAt: startedAt.toISOString(),
-  finishedAt: finishedAt.toISOString(),
-  failedBefore: 0,
-  error: toErrorRecord(error),
-});

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
+import { SUCCESSES } from "../record/run-status.ts";
 import { isOf, type Place } from "./place.ts";
 
 /** SHA-256 of the sample files that the project shipped before it marked them. */
@@ -40,7 +41,7 @@ export async function sampleState(db: Kysely<Tables>, place: Place): Promise<Sam
         or version.sha256 in (${sql.join(UNMARKED_SAMPLES)})) as is_sample
       from daily_delta.runs as run
       join daily_delta.source_versions as version on version.run_id = run.id
-      where ${isOf(place, "run")} and run.status in ('succeeded', 'unchanged')
+      where ${isOf(place, "run")} and run.status in (${sql.join(SUCCESSES.map((status) => sql.lit(status)))})
       group by run.id
     ), last_sample as (
       select max(id) as id from successes where is_sample

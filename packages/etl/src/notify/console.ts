@@ -1,5 +1,6 @@
 import { printableLines } from "../core/quote.ts";
-import type { Message } from "./message.ts";
+import type { Message } from "../record/message.ts";
+import { isFailure } from "../record/run-status.ts";
 import type { Notifier } from "./notifier.ts";
 
 /**
@@ -19,8 +20,7 @@ export function consoleNotifier(
     hasFallback: false,
     send: ({ body, attributes: { status } }: Message) =>
       new Promise((resolve, reject) => {
-        const isFailure = status === "failed" || status === "crashed";
-        (isFailure ? failures : output).write(`${printableLines(body)}\n`, (error) =>
+        (isFailure(status) ? failures : output).write(`${printableLines(body)}\n`, (error) =>
           error ? reject(error) : resolve(),
         );
       }),

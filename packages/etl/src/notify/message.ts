@@ -1,23 +1,8 @@
 import { printable } from "../core/quote.ts";
 import type { Context } from "../record/context.ts";
+import type { Message } from "../record/message.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { describeRun } from "./describe-run.ts";
-
-/** A message as it is stored in the ledger and sent. */
-export interface Message {
-  /** ASCII, one line, under 100 characters: what SNS allows. */
-  readonly subject: string;
-  /** For a person, in short lines. */
-  readonly body: string;
-  /** For filters. */
-  readonly attributes: {
-    readonly dataset: string;
-    readonly status: string;
-    readonly environment: string;
-  };
-  /** For programs. */
-  readonly record: RunRecord;
-}
 
 const LONGEST_SUBJECT = 99;
 

@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import type { Message } from "../record/message.ts";
 
 /** A way out for messages. */
 export interface Notifier {

@@ -1,4 +1,7 @@
 import * as v from "valibot";
+import { RUN_STATUSES } from "../record/run-status.ts";
+
+export { isFailure, isSuccess } from "../record/run-status.ts";
 
 /** Raised when a page of before could no longer read the files. */
 export const FORMAT = 1;
@@ -81,7 +84,7 @@ const check = v.object({
 
 const run = v.object({
   runId: count,
-  status: v.picklist(["running", "succeeded", "unchanged", "skipped", "failed", "crashed"]),
+  status: v.picklist(RUN_STATUSES),
   startedAt: time,
   finishedAt: v.nullable(time),
   inserted: count,

@@ -3,10 +3,13 @@ import type { ErrorRecord, SourceCheck } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { isOf, type Place } from "../ledger/place.ts";
+import { SUCCESSES } from "../record/run-status.ts";
 import type { StatusFile } from "./site-files.ts";
 
 /** Runs that are searched for the last check of a source. */
 const RUNS = 1_000;
+/** Statuses of runs that may have looked at sources. */
+const CHECKING = [...SUCCESSES, "failed"].map((status) => sql.lit(status));
 const ABOUT_SOURCES = new Set(["CONTRACT", "SHRUNK", "SOURCE", "SOURCE_UNAVAILABLE"]);
 
 interface Ended {
@@ -28,7 +31,7 @@ export async function sourceChecks(
   const { rows } = await sql<Ended>`
     select coalesce(finished_at, started_at) as at, error
     from daily_delta.runs
-    where ${isOf(place)} and status in ('succeeded', 'unchanged', 'failed')
+    where ${isOf(place)} and status in (${sql.join(CHECKING)})
     order by id desc limit ${sql.lit(RUNS)}`.execute(db);
   const success = rows.findIndex(({ error }) => error === null);
   const sinceSuccess = success === -1 ? rows : rows.slice(0, success + 1);

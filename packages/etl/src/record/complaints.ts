@@ -1,6 +1,6 @@
+import type { Row } from "../columns/value.ts";
 import { ContractError } from "../core/errors.ts";
 import { quote } from "../core/quote.ts";
-import type { Row } from "../datasets/dataset.ts";
 import { rejected } from "./source-checks.ts";
 
 const KEPT = 20;

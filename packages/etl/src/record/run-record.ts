@@ -1,13 +1,5 @@
 import type { ErrorRecord } from "../core/errors.ts";
-
-/** How an execution ended, or `running` for one whose event came a second time meanwhile. */
-export type RunRecordStatus =
-  | "succeeded"
-  | "unchanged"
-  | "skipped"
-  | "failed"
-  | "crashed"
-  | "running";
+import type { RunStatus } from "./run-status.ts";
 
 /** One version of a source's file. */
 export interface SourceVersion {
@@ -37,7 +29,8 @@ export interface RunRecord {
   readonly runId: number | null;
   readonly executionId: string;
   readonly dataset: string;
-  readonly status: RunRecordStatus;
+  /** `running` only if the event came again while its first run was still working. */
+  readonly status: RunStatus;
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number | null;

@@ -5,7 +5,6 @@ import {
   SourceError,
   SourceUnavailableError,
 } from "../core/errors.ts";
-import type { Dataset } from "../datasets/dataset.ts";
 
 /**
  * Notes on an error which sources the run had looked at, and which of them are the reason for it,
@@ -16,7 +15,7 @@ import type { Dataset } from "../datasets/dataset.ts";
  */
 export function noteSourceChecks(
   error: unknown,
-  { sources }: Dataset,
+  { sources }: { readonly sources: readonly { readonly name: string }[] },
   read: ReadonlySet<string>,
   current?: string,
 ): void {

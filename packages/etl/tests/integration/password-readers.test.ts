@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { passwordVerifier } from "../../src/database/password-verifier.ts";
+import type { RunEvent } from "../../src/record/run-event.ts";
 import { run } from "../../src/run.ts";
-import type { PasswordReader, RunEvent } from "../../src/run-settings.ts";
+import type { PasswordReader } from "../../src/run-settings.ts";
 import { BEDS, type Bed, serverBed } from "../support/beds.ts";
 import { connect } from "../support/databases.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";

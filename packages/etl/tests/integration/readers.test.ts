@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { RunEvent } from "../../src/record/run-event.ts";
 import { run } from "../../src/run.ts";
-import type { RunEvent } from "../../src/run-settings.ts";
 import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";

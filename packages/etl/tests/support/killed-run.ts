@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { PGlite } from "@electric-sql/pglite";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
 import { serverDatabase } from "../../src/database/server.ts";
-import type { Message } from "../../src/notify/message.ts";
+import type { Message } from "../../src/record/message.ts";
 import { run } from "../../src/run.ts";
 import { sourcesOf } from "./days.ts";
 import { killBefore } from "./faulty-pglite.ts";

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import type { Message } from "../../src/notify/message.ts";
+import type { Message } from "../../src/record/message.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
 import type { Bed } from "./beds.ts";
 

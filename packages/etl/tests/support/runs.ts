@@ -1,8 +1,8 @@
 import { bigint, date } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import type { OpenedFile, OpenSource } from "../../src/extract/opened-file.ts";
-import type { Message } from "../../src/notify/message.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
+import type { Message } from "../../src/record/message.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import type { Bed } from "./beds.ts";
 import { MemorySite } from "./memory-site.ts";

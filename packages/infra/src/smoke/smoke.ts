@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { isSuccess } from "@daily-delta/etl";
 import { Mailbox, type ReceivedMessage } from "./mailbox.ts";
 
 export interface SmokeRequest {
@@ -15,7 +16,6 @@ export interface SmokeRequest {
   readonly patience?: number | undefined;
 }
 
-const GOOD = ["succeeded", "unchanged"];
 const LONG_POLL = 10;
 
 /**
@@ -52,7 +52,7 @@ export async function smoke(request: SmokeRequest): Promise<ReceivedMessage> {
   if (message === undefined || others.length > 0) {
     throw new Error(`execution ${executionId} sent ${messages.length} messages instead of one`);
   }
-  if (!GOOD.includes(message.attributes.status ?? "")) {
+  if (!isSuccess(message.attributes.status ?? "")) {
     throw new Error(`the run did not succeed: ${message.subject}\n\n${message.text}`);
   }
   return message;

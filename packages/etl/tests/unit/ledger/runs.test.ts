@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { ContractError } from "../../../src/core/errors.ts";
-import { failedRecord, type Run, toRecord } from "../../../src/ledger/runs.ts";
+import { type Run, toRecord } from "../../../src/ledger/runs.ts";
+import { failedRecord } from "../../../src/record/outcome.ts";
 
 const running: Run = {
   id: 7,

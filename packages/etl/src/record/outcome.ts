@@ -1,0 +1,60 @@
+import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
+import type { RunRecord, SourceVersion } from "./run-record.ts";
+import type { RunStatus } from "./run-status.ts";
+
+/** How a run ended. */
+export interface Outcome {
+  readonly status: Exclude<RunStatus, "running" | "crashed">;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number | null;
+  readonly missing: number | null;
+  readonly sources: Readonly<Record<string, SourceVersion>>;
+  readonly error: ErrorRecord | null;
+  /** The table that holds the rows, with their number; `undefined` where nothing is known of it. */
+  readonly stored?: StoredTable;
+}
+
+/** The table as a run left it: only the same one is trusted by the next run. */
+export interface StoredTable {
+  readonly schema: string;
+  readonly oid: number | undefined;
+  readonly version: string | undefined;
+  readonly rows: number;
+}
+
+/** What an outcome says where nothing was loaded. */
+export const NOTHING_LOADED = {
+  inserted: 0,
+  updated: 0,
+  unchanged: null,
+  missing: null,
+  sources: {},
+  error: null,
+} as const;
+
+/**
+ * The record of an execution that failed and left nothing in the ledger.
+ *
+ * @example
+ * const now = new Date();
+ * const record = failedRecord(new ConfigurationError("no topic"), "first", "us-daily", now, now);
+ * record.error?.message; // "no topic"
+ */
+export const failedRecord = (
+  error: unknown,
+  executionId: string,
+  dataset: string,
+  startedAt: Date,
+  finishedAt: Date,
+): RunRecord => ({
+  runId: null,
+  executionId,
+  dataset,
+  status: "failed",
+  ...NOTHING_LOADED,
+  startedAt: startedAt.toISOString(),
+  finishedAt: finishedAt.toISOString(),
+  failedBefore: 0,
+  error: toErrorRecord(error),
+});
