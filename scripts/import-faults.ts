@@ -1,16 +1,18 @@
 import type { Import } from "./imports.ts";
-import { KNOWN, PACKAGES, ROOMS } from "./rooms.ts";
+import { PACKAGES, ROOMS } from "./rooms.ts";
 
 const SOURCES = "packages/etl/src/";
 const SCOPE = "@daily-delta/";
+/** Name for the files directly in src. */
+const TOP = "";
 
-/** Lists the imports that break a rule of rooms.ts, and exceptions there that are outdated. */
-export function importFaults(
-  imports: readonly Import[],
-  rooms: typeof ROOMS = ROOMS,
-  known: typeof KNOWN = KNOWN,
-): string[] {
-  return [...imports.flatMap(packageFault), ...roomFaults(imports, rooms, known)];
+/** Lists the imports that break a rule of rooms.ts, and rules that would permit a cycle. */
+export function importFaults(imports: readonly Import[], rooms: typeof ROOMS = ROOMS): string[] {
+  return [
+    ...imports.flatMap(packageFault),
+    ...imports.flatMap((each) => roomFaults(each, rooms)),
+    ...orderFaults(rooms),
+  ];
 }
 
 function packageFault({ from, to }: Import): string[] {
@@ -28,39 +30,27 @@ function packageFault({ from, to }: Import): string[] {
 const packageOf = (path: string): string | undefined =>
   Object.keys(PACKAGES).find((home) => path.startsWith(`${home}/`));
 
-function roomFaults(
-  imports: readonly Import[],
-  rooms: typeof ROOMS,
-  known: typeof KNOWN,
-): string[] {
-  const wrong = Map.groupBy(
-    imports.flatMap(({ from, to }) => {
-      const [here, there] = [roomOf(from), roomOf(to)];
-      if (here === undefined || there === undefined || here === there) return [];
-      return rooms[here]?.includes(there) ? [] : [{ edge: `${here} -> ${there}`, from, to }];
-    }),
-    ({ edge }) => edge,
-  );
-  const faults: string[] = [];
-  for (const edge of new Set([...wrong.keys(), ...Object.keys(known)])) {
-    const found = wrong.get(edge) ?? [];
-    const most = known[edge] ?? 0;
-    if (found.length > most) {
-      const list = found.map(({ from, to }) => `\n  ${from} imports ${to}`).join("");
-      faults.push(`${edge}: ${found.length} imports against the rule, ${most} are known${list}`);
-    }
-    if (found.length < most) {
-      faults.push(
-        `${edge}: only ${found.length} imports are left, lower KNOWN in scripts/rooms.ts`,
-      );
-    }
-  }
-  return faults;
+function roomFaults({ from, to }: Import, rooms: typeof ROOMS): string[] {
+  const [here, there] = [roomOf(from), roomOf(to)];
+  if (here === undefined || here === TOP || there === undefined || here === there) return [];
+  if (rooms[here]?.includes(there)) return [];
+  const target = there === TOP ? "files directly in src" : there;
+  return [`${from} imports ${to}, but ${here} may not import from ${target}`];
 }
 
-/** The folder of etl that a file belongs to; undefined for files directly in src, and elsewhere. */
+/** Lists folders that may import from one that does not come before them: a cycle would be possible. */
+function orderFaults(rooms: typeof ROOMS): string[] {
+  const names = Object.keys(rooms);
+  return Object.entries(rooms).flatMap(([name, permitted], index) =>
+    permitted
+      .filter((other) => !names.slice(0, index).includes(other))
+      .map((other) => `${name} may import from ${other}, which does not come before it in ROOMS`),
+  );
+}
+
+/** Returns the folder of etl that a file belongs to; undefined for files elsewhere. */
 function roomOf(path: string): string | undefined {
   if (!path.startsWith(SOURCES)) return undefined;
   const [room = "", ...rest] = path.slice(SOURCES.length).split("/");
-  return rest.length === 0 ? undefined : room;
+  return rest.length === 0 ? TOP : room;
 }

@@ -10,10 +10,11 @@ import type { Value } from "./datasets/dataset.ts";
 import { Sources } from "./extract/open-source.ts";
 import { failuresSinceSuccess } from "./ledger/runs.ts";
 import { LockWaits } from "./lock-waits.ts";
+import { patienceOf } from "./patience.ts";
 import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
-import { patienceOf, stage } from "./stage.ts";
+import { stage } from "./stage.ts";
 import { findTable } from "./table/find-table.ts";
 
 const EXAMPLES = 5;

@@ -22,12 +22,13 @@ import { type Run, toRecord } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage } from "./notify/message.ts";
+import { patienceOf } from "./patience.ts";
 import { publish } from "./publish/publish.ts";
 import type { Message } from "./record/message.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
-import { patienceOf, stage } from "./stage.ts";
+import { stage } from "./stage.ts";
 import { admitReader } from "./table/admit-reader.ts";
 import { findTable } from "./table/find-table.ts";
 

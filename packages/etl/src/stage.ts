@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import { type Clock, systemClock } from "./core/clock.ts";
+import { systemClock } from "./core/clock.ts";
 import type { Deadline } from "./core/deadline.ts";
 import { SourceUnavailableError } from "./core/errors.ts";
 import { type Patience, retrying } from "./core/retry.ts";
@@ -8,36 +8,23 @@ import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { checkSourceNames } from "./datasets/index.ts";
 import { DateRange } from "./datasets/key-dates.ts";
-import { storedManifest } from "./delta/stored-manifest.ts";
-import { type Extraction, extract } from "./extract/extract.ts";
+import { openDelta } from "./delta/block-delta.ts";
+import { Extraction } from "./extract/extraction.ts";
 import { openSource } from "./extract/open-source.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
 import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { isTableOf, lastSuccess, type Run } from "./ledger/runs.ts";
+import { patienceOf } from "./patience.ts";
 import { checkSame, load } from "./reconcile/load.ts";
 import { Staging } from "./reconcile/staging.ts";
 import { canBecomeTable } from "./reconcile/staging-table.ts";
 import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
+import { stageRows } from "./stage-rows.ts";
 import { checkTable } from "./table/check-table.ts";
 import { countRows } from "./table/find-table.ts";
 import { hasRows } from "./table/has-rows.ts";
-
-/** How long, and with which news, a run tries again what may pass. */
-export function patienceOf(settings: WorkSettings, deadline: Deadline): Patience {
-  const clock: Clock = settings.clock ?? systemClock;
-  const until =
-    settings.patience === undefined
-      ? deadline.workUntil
-      : new Date(Math.min(clock.now().getTime() + settings.patience, deadline.workUntil.getTime()));
-  return {
-    clock,
-    until,
-    signal: deadline.work,
-    onRetry: (error, delay) => settings.onEvent?.({ kind: "retry", error, delay }),
-  };
-}
 
 /** What a run is going to load, all checks passed. */
 export interface Staged extends AsyncDisposable {
@@ -70,41 +57,44 @@ export async function stage(
     last?.run.dataset_version === dataset.version &&
     isTableOf(last.run, table);
   const stored = trusted ? last.sources : {};
-  const manifest = await storedManifest(db, dataset, table.schema, stored);
+  const delta = await openDelta(db, dataset, table.schema, stored);
   const isDry = db !== session.db;
   const staging = await Staging.create(session, db, dataset, table, {
     isShared: table.oid === undefined && !isDry && canBecomeTable(dataset),
     holdsLock: !isDry,
-    withHashes: manifest !== undefined,
+    extra: delta.columns,
     dates: new DateRange(dataset.keyDates, (settings.clock ?? systemClock).now()),
   });
   try {
-    const extraction = await extract({
-      dataset,
-      urls,
-      stored,
-      last: last?.sources ?? {},
-      shrinkLimit: request.acceptShrink
-        ? undefined
-        : (settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT),
-      db,
-      staging,
-      checkKeys,
-      manifest,
-      tableRows: last?.run.table_rows ?? 0,
-      countRows: () => countRows(db, table),
+    const shrinkLimit = request.acceptShrink
+      ? undefined
+      : (settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT);
+    const versions = { stored, last: last?.sources ?? {} };
+    const extraction = new Extraction({
+      ...{ dataset, urls, ...versions, shrinkLimit, tokens },
+      sink: staging,
+      keyRules: staging,
+      blocks: () => delta.begin(),
       open: settings.open ?? openSource,
-      tokens,
       limits: settings.limits ?? DEFAULT_LIMITS,
       patience: patienceOf(settings, deadline),
       onProgress: (progress) => settings.onEvent?.({ kind: "progress", ...progress }),
     });
+    const tableRows = last?.run.table_rows ?? 0;
+    const expected = await stageRows({
+      ...{ db, extraction, staging, delta, checkKeys, tableRows, last: versions.last, shrinkLimit },
+      countRows: () => countRows(db, table),
+    });
     return {
       async load(transaction, runId) {
-        if (extraction.changed) return await load(transaction, staging, extraction, runId);
-        const stored = await checkSame(transaction, staging);
-        const rows = last?.run.table_rows ?? 0;
-        return { ...unchanged(last?.run, extraction), stored: { ...stored, rows } };
+        const sources = extraction.versions;
+        if (expected === undefined) {
+          const stored = await checkSame(transaction, staging);
+          return { ...unchanged(last?.run, sources), stored: { ...stored, rows: tableRows } };
+        }
+        const loaded = await load(transaction, staging, expected, runId);
+        await delta.store(transaction, loaded.stored.schema, sources);
+        return { ...NOTHING_LOADED, status: "succeeded", ...loaded, sources };
       },
       [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
     };
@@ -119,7 +109,7 @@ async function tokensOf({ tokens }: WorkSettings, patience: Patience): Promise<S
   return await retrying(() => tokens(patience.signal), SourceUnavailableError, patience);
 }
 
-function unchanged(last: Run | undefined, { sources }: Extraction): Outcome {
+function unchanged(last: Run | undefined, sources: Outcome["sources"]): Outcome {
   const { missing } = last ?? NOTHING_LOADED;
   return { ...NOTHING_LOADED, status: "unchanged", unchanged: rowsOf(last), missing, sources };
 }

@@ -2,8 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { isSameKey, isSameValue } from "../reconcile/same-row.ts";
 import type { Staging } from "../reconcile/staging.ts";
-import { HASH } from "../reconcile/staging-table.ts";
 import { tableId } from "../table/find-table.ts";
+import { HASH } from "./key-hashes.ts";
 import { type KeySum, minus } from "./key-sum.ts";
 
 /**
@@ -23,6 +23,16 @@ export async function dropUnchanged(db: Kysely<Tables>, staging: Staging): Promi
   await sql`analyze ${id}`.execute(db);
 }
 
+/** What is known of a file that was read in part, and of its table. */
+export interface Evidence {
+  /** Sum of the keys of the rows that were staged, before `dropUnchanged`. */
+  readonly staged: KeySum;
+  /** Sum of the keys in the blocks of the old file that the new one does not have. */
+  readonly gone: KeySum;
+  /** Number of rows that the last run left in the table. */
+  readonly tableRows: number;
+}
+
 /**
  * Returns whether the staged rows, which are those of the new file's blocks that were not known, are
  * all that a run needs. They are if
@@ -37,8 +47,7 @@ export async function dropUnchanged(db: Kysely<Tables>, staging: Staging): Promi
 export async function isDeltaComplete(
   db: Kysely<Tables>,
   staging: Staging,
-  gone: KeySum,
-  tableRows: number,
+  { staged: sum, gone, tableRows }: Evidence,
 ): Promise<boolean> {
   const { dataset, table, id: staged } = staging;
   const keys = sql.join(dataset.key.map((name) => sql.ref(name)));
@@ -53,7 +62,7 @@ export async function isDeltaComplete(
   const [found] = rows;
   if (found === undefined || found.doubled || found.total !== tableRows) return false;
   const inserted: KeySum = [toNumber(found.one), toNumber(found.other)];
-  return minus(minus(staging.keySum, gone), inserted).every((rest) => rest === 0);
+  return minus(minus(sum, gone), inserted).every((rest) => rest === 0);
 }
 
 /** A sum as it is here, modulo 2^32; of no row it is null. */

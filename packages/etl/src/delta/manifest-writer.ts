@@ -1,3 +1,4 @@
+import type { BlockFilter, Stretch } from "../extract/block-filter.ts";
 import { type Block, BlockCutter } from "./blocks.ts";
 import { type KeySum, minus } from "./key-sum.ts";
 import type { KnownBlocks } from "./known-blocks.ts";
@@ -12,16 +13,8 @@ interface OpenBlock {
   kept: number;
 }
 
-/** A stretch of a file, by what is known of it. */
-export interface Stretch {
-  /** The bytes of the blocks that must be read, one after the other. */
-  readonly unknown: Uint8Array;
-  /** How many rows the others have. */
-  readonly known: Pick<BlockCounts, "rows" | "kept">;
-}
-
 /** Writes down the blocks of a file while it is read, and tells which need not be read again. */
-export class ManifestWriter {
+export class ManifestWriter implements BlockFilter {
   readonly #manifest = new Manifest();
   readonly #cutter = new BlockCutter();
   readonly #keySum: () => KeySum;
@@ -44,7 +37,7 @@ export class ManifestWriter {
   }
 
   /** Gives up the manifest: a file that begins so does not tell how the next one is read. */
-  lose(): void {
+  giveUp(): void {
     this.#isLost = true;
   }
 

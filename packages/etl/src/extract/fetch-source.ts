@@ -2,16 +2,27 @@ import { SourceUnavailableError } from "../core/errors.ts";
 import { publicUrl } from "../core/public-url.ts";
 import { type Patience, retrying } from "../core/retry.ts";
 import type { Dataset, Row, Source } from "../datasets/dataset.ts";
-import { KnownBlocks } from "../delta/known-blocks.ts";
-import type { Manifest } from "../delta/manifest.ts";
-import type { Staging } from "../reconcile/staging.ts";
 import { Complaints } from "../record/complaints.ts";
 import type { Progress } from "../record/run-event.ts";
 import type { SourceVersion } from "../record/run-record.ts";
+import type { BlockFilter } from "./block-filter.ts";
+import type { KeyRules } from "./contract.ts";
 import type { Limits, OpenSource } from "./opened-file.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
 import { UnframedCheck } from "./unframed-check.ts";
+
+/** Takes the rows of a source as they are read. */
+export interface RowSink {
+  /** Forgets the rows that were added: the source is read from its beginning again. */
+  empty(): Promise<void>;
+  /**
+   * Adds a row; problems of its values go to `complaints`.
+   *
+   * @returns what to wait for before the next row, if anything
+   */
+  add(row: Row, line: number | undefined, complaints: Complaints): Promise<void> | undefined;
+}
 
 export interface FetchOptions {
   readonly dataset: Dataset;
@@ -24,9 +35,11 @@ export interface FetchOptions {
   /** The share of rows that a source may lose; `undefined`: all of them. */
   readonly shrinkLimit: number | undefined;
   /** Takes the rows of a dataset that maps row by row. */
-  readonly staging: Staging;
-  /** Of the stored version of a dataset that maps row by row, where there is one. */
-  readonly manifest: Manifest | undefined;
+  readonly sink: RowSink;
+  /** What the source's key may hold. */
+  readonly keyRules: KeyRules;
+  /** Makes the filter for each reading of a file. */
+  readonly blocks: () => BlockFilter;
   readonly open: OpenSource;
   readonly tokens: SourceTokens;
   readonly limits: Limits;
@@ -40,10 +53,6 @@ export interface SourceReading {
   readonly complaints: Complaints;
   /** The kept rows of a joining dataset; `staged` where they went on to staging. */
   readonly rows: readonly Row[] | "staged" | "not-modified";
-  /** Of a dataset that maps row by row, if the source was read. */
-  readonly manifest: Manifest | undefined;
-  /** The blocks of the stored version, where such as were met again were skipped. */
-  readonly known: KnownBlocks | undefined;
 }
 
 /**
@@ -57,7 +66,7 @@ export function fetchSource(
   options: FetchOptions,
   conditional: boolean,
 ): Promise<SourceReading> {
-  const { dataset, urls, stored, staging, manifest, open, limits, patience, onProgress } = options;
+  const { dataset, urls, stored, sink, open, limits, patience, onProgress } = options;
   const url = urls[source.name] ?? source.url;
   const token = options.tokens[source.name];
   // What is stored, shown and sent. It does not tell one query from another, so that an entity tag
@@ -80,29 +89,22 @@ export function fetchSource(
       const { signal, clock } = patience;
       const file = await open(url, { etag, limits, signal, clock, token });
       if (file === "not-modified") {
-        const version = trusted as SourceVersion;
-        return { version, complaints, rows: file, manifest: undefined, known: undefined };
+        return { version: trusted as SourceVersion, complaints, rows: file };
       }
       const rows: Row[] = [];
-      if (work.kind === "map") await staging.empty();
-      const known = manifest && new KnownBlocks(manifest);
-      const {
-        manifest: read,
-        isWhole,
-        ...reading
-      } = await readSource(file, {
+      if (work.kind === "map") await sink.empty();
+      const { isWhole, ...reading } = await readSource(file, {
         source,
-        keyRules: staging,
+        keyRules: options.keyRules,
         url: shownUrl,
         complaints,
         onRow:
           work.kind === "map"
-            ? (row, line) => staging.add(work.map(row), line, complaints)
+            ? (row, line) => sink.add(work.map(row), line, complaints)
             : (row) => void rows.push(row),
         onProgress: (bytes, count) =>
           onProgress({ source: source.name, bytes, size: file.size, rows: count }),
-        keySum: work.kind === "map" ? () => staging.keySum : undefined,
-        known,
+        blocks: options.blocks(),
       });
       if (isWhole && file.isUnframed) {
         unframed.check({ ...reading, isFaulty: complaints.total > 0 });
@@ -113,8 +115,6 @@ export function fetchSource(
         version: { url: shownUrl, etag: isTold ? file.etag : null, ...reading },
         complaints,
         rows: work.kind === "map" ? ("staged" as const) : rows,
-        manifest: read,
-        known: known?.skippedAny ? known : undefined,
       };
     },
     SourceUnavailableError,

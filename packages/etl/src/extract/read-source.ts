@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Row, Source } from "../datasets/dataset.ts";
-import type { KeySum } from "../delta/key-sum.ts";
-import type { KnownBlocks } from "../delta/known-blocks.ts";
-import type { Manifest } from "../delta/manifest.ts";
-import { ManifestWriter, type Stretch } from "../delta/manifest-writer.ts";
 import type { Complaints } from "../record/complaints.ts";
+import { type BlockFilter, type Stretch, WHOLE_FILE } from "./block-filter.ts";
 import { bindHeader, type KeyRules, type ReadRow } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
 import { headerFault } from "./header-fault.ts";
@@ -34,8 +31,6 @@ export interface Reading {
   readonly endsInNewline: boolean;
   /** Whether the body was read to its end, which a fault may prevent. */
   readonly isWhole: boolean;
-  /** None where the reader asks for none, a record is too long for it, or a line is blank. */
-  readonly manifest: Manifest | undefined;
 }
 
 export interface Reader {
@@ -49,10 +44,8 @@ export interface Reader {
   /** Takes each kept row; what it returns is waited for before the next. */
   readonly onRow: (row: Row, line: number) => void | Promise<void>;
   readonly onProgress: (bytes: number, rows: number) => void;
-  /** Asks for a manifest: gives the sum of the keys of all rows that were handed on so far. */
-  readonly keySum?: (() => KeySum) | undefined;
-  /** What was loaded before and is not read again; its rows are counted, and not handed on. */
-  readonly known?: KnownBlocks | undefined;
+  /** Leaves out blocks of the file; their rows are counted, and not handed on. Default: none. */
+  readonly blocks?: BlockFilter | undefined;
 }
 
 /**
@@ -64,7 +57,7 @@ export interface Reader {
  */
 export async function readSource(
   file: OpenedFile,
-  { source, keyRules, url, complaints, onRow, onProgress, keySum, known }: Reader,
+  { source, keyRules, url, complaints, onRow, onProgress, blocks = WHOLE_FILE }: Reader,
 ): Promise<Reading> {
   const hash = createHash("sha256");
   const text = new TextCheck();
@@ -78,7 +71,6 @@ export async function readSource(
   /** The first blank line of those after the last row so far. */
   let blank: number | undefined;
   let isSample = false;
-  const manifest = keySum && new ManifestWriter(keySum, known);
   const complain = (line: number | undefined, problem: string): void =>
     complaints.add({ source: source.name, line, problem });
 
@@ -93,13 +85,13 @@ export async function readSource(
       bytes += chunk.byteLength;
       lastByte = chunk.at(-1) ?? lastByte;
       hash.update(chunk);
-      if (!(await read(manifest?.push(chunk) ?? allOf(chunk)))) return reading();
+      if (!(await read(blocks.push(chunk)))) return reading();
       onProgress(bytes, rows);
     }
     isWhole = true;
-    if (manifest !== undefined && !(await read(manifest.end()))) return reading();
+    if (!(await read(blocks.end()))) return reading();
     if (!(await take(text.end(), () => csv.end()))) return reading();
-    manifest?.finish();
+    blocks.finish();
   } finally {
     csv.close();
   }
@@ -118,7 +110,7 @@ export async function readSource(
     const sha256 = hash.copy().digest("hex");
     const endsInNewline = lastByte === LF;
     const counts = { sha256, bytes, rows, kept, endsInNewline, isWhole };
-    return { ...counts, ...(isSample ? { isSample } : {}), manifest: manifest?.manifest };
+    return { ...counts, ...(isSample ? { isSample } : {}) };
   }
 
   /** Reads what is unknown of a stretch; false where the file cannot be read on. */
@@ -144,7 +136,7 @@ export async function readSource(
       if (isBlank(record)) {
         blank ??= line;
         // The next version may have rows after it, which only a full read refuses.
-        manifest?.lose();
+        blocks.giveUp();
         continue;
       }
       if (blank !== undefined) {
@@ -160,7 +152,7 @@ export async function readSource(
       }
       rows += 1;
       const row = readRow(record, line);
-      manifest?.row(line, row !== undefined);
+      blocks.row(line, row !== undefined);
       if (row === undefined) continue;
       kept += 1;
       const taken = row === "refused" ? undefined : onRow(row, line);
@@ -176,5 +168,3 @@ export async function readSource(
 
 const isBlank = (record: readonly string[]): boolean =>
   record.length === 1 && record[0]?.trim() === "";
-
-const allOf = (chunk: Uint8Array): Stretch => ({ unknown: chunk, known: { rows: 0, kept: 0 } });

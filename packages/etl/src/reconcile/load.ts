@@ -1,10 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import { DatabaseError, TableChangedError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
-import { storeManifest } from "../delta/stored-manifest.ts";
-import type { Extraction } from "../extract/extract.ts";
 import { Complaints } from "../record/complaints.ts";
-import { NOTHING_LOADED, type Outcome } from "../record/outcome.ts";
+import type { StoredTable } from "../record/outcome.ts";
 import { noteSourceChecks } from "../record/source-checks.ts";
 import { createTable } from "../table/create-table.ts";
 import { countRows, findTable, type Table, tableId, tableLabel } from "../table/find-table.ts";
@@ -15,6 +13,19 @@ import { type Counts, merge } from "./merge.ts";
 import type { Staging } from "./staging.ts";
 
 const UNIQUE_VIOLATION = "23505";
+
+/** What the table should be after loading. */
+export interface Expected {
+  /** Number of rows; those that are not staged are there as they should be. */
+  readonly rows: number;
+  /** Number of rows that the table has before, where that was looked at. */
+  readonly tableRows: number | undefined;
+}
+
+/** Rows by what became of them, and the table that holds them. */
+export interface Loaded extends Omit<Counts, "tableRows"> {
+  readonly stored: StoredTable;
+}
 
 /**
  * Loads what is staged into the dataset's table, which is made if it is not there.
@@ -28,13 +39,12 @@ const UNIQUE_VIOLATION = "23505";
 export async function load(
   transaction: Kysely<Tables>,
   staging: Staging,
-  { sources, manifest, ...expected }: Extraction,
+  expected: Expected,
   runId: number,
-): Promise<Outcome> {
+): Promise<Loaded> {
   const { dataset } = staging;
   await checkSame(transaction, staging);
-  const read = new Set(Object.keys(sources));
-  const counts = await withKeyComplaints(transaction, staging, read, async () => {
+  const counts = await withKeyComplaints(transaction, staging, async () => {
     if (staging.isShared && staging.table.oid === undefined) {
       return await loadFirst(transaction, staging, expected.rows, runId);
     }
@@ -46,12 +56,8 @@ export async function load(
     return merged;
   });
   const table = await findTable(transaction, dataset);
-  await storeManifest(transaction, dataset, table.schema, sources, manifest);
   const { tableRows, ...rows } = counts;
-  return {
-    ...{ ...NOTHING_LOADED, status: "succeeded", ...rows, sources },
-    stored: { ...table, rows: tableRows },
-  };
+  return { ...rows, stored: { ...table, rows: tableRows } };
 }
 
 /** The staging table becomes the table; event triggers may have added triggers to it. */
@@ -99,7 +105,6 @@ export async function checkSame(
 async function withKeyComplaints<T>(
   transaction: Kysely<Tables>,
   staging: Staging,
-  read: ReadonlySet<string>,
   work: () => Promise<T>,
 ): Promise<T> {
   await sql`savepoint load`.execute(transaction);
@@ -113,7 +118,8 @@ async function withKeyComplaints<T>(
     try {
       complaints.throwIfAny();
     } catch (complaint) {
-      noteSourceChecks(complaint, staging.dataset, read);
+      const { dataset } = staging;
+      noteSourceChecks(complaint, dataset, new Set(dataset.sources.map(({ name }) => name)));
       throw complaint;
     }
     throw error;

@@ -1,14 +1,22 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset, Row } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import { withColumns } from "../table/create-table.ts";
 import type { Table } from "../table/find-table.ts";
 
 /** The row's line; its name cannot be that of a dataset's column. */
 export const LINE = "line#";
-/** The hash of the row's key. */
-export const HASH = ["hash_1#", "hash_2#"] as const;
+
+/** Columns of integers that a staging table has in addition to those of the dataset. */
+export interface ExtraColumns {
+  /** No column of a dataset can have such a name: each contains a `#`. */
+  readonly names: readonly string[];
+  /** Returns the values of a row, in the order of `names`. Called once for each row that is staged. */
+  valuesOf(row: Row): readonly number[];
+}
+
+export const NO_COLUMNS: ExtraColumns = { names: [], valuesOf: () => [] };
 
 export interface StagingOptions {
   /**
@@ -16,8 +24,7 @@ export interface StagingOptions {
    * session alone sees it, and it goes with it.
    */
   readonly isShared: boolean;
-  /** True if `isDeltaComplete` will need the hashes of keys. */
-  readonly withHashes: boolean;
+  readonly extra: ExtraColumns;
   /** Whether this session holds the lock of the table, so that it may drop what others left. */
   readonly holdsLock: boolean;
   /** Bounds for the dates in the key. */
@@ -42,10 +49,10 @@ export const stagingPath = (
 ): readonly [schema: string, name: string] => [isShared ? schema : "pg_temp", stagingName(dataset)];
 
 /** In the order in which rows are added. */
-export const stagingColumns = ({ columns }: Dataset, withHashes: boolean): readonly string[] => [
+export const stagingColumns = ({ columns }: Dataset, extra: ExtraColumns): readonly string[] => [
   LINE,
   ...columns.map(({ name }) => name),
-  ...(withHashes ? HASH : []),
+  ...extra.names,
 ];
 
 /**
@@ -57,7 +64,7 @@ export async function createStaging(
   db: Kysely<Tables>,
   dataset: Dataset,
   table: Pick<Table, "schema">,
-  { isShared, withHashes, holdsLock }: Omit<StagingOptions, "dates">,
+  { isShared, extra, holdsLock }: Omit<StagingOptions, "dates">,
 ): Promise<void> {
   const [schema, name] = stagingPath(dataset, table, isShared);
   const drop = (shared: boolean): RawBuilder<unknown> =>
@@ -68,6 +75,6 @@ export async function createStaging(
     ? db.schema.withSchema(schema).createTable(name)
     : db.schema.createTable(name).temporary();
   let create = withColumns(empty.addColumn(LINE, "integer"), dataset);
-  if (withHashes) for (const hash of HASH) create = create.addColumn(hash, "integer");
+  for (const name of extra.names) create = create.addColumn(name, "integer");
   await create.execute();
 }

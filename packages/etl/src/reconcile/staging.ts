@@ -4,13 +4,14 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import { KeySize } from "../datasets/key-size.ts";
-import { type KeySum, keyHash, NO_KEYS, plus } from "../delta/key-sum.ts";
 import type { Complaints } from "../record/complaints.ts";
 import type { CheckedTable } from "../table/check-table.ts";
 import { columnFault } from "./column-fault.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
 import {
   createStaging,
+  type ExtraColumns,
+  NO_COLUMNS,
   type StagingOptions,
   stagingColumns,
   stagingPath,
@@ -35,25 +36,23 @@ export class Staging implements AsyncDisposable {
   /** Whom complaints name: the only source, or the dataset where the rows come of several. */
   readonly source: string;
   readonly #db: Kysely<Tables>;
-  readonly #isKeyed: boolean;
   /** True if values come straight from their columns' cells. */
   readonly #isChecked: boolean;
   /** By a column's place: bounds for its dates, if it is in the key. */
   readonly #dates: readonly (DateRange | undefined)[];
-  readonly #withHashes: boolean;
+  readonly #extra: ExtraColumns;
   #dropsTable = false;
   readonly #buffer: CopyBuffer;
   /** Of the row that is being added. */
   readonly #values: Value[] = [];
   #rows = 0;
-  #keySum = NO_KEYS;
 
   private constructor(
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
     table: CheckedTable,
-    { isShared, withHashes, dates }: Omit<StagingOptions, "holdsLock">,
+    { isShared, extra, dates }: Omit<StagingOptions, "holdsLock">,
   ) {
     const path = stagingPath(dataset, table, isShared);
     this.dataset = dataset;
@@ -66,11 +65,10 @@ export class Staging implements AsyncDisposable {
       type.isDay && dataset.key.includes(name) ? dates : undefined,
     );
     this.#db = db;
-    this.#isKeyed = dataset.work.kind === "map";
     this.#isChecked = dataset.work.kind === "map" && dataset.work.isDirect;
-    this.#withHashes = withHashes;
+    this.#extra = extra;
     this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
-    const columns = stagingColumns(dataset, withHashes);
+    const columns = stagingColumns(dataset, extra);
     this.#buffer = new CopyBuffer((rows) => session.copy(db, path, columns, rows));
   }
 
@@ -103,7 +101,7 @@ export class Staging implements AsyncDisposable {
     table: CheckedTable,
     { dates }: Pick<StagingOptions, "dates">,
   ): Staging {
-    return new Staging(session, db, dataset, table, { isShared: true, withHashes: false, dates });
+    return new Staging(session, db, dataset, table, { isShared: true, extra: NO_COLUMNS, dates });
   }
 
   /** How many rows were added. */
@@ -111,17 +109,11 @@ export class Staging implements AsyncDisposable {
     return this.#rows;
   }
 
-  /** Of the keys of the rows that were added; only of a dataset that maps row by row. */
-  get keySum(): KeySum {
-    return this.#keySum;
-  }
-
   /** Forgets what was added. */
   async empty(): Promise<void> {
     if (this.#rows === 0) return;
     await this.#buffer.clear();
     this.#rows = 0;
-    this.#keySum = NO_KEYS;
     await sql`truncate table ${this.id}`.execute(this.#db);
   }
 
@@ -132,7 +124,7 @@ export class Staging implements AsyncDisposable {
    * @returns what to wait for before the next row, if anything
    */
   add(row: Row, line: number | undefined, complaints: Complaints): Promise<void> | undefined {
-    const { columns, key } = this.dataset;
+    const { columns } = this.dataset;
     const values = this.#values;
     let stored = row;
     let place = 0;
@@ -158,11 +150,7 @@ export class Staging implements AsyncDisposable {
     if (excess !== undefined) complaints.add({ source: this.source, line, ...excess });
     this.#rows += 1;
     if (complaints.total > 0) return undefined;
-    if (this.#isKeyed) {
-      const hash = keyHash(stored, key);
-      this.#keySum = plus(this.#keySum, hash);
-      if (this.#withHashes) for (const half of hash) values[place++] = half;
-    }
+    for (const number of this.#extra.valuesOf(stored)) values[place++] = number;
     return this.#buffer.add(values);
   }
 

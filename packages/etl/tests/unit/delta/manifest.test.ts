@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { type KeySum, keyHash, minus, NO_KEYS, plus } from "../../../src/delta/key-sum.ts";
 import { KnownBlocks } from "../../../src/delta/known-blocks.ts";
 import { type BlockCounts, Manifest } from "../../../src/delta/manifest.ts";
+import { ManifestWriter } from "../../../src/delta/manifest-writer.ts";
 import { inChunks, readBody } from "../extract/reading.ts";
 
 const total = (sums: readonly KeySum[]): KeySum => sums.reduce(plus, NO_KEYS);
@@ -14,14 +15,14 @@ describe("a manifest", () => {
 
   async function read(file: string, known?: KnownBlocks) {
     let sum: KeySum = [0, 0];
+    const blocks = new ManifestWriter(() => sum, known);
     const { reading } = await readBody(inChunks(Buffer.from(file), 5_000), {
       onRow(row) {
         sum = plus(sum, keyHash(row, ["city"]));
       },
-      keySum: () => sum,
-      known,
+      blocks,
     });
-    return { reading, manifest: reading.manifest as Manifest, sum };
+    return { reading, manifest: blocks.manifest as Manifest, sum };
   }
 
   const countsOf = (manifest: Manifest): BlockCounts[] =>
@@ -149,15 +150,16 @@ describe("a manifest", () => {
     const known = new KnownBlocks((await read(text)).manifest);
     for (const size of [20_000, 2 ** 16]) {
       let longest = 0;
+      const blocks = new ManifestWriter(() => [0, 0], known);
       const { reading } = await readBody(inChunks(Buffer.from(file), size), {
         onRow({ city }) {
           longest = Math.max(longest, String(city).length);
         },
-        keySum: () => [0, 0],
-        known,
+        blocks,
       });
       expect(longest).toBe(1_040_000);
-      expect(reading).toMatchObject({ rows: 3_021, kept: 3_021, manifest: undefined });
+      expect(reading).toMatchObject({ rows: 3_021, kept: 3_021 });
+      expect(blocks.manifest).toBeUndefined();
     }
     expect(known.skippedAny).toBe(false);
   });

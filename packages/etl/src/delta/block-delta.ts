@@ -1,0 +1,80 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
+import type { BlockFilter } from "../extract/block-filter.ts";
+import type { Staging } from "../reconcile/staging.ts";
+import type { SourceVersion } from "../record/run-record.ts";
+import { type Delta, NO_DELTA } from "./delta.ts";
+import { dropUnchanged, isDeltaComplete } from "./delta-complete.ts";
+import { KeyHashes } from "./key-hashes.ts";
+import { KnownBlocks } from "./known-blocks.ts";
+import type { Manifest } from "./manifest.ts";
+import { ManifestWriter } from "./manifest-writer.ts";
+import { storedManifest, storeManifest } from "./stored-manifest.ts";
+
+/**
+ * Makes the delta of a dataset; one that joins sources has none.
+ *
+ * @param stored the version of the source that the table has, if that is known
+ */
+export async function openDelta(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  schema: string,
+  stored: Readonly<Record<string, SourceVersion>>,
+): Promise<Delta> {
+  if (dataset.work.kind !== "map") return NO_DELTA;
+  return new BlockDelta(dataset, await storedManifest(db, dataset, schema, stored));
+}
+
+/** Leaves out the blocks that are in the manifest of the stored version. */
+class BlockDelta implements Delta {
+  readonly columns: KeyHashes;
+  readonly #dataset: Dataset;
+  #stored: Manifest | undefined;
+  #known: KnownBlocks | undefined;
+  #writer: ManifestWriter | undefined;
+
+  constructor(dataset: Dataset, stored: Manifest | undefined) {
+    this.#dataset = dataset;
+    this.#stored = stored;
+    this.columns = new KeyHashes(dataset.key, stored !== undefined);
+  }
+
+  begin(): BlockFilter {
+    this.columns.clear();
+    this.#known = this.#stored && new KnownBlocks(this.#stored);
+    this.#writer = new ManifestWriter(() => this.columns.sum, this.#known);
+    return this.#writer;
+  }
+
+  get isPartial(): boolean {
+    return this.#known?.skippedAny === true;
+  }
+
+  get isGivenUp(): boolean {
+    return this.#writer?.manifest === undefined;
+  }
+
+  async dropUnchanged(db: Kysely<Tables>, staging: Staging): Promise<void> {
+    await dropUnchanged(db, staging);
+  }
+
+  async isComplete(db: Kysely<Tables>, staging: Staging, tableRows: number): Promise<boolean> {
+    if (this.#known === undefined) return true;
+    const { gone } = this.#known;
+    return await isDeltaComplete(db, staging, { staged: this.columns.sum, gone, tableRows });
+  }
+
+  stopSkipping(): void {
+    this.#stored = undefined;
+  }
+
+  async store(
+    transaction: Kysely<Tables>,
+    schema: string,
+    sources: Readonly<Record<string, SourceVersion>>,
+  ): Promise<void> {
+    await storeManifest(transaction, this.#dataset, schema, sources, this.#writer?.manifest);
+  }
+}
