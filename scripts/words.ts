@@ -52,5 +52,5 @@ export const LEFT: Readonly<Record<string, number>> = {
   "a text": 117,
   "a blank": 16,
   alone: 60,
-  fragment: 289,
+  fragment: 281,
 };
