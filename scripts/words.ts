@@ -47,10 +47,10 @@ export const LEFT: Readonly<Record<string, number>> = {
   somebody: 22,
   nobody: 75,
   "stand in": 1,
-  "is no X": 22,
+  "is no X": 21,
   "be had": 1,
   "a text": 117,
-  "a blank": 16,
+  "a blank": 10,
   alone: 60,
   fragment: 281,
 };

@@ -31,6 +31,7 @@ export {
   type OpenSource,
 } from "./extract/opened-file.ts";
 export { sourceTokens } from "./extract/source-tokens.ts";
+export type { Format } from "./format/format.ts";
 export { correctionsQuery, type QueryColumn } from "./inspect/corrections-query.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";

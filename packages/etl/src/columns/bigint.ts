@@ -1,4 +1,5 @@
 import { type ColumnOf, makeColumn, type NumberOptions } from "./column.ts";
+import { numbersOf } from "./number-reader.ts";
 import { wholeNumbers } from "./whole-numbers.ts";
 
 /**
@@ -27,5 +28,5 @@ export function bigint<const O extends NumberOptions = object>(
     },
     options,
   );
-  return makeColumn(type, options);
+  return makeColumn(type, options, numbersOf("bigint", options));
 }

@@ -1,7 +1,8 @@
 import { ConfigurationError } from "../core/errors.ts";
 import type { Cell } from "./column.ts";
-import { isColumn } from "./column.ts";
+import { isColumn, withUnknown } from "./column.ts";
 import type { Scalar } from "./column-type.ts";
+import type { CellDefaults } from "./reader.ts";
 
 /** Plain data, as JSON has it. */
 export type Data = Scalar | null | readonly Data[] | { readonly [name: string]: Data };
@@ -10,7 +11,7 @@ interface OwnCell<T extends Scalar | null, P extends Data> {
   /** Description of a valid cell, for complaints. */
   readonly expected: string;
   /** The column's name in the header. @default the name under which it is declared */
-  readonly from?: string;
+  readonly from?: string | readonly string[];
   /** True for days, which keyDates bound. @default false */
   readonly isDay?: boolean;
   /** All that `parse` depends on, in addition to its source: the dataset's version hashes it. */
@@ -53,18 +54,19 @@ export function cell<T extends Scalar | null, const P extends Data = null>(
     );
   }
   const parameters = frozen((own.parameters ?? null) as P, complain);
-  const made_: Cell<T> = {
-    expected,
-    from,
-    isDay,
-    identity: [
-      version ?? null,
-      parameters,
-      version === undefined ? String(parse) : null,
-      from ?? null,
-    ],
-    parse: (text) => parse(text, parameters),
+  const identity = [
+    ...[version ?? null, parameters],
+    ...[version === undefined ? String(parse) : null, from ?? null],
+  ];
+  const withDefaults = (defaults: CellDefaults): Cell<T> => {
+    const unknown = [defaults.unknown ?? []].flat();
+    return {
+      ...{ expected, from, isDay, withDefaults },
+      identity: unknown.length === 0 ? identity : [...identity, unknown],
+      parse: withUnknown((text: string) => parse(text, parameters), unknown),
+    };
   };
+  const made_ = withDefaults({});
   made.add(made_);
   return made_;
 }

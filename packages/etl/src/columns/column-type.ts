@@ -41,6 +41,8 @@ export interface ColumnType<T extends Scalar = Scalar> {
   /** Description of a valid cell, and of a valid result of `map` or `transform`. */
   readonly expected: string;
   readonly acceptsOnly: string;
+  /** Description of a valid cell without its spelling, such as `a date`. */
+  readonly noun: string;
   readonly kind: Kind;
   /** True for days, YYYY-MM-DD: the axis of the page. */
   readonly isDay: boolean;
@@ -68,6 +70,7 @@ type Given<T extends Scalar> = Pick<
 export const columnType = <T extends Scalar>(given: Given<T>): ColumnType<T> => ({
   parameters: {},
   acceptsOnly: given.expected,
+  noun: given.expected,
   kind: "text",
   isDay: false,
   isCollated: false,

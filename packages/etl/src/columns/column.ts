@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ColumnType, Scalar } from "./column-type.ts";
+import type { NumberFormat } from "./number-format.ts";
+import type { CellDefaults, Reader } from "./reader.ts";
 
 /**
  * Meanings of numbers: `cumulative`, a running total, whose falls are corrections and whose growth is
@@ -10,10 +12,19 @@ export const MEASURES = ["cumulative", "level", "flow"] as const;
 export type Measures = (typeof MEASURES)[number];
 
 export interface ColumnOptions {
-  /** The column's name in the file's header. @default the column's own name */
-  readonly from?: string;
+  /**
+   * The column's name in the file's header. In a list: names that it has in versions of the file, of
+   * which the header must have one. `cases#2` is the second of several columns called `cases`, and
+   * `#1` the first whose name is empty. @default the column's own name
+   */
+  readonly from?: string | readonly string[];
   /** Accepts an empty cell as null, which means unknown. @default false */
   readonly nullable?: boolean;
+  /**
+   * Strings that mean unknown in this column, in place of the source's: they are read as an empty cell.
+   * @default those of the source
+   */
+  readonly unknown?: string | readonly string[];
 }
 
 /** Options of columns of numbers. */
@@ -24,6 +35,8 @@ export interface NumberOptions<B = number> extends ColumnOptions {
   readonly max?: B;
   /** Accepts `007` as 7. @default false */
   readonly leadingZeros?: boolean;
+  /** Spelling of numbers in the file. @default that of the source, or plain digits */
+  readonly format?: NumberFormat;
   /** @default nothing: ids, years */
   readonly measures?: Measures;
   /** Unit of a measure, for people, such as `US$ a barrel`. */
@@ -33,14 +46,16 @@ export interface NumberOptions<B = number> extends ColumnOptions {
 /** Parser of one column's cells; a column is the parser of its own source. */
 export interface Cell<T extends Scalar | null = Scalar | null> {
   readonly expected: string;
-  /** The column's name in the header, if it has another one there. */
-  readonly from?: string | undefined;
+  /** The column's name in the header, or names, if it has another one there. */
+  readonly from?: string | readonly string[] | undefined;
   /** True if keyDates bound it where it is in a key. */
   readonly isDay: boolean;
   /** Plain data that identifies the parser; the dataset's version hashes it. */
   readonly identity: unknown;
   /** Returns `undefined` for an invalid cell. */
   parse(text: string): T | undefined;
+  /** Returns the parser for a source that says something of all its cells. */
+  withDefaults(defaults: CellDefaults): Cell<T>;
 }
 
 /** A declared column. */
@@ -61,26 +76,60 @@ export type ColumnOf<T extends Scalar, O> = Column<
 /** Columns that were made here: a program that is not compiled may pass anything. */
 const made = new WeakSet<object>();
 
-/** Makes a column of a type. */
+/**
+ * Makes a column of a type.
+ *
+ * @param readerOf makes the reader of cells that are not written as the type reads them
+ */
 export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
   type: ColumnType<T>,
   options: O,
+  readerOf: (defaults: CellDefaults) => Reader | undefined = () => undefined,
 ): ColumnOf<T, O> {
   const { from, nullable = false } = options;
   const { measures, unit } = options as NumberOptions<never>;
-  const column = {
-    type,
-    nullable,
-    from,
-    measures,
-    unit,
-    expected: nullable ? `${type.expected}, or blank` : type.expected,
-    isDay: type.isDay,
-    identity: [type.name, type.parameters, nullable, from ?? null],
-    parse: nullable ? (text: string) => (text === "" ? null : type.parse(text)) : type.parse,
+  const cellOf = (defaults: CellDefaults): Cell<T | null> => {
+    const reader = readerOf(defaults);
+    const unknown = [options.unknown ?? defaults.unknown ?? []].flat();
+    const expected = reader === undefined ? type.expected : `${type.noun}, ${reader.written}`;
+    const parse = reader === undefined ? type.parse : parseWith(type, reader);
+    const nullableParse = nullable
+      ? (text: string) => (text === "" ? null : parse(text))
+      : (text: string) => parse(text);
+    return {
+      from,
+      expected: nullable ? `${expected}, or blank` : expected,
+      isDay: type.isDay,
+      identity: [
+        ...[type.name, type.parameters, nullable, from ?? null],
+        ...(reader === undefined && unknown.length === 0
+          ? []
+          : [reader?.identity ?? null, unknown]),
+      ],
+      parse: withUnknown(reader === undefined && !nullable ? type.parse : nullableParse, unknown),
+      withDefaults: cellOf,
+    };
   };
+  const column = { type, nullable, measures, unit, ...cellOf({}) };
   made.add(column);
   return column as unknown as ColumnOf<T, O>;
+}
+
+const parseWith =
+  <T extends Scalar>(type: ColumnType<T>, reader: Reader) =>
+  (text: string): T | undefined => {
+    const read = reader.read(text);
+    return read === undefined ? undefined : type.parse(read);
+  };
+
+/** Reads the strings that mean unknown as an empty cell. */
+export function withUnknown<T>(
+  parse: (text: string) => T,
+  unknown: readonly string[],
+): (text: string) => T {
+  if (unknown.length === 0) return parse;
+  const marks = new Set(unknown);
+  return (text) => parse(marks.has(text) ? "" : text);
 }
 
 export const isColumn = (value: unknown): value is Column =>

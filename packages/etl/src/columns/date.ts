@@ -1,9 +1,11 @@
 import { A_DAY, isDay } from "./calendar.ts";
 import { type ColumnOf, type ColumnOptions, makeColumn } from "./column.ts";
 import { acceptText, columnType } from "./column-type.ts";
-import { checkBounds, checkOptions } from "./options.ts";
+import type { DateFormat } from "./date-format.ts";
+import { dateReader } from "./date-reader.ts";
+import { checkBounds, checkOptions, DATES } from "./options.ts";
 
-export interface DateOptions extends ColumnOptions {
+export interface DateOptions extends ColumnOptions, DateFormat {
   /** The first day, YYYY-MM-DD. @default "0001-01-01" */
   readonly min?: string;
   /** The last day, YYYY-MM-DD. @default "9999-12-31" */
@@ -11,16 +13,19 @@ export interface DateOptions extends ColumnOptions {
 }
 
 /**
- * A day of the calendar, written YYYY-MM-DD, the only unambiguous format; a string.
+ * A day of the calendar, YYYY-MM-DD, a string. Where the file writes it otherwise, `format` says how:
+ * nothing is guessed.
  *
  * @example
  * date({ from: "Date" }).parse("2020-02-29"); // "2020-02-29"
  * date().parse("9/24/06"); // undefined
+ * date({ format: "M/D/YY", century: 2000 }).parse("9/24/06"); // "2006-09-24"
  */
 export function date<const O extends DateOptions = object>(
   options: O = {} as O,
 ): ColumnOf<string, O> {
-  checkOptions("date", options, { min: "string", max: "string" });
+  checkOptions("date", options, { min: "string", max: "string", ...DATES });
+  const reader = dateReader("date", options);
   const { min, max } = options as DateOptions;
   checkBounds("date", { min, max }, isDay, (one, other) => one < other);
   const isIn = (day: string): boolean =>
@@ -40,6 +45,7 @@ export function date<const O extends DateOptions = object>(
     parameters: { min, max },
     sql: "date",
     expected: `${A_DAY}${from}${to}`,
+    noun: `a date${from}${to}`,
     kind: "date",
     isDay: true,
     storage: { bytes: 4, alignment: 4, varies: false },
@@ -50,5 +56,5 @@ export function date<const O extends DateOptions = object>(
     parse,
     accept: acceptText(parse),
   });
-  return makeColumn(type, options);
+  return makeColumn(type, options, () => reader);
 }

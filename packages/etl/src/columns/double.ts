@@ -1,5 +1,6 @@
 import { type ColumnOf, makeColumn, type NumberOptions } from "./column.ts";
 import { columnType } from "./column-type.ts";
+import { numbersOf } from "./number-reader.ts";
 import { checkBounds, checkNumberOptions } from "./options.ts";
 
 const STRICT = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -52,5 +53,5 @@ export function double<const O extends NumberOptions = object>(
     },
     accept,
   });
-  return makeColumn(type, options);
+  return makeColumn(type, options, numbersOf("double", options, true));
 }

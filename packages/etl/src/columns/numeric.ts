@@ -3,6 +3,7 @@ import { ConfigurationError } from "../core/errors.ts";
 import { type ColumnOf, makeColumn, type NumberOptions } from "./column.ts";
 import { acceptText, type ColumnType, columnType, readAsText } from "./column-type.ts";
 import { compareDecimals, type Decimal, parseDecimal } from "./decimal.ts";
+import { numbersOf } from "./number-reader.ts";
 import { checkBounds, checkNumberOptions } from "./options.ts";
 
 /** PostgreSQL's manual, 8.1.2: digits before and after the point. */
@@ -48,7 +49,12 @@ export function numeric(...given: readonly unknown[]): ColumnOf<string, NumericO
   checkNumberOptions("numeric", options as NumericOptions, "string");
   if (precision !== undefined) checkDigits(precision, scale);
   const of = precision === undefined ? undefined : { precision, scale };
-  return makeColumn(numericType(of, options as NumericOptions), options as NumericOptions);
+  const type = numericType(of, options as NumericOptions);
+  return makeColumn(
+    type,
+    options as NumericOptions,
+    numbersOf("numeric", options as NumericOptions),
+  );
 }
 
 interface Digits {

@@ -1,10 +1,41 @@
 import { ConfigurationError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { MEASURES, type NumberOptions } from "./column.ts";
 
-const COLUMN = { from: "string", nullable: "boolean" } as const;
-const NUMBER = { ...COLUMN, leadingZeros: "boolean", measures: "string", unit: "string" } as const;
+const COLUMN = { from: "strings", nullable: "boolean", unknown: "strings" } as const;
+const NUMBER = {
+  ...COLUMN,
+  leadingZeros: "boolean",
+  measures: "string",
+  unit: "string",
+  format: "object",
+} as const;
 
-type Kind = "string" | "boolean" | "number";
+/** Options of dates and times. */
+export const DATES = { format: "strings", century: "number", months: "strings" } as const;
+
+const KINDS = {
+  string: (value: unknown) => typeof value === "string",
+  boolean: (value: unknown) => typeof value === "boolean",
+  number: (value: unknown) => typeof value === "number",
+  object: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  strings: (value: unknown) =>
+    typeof value === "string" ||
+    (Array.isArray(value) && value.every((each) => typeof each === "string")),
+  any: () => true,
+} as const;
+
+type Kind = keyof typeof KINDS;
+export type Kinds = Readonly<Record<string, Kind>>;
+
+const NAMES: Readonly<Record<Kind, string>> = {
+  string: "a string",
+  boolean: "a boolean",
+  number: "a number",
+  object: "an object",
+  strings: "a string or a list of strings",
+  any: "anything",
+};
 
 /**
  * Checks the options of a column, because not every program is compiled.
@@ -15,22 +46,28 @@ type Kind = "string" | "boolean" | "number";
 export function checkOptions(
   type: string,
   options: unknown,
-  more: Readonly<Record<string, Kind>> = {},
-  known: Readonly<Record<string, Kind>> = COLUMN,
+  more: Kinds = {},
+  known: Kinds = COLUMN,
 ): void {
   const complain = (problem: string): never => {
     throw new ConfigurationError(`a column of the type ${type}: ${problem}`);
   };
-  if (typeof options !== "object" || options === null) complain("its options must be an object");
-  const kinds: Readonly<Record<string, Kind>> = { ...known, ...more };
+  if (!KINDS.object(options)) complain("its options must be an object");
+  const kinds: Kinds = { ...known, ...more };
   for (const [name, value] of Object.entries(options as object)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) {
-      complain(`unknown option "${name}"; it takes ${Object.keys(kinds).join(", ")}`);
+      const meant = nearest(name, Object.keys(kinds));
+      const advice = meant === undefined ? "" : ` Did you mean ${meant}?`;
+      complain(`unknown option "${name}";${advice} it takes ${Object.keys(kinds).join(", ")}`);
+    } else if (value !== undefined && !KINDS[kind](value)) {
+      complain(`"${name}" must be ${NAMES[kind]}`);
     }
-    if (value !== undefined && typeof value !== kind) complain(`"${name}" must be a ${kind}`);
   }
-  if ((options as { from?: string }).from === "") complain('"from" must not be empty');
+  const { from } = options as { from?: string | readonly string[] };
+  if (from !== undefined && (from.length === 0 || [from].flat().includes(""))) {
+    complain('"from" must not be empty; `#1` is the first column whose name is empty');
+  }
 }
 
 /** As `checkOptions`, for a column of numbers. */

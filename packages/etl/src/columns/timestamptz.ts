@@ -1,8 +1,11 @@
 import { sql } from "kysely";
 import { type ColumnOf, type ColumnOptions, makeColumn } from "./column.ts";
 import { acceptText, columnType } from "./column-type.ts";
-import { checkOptions } from "./options.ts";
+import { dateReader, type TimeFormat } from "./date-reader.ts";
+import { checkOptions, DATES } from "./options.ts";
 import { parseZonedTime, timeText } from "./times.ts";
+
+export interface TimestamptzOptions extends ColumnOptions, TimeFormat {}
 
 /**
  * A moment: a time that says how far it is from UTC, stored and shown in UTC,
@@ -10,15 +13,18 @@ import { parseZonedTime, timeText } from "./times.ts";
  *
  * @example
  * timestamptz().parse("2021-06-04T08:30:00+02:00"); // "2021-06-04T06:30:00Z"
+ * timestamptz({ zone: "Europe/Rome" }).parse("2021-06-04T08:30:00"); // "2021-06-04T06:30:00Z"
  */
-export function timestamptz<const O extends ColumnOptions = object>(
+export function timestamptz<const O extends TimestamptzOptions = object>(
   options: O = {} as O,
 ): ColumnOf<string, O> {
-  checkOptions("timestamptz", options);
+  checkOptions("timestamptz", options, { ...DATES, zone: "string" });
+  const reader = dateReader("timestamptz", options);
   const type = columnType<string>({
     name: "timestamptz",
     sql: "timestamp with time zone",
     kind: "time",
+    noun: "a time",
     expected: "a time YYYY-MM-DDTHH:MM:SS with Z or its distance from UTC, such as +02:00",
     storage: { bytes: 8, alignment: 8, varies: false },
     examples: {
@@ -32,5 +38,5 @@ export function timestamptz<const O extends ColumnOptions = object>(
     accept: acceptText(parseZonedTime),
     read: (column) => sql`${timeText(sql`${column} at time zone 'UTC'`)} || 'Z'`,
   });
-  return makeColumn(type, options);
+  return makeColumn(type, options, () => reader);
 }

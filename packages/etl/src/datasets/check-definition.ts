@@ -1,19 +1,23 @@
 import { isCell } from "../columns/cell.ts";
 import { isColumn } from "../columns/column.ts";
+import { nearest } from "../core/nearest.ts";
+import { checkFormat } from "../format/check-format.ts";
 
 const DEFINITION = new Set([
   ...["name", "key", "columns", "keyDates", "title", "subject", "description", "labels", "publish"],
   ...["version", "source", "sources", "map", "transform"],
+  ...["occurrence", "shrinkLimit"],
 ]);
-const OWN_SOURCE = new Set(["name", "url", "cells", "keep", "credit"]);
-const SOURCE = new Set(["url", "columns", "keep", "credit", "key"]);
+const OWN_SOURCE = new Set(["name", "url", "format", "cells", "keep", "credit"]);
+const SOURCE = new Set(["url", "format", "columns", "keep", "credit", "key"]);
 
 type Complain = (what: string) => never;
 
 /** Checks that a definition has the parts of one, because not every program is compiled. */
 export function checkDefinition(definition: unknown, complain: Complain): void {
-  const { name, key, columns, source, sources, map, transform, version, publish, labels } =
-    objectOf(definition, "the definition", complain, DEFINITION);
+  const parts = objectOf(definition, "the definition", complain, DEFINITION);
+  const { name, key, columns, source, sources, map, transform, version, publish, labels } = parts;
+  checkLimits(parts, complain);
   if (typeof name !== "string") complain("the name must be a string");
   if (version !== undefined && typeof version !== "string")
     complain("the version must be a string");
@@ -46,6 +50,22 @@ export function checkDefinition(definition: unknown, complain: Complain): void {
   }
 }
 
+function checkLimits(
+  { occurrence, shrinkLimit, source }: Record<string, unknown>,
+  complain: Complain,
+) {
+  if (occurrence !== undefined) {
+    if (typeof occurrence !== "string" || occurrence === "") {
+      complain("occurrence must be the name of a column");
+    }
+    if (source === undefined) {
+      complain('occurrence is for a dataset with "source"; one of "sources" has it in its format');
+    }
+  }
+  const isShare = typeof shrinkLimit === "number" && shrinkLimit >= 0 && shrinkLimit <= 1;
+  if (shrinkLimit !== undefined && !isShare) complain("shrinkLimit must be a share from 0 to 1");
+}
+
 function checkOwnSource(source: unknown, columns: object, complain: Complain): void {
   const parts = objectOf(source, "source", complain, OWN_SOURCE);
   if (parts.name !== undefined && typeof parts.name !== "string") {
@@ -73,10 +93,13 @@ function checkSource(name: string, given: unknown, isKeyed: boolean, complain: C
 }
 
 function checkFile(source: string, parts: Record<string, unknown>, complain: Complain): void {
-  const { url, keep, credit } = parts;
+  const { url, format, keep, credit } = parts;
   if (typeof url !== "string" || url === "") complain(`the url of ${source} must be a string`);
   if (keep !== undefined && typeof keep !== "function")
     complain(`keep of ${source} must be a function`);
+  if (format !== undefined) {
+    checkFormat(format, (problem) => complain(`the format of ${source}: ${problem}`));
+  }
   if (credit !== undefined) objectOf(credit, `the credit of ${source}`, complain);
 }
 
@@ -97,7 +120,11 @@ function objectOf(
     complain(`${what} must be an object`);
   }
   const unknown = Object.keys(value as object).find((name) => known?.has(name) === false);
-  if (unknown !== undefined) complain(`${what} has an unknown part "${unknown}"`);
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, [...(known ?? [])]);
+    const advice = meant === undefined ? "" : `. Did you mean ${meant}?`;
+    complain(`${what} has an unknown part "${unknown}"${advice}`);
+  }
   return value as Record<string, unknown>;
 }
 

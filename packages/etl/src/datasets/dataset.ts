@@ -1,6 +1,7 @@
 import type { Cell, Column as DeclaredColumn } from "../columns/column.ts";
 import type { Scalar } from "../columns/column-type.ts";
 import type { Row } from "../columns/value.ts";
+import type { Format } from "../format/format.ts";
 import type { KeyDates } from "./key-dates.ts";
 
 export type { Row, Value } from "../columns/value.ts";
@@ -43,6 +44,8 @@ interface SourceFile<C extends Cells> {
    * others are ignored.
    */
   readonly columns: C;
+  /** Format of the file. @default CSV in UTF-8 with commas and a header */
+  readonly format?: Format;
   /** Which rows matter; sees the texts of the cells before they are checked. Default: all. */
   readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
   /** Shown on the page. */
@@ -62,6 +65,8 @@ interface OwnSource<C extends Columns> {
   readonly url: string;
   /** Custom parsers for columns that the file writes differently. */
   readonly cells?: { readonly [K in keyof C & string]?: Cell };
+  /** Format of the file. @default CSV in UTF-8 with commas and a header */
+  readonly format?: Format;
   /** Filter of rows; sees the cells before they are checked. Default: all. */
   readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
   /** Shown on the page. */
@@ -102,6 +107,11 @@ interface Table<C extends Columns> {
    */
   readonly publish?: "one-file" | { readonly by: keyof C & string };
   /**
+   * Largest share of its keys that may go from one version of the source to the next, as of a file
+   * that holds the last 30 days and comes weekly: 0.25. @default 0.1
+   */
+  readonly shrinkLimit?: number;
+  /**
    * Changed by hand where `map`, `transform` or `keep` depends on something outside of its text:
    * then stored files are read again.
    */
@@ -111,6 +121,16 @@ interface Table<C extends Columns> {
 /** A dataset whose columns are those of its only file, which is streamed. */
 export interface DirectDefinition<C extends Columns> extends Table<C> {
   readonly source: OwnSource<C>;
+  /**
+   * Name of an integer column that the table gets in addition, as the last of its key: rows with the
+   * same key are counted in it, 1 for the first in the file, 2 for the second. For rows without a
+   * natural key.
+   *
+   * @example
+   * key: ["date", "home_team", "away_team"],
+   * occurrence: "n", // 1, and 2 for a second match of the two teams on that day
+   */
+  readonly occurrence?: string;
 }
 
 /** A dataset that joins sources; what their `keep` lets through is held in memory. */
@@ -138,9 +158,18 @@ export interface Column extends DeclaredColumn<Scalar, boolean> {
 export interface SourceColumn {
   /** In rows. */
   readonly name: string;
-  /** In the header. */
+  /** In the header; the first of several names. */
   readonly from: string;
+  /** All names that it has in versions of the file. */
+  readonly names: readonly string[];
   readonly cell: Cell;
+}
+
+/** Column that counts rows with the same key. */
+export interface CountedKey {
+  readonly name: string;
+  /** The other columns of the key. */
+  readonly of: readonly string[];
 }
 
 export interface Source {
@@ -150,6 +179,8 @@ export interface Source {
   readonly key: readonly string[] | undefined;
   readonly keep: ((row: Readonly<Record<string, string>>) => boolean) | undefined;
   readonly credit: Credit | undefined;
+  readonly format: Format | undefined;
+  readonly occurrence: CountedKey | undefined;
 }
 
 /** A dataset as the rest of the program sees it. */
@@ -165,6 +196,8 @@ export interface Dataset {
   readonly description: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly publish: Publication | undefined;
+  /** The share of its keys that may go at once; `undefined`: what the run says. */
+  readonly shrinkLimit: number | undefined;
   /** A hash of what decides about rows: another definition sees old files again. */
   readonly version: string;
   readonly work:

@@ -1,4 +1,7 @@
+import type { Cell } from "../columns/column.ts";
+import { integer } from "../columns/integer.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import type { Format } from "../format/format.ts";
 import { checkDataset } from "./check-dataset.ts";
 import { checkDefinition } from "./check-definition.ts";
 import type {
@@ -57,11 +60,12 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     throw new ConfigurationError(`dataset "${definition?.name}": ${what}`);
   };
   checkDefinition(definition, complain);
-  const columns = Object.entries(definition.columns).map(([name, column]) => ({ ...column, name }));
+  const occurrence = "occurrence" in definition ? definition.occurrence : undefined;
+  const columns = columnsOf(definition.columns, occurrence, complain);
   const dataset: Omit<Dataset, "version"> = {
     name: definition.name,
     table: definition.name.replaceAll("-", "_"),
-    key: definition.key,
+    key: occurrence === undefined ? definition.key : [...definition.key, occurrence],
     columns,
     keyDates: definition.keyDates ?? {},
     sources: sourcesOf(definition, columns),
@@ -70,6 +74,7 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     description: definition.description,
     labels: (definition.labels ?? {}) as Dataset["labels"],
     publish: definition.publish,
+    shrinkLimit: definition.shrinkLimit,
     work: workOf(definition),
   };
   checkDataset(dataset, definition.keyDates !== undefined, complain);
@@ -86,23 +91,67 @@ function workOf(definition: AnyDefinition): Dataset["work"] {
     : { kind: "transform", transform: definition.transform }) as unknown as Dataset["work"];
 }
 
+function columnsOf(
+  declared: Columns,
+  occurrence: string | undefined,
+  complain: (what: string) => never,
+): Column[] {
+  const columns = Object.entries(declared).map(([name, column]) => ({ ...column, name }));
+  if (occurrence === undefined) return columns;
+  if (Object.hasOwn(declared, occurrence)) {
+    complain(`occurrence "${occurrence}" is a column of the file: choose another name`);
+  }
+  return [...columns, { ...(integer({ min: 1 }) as Columns[string]), name: occurrence }];
+}
+
 function sourcesOf(definition: AnyDefinition, columns: readonly Column[]): Source[] {
   if ("source" in definition) {
-    const { name = definition.name, url, cells = {}, keep, credit } = definition.source;
+    const { occurrence, key, source } = definition;
+    const { name = definition.name, url, format, cells = {}, keep, credit } = source;
     const named = columns.map((column) => {
       const cell = (Object.hasOwn(cells, column.name) && cells[column.name]) || column;
-      return { name: column.name, from: cell.from ?? column.from ?? column.name, cell };
+      return sourceColumn(column.name, cell, format, column.from);
     });
-    return [{ name, url, columns: named, key: undefined, keep: keep as Source["keep"], credit }];
+    return [
+      {
+        ...{
+          name,
+          url,
+          columns: named,
+          key: undefined,
+          keep: keep as Source["keep"],
+          credit,
+          format,
+        },
+        occurrence: occurrence === undefined ? undefined : { name: occurrence, of: key },
+      },
+    ];
   }
   return Object.entries(definition.sources).map(([name, file]) => ({
     name,
     url: file.url,
-    columns: Object.entries(file.columns).map(
-      ([column, cell]): SourceColumn => ({ name: column, from: cell.from ?? column, cell }),
+    columns: Object.entries(file.columns).map(([column, cell]) =>
+      sourceColumn(column, cell, file.format),
     ),
     key: "key" in file ? (file.key as readonly string[] | undefined) : undefined,
     keep: file.keep as Source["keep"],
     credit: file.credit,
+    format: file.format,
+    occurrence: undefined,
   }));
+}
+
+function sourceColumn(
+  name: string,
+  cell: Cell,
+  format: Format | undefined,
+  from?: string | readonly string[],
+): SourceColumn {
+  const names = [cell.from ?? from ?? name].flat();
+  const { unknown, numbers } = format ?? {};
+  const hasDefaults = unknown !== undefined || numbers !== undefined;
+  return {
+    ...{ name, from: names[0] as string, names },
+    cell: hasDefaults ? cell.withDefaults({ unknown, numbers }) : cell,
+  };
 }

@@ -1,7 +1,10 @@
+import { nearest } from "../core/nearest.ts";
 import { quote } from "../core/quote.ts";
 import type { Row, Source, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import type { KeySize } from "../datasets/key-size.ts";
+import { columnIndex } from "../format/column-index.ts";
+import type { Format } from "../format/format.ts";
 import { type Complaints, describeKey } from "../record/complaints.ts";
 import { headerFault } from "./header-fault.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
@@ -37,32 +40,34 @@ export function bindHeader(
   head: Uint8Array,
   rules?: KeyRules,
 ): ReadRow | undefined {
-  const columns = source.columns.map(({ name, from, cell }) => ({
+  const columns = source.columns.map(({ name, from, names, cell }) => ({
     name,
     from,
+    names,
     cell,
-    index: header.indexOf(from),
+    found: columnIndex(header, names),
     dates: source.key?.includes(name) && cell.isDay ? rules?.dates : undefined,
   }));
   const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
   const complainOf = (column: string, problem: string): void =>
     complaints.add({ source: source.name, line: 1, column, problem: `${problem}; ${found}` });
-  const faulty = columns.filter(
-    ({ from, index }) => index === -1 || header.lastIndexOf(from) !== index,
-  );
+  const faulty = columns.filter(({ found }) => typeof found !== "number");
   if (faulty.length > 0) {
     const names = columns.map(({ from }) => from);
-    const reason = faulty.some(({ index }) => index === -1) ? headerFault(head, names) : undefined;
+    const isMissing = faulty.some(({ found }) => found === "missing");
+    const reason = isMissing ? headerFault(head, names, source.format) : undefined;
     if (reason !== undefined) {
       complaints.add({ source: source.name, line: 1, problem: `${reason}; ${found}` });
     } else {
-      for (const { from, index } of faulty) {
-        complainOf(from, index === -1 ? "missing" : "occurs twice");
+      for (const { from, names, found } of faulty) {
+        complainOf(from, found === "missing" ? missing(from, header) : doubled(names));
       }
     }
     return undefined;
   }
+  const bound = columns.map(({ found, ...column }) => ({ ...column, index: found as number }));
 
+  const columnOf = unpivotedColumn(header, source.format);
   const keep = source.keep;
   const isSecond = source.key === undefined ? undefined : secondOf(source.key);
 
@@ -75,18 +80,19 @@ export function bindHeader(
     }
     if (keep !== undefined) {
       const texts: Record<string, string> = {};
-      for (const { name, index } of columns) texts[name] = record[index] as string;
+      for (const { name, index } of bound) texts[name] = record[index] as string;
       if (!keep(texts)) return undefined;
     }
     const row: Record<string, Value> = {};
     let good = true;
-    for (const { name, from, index, cell, dates } of columns) {
+    for (const { name, from, index, cell, dates } of bound) {
       const text = record[index] as string;
       const value = cell.parse(text);
       const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
       if (isRefused) {
         const problem = (value !== undefined && dates?.expected) || cell.expected;
-        complaints.add({ source: source.name, line, column: from, value: text, problem });
+        const column = columnOf(record, from);
+        complaints.add({ source: source.name, line, column, value: text, problem });
         good = false;
       } else row[name] = value;
     }
@@ -103,6 +109,27 @@ export function bindHeader(
     return row;
   };
 }
+
+/** Returns what names a column for complaints: where columns became rows, the file's own. */
+function unpivotedColumn(header: readonly string[], { unpivot }: Format = {}) {
+  if (unpivot === undefined) return (_: readonly string[], from: string) => from;
+  const places = [unpivot.name].flat().map((name) => header.indexOf(name));
+  return (record: readonly string[], from: string): string =>
+    from === unpivot.value ? places.map((place) => record[place] ?? "").join(" ") : from;
+}
+
+function missing(from: string, header: readonly string[]): string {
+  const plain = (name: string): string => name.trim().toLowerCase();
+  const similar = header.find((name) => plain(name) === plain(from)) ?? nearest(from, header);
+  if (similar === undefined) return "missing";
+  const trim = similar.trim() === from ? ", or `format: { trim: true }`" : "";
+  return `missing; did you mean \`from: ${quote(similar)}\`${trim}?`;
+}
+
+const doubled = (names: readonly string[]): string =>
+  names.length === 1
+    ? `occurs twice; \`from: ${quote(`${names[0]}#2`)}\` is the second of them`
+    : `the header has more than one of its names ${names.map((name) => quote(name)).join(", ")}`;
 
 /** Says for each row in which line the same key stood before, if it did. */
 function secondOf(key: readonly string[]): (row: Row, line: number) => number | undefined {

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Row, Source } from "../datasets/dataset.ts";
+import type { Format } from "../format/format.ts";
+import type { Transcoded, Transcoder } from "../format/transcoder.ts";
 import type { Complaints } from "../record/complaints.ts";
 import { type BlockFilter, type Stretch, WHOLE_FILE } from "./block-filter.ts";
 import { bindHeader, type KeyRules, type ReadRow } from "./contract.ts";
@@ -11,10 +13,12 @@ import { peek } from "./peek.ts";
 import { HEAD_BYTES, recognize } from "./recognize.ts";
 import { isSampleHeader } from "./sample-column.ts";
 import { TextCheck, type TextFault } from "./text-check.ts";
+import { transcoderOf } from "./transcoder-of.ts";
 
 /** After as many bytes the event loop turns, so that what is sent to the database goes on its way. */
 const STEP = 2 ** 14;
 const LF = 0x0a;
+const CR = 0x0d;
 
 /** What was read of a source's file. */
 export interface Reading {
@@ -62,20 +66,24 @@ export async function readSource(
   const hash = createHash("sha256");
   const text = new TextCheck();
   const csv = new CsvLines();
+  const transcoder = transcoderOf(source, complaints);
   let bytes = 0;
   let rows = 0;
   let kept = 0;
-  let lastByte: number | undefined;
+  let last: Uint8Array = new Uint8Array();
   let isWhole = false;
   let readRow: ReadRow | undefined;
   /** The first blank line of those after the last row so far. */
   let blank: number | undefined;
   let isSample = false;
+  /** True if blocks were left out: then lines are not those of the file. */
+  let hasGaps = false;
   const complain = (line: number | undefined, problem: string): void =>
     complaints.add({ source: source.name, line, problem });
 
   const { head, body } = await peek(file.body, HEAD_BYTES);
-  const kind = recognize(head);
+  const kind = recognize(head, source.format?.encoding);
+  const rawText = transcoder?.isUtf8 ? new TextCheck(newlineOf(head, source.format)) : undefined;
   try {
     for await (const chunk of body) {
       if (kind !== undefined) {
@@ -83,38 +91,68 @@ export async function readSource(
         return reading();
       }
       bytes += chunk.byteLength;
-      lastByte = chunk.at(-1) ?? lastByte;
+      if (chunk.byteLength > 0) last = chunk.subarray(-2);
       hash.update(chunk);
-      if (!(await read(blocks.push(chunk)))) return reading();
+      if (!(await transcode(rawText?.push(chunk), (each) => each.push(chunk), chunk))) {
+        return reading();
+      }
       onProgress(bytes, rows);
     }
     isWhole = true;
+    if (!(await transcode(rawText?.end(), (each) => each.end()))) return reading();
     if (!(await read(blocks.end()))) return reading();
     if (!(await take(text.end(), () => csv.end()))) return reading();
     blocks.finish();
   } finally {
     csv.close();
+    transcoder?.close();
   }
   if (readRow === undefined) {
     complain(
       undefined,
       `the file ${blank === undefined ? "is empty" : "holds blank lines only"} (${url})`,
     );
-  } else if (rows === 0) complain(undefined, `there is no row below the header (${url})`);
-  else if (kept === 0) {
+  } else if (rows === 0 && complaints.total === 0) {
+    complain(undefined, `there is no row below the header (${url})`);
+  } else if (rows > 0 && kept === 0) {
     complain(undefined, `none of the ${rows} rows is one that the dataset keeps (${url})`);
   }
   return reading();
 
   function reading(): Reading {
     const sha256 = hash.copy().digest("hex");
-    const endsInNewline = lastByte === LF;
+    const endsInNewline = isNewline(last, source.format);
     const counts = { sha256, bytes, rows, kept, endsInNewline, isWhole };
     return { ...counts, ...(isSample ? { isSample } : {}) };
   }
 
+  /** Reads the next chunk, rewritten as its format says; false where the file cannot be read on. */
+  async function transcode(
+    notText: TextFault | undefined,
+    next: (transcoder: Transcoder) => Promise<Transcoded>,
+    chunk?: Uint8Array,
+  ): Promise<boolean> {
+    if (notText !== undefined) {
+      complain(notText.line, notText.problem);
+      return false;
+    }
+    const { bytes, fault } = transcoder ? await next(transcoder) : { bytes: chunk };
+    if (bytes !== undefined) {
+      const isRead = await read(blocks.push(bytes));
+      if (!isRead) return false;
+    }
+    if (hasGaps) transcoder?.lines.clear();
+    if (fault === undefined) return true;
+    const names = source.columns.map(({ from }) => from);
+    const isBeforeHeader = fault.isSyntax === true && transcoder?.header === undefined;
+    const reason = isBeforeHeader ? headerFault(head, names, source.format) : undefined;
+    complain(fault.line, reason ?? fault.problem);
+    return false;
+  }
+
   /** Reads what is unknown of a stretch; false where the file cannot be read on. */
   async function read({ unknown, known: skipped }: Stretch): Promise<boolean> {
+    hasGaps ||= skipped.rows > 0;
     rows += skipped.rows;
     kept += skipped.kept;
     for (let at = 0; at < unknown.length; at += STEP) {
@@ -128,11 +166,12 @@ export async function readSource(
   /** Hands on the rows of what is parsed; false too. */
   async function take(notText: TextFault | undefined, parse: () => Promise<CsvFault | undefined>) {
     if (notText !== undefined) {
-      complain(notText.line, notText.problem);
+      complain(lineOf(notText.line), notText.problem);
       return false;
     }
     const fault = await parse();
-    for (const { record, line } of csv.records.splice(0)) {
+    for (const { record, line: textLine } of csv.records.splice(0)) {
+      const line = lineOf(textLine);
       if (isBlank(record)) {
         blank ??= line;
         // The next version may have rows after it, which only a full read refuses.
@@ -140,19 +179,22 @@ export async function readSource(
         continue;
       }
       if (blank !== undefined) {
-        complain(blank, "a blank line; remove it, or find out which row is missing there");
+        complain(
+          blank,
+          'an empty line; remove it, or find out which row is missing there; where none is: `format: { blankLines: "skip" }`',
+        );
         blank = undefined;
         if (readRow === undefined) return false;
       }
       if (readRow === undefined) {
-        isSample = isSampleHeader(record);
+        isSample = isSampleHeader(transcoder?.header ?? record);
         readRow = bindHeader(record, source, url, complaints, head, keyRules);
         if (readRow === undefined) return false;
         continue;
       }
       rows += 1;
       const row = readRow(record, line);
-      blocks.row(line, row !== undefined);
+      blocks.row(textLine, row !== undefined);
       if (row === undefined) continue;
       kept += 1;
       const taken = row === "refused" ? undefined : onRow(row, line);
@@ -160,10 +202,26 @@ export async function readSource(
     }
     if (fault === undefined) return true;
     const names = source.columns.map(({ from }) => from);
-    const reason = readRow === undefined ? headerFault(head, names) : undefined;
-    complain(fault.line, reason ?? fault.problem);
+    const reason = readRow === undefined ? headerFault(head, names, source.format) : undefined;
+    complain(lineOf(fault.line), reason ?? fault.problem);
     return false;
   }
+
+  function lineOf(line: number): number {
+    return transcoder?.lines.lineOf(line) ?? line;
+  }
+}
+
+/** The byte that ends lines, for their numbers. */
+function newlineOf(head: Uint8Array, { lineEnd = "lf" }: Format = {}): number {
+  return lineEnd === "lf" || (lineEnd === "any" && head.includes(LF)) ? LF : CR;
+}
+
+/** Tells whether a file's last bytes are a line end. */
+function isNewline(last: Uint8Array, format: Format | undefined): boolean {
+  const byte = last.at(-1);
+  if (format === undefined) return byte === LF;
+  return byte === LF || byte === CR || (byte === 0 && (last[0] === LF || last[0] === CR));
 }
 
 const isBlank = (record: readonly string[]): boolean =>

@@ -1,4 +1,5 @@
 import { quote } from "../core/quote.ts";
+import { EncodingDecoder, encodingOf } from "../format/encodings.ts";
 import type { FileKind } from "./file-kind.ts";
 import { markedEncoding, unmarkedEncoding } from "./unicode-encoding.ts";
 import { webPage } from "./web-page.ts";
@@ -66,13 +67,21 @@ const LF = 0x0a;
  * here cannot have a column of any dataset in its first line.
  *
  * @param head the first `HEAD_BYTES` bytes, or fewer if the file has no more
+ * @param encoding the file's, as its source says
  *
  * @example
  * recognize(Buffer.from("%PDF-1.7")); // { what: "a PDF document", advice: "save it as CSV, …" }
  * recognize(Buffer.from("date,cases\n")); // undefined
  */
-export function recognize(head: Uint8Array): FileKind | undefined {
+export function recognize(head: Uint8Array, encoding = "utf-8"): FileKind | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  if (/^utf-16/.test(encodingOf(encoding) ?? "")) {
+    const decoded = new EncodingDecoder(encoding).decode(bytes);
+    const kind = zip(bytes) ?? signed(bytes);
+    if (kind !== undefined || !(decoded instanceof Uint8Array)) return kind;
+    const text = Buffer.from(decoded);
+    return textFile(text) ?? binary(text);
+  }
   return (
     markedEncoding(bytes) ??
     zip(bytes) ??

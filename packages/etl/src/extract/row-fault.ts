@@ -1,7 +1,8 @@
 import { quote } from "../core/quote.ts";
 
 const CONFLICT = /^(?:<{7} |={7}$|>{7} |\|{7} )/;
-const OTHER_SEPARATORS: readonly (readonly [separator: string, name: string])[] = [
+const SEPARATORS: readonly (readonly [separator: string, name: string])[] = [
+  [",", "commas"],
   ["\t", "tabs"],
   [";", "semicolons"],
   ["|", "pipes (|)"],
@@ -18,7 +19,11 @@ export const isConflictMarker = (line: string): boolean => CONFLICT.test(line);
  * @example
  * fieldCountFault(["<<<<<<< HEAD"], 5); // "a git conflict marker; resolve the conflict"
  */
-export function fieldCountFault(record: readonly string[], fields: number): string {
+export function fieldCountFault(
+  record: readonly string[],
+  fields: number,
+  delimiter = ",",
+): string {
   const [first = ""] = record;
   if (isConflictMarker(first)) return "a git conflict marker; resolve the conflict";
   const count = record.length === 1 ? "1 field" : `${record.length} fields`;
@@ -26,10 +31,13 @@ export function fieldCountFault(record: readonly string[], fields: number): stri
   if (record.some((field) => /\r/.test(field))) {
     return `${problem}; there is a CR without LF in it, which ends no line`;
   }
-  const other = OTHER_SEPARATORS.find(
+  const other = SEPARATORS.find(
     ([separator]) => record.length === 1 && first.split(separator).length === fields,
   );
-  if (other !== undefined) return `${problem}; they are separated by ${other[1]}, not commas`;
+  if (other !== undefined) {
+    const said = SEPARATORS.find(([separator]) => separator === delimiter)?.[1];
+    return `${problem}; they are separated by ${other[1]}, not ${said ?? quote(delimiter)}`;
+  }
   if (first === "\x1a") return `${problem}; it is ${quote(first)}, the end of a file in DOS`;
   return problem;
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { quote } from "../core/quote.ts";
 
-const NEWLINE = 0x0a;
+const LF = 0x0a;
 const LONGEST_CHARACTER = 4;
 
 /** A place where bytes are not text. */
@@ -16,6 +16,12 @@ export class TextCheck {
   #lines = 1;
   /** Bytes of the current line that have been checked. */
   #column = 0;
+  readonly #newline: number;
+
+  /** @param newline the byte that ends a line, for messages */
+  constructor(newline = LF) {
+    this.#newline = newline;
+  }
 
   /** Returns the first fault in the file's next chunk, or `undefined`. */
   push(chunk: Uint8Array): TextFault | undefined {
@@ -56,14 +62,14 @@ export class TextCheck {
 
   #invalid(byte: number): string {
     const shown = quote(new TextDecoder("windows-1252").decode(Buffer.of(byte)));
-    return `the bytes are not UTF-8: byte ${this.#column + 1} of the line is 0x${byte.toString(16)}, which is ${shown} in Windows-1252 (Latin-1). Save the file as UTF-8`;
+    return `the bytes are not UTF-8: byte ${this.#column + 1} of the line is 0x${byte.toString(16)}, which is ${shown} in Windows-1252. Save the file as UTF-8, or say its encoding, such as \`format: { encoding: "windows-1252" }\``;
   }
 
   #move(bytes: Buffer): void {
-    const last = bytes.lastIndexOf(NEWLINE);
+    const last = bytes.lastIndexOf(this.#newline);
     if (last === -1) this.#column += bytes.length;
     else {
-      this.#lines += countNewlines(bytes);
+      this.#lines += countNewlines(bytes, this.#newline);
       this.#column = bytes.length - last - 1;
     }
   }
@@ -95,8 +101,8 @@ const lengthOf = (byte: number): number =>
 
 const isLead = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4;
 
-function countNewlines(bytes: Buffer): number {
+function countNewlines(bytes: Buffer, newline: number): number {
   let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) count++;
   return count;
 }

@@ -35,4 +35,10 @@ export function unmarkedEncoding(bytes: Buffer): FileKind | undefined {
 }
 
 const kindOf = (name: string | undefined): FileKind | undefined =>
-  name === undefined ? undefined : { what: `text in ${name}`, advice: "save it as UTF-8" };
+  name === undefined ? undefined : { what: `text in ${name}`, advice: adviceFor(name) };
+
+function adviceFor(name: string): string {
+  if (!name.startsWith("UTF-16")) return "save it as UTF-8";
+  const label = name.includes("little") ? "utf-16le" : "utf-16be";
+  return `save it as UTF-8, or say so: \`format: { encoding: "${label}" }\``;
+}

@@ -71,9 +71,13 @@ describe.each<[string, Dataset, string, string]>([
     [
       "with a column in capitals",
       (row, i) => (row[i] === column ? row.with(i, column.toUpperCase()) : [...row]),
-      "missing",
+      `missing; did you mean \`from: "${column.toUpperCase()}"\`?`,
     ],
-    ["with a column twice", (row, i) => row.toSpliced(i, 0, row[i] as string), "occurs twice"],
+    [
+      "with a column twice",
+      (row, i) => row.toSpliced(i, 0, row[i] as string),
+      `occurs twice; \`from: "${column}#2"\` is the second of them`,
+    ],
   ])("%s changes nothing, and is quoted with the file's name", async (_, change, problem) => {
     const good = web.file(source, 2);
     const index = (good.split("\n")[0] as string).split(",").indexOf(column);

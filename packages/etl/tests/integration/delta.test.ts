@@ -134,7 +134,7 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on
     for (const bad of [after, between]) {
       const { error } = await both(bad);
       expect(error).toMatchObject({
-        ...{ code: "CONTRACT", details: [expect.stringMatching(/^left, line \d+: a blank line/)] },
+        ...{ code: "CONTRACT", details: [expect.stringMatching(/^left, line \d+: an empty line/)] },
       });
     }
     expect((await both(file)).counts).toMatchObject({ inserted: 0, unchanged: ROWS });

@@ -9,14 +9,21 @@ const jhu: Source = {
   name: "jhu",
   url: "https://example.com/jhu.csv",
   columns: [
-    { name: "Date", from: "Date", cell: date() },
-    { name: "Country", from: "Country", cell: text() },
-    { name: "Province", from: "Province", cell: text({ nullable: true }) },
-    { name: "Recovered", from: "Recovered", cell: bigint({ min: 0, nullable: true }) },
+    { name: "Date", from: "Date", names: ["Date"], cell: date() },
+    { name: "Country", from: "Country", names: ["Country"], cell: text() },
+    { name: "Province", from: "Province", names: ["Province"], cell: text({ nullable: true }) },
+    {
+      name: "Recovered",
+      from: "Recovered",
+      names: ["Recovered"],
+      cell: bigint({ min: 0, nullable: true }),
+    },
   ],
   key: ["Date", "Province"],
   keep: (row) => row.Country === "US",
   credit: undefined,
+  format: undefined,
+  occurrence: undefined,
 };
 const HEADER = "Date,Country,Province,Recovered";
 
@@ -43,17 +50,29 @@ describe("the header", () => {
   });
 
   it.each([
-    ["missing", "Date,Country,Province", "Recovered"],
-    ["renamed", "Date,Country,Province,Recoveries", "Recovered"],
-    ["written in another case", "Date,Country,Province,recovered", "Recovered"],
-    ["padded with a blank", "Date, Country,Province,Recovered", "Country"],
-  ])("is refused where a column is %s, naming it, the header and the file", (_, header, column) => {
-    const { isHeaderGood, details } = read([header]);
-    expect(isHeaderGood).toBe(false);
-    expect(details).toEqual([
-      `jhu, line 1, column "${column}": missing; the header of https://example.com/jhu.csv is "${header}"`,
-    ]);
-  });
+    ["missing", "Date,Country,Province", "Recovered", ""],
+    [
+      ...["renamed", "Date,Country,Province,Recoveries", "Recovered"],
+      '; did you mean `from: "Recoveries"`?',
+    ],
+    [
+      ...["written in another case", "Date,Country,Province,recovered", "Recovered"],
+      '; did you mean `from: "recovered"`?',
+    ],
+    [
+      ...["padded with a blank", "Date, Country,Province,Recovered", "Country"],
+      '; did you mean `from: " Country"`, or `format: { trim: true }`?',
+    ],
+  ])(
+    "is refused where a column is %s, naming it, the header and the file",
+    (_, header, column, advice) => {
+      const { isHeaderGood, details } = read([header]);
+      expect(isHeaderGood).toBe(false);
+      expect(details).toEqual([
+        `jhu, line 1, column "${column}": missing${advice}; the header of https://example.com/jhu.csv is "${header}"`,
+      ]);
+    },
+  );
 
   it("refuses a wanted column that occurs twice", () => {
     const { isHeaderGood, details } = read([`Date,${HEADER}`]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { headerFault } from "../../../src/extract/header-fault.ts";
+import type { Format } from "../../../src/format/format.ts";
 
 const WANTED = ["date", "cases"];
 const faultOf = (file: string, wanted: readonly string[] = WANTED) =>
@@ -29,6 +30,25 @@ describe("headerFault()", () => {
     ["symbolic link", "../data/us.csv\n"],
   ])("says %s of %j", (expected, file) => {
     expect(faultOf(file)).toContain(expected);
+  });
+
+  it.each<[string, string, Format?]>([
+    ['format: { delimiter: "\\t" }', "date\tcases\n"],
+    ['format: { delimiter: ";" }', "date;cases\n"],
+    ['format: { delimiter: " " }', "date cases\n"],
+    ['format: { lineEnd: "any" }', "date,cases\r2021-01-01,1\r"],
+    ['format: { lineEnd: "any", blankLines: "skip" }', "date,cases\r\r\n2021-01-01,1\r\r\n"],
+    ['format: { skip: 1, delimiter: ";" }', "sep=;\ndate;cases\n"],
+    ["format: { header: 3 }", "Cases by day\n\ndate,cases\n2021-01-01,1\n"],
+    ['format: { comment: "#" }', "# Cases by day\n#\n\ndate,cases\n2021-01-01,1\n"],
+    ["format: { header: { names: [ … ] } }", "2021-01-01,1\n2021-01-02,2\n"],
+    ["leave out `delimiter`", "date,cases\n", { delimiter: ";" }],
+    ['format: { delimiter: ";" }', "x\ndate;cases\n", { skip: 1 }],
+    ['format: { delimiter: ";" }', "# x\ndate;cases\n", { comment: "#" }],
+    ['format: { lineEnd: "any" }', "d\xe4te,date,cases\r1,2,3\r", { encoding: "latin1" }],
+  ])("proposes %s for %j", (option, file, format = {}) => {
+    const bytes = Buffer.from(file, format.encoding === "latin1" ? "latin1" : "utf8");
+    expect(headerFault(bytes, WANTED, format)).toContain(option);
   });
 
   it.each([

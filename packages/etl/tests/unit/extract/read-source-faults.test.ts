@@ -32,12 +32,12 @@ describe("a file that breaks the contract", () => {
     [
       "is not UTF-8",
       latin1("city,people\nOslo,1\nMünchen,2\nRome,3\n"),
-      'cities, line 3: the bytes are not UTF-8: byte 2 of the line is 0xfc, which is "ü" in Windows-1252 (Latin-1). Save the file as UTF-8',
+      'cities, line 3: the bytes are not UTF-8: byte 2 of the line is 0xfc, which is "ü" in Windows-1252. Save the file as UTF-8, or say its encoding, such as `format: { encoding: "windows-1252" }`',
     ],
     [
       "is not UTF-8 in its header",
       latin1("city,people,größe\nOslo,1,2\n"),
-      'cities, line 1: the bytes are not UTF-8: byte 15 of the line is 0xf6, which is "ö" in Windows-1252 (Latin-1). Save the file as UTF-8',
+      'cities, line 1: the bytes are not UTF-8: byte 15 of the line is 0xf6, which is "ö" in Windows-1252. Save the file as UTF-8, or say its encoding, such as `format: { encoding: "windows-1252" }`',
     ],
     [
       "ends within a character",
@@ -47,7 +47,7 @@ describe("a file that breaks the contract", () => {
     [
       "is UTF-16",
       Buffer.from("\ufeffcity,people\nOslo,1\n", "utf16le"),
-      `cities: the file is text in UTF-16 (little endian); save it as UTF-8 (${url})`,
+      `cities: the file is text in UTF-16 (little endian); save it as UTF-8, or say so: \`format: { encoding: "utf-16le" }\` (${url})`,
     ],
     [
       "is padded with NUL bytes",
@@ -61,14 +61,14 @@ describe("a file that breaks the contract", () => {
     ],
     ["holds blank lines only", "\r\n\n", `cities: the file holds blank lines only (${url})`],
     [
-      "begins with a blank line",
+      "begins with an empty line",
       "\ncity,people\nOslo,1\n",
-      "cities, line 1: a blank line; remove it, or find out which row is missing there",
+      'cities, line 1: an empty line; remove it, or find out which row is missing there; where none is: `format: { blankLines: "skip" }`',
     ],
     [
       "has lines with spaces between its rows",
       "city,people\nOslo,1\n \n\t\nBern,2\n\n",
-      "cities, line 3: a blank line; remove it, or find out which row is missing there",
+      'cities, line 3: an empty line; remove it, or find out which row is missing there; where none is: `format: { blankLines: "skip" }`',
     ],
     [
       "has a row with a CR in place of a line end",
@@ -101,9 +101,9 @@ describe("a file that breaks the contract", () => {
       "cities, line 3: 3 fields, where the header has 2",
     ],
     [
-      "has a blank line",
+      "has an empty line",
       "city,people\nOslo,1\n\nBern,2\n",
-      "cities, line 3: a blank line; remove it, or find out which row is missing there",
+      'cities, line 3: an empty line; remove it, or find out which row is missing there; where none is: `format: { blankLines: "skip" }`',
     ],
   ])("because it %s is complained of once, in chunks of any size", async (_, file, detail) => {
     for (const size of [1, 2, 3, 2 ** 16]) {

@@ -9,12 +9,14 @@ export const cities: Source = {
   name: "cities",
   url: "https://example.com/cities.csv",
   columns: [
-    { name: "city", from: "city", cell: text() },
-    { name: "people", from: "people", cell: bigint({ min: 0 }) },
+    { name: "city", from: "city", names: ["city"], cell: text() },
+    { name: "people", from: "people", names: ["people"], cell: bigint({ min: 0 }) },
   ],
   key: undefined,
   keep: undefined,
   credit: undefined,
+  format: undefined,
+  occurrence: undefined,
 };
 
 /** The bytes in chunks of a size, as they may come from a network. */
