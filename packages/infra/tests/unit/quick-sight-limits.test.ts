@@ -1,5 +1,4 @@
-import type { Dataset } from "@daily-delta/etl";
-import { datasets } from "@daily-delta/etl";
+import { bigint, type Dataset, datasets, date, text } from "@daily-delta/etl";
 import { describe, expect, it } from "@jest/globals";
 import { chartFault } from "../../src/constructs/quick-sight/chart-fields.ts";
 import { refreshTime } from "../../src/constructs/quick-sight/refresh-time.ts";
@@ -74,10 +73,11 @@ describe("the settings of QuickSight", () => {
 });
 
 describe("chartFault", () => {
-  const dataset = (key: string[], columns: Record<string, "date" | "bigint" | "text">) =>
+  const TYPES = { bigint: bigint(), date: date(), text: text() };
+  const dataset = (key: string[], columns: Record<string, keyof typeof TYPES>) =>
     ({
       key,
-      columns: Object.entries(columns).map(([name, type]) => ({ name, type, nullable: false })),
+      columns: Object.entries(columns).map(([name, type]) => ({ name, ...TYPES[type] })),
     }) as unknown as Dataset;
   const numbers = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, n) => [`n${n}`, "bigint"] as const));
