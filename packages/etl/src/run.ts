@@ -201,14 +201,15 @@ class RunInProgress {
     if (site === undefined) return;
     try {
       // Whoever else has the lock publishes when it is done.
-      if (!(await session.tryLock(tableLock(await findTable(session.db, dataset))))) return;
+      const table = await findTable(session.db, dataset);
+      if (!(await session.tryLock(tableLock(table)))) return;
       const options = {
         environment,
         datasets,
         now: this.#clock.now(),
         signal: this.#deadline.last,
       };
-      await publish(session.db, dataset, site, options);
+      await publish(session.db, dataset, table, site, options);
     } catch (error) {
       this.#settings.onEvent?.({ kind: "not-published", error });
     }

@@ -4,7 +4,7 @@ import { NotLoadedError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { checkTable } from "../table/check-table.ts";
-import { tableId } from "../table/find-table.ts";
+import { type Table, tableId } from "../table/find-table.ts";
 
 /** Values in a page of rows, so that wide rows make short pages. */
 const PAGE_VALUES = 60_000;
@@ -13,6 +13,7 @@ const PAGE_VALUES = 60_000;
  * Gives the rows of a dataset's table in key order, a page at a time, all as of one moment.
  *
  * @param order the columns of the key in another order
+ * @param checked the table, where it was checked already
  * @throws NotLoadedError if the dataset has never been loaded
  * @throws TableMismatchError if the table does not have the declared columns
  *
@@ -25,6 +26,7 @@ export async function* exportRows(
   db: Kysely<Tables>,
   dataset: Dataset,
   order: readonly string[] = dataset.key,
+  checked?: Table,
 ): AsyncIterable<readonly Row[]> {
   const transaction = await db
     .startTransaction()
@@ -32,7 +34,7 @@ export async function* exportRows(
     .setAccessMode("read only")
     .execute();
   try {
-    const table = await checkTable(transaction, dataset);
+    const table = checked ?? (await checkTable(transaction, dataset));
     if (table.oid === undefined) {
       throw new NotLoadedError(
         `"${dataset.name}" has never been loaded into this database. Run it first: pnpm daily-delta run ${dataset.name}`,

@@ -49,7 +49,7 @@ export async function datasetStatus(
   let fault: string | null = null;
   try {
     table = await findTable(db, dataset);
-    await checkTable(db, dataset);
+    await checkTable(db, dataset, table);
   } catch (error) {
     const isExpected = error instanceof TableMismatchError || error instanceof ConfigurationError;
     if (!isExpected) throw error;

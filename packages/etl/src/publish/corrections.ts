@@ -3,7 +3,7 @@ import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
 import { insertingRuns, isOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
-import { findTable, tableId } from "../table/find-table.ts";
+import { type Table, tableId } from "../table/find-table.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import type { Correction, RowsFile } from "./site-files.ts";
 
@@ -31,11 +31,11 @@ type Corrections = RowsFile["corrections"];
 export async function newestCorrections(
   db: Kysely<Tables>,
   dataset: Dataset,
+  table: Table,
   { replacedBy }: SampleState,
 ): Promise<ReadonlyMap<string, Corrections>> {
   const { time, by } = describeDataset(dataset);
   const part = by === null ? sql.lit("") : sql`key ->> ${sql.lit(by)}`;
-  const table = await findTable(db, dataset);
   const isRow = dataset.columns
     .filter(({ name }) => dataset.key.includes(name))
     .map(

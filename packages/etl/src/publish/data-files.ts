@@ -4,7 +4,7 @@ import type { Dataset, Row, Value } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
 import { exportRows } from "../inspect/export-rows.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
-import { findTable } from "../table/find-table.ts";
+import type { Table } from "../table/find-table.ts";
 import { newestCorrections } from "./corrections.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";
@@ -15,18 +15,20 @@ import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
  * The rows of a dataset that is published, part by part, with their corrections: what changes with
  * the data alone. The rows of one part are held at a time, and the newest corrections of all.
  *
+ * @param table the dataset's, which is checked
  * @param runId the run that is named with them
  */
 export async function* dataFiles(
   db: Kysely<Tables>,
   dataset: Dataset,
+  table: Table,
   runId: number,
   now: Date,
 ): AsyncIterable<SiteFile> {
   const { by, time } = describeDataset(dataset);
-  const samples = await sampleState(db, await findTable(db, dataset));
+  const samples = await sampleState(db, table);
   const { isSample } = samples;
-  const corrections = await newestCorrections(db, dataset, samples);
+  const corrections = await newestCorrections(db, dataset, table, samples);
   const publishedAt = now.toISOString();
   const dates = new DateRange(dataset.keyDates, now);
   const rowsFile = (part: string | null, rows: readonly Row[]): string => {
@@ -49,13 +51,13 @@ export async function* dataFiles(
 
   if (by === null) {
     const rows: Row[] = [];
-    for await (const page of exportRows(db, dataset)) rows.push(...page);
+    for await (const page of exportRows(db, dataset, dataset.key, table)) rows.push(...page);
     yield { path: paths.rows(dataset.name), text: rowsFile(null, rows) };
     return;
   }
   const parts: PartsFile["parts"] = [];
   const fileOf = fileNames();
-  for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time]), by)) {
+  for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time], table), by)) {
     const file = fileOf(name);
     yield { path: paths.part(dataset.name, file), text: rowsFile(name, rows) };
     const newest = rows.findLast((row) => dates.has(row[time])) ?? rows.at(-1);

@@ -5,8 +5,8 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { isOf } from "../ledger/place.ts";
 import { lastRun } from "../ledger/runs.ts";
-import { type CheckedTable, checkTable } from "../table/check-table.ts";
-import { findTable } from "../table/find-table.ts";
+import { checkTable } from "../table/check-table.ts";
+import { findTable, type Table } from "../table/find-table.ts";
 import { dataFiles } from "./data-files.ts";
 import { describeDataset, shapeOf } from "./describe-dataset.ts";
 import type { Site } from "./site.ts";
@@ -26,21 +26,25 @@ export interface PublishOptions {
  * Publishes where a dataset stands, and its rows if they are not on the site yet, as the ledger
  * tells: because a run changed them, because they could not be written the last time, or because
  * the files would look different by now.
+ *
+ * @param found the dataset's table, or where it would be
  */
 export async function publish(
   db: Kysely<Tables>,
   dataset: Dataset,
+  found: Table,
   site: Site,
   options: PublishOptions,
 ): Promise<void> {
   try {
-    const runId = await runToPublish(db, dataset);
+    const table = await tableToPublish(db, dataset, found);
+    const runId = table && (await runToPublish(db, table));
     if (runId === undefined || (await isPublished(db, dataset, site, runId))) return;
-    await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+    await site.write(dataFiles(db, dataset, found, runId, options.now), options.signal);
     await noteAsPublished(db, dataset, site, runId);
   } finally {
     // Last, so that nobody reads of a run whose rows are not there yet; but whatever became of them.
-    await publishStatus(db, dataset, site, options);
+    await publishStatus(db, dataset, found, site, options);
   }
 }
 
@@ -90,36 +94,39 @@ export async function republish(
   site: Site,
   options: PublishOptions,
 ): Promise<void> {
-  const runId = await runToPublish(db, dataset);
+  const found = await findTable(db, dataset);
+  const table = await tableToPublish(db, dataset, found);
+  const runId = table && (await runToPublish(db, table));
   if (runId !== undefined) {
-    await site.write(dataFiles(db, dataset, runId, options.now), options.signal);
+    await site.write(dataFiles(db, dataset, found, runId, options.now), options.signal);
   }
-  await publishStatus(db, dataset, site, options);
-  if (describeDataset(dataset).hasRows) await checkTable(db, dataset);
+  await publishStatus(db, dataset, found, site, options);
+  if (table === undefined && describeDataset(dataset).hasRows) await checkTable(db, dataset);
 }
 
 async function publishStatus(
   db: Kysely<Tables>,
   dataset: Dataset,
+  table: Table,
   site: Site,
   { environment, datasets = [dataset], now, signal }: PublishOptions,
 ): Promise<void> {
   const known = datasets.includes(dataset) ? datasets : [...datasets, dataset];
   const { isPublic } = site;
   const settings = {
-    environment: environment ?? (await environmentOf(db, dataset)),
+    environment: environment ?? (await environmentOf(db, table)),
     now,
     isPublic,
   };
-  await site.write(statusFiles(db, dataset, known, settings), signal);
+  await site.write(statusFiles(db, dataset, table, known, settings), signal);
 }
 
 /** Where a dataset ran the last time; `?` where no run has said so yet. */
-async function environmentOf(db: Kysely<Tables>, dataset: Dataset): Promise<string> {
+async function environmentOf(db: Kysely<Tables>, table: Table): Promise<string> {
   const run = await db
     .selectFrom("daily_delta.runs")
     .select("message")
-    .where(isOf(await findTable(db, dataset)))
+    .where(isOf(table))
     .where("message", "is not", null)
     .orderBy("id", "desc")
     .limit(1)
@@ -128,19 +135,25 @@ async function environmentOf(db: Kysely<Tables>, dataset: Dataset): Promise<stri
 }
 
 /**
- * The run whose rows are stored now; none if there are none, if they are not published, or if the
+ * The table whose rows are published; none if it is not there, if they are not published, or if the
  * table does not have the declared columns, which the run has told.
  */
-async function runToPublish(db: Kysely<Tables>, dataset: Dataset): Promise<number | undefined> {
-  if (!describeDataset(dataset).hasRows) return undefined;
-  let table: CheckedTable;
+async function tableToPublish(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  found: Table,
+): Promise<Table | undefined> {
+  if (!describeDataset(dataset).hasRows || found.oid === undefined) return undefined;
   try {
-    table = await checkTable(db, dataset);
-    if (table.oid === undefined) return undefined;
+    return await checkTable(db, dataset, found);
   } catch (error) {
     if (error instanceof TableMismatchError) return undefined;
     throw error;
   }
+}
+
+/** The run whose rows are stored now. */
+async function runToPublish(db: Kysely<Tables>, table: Table): Promise<number | undefined> {
   const run = await db
     .selectFrom("daily_delta.runs")
     .select("id")

@@ -4,7 +4,7 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { isOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
-import { findTable } from "../table/find-table.ts";
+import { findTable, type Table } from "../table/find-table.ts";
 import { describeStored } from "./describe-dataset.ts";
 import { printableCheck, printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
@@ -23,19 +23,20 @@ const RUNS = 100;
 export async function* statusFiles(
   db: Kysely<Tables>,
   dataset: Dataset,
+  place: Table,
   known: readonly Dataset[],
   { environment, now, isPublic }: { environment: string; now: Date; isPublic: boolean },
 ): AsyncIterable<SiteFile> {
-  const place = await findTable(db, dataset);
+  const last = await lastSuccess(db, place);
   const status: StatusFile = {
     format: FORMAT,
     dataset: dataset.name,
     environment,
     publishedAt: now.toISOString(),
     failures: await failuresSinceSuccess(db, place, Number.MAX_SAFE_INTEGER),
-    sources: await freshness(db, place),
+    sources: await freshness(db, place, last),
     checks: (await sourceChecks(db, dataset, place)).map(printableCheck),
-    missing: (await lastSuccess(db, place))?.run.missing ?? null,
+    missing: last?.run.missing ?? null,
     runs: await newestRuns(db, place, isPublic),
   };
   yield { path: paths.status(dataset.name), text: JSON.stringify(status) };
@@ -45,7 +46,8 @@ export async function* statusFiles(
   const haveRun = new Set(rows.map((row) => row.dataset));
   const datasets: DatasetsFile = { format: FORMAT, datasets: [] };
   for (const each of known.filter(({ name }) => haveRun.has(name))) {
-    const { isSample } = await sampleState(db, await findTable(db, each));
+    const table = each === dataset ? place : await findTable(db, each);
+    const { isSample } = await sampleState(db, table);
     datasets.datasets.push(describeStored(each, isSample));
   }
   yield { path: paths.datasets, text: JSON.stringify(datasets) };
@@ -76,8 +78,11 @@ async function newestRuns(
 }
 
 /** When each source was last looked at, and when it was last found to be another one. */
-async function freshness(db: Kysely<Tables>, place: Place): Promise<StatusFile["sources"]> {
-  const last = await lastSuccess(db, place);
+async function freshness(
+  db: Kysely<Tables>,
+  place: Place,
+  last: Awaited<ReturnType<typeof lastSuccess>>,
+): Promise<StatusFile["sources"]> {
   if (last === undefined) return [];
   const sources: StatusFile["sources"] = [];
   for (const [name, { url, rows, sha256 }] of Object.entries(last.sources)) {

@@ -43,13 +43,14 @@ export async function load(
   runId: number,
 ): Promise<Loaded> {
   const { dataset } = staging;
-  await checkSame(transaction, staging);
+  const same = await checkSame(transaction, staging);
   const counts = await withKeyComplaints(transaction, staging, async () => {
     if (staging.isShared && staging.table.oid === undefined) {
       return await loadFirst(transaction, staging, expected.rows, runId);
     }
-    if (staging.table.oid === undefined) await createTable(transaction, dataset, staging.table);
-    const found = await findTable(transaction, dataset);
+    const isThere = same.oid !== undefined;
+    if (!isThere) await createTable(transaction, dataset, staging.table);
+    const found = isThere ? same : await findTable(transaction, dataset);
     const table = { ...staging.table, ...found };
     const merged = await merge(transaction, staging, table, expected, runId);
     await staging.drop(transaction);

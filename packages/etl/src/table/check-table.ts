@@ -17,11 +17,16 @@ export interface CheckedTable extends Table {
 /**
  * Finds a dataset's table and compares it with the definition.
  *
+ * @param found the table, where it was found already
  * @throws TableMismatchError with the statements that fix the table
  * @throws ConfigurationError if the search path has no schema for it
  */
-export async function checkTable(db: Kysely<Tables>, dataset: Dataset): Promise<CheckedTable> {
-  const table = await findTable(db, dataset);
+export async function checkTable(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  found?: Table,
+): Promise<CheckedTable> {
+  const table = found ?? (await findTable(db, dataset));
   if (table.oid === undefined) return { ...table, collations: {} };
   let faults = await kindFaults(db, table, dataset);
   let collations: Key["collations"] = {};
