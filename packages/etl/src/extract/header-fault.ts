@@ -81,7 +81,7 @@ function lineEndFault(rest: string, { lineEnd = "lf" }: Format): string | undefi
   if (/^\r\r+\n/.test(rest)) {
     return 'the lines end in CR CR LF (CRLF that was converted once more); save the file with LF or CRLF, or read it so: `format: { lineEnd: "any", blankLines: "skip" }`';
   }
-  return 'the lines end in CR alone, as on old Macintosh computers: `format: { lineEnd: "any" }`';
+  return 'the lines end in CR only, as on old Macintosh computers: `format: { lineEnd: "any" }`';
 }
 
 function separatorFault(

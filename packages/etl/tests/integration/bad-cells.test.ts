@@ -15,7 +15,7 @@ interface Target {
   readonly date: string;
   readonly count: string;
   readonly expected: string;
-  /** Whether the count must be there. */
+  /** True if the count may not be empty. */
   readonly isRequired: boolean;
   /** The key of that line, in complaints. */
   readonly key: string;
@@ -130,7 +130,7 @@ describe.each(TARGETS)("a bad day of %s", (_, { dataset, source, line, ...target
   it("changes nothing for an empty file, and names it", () =>
     refuse(() => "", `${source}: the file is empty (${web.url(source)})`));
 
-  it.each(["", "\n", "\r\n"])("changes nothing for a header alone, ended by %j", (end) =>
+  it.each(["", "\n", "\r\n"])("changes nothing for only a header, ended by %j", (end) =>
     refuse(
       (good) => headerOf(good).join() + end,
       `${source}: there is no row below the header (${web.url(source)})`,

@@ -22,14 +22,14 @@ describe.each([
 ])("a file of %s that is written in another way", (_, dataset, perDay) => {
   it.each<[string, (text: string) => string | Buffer]>([
     [
-      "with columns that nobody asked for",
+      "with more columns than the dataset names",
       (text) => mapRows(text, (row) => ["?", ...row, "", "-"]),
     ],
     ["with its columns in another order", (text) => mapRows(text, (row) => row.toReversed())],
     ["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
     ["with CRLF, the last one too", (text) => `${text}\n`.replaceAll("\n", "\r\n")],
     ["with LF, the last one too", (text) => `${text}\n`],
-    ["with a blank last line", (text) => `${text}\n\n`],
+    ["with an empty last line", (text) => `${text}\n\n`],
     ["with several blank last lines", (text) => `${text}\r\n\r\n \n\t\n\n`],
     ["with CRLF up to the middle and LF from there", (text) => halfWay(text)],
     ["with a byte order mark", (text) => `\ufeff${text}`],
@@ -122,19 +122,22 @@ describe("a file with other rows than before", () => {
       (text) => text.replaceAll(/.*Canada.*\n/g, ""),
       ["jhu: 23 data rows, 32.4 % fewer than the 34 of the last success"],
     ],
-  ])("that %s is refused, and is loaded when somebody accepts it", async (_, source, cut, said) => {
-    web.serve(source, file(cut(web.file(source, 2))));
-    const { error } = await web.runInVain();
-    const details = said.map((text) => `${text} (${web.url(source)})`);
-    expect(error).toMatchObject({ code: "SHRUNK", details });
-    expect(error?.message).toContain("--accept-shrink");
-    expect(await web.run({ acceptShrink: true })).toMatchObject({
-      ...{ status: "succeeded", failedBefore: 1, inserted: 0 },
-    });
-    web.serveDay(2);
-    await web.run();
-    await web.runDay3(0);
-  });
+  ])(
+    "that %s is refused, and is loaded when the loss is accepted",
+    async (_, source, cut, said) => {
+      web.serve(source, file(cut(web.file(source, 2))));
+      const { error } = await web.runInVain();
+      const details = said.map((text) => `${text} (${web.url(source)})`);
+      expect(error).toMatchObject({ code: "SHRUNK", details });
+      expect(error?.message).toContain("--accept-shrink");
+      expect(await web.run({ acceptShrink: true })).toMatchObject({
+        ...{ status: "succeeded", failedBefore: 1, inserted: 0 },
+      });
+      web.serveDay(2);
+      await web.run();
+      await web.runDay3(0);
+    },
+  );
 
   it("that is refused after it was streamed leaves nothing of it behind", async () => {
     await web.begin(usStates, 1, 2);
@@ -168,7 +171,7 @@ const mapRows = (text: string, map: (row: readonly string[]) => readonly string[
 
 const quote = (cell: string): string => (cell.startsWith('"') ? cell : `"${cell}"`);
 
-/** The last two columns of each file are counts that are kept, or nobody's. */
+/** The last two columns of each file are counts, stored or ignored. */
 const withDecimals = (row: readonly string[]): string[] =>
   row.map((cell, i) => (i >= row.length - 2 && /^\d+$/.test(cell) ? `${cell}.00` : cell));
 

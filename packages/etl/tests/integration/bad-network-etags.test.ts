@@ -14,7 +14,7 @@ afterAll(() => web.close());
 const etag = (source: string, day: Day) => `W/"${source}-${day}"`;
 const tagged = (source: string, day: Day, gzip = false): Responder =>
   file(web.file(source, day), { etag: etag(source, day), gzip });
-/** What each request asked for. */
+/** Conditions of each request. */
 const conditions = async (source: string, work: () => Promise<unknown>) => {
   const requests = await web.requestsDuring(source, work);
   return requests.map(({ headers }) => headers["if-none-match"]);
@@ -83,7 +83,7 @@ describe("entity tags over HTTP", () => {
     expect(asked).toEqual([etag("nyt", 2), etag("nyt", 2)]);
   });
 
-  it("that a server sends for other bytes are believed, until somebody asks for all", async () => {
+  it("that a server sends for other bytes are believed, until a full run", async () => {
     for (const source of ["nyt", "jhu"]) {
       web.serve(source, file(web.file(source, 3), { etag: etag(source, 2) }));
     }
@@ -91,7 +91,7 @@ describe("entity tags over HTTP", () => {
     expect(await conditions("nyt", () => web.expectDay3(0, { full: true }))).toEqual([undefined]);
   });
 
-  it("are no excuse for a server that answers 304 to a question without one", async () => {
+  it("do not excuse a 304 to a request without one", async () => {
     web.serve("jhu", status(304));
     const { error } = await web.runInVain({ full: true });
     expect(error).toMatchObject({ code: "SOURCE" });

@@ -30,7 +30,7 @@ afterAll(() => web.close());
 const { headersTimeout, stallTimeout } = DEFAULT_LIMITS;
 
 interface Expected {
-  /** How many milliseconds the run waits before each try. */
+  /** Milliseconds that the run waits before each try. */
   readonly atLeast?: number;
 }
 
@@ -77,7 +77,7 @@ describe.each<[string, Dataset, string]>([
       (good, requests) => [stall(good, good.length / 2, () => requests.expire(stallTimeout))],
     ],
     ["says nothing", (_, requests) => [silence(() => requests.expire(headersTimeout))]],
-  ])("is no failure where it %s", async (_, faults, { atLeast = 500 } = {}) => {
+  ])("does not fail the run when it %s", async (_, faults, { atLeast = 500 } = {}) => {
     const good = web.file(source, 3);
     web.serveDay(3);
     const clock = testClock();

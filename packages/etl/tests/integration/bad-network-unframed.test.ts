@@ -65,7 +65,7 @@ describe("a body that is neither chunked nor has a length", () => {
       await web.begin(usStates, 1);
       web.serve("nyt", file(withEnd(2), { etag: '"2"' }));
       await web.run();
-      // From then on, the server answers 304 to whoever has the tag of the cut body.
+      // From then on, the server answers 304 to the tag of the cut body.
       web.serve("nyt", unframed(withEnd(3).slice(0, -3), { etag: '"3"', isReset }));
       expect(await web.runInVain({ patience: 0 })).toMatchObject({
         error: { code: "SOURCE_UNAVAILABLE" },
@@ -75,7 +75,7 @@ describe("a body that is neither chunked nor has a length", () => {
     },
   );
 
-  it("is refused where each fetch cuts it short, until somebody accepts it", async () => {
+  it("is refused where each fetch cuts it short, until the loss is accepted", async () => {
     await web.begin(usStates);
     web.serve("nyt", unframed(withEnd(2)));
     await web.run();

@@ -16,7 +16,7 @@ import { testClock } from "../support/runs.ts";
 import type { TestClock } from "../support/test-clock.ts";
 
 const DEADLINE = 600_000;
-/** Where the work of a run stops that has ten minutes. */
+/** Time at which a run of ten minutes stops its work. */
 const WORK = 585_000;
 const LONGEST_DELAY = 30_000;
 const { headersTimeout, stallTimeout } = DEFAULT_LIMITS;

@@ -44,7 +44,7 @@ describe("faults in rows that the dataset does not keep", () => {
     await web.expectDay3(0);
   });
 
-  it("do matter where fields are missing, for then nobody knows which column is which", async () => {
+  it("do matter where fields are missing, because columns cannot be told apart", async () => {
     await web.begin(usDaily, 1, 2);
     web.serve("jhu", file(swap(web.file("jhu", 2), "2020-03-21,Canada", "2020-03-21")));
     const { error } = await web.runInVain();

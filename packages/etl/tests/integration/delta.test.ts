@@ -12,7 +12,7 @@ import { sampleOf } from "../support/samples.ts";
 const ROWS = 2_000;
 const firstLines = () => placeLines(ROWS);
 
-/** What is stored, and what became of it, as far as two databases can agree on it. */
+/** Stored rows and their history, as far as two databases can agree on them. */
 async function contents(bed: Bed): Promise<unknown> {
   const rows = (query: string) => bed.query(query);
   return {
@@ -60,7 +60,7 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on
   }
 
   const seeds = sampleOf(3, "seed", { spread: 1, always: [] }, `delta on ${on}, random edits`);
-  it.each(seeds)("does what a full run does, whatever is edited (seed %d)", async (seed) => {
+  it.each(seeds)("does what a full run does after random edits (seed %d)", async (seed) => {
     const random = randomNumbers(seed);
     const editor = editorOf(HEADER, firstLines(), random);
     await both(editor.file());
@@ -114,7 +114,7 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on
     expect(staged).toBeLessThan(ROWS / 2);
   });
 
-  it("reads all where somebody else has deleted rows of the table", async () => {
+  it("reads all after rows of the table were deleted by hand", async () => {
     const lines = firstLines();
     await both([HEADER, ...lines].join("\n"));
     for (const bed of [delta, full]) await bed.query("delete from test_places where cases < 300");

@@ -30,10 +30,12 @@ async function statementsOf(
   bed: Bed & { readonly pglite: PGlite },
   work: (on: Database) => Promise<unknown>,
 ) {
-  const texts: string[] = [];
-  await work(embeddedDatabase(beforeStatement(bed.pglite, (_, text) => void texts.push(text))));
-  expect(texts.length).toBeGreaterThan(20);
-  return texts;
+  const statements: string[] = [];
+  await work(
+    embeddedDatabase(beforeStatement(bed.pglite, (_, text) => void statements.push(text))),
+  );
+  expect(statements.length).toBeGreaterThan(20);
+  return statements;
 }
 
 const HOW_OFTEN: readonly [string, (n: number, lost: number) => boolean][] = [
@@ -49,8 +51,8 @@ describe(`a run whose statements fail on PGlite, ${atEach("statement")},`, () =>
       await runDay(bed, bed.database, DAY_1, new TestNotifier());
     };
     await prepare();
-    const texts = await statementsOf(bed, (on) => runDay(bed, on, DAY_2, new TestNotifier()));
-    for (const lost of sampleOfStatements(texts)) {
+    const statements = await statementsOf(bed, (on) => runDay(bed, on, DAY_2, new TestNotifier()));
+    for (const lost of sampleOfStatements(statements)) {
       await prepare();
       const before = await stateOf(bed);
 
@@ -95,12 +97,12 @@ describe.each(SCENES)(`$name whose statements fail on PGlite, ${atEach("statemen
       } else await runFile(scene.before);
     };
     await prepare();
-    const texts = await statementsOf(bed, async (on) => {
+    const statements = await statementsOf(bed, async (on) => {
       const { record, reads } = await runFile(scene.file, on);
       expect(record).toMatchObject(scene.counts);
       expect(reads).toBe(1);
     });
-    for (const lost of sampleOfStatements(texts)) {
+    for (const lost of sampleOfStatements(statements)) {
       await prepare();
       const before = await placesState(bed);
 

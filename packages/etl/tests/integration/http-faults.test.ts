@@ -11,7 +11,7 @@ import { withFailingSockets } from "../support/failing-sockets.ts";
 import { status } from "../support/http-responders.ts";
 import { startHttpServer, type TestServer } from "../support/http-server.ts";
 
-/** What passes and what does not, written down a second time: a change of the table is a decision. */
+/** Transient and final faults, written down a second time: a change of the table is a decision. */
 const STATUSES: readonly [string, boolean, ...number[]][] = [
   ["202", true, 202],
   ["206", false, 206],

@@ -198,7 +198,7 @@ it("decides again for the target of a redirect", async () => {
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
-it("shows a source's token to the server alone", async () => {
+it("shows a source's token only to the server", async () => {
   const proxy = await start();
   process.env.https_proxy = `http://${proxy.host}`;
   const token = new SourceToken("SOURCE_TOKEN_NYT", new URL(secure()).origin, "hunter22-token");

@@ -181,7 +181,7 @@ describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
     expect(error?.details).toEqual([`test-derived, column "day": "${day}" is not ${RANGE}`]);
   });
 
-  it("leave dates outside the key alone", async () => {
+  it("do not bound dates outside the key", async () => {
     expect(await runFile(derived("2021-01-02"), "id,cases\na,1\n")).toMatchObject({ inserted: 1 });
   });
 
@@ -216,7 +216,7 @@ describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
         "2 rows with implausible dates in their keys (such as 2201-01-02)",
       ],
       [
-        "an early one alone",
+        "only an early one",
         ["0021-01-01"],
         "1 row with an implausible date in its key (0021-01-01)",
       ],

@@ -48,12 +48,12 @@ const copy = (from: string, to: string): void =>
 /** The statements of the run where nothing kills it. */
 async function statementsOf(killed: KilledCase): Promise<string[]> {
   copy("before", "whole");
-  const texts: string[] = [];
+  const statements: string[] = [];
   await opened("whole", async (bed) => {
-    const pglite = beforeStatement(bed.pglite, (_, text) => void texts.push(text));
+    const pglite = beforeStatement(bed.pglite, (_, text) => void statements.push(text));
     await runKilledCase({ ...bed, database: embeddedDatabase(pglite) }, killed);
   });
-  return texts;
+  return statements;
 }
 
 it.each(KILLED_CASES)(
@@ -61,10 +61,10 @@ it.each(KILLED_CASES)(
   async (killed) => {
     await copyEmptyPglite(join(folder, "before"));
     const before = await opened("before", (bed: Bed) => prepare(bed, killed));
-    const texts = await statementsOf(killed);
-    expect(texts.length).toBeGreaterThan(20);
+    const statements = await statementsOf(killed);
+    expect(statements.length).toBeGreaterThan(20);
     let twice = 0;
-    for (const statement of sampleOfStatements(texts, 2)) {
+    for (const statement of sampleOfStatements(statements, 2)) {
       copy("before", "killed");
       started = startRun(join(folder, "killed"), killed.dataset, killed.file, statement);
       const { child, exit, told } = started;

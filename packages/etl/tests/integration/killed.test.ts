@@ -12,13 +12,13 @@ describe.each(KILLED_CASES)(
     let bed: ProxiedBed;
     let started: RunProcess | undefined;
     /** The statements of the run where nothing kills it. */
-    const texts: (string | undefined)[] = [];
+    const statements: (string | undefined)[] = [];
 
     beforeAll(async () => {
       bed = await proxiedBed("18");
       await prepare(bed, killed);
       bed.proxy.onStatement((_, text) => {
-        texts.push(text);
+        statements.push(text);
         return "pass";
       });
       const database = serverDatabase({ connectionString: bed.proxy.url });
@@ -36,9 +36,9 @@ describe.each(KILLED_CASES)(
       ["cut-after", 0],
     ] as const)("loses and doubles nothing (%s)", async (verdict, toldTwice) => {
       const { proxy } = bed;
-      expect(texts.length).toBeGreaterThan(20);
+      expect(statements.length).toBeGreaterThan(20);
       let twice = 0;
-      for (const n of sampleOfStatements(texts, 2)) {
+      for (const n of sampleOfStatements(statements, 2)) {
         await connectionsAreGone(bed);
         await bed.reset();
         const before = await prepare(bed, killed);

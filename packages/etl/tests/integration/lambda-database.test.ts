@@ -62,7 +62,7 @@ describe("the deployed function, where it cannot use its database,", () => {
         AWAY,
       ],
       [
-        "a ledger that somebody else has locked",
+        "a ledger that another session has locked",
         async () => {
           await lambda.invoke({ dataset: "us-states" });
           await lambda.query("begin; lock table daily_delta.runs");
@@ -107,9 +107,9 @@ describe("the deployed function, where it cannot use its database,", () => {
     ],
     [
       "another user",
-      () => secret({ username: "nobody", password: password() }),
+      () => secret({ username: "stranger", password: password() }),
       "DATABASE_REFUSED",
-      /"nobody" \(SQLSTATE 28P01\)\. Check the user name and the password/,
+      /"stranger" \(SQLSTATE 28P01\)\. Check the user name and the password/,
     ],
     [
       "a database that is not there",
@@ -118,7 +118,7 @@ describe("the deployed function, where it cannot use its database,", () => {
       /database "no-such" does not exist \(SQLSTATE 3D000\)\. Create the database, or correct its name/,
     ],
     [
-      "the authorities of RDS alone",
+      "only the authorities of RDS",
       () => ({ DATABASE_CA: undefined }),
       "DATABASE_REFUSED",
       /no safe connection to the database at localhost:\d+: .*\. Check the host name, and the certificate authority that is trusted/,
@@ -197,7 +197,7 @@ describe("the deployed function, where it cannot use its database,", () => {
       ["without a user name", () => secret({ password: SECRET_WORD }), noFields],
       ["without a password", () => secret({ username, pass: SECRET_WORD }), noFields],
       ["a number", () => secret({ username, password: 4711 }), noFields],
-      ["a text", () => secret(SECRET_WORD), noFields],
+      ["a string", () => secret(SECRET_WORD), noFields],
       ["null", () => secret(null), noFields],
     ];
     return cases.map(([name, prepare, message]) => [

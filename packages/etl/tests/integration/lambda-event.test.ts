@@ -17,7 +17,7 @@ describe("the deployed function, asked or set up wrongly,", () => {
   it.each<[string, unknown, RegExp]>([
     ["nothing", undefined, /^the event is wrong: the event: /],
     ["null", null, /^the event is wrong: the event: /],
-    ["a text", "us-states", /^the event is wrong: the event: /],
+    ["a string", "us-states", /^the event is wrong: the event: /],
     ["no dataset", {}, /^the event is wrong: dataset: /],
     ["a dataset that is a number", { dataset: 1 }, /^the event is wrong: dataset: /],
     ["an empty dataset", { dataset: "" }, /^the event is wrong: dataset: is empty/],
@@ -36,7 +36,7 @@ describe("the deployed function, asked or set up wrongly,", () => {
       /^the event is wrong: executionId: /,
     ],
     ["a number for scheduledTime", { ...event, scheduledTime: 1 }, /wrong: scheduledTime: /],
-    ["a text for acceptShrink", { ...event, acceptShrink: "yes" }, /wrong: acceptShrink: /],
+    ["a string for acceptShrink", { ...event, acceptShrink: "yes" }, /wrong: acceptShrink: /],
     ["two wrong fields", { ...event, full: 1, acceptShrink: 1 }, /acceptShrink: .*; full: /],
   ])("reports %s", async (_, wrong, message) => {
     const requestId = "11111111-2222-3333-4444-555555555555";

@@ -58,7 +58,7 @@ describe("the deployed function, where SNS", () => {
       expect(told(await invoke("third"))).toEqual(["third unchanged"]);
     });
 
-    it("leaves a failure to the on-failure destination, and to nobody else", async () => {
+    it("leaves a failure only to the on-failure destination", async () => {
       lambda.serveStates(file(""));
       failPublish(fault);
       const first = await invoke("first", LIMIT);

@@ -55,7 +55,7 @@ describe("the function's process", () => {
     });
     afterAll(() => lambda.close());
 
-    it("writes JSON lines alone, fails by a name, and has nothing left to do", async () => {
+    it("writes only JSON lines, fails by a name, and has nothing left to do", async () => {
       lambda.web.serve("/us-daily/nyt.csv", file("date,cases\n"));
       const script = `
         const { handler } = await import(process.argv[1]);

@@ -92,7 +92,7 @@ describe("the deployed function, given the same event twice,", () => {
     });
   });
 
-  it("stays silent about a failure of which it could tell nobody", async () => {
+  it("stays silent about a failure that it could not report", async () => {
     lambda.aws.fail("Publish", new AwsError(403, "AuthorizationError"));
     lambda.serveStates(file(""));
     const [, deliver] = EVENTS[0] ?? [];

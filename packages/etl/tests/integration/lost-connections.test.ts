@@ -11,14 +11,14 @@ import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
 import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 import { atEach, sampleOfStatements } from "../support/samples.ts";
 
-/** Keeps the texts of the statements that pass. */
+/** Keeps the statements that pass. */
 function watchStatements(proxy: PostgresProxy): (string | undefined)[] {
-  const texts: (string | undefined)[] = [];
+  const statements: (string | undefined)[] = [];
   proxy.onStatement((_, text) => {
-    texts.push(text);
+    statements.push(text);
     return "pass";
   });
-  return texts;
+  return statements;
 }
 
 describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (version) => {
@@ -57,10 +57,10 @@ describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (versi
     check: (record: Awaited<ReturnType<typeof runDay>>) => Promise<void>,
   ): Promise<void> {
     await prepareDay2();
-    const texts = watchStatements(proxy);
+    const statements = watchStatements(proxy);
     await runDay(DAY_2);
-    expect(texts.length).toBeGreaterThan(20);
-    for (const n of sampleOfStatements(texts)) {
+    expect(statements.length).toBeGreaterThan(20);
+    for (const n of sampleOfStatements(statements)) {
       await prepareDay2();
       const lost = proxy.statements + n;
       lose(lost);
@@ -144,9 +144,9 @@ describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => 
     `cost nothing, tried ${atEach("statement")}, those of the migrations included (%s)`,
     async (verdict) => {
       await prepareScene();
-      const texts = watchStatements(bed.proxy);
+      const statements = watchStatements(bed.proxy);
       await runFile(scene.file);
-      for (const n of sampleOfStatements(texts)) {
+      for (const n of sampleOfStatements(statements)) {
         await prepareScene();
         const lost = bed.proxy.statements + n;
         bed.proxy.onStatement((count) => (count === lost ? verdict : "pass"));

@@ -26,13 +26,13 @@ it(`a first run survives a loss ${atEach("statement")}, and publishes, or the ne
     );
   const proxied = () => serverDatabase({ connectionString: proxy.url });
 
-  const texts: (string | undefined)[] = [];
+  const statements: (string | undefined)[] = [];
   proxy.onStatement((_, text) => {
-    texts.push(text);
+    statements.push(text);
     return "pass";
   });
   await runOnce(proxied(), new MemorySite());
-  for (const lost of sampleOfStatements(texts, 5)) {
+  for (const lost of sampleOfStatements(statements, 5)) {
     await bed.reset();
     const begin = proxy.statements;
     proxy.onStatement((n) => (n === begin + lost ? "cut-after" : "pass"));

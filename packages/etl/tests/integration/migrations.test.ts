@@ -74,7 +74,7 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
     const untouched = () =>
       bed.query("select xmin::text, * from daily_delta.runs where execution_id = 'fine'");
     const before = await untouched();
-    // Nobody has run anything with this version yet.
+    // This version has not run yet.
     const shownBefore = await datasetStatus(session.db, { ...usDaily, name: "us" });
     expect(JSON.stringify(shownBefore)).not.toContain("hunter22");
 

@@ -149,7 +149,7 @@ describe("a named pipe", () => {
     expect(isWhole(await content)).toBe(true);
   });
 
-  it.each(["that nobody writes to", "whose writer is silent"])(
+  it.each(["without a writer", "whose writer is silent"])(
     "%s ends with the signal, again and again",
     async (name) => {
       const url = await pipeNamed(name);

@@ -188,7 +188,7 @@ it.each<[string, string]>([
 it.each([
   ["206 Partial Content", [`Content-Range: bytes 0-9/${CSV.length}`], CSV.subarray(0, 10)],
   ["206 Partial Content", [], CSV],
-])("status %s is refused, for nobody asked for a part", async (status, headers, bytes) => {
+])("status %s is refused: no part was requested", async (status, headers, bytes) => {
   const part = read((socket) => {
     socket.write(head([`Content-Length: ${bytes.length}`, ...headers], status));
     socket.end(bytes);

@@ -12,7 +12,7 @@ import { createDatabase, type TestDatabase } from "../support/databases.ts";
 
 const hasPgBouncer = spawnSync("pgbouncer", ["--version"]).error === undefined;
 
-/** Where a machine lacks the program, the tests are skipped; in CI they fail. */
+/** Skips the tests on a machine without the program; in CI they fail. */
 const isSkipped = !hasPgBouncer && process.env.CI !== "true";
 const describeHere = isSkipped ? describe.skip : describe;
 

@@ -18,7 +18,7 @@ import {
   testClock,
 } from "../support/runs.ts";
 
-/** A dataset in parts, with a column that is no measure. */
+/** A dataset in parts, with a column that is not a measure. */
 const parted = defineDataset({
   name: "test-parted",
   title: "Parted",
@@ -222,7 +222,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
       ]);
     });
 
-    it("has the last plausible row of each, whatever year was mistyped before", async () => {
+    it("has the last plausible row of each after a mistyped year", async () => {
       await runParted(LINES);
       await bed.query("insert into test_parted values (date '2201-01-02', 'Ålesund', 'A', 99, 1)");
       await runParted([...LINES, "2021-01-04,!,C,6"]);
@@ -297,14 +297,14 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
   it("tells strangers nothing but what is wrong with public files", async () => {
     site = new MemorySite({ isPublic: true });
     const sources = sourcesOf("day,cases\n2021-01-01,x\n");
-    sources.set("https://left.example/a.csv?for=somebody", "day,cases\n2021-01-01,x\n");
-    const urls = { left: "https://left.example/a.csv?for=somebody" };
+    sources.set("https://left.example/a.csv?for=private-word", "day,cases\n2021-01-01,x\n");
+    const urls = { left: "https://left.example/a.csv?for=private-word" };
     await run({ dataset: joined, urls }, settingsOn(bed, { site, open: sources.open }));
     expect(site.read(STATUS).runs[0].error).toMatchObject({
       code: "CONTRACT",
       details: [expect.stringContaining('"x"')],
     });
-    expect(JSON.stringify(site.read(STATUS))).not.toContain("somebody");
+    expect(JSON.stringify(site.read(STATUS))).not.toContain("private-word");
     await bed.query("create table public.test_joined (day date)");
     await runOn(DAY_1);
     expect(notPublished()).toEqual([]);

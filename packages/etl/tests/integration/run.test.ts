@@ -122,7 +122,7 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
     expect(await runJoined({ full: true })).toMatchObject({ status: "succeeded", updated: 1 });
   });
 
-  it("fills a table again that somebody emptied or dropped", async () => {
+  it("fills a table again that was emptied or dropped by hand", async () => {
     await runJoined();
     await bed.query("truncate test_joined");
     expect(await runJoined()).toMatchObject({ status: "succeeded", inserted: 3 });
@@ -152,7 +152,7 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
     expect(await runJoined({ acceptShrink: true })).toMatchObject({ status: "succeeded" });
   });
 
-  it("loads texts that would break a careless statement", async () => {
+  it("loads strings that would break a careless statement", async () => {
     sources.set("test:left", 'day,cases\n2021-01-01,1\n"2021-01-01",1\n');
     const record = await runJoined({ dataset: streamed });
     expect(record.error?.message).toContain(

@@ -31,7 +31,7 @@ describe.each(BEDS)("staging on %s", (_, makeBed) => {
   };
 
   it("keeps every text as it is: tabs, line ends, backslashes, quotes, other scripts", async () => {
-    const texts = [
+    const notes = [
       "a\tb",
       "a\r\nb",
       "\\N",
@@ -43,12 +43,12 @@ describe.each(BEDS)("staging on %s", (_, makeBed) => {
       "漢字 🦠",
       " x ",
     ];
-    const lines = texts.map(
+    const lines = notes.map(
       (note, index) => `2021-01-${index + 10},"${note.replaceAll('"', '""')}",1\n`,
     );
-    expect(await runNotes(lines.join(""))).toMatchObject({ inserted: texts.length });
+    expect(await runNotes(lines.join(""))).toMatchObject({ inserted: notes.length });
     const stored = await bed.query<{ note: string }>("select note from test_notes");
-    expect(stored.map(({ note }) => note).toSorted()).toEqual(texts.toSorted());
+    expect(stored.map(({ note }) => note).toSorted()).toEqual(notes.toSorted());
   });
 
   it("takes rows of any length, in the order in which they come", async () => {

@@ -36,7 +36,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
     await bed.query("create schema staging");
   });
 
-  /** The same database for somebody with another search path. */
+  /** The same database with another search path. */
   const inSchema = (...schemas: string[]): Bed["database"] => ({
     async connect(signal) {
       const session = await bed.database.connect(signal);
@@ -276,7 +276,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
     expect(site.read("data/test-places/status.json").runs).toHaveLength(1);
   });
 
-  it("tells the rows of a table that does not fit, beside what is wrong with it", async () => {
+  it("counts the rows of a table that does not fit, and says what is wrong with it", async () => {
     await runFile(FILE);
     await bed.query("alter table test_places drop column deaths");
     await using session = await bed.database.connect(new AbortController().signal);

@@ -22,11 +22,11 @@ const ACCEPTED: readonly (readonly [string, string])[] = [
     `create table test_places (${COLUMNS}); create unique index on test_places (place desc, day)`,
   ],
   [
-    "a unique constraint beside another primary key",
+    "a unique constraint next to another primary key",
     `create table test_places (id bigint generated always as identity primary key, ${COLUMNS},
      unique nulls not distinct (day, place))`,
   ],
-  ["texts of another collation", `create table test_places (${ICU}, primary key (day, place))`],
+  ["strings of another collation", `create table test_places (${ICU}, primary key (day, place))`],
   [
     "an index of another collation than its column",
     `create table test_places (${ICU});
@@ -58,7 +58,7 @@ const ACCEPTED: readonly (readonly [string, string])[] = [
 
 const REFUSED: readonly (readonly [string, string])[] = [
   [
-    "an expression beside the key",
+    "an expression next to the key",
     `create table test_places (${COLUMNS});
      create unique index on test_places (day, place, lower(cases::text))`,
   ],
@@ -95,7 +95,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
      insert into test_places (day, place, cases) values ('2020-01-01', null, 1)`,
   ],
   [
-    "a key of texts that are equal though their bytes differ",
+    "a key of strings that are equal though their bytes differ",
     `create collation if not exists loose (provider = icu, locale = 'und', deterministic = false);
      create table test_places (${COLUMNS.replace('"C"', "loose")}, primary key (day, place))`,
   ],
@@ -177,14 +177,14 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ],
   [
     "a foreign table",
-    `drop foreign data wrapper if exists nobody cascade; create foreign data wrapper nobody;
-     create server nowhere foreign data wrapper nobody;
+    `drop foreign data wrapper if exists nowhere_wrapper cascade; create foreign data wrapper nowhere_wrapper;
+     create server nowhere foreign data wrapper nowhere_wrapper;
      create foreign table test_places (${COLUMNS}) server nowhere`,
   ],
   [
     "a foreign partition",
-    `drop foreign data wrapper if exists nobody cascade; create foreign data wrapper nobody;
-     create server nowhere foreign data wrapper nobody;
+    `drop foreign data wrapper if exists nowhere_wrapper cascade; create foreign data wrapper nowhere_wrapper;
+     create server nowhere foreign data wrapper nowhere_wrapper;
      create table test_places (${COLUMNS}) partition by list (place);
      create foreign table f partition of test_places for values in ('X') server nowhere`,
   ],

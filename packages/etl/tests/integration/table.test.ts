@@ -108,7 +108,7 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
     expect(await runStreamed(dataset)).toMatchObject({ error: null, inserted: 1, updated: 1 });
   });
 
-  it("is made beside tables of all similar names", async () => {
+  it("is created next to tables of similar names", async () => {
     await bed.query("create schema if not exists daily_delta");
     const others = ["public.staging_test_streamed", "daily_delta.test_streamed"];
     for (const table of others) {
@@ -131,7 +131,7 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it("leaves no staging table behind, whatever becomes of the first run", async () => {
+  it("leaves no staging table after any end of the first run", async () => {
     for (const file of ["day,cases\n2021-01-01,x\n", `${FILE}2021-01-01,2\n`, FILE]) {
       sources.set("test:left", file);
       await runStreamed();

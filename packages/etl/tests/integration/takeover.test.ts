@@ -62,7 +62,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
     expect(ended).toBe(true);
   });
 
-  it("on a row by somebody else costs the run its time, and nothing more", async () => {
+  it("on a row by another session only delays the run", async () => {
     await other.query("begin; update test_joined set cases = cases");
     const changed = new TestSources()
       .set("test:left", "day,cases\n2021-01-01,2\n")

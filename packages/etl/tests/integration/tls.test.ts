@@ -11,7 +11,7 @@ import type { ServerProcess } from "../support/server-process.ts";
 import { serverUrl } from "../support/server-urls.ts";
 import { startTlsServer } from "../support/tls-server.ts";
 
-/** What a client says first, before it may say anything else: PostgreSQL's SSLRequest. */
+/** First message of a client: PostgreSQL's SSLRequest. */
 const SSL_REQUEST = "0000000804d2162f";
 
 describe("a connection to a database of RDS", () => {
@@ -45,7 +45,7 @@ describe("a connection to a database of RDS", () => {
   });
   afterAll(() => Promise.all([aws.close(), server.stop(), elsewhere.stop()]));
 
-  /** What the function would connect with. */
+  /** Connection settings of the function. */
   function rds(url: string, ca: string | undefined, parts: { host?: string; port?: number } = {}) {
     const { hostname, port, pathname, username, password } = new URL(url);
     aws.secrets.set(SECRET_ARN, JSON.stringify({ username, password }));
@@ -93,7 +93,7 @@ describe("a connection to a database of RDS", () => {
       /localhost:\d+: unable to verify the first certificate/,
     ],
     [
-      "what is to be trusted is no certificate",
+      "the trusted authority is not a certificate",
       () => rds(server.url, "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n"),
       /localhost:\d+: /,
     ],
@@ -128,7 +128,7 @@ describe("a connection to a database of RDS", () => {
 
   it.each<[string, string | undefined, () => Authority, number]>([
     ["a server that proves its name", undefined, () => authority, 0],
-    ["a server that nobody vouches for", undefined, () => other, 0],
+    ["a server with an untrusted certificate", undefined, () => other, 0],
     ["a middleman who says that there is no TLS", "N", () => authority, 8],
     ["a middleman who says nothing of use", "E", () => authority, 8],
   ])("sends nothing in the clear to %s", async (_, answer, trusted, length) => {
@@ -192,7 +192,7 @@ async function startTap(port: number, answer: string | undefined): Promise<Tap> 
   };
 }
 
-/** Whether bytes are records of TLS from the first to the last (RFC 8446, 5.1). */
+/** Checks whether bytes are records of TLS from the first to the last (RFC 8446, 5.1). */
 function isTls(bytes: Buffer): boolean {
   let at = 0;
   while (at < bytes.length) {

@@ -55,36 +55,45 @@ describe.each(BEDS)("wide tables on %s", (_, makeBed) => {
     [51, numbered(51)],
     [1_000, numbered(1_000)],
     [120, numbered(120, longName)],
-  ])("load, correct, publish, export and look up %i columns beside the key", async (_, names) => {
-    const dataset = wide(names);
-    const site = new MemorySite();
-    const runFile = async (rows: readonly (readonly [string, number])[], full = false) => {
-      const { open } = new TestSources().set("test:left", fileOf(names, rows));
-      return (await run({ dataset, full }, settingsOn(bed, { open, site }))).record;
-    };
-    const day1 = ["2021-01-01", 1] as const;
-    expect(await runFile([day1, ["2021-01-02", 5]])).toMatchObject({ error: null, inserted: 2 });
-    expect(await runFile([day1, ["2021-01-02", 6]])).toMatchObject({ error: null, updated: 1 });
-    const full = await runFile([day1, ["2021-01-02", 7], ["2021-01-03", 9]], true);
-    expect(full).toMatchObject({ error: null, inserted: 1, updated: 1, unchanged: 1, missing: 0 });
+  ])(
+    "load, correct, publish, export and look up %i columns in addition to the key",
+    async (_, names) => {
+      const dataset = wide(names);
+      const site = new MemorySite();
+      const runFile = async (rows: readonly (readonly [string, number])[], full = false) => {
+        const { open } = new TestSources().set("test:left", fileOf(names, rows));
+        return (await run({ dataset, full }, settingsOn(bed, { open, site }))).record;
+      };
+      const day1 = ["2021-01-01", 1] as const;
+      expect(await runFile([day1, ["2021-01-02", 5]])).toMatchObject({ error: null, inserted: 2 });
+      expect(await runFile([day1, ["2021-01-02", 6]])).toMatchObject({ error: null, updated: 1 });
+      const full = await runFile([day1, ["2021-01-02", 7], ["2021-01-03", 9]], true);
+      expect(full).toMatchObject({
+        error: null,
+        inserted: 1,
+        updated: 1,
+        unchanged: 1,
+        missing: 0,
+      });
 
-    await using session = await bed.database.connect(new AbortController().signal);
-    const history = await rowHistory(session.db, dataset, { day: "2021-01-02" });
-    const valuesFrom = (first: number) =>
-      Object.fromEntries(names.map((name, index) => [name, first + index]));
-    expect(history.revisions.map(({ before, after }) => [before, after])).toEqual([
-      [valuesFrom(5), valuesFrom(6)],
-      [valuesFrom(6), valuesFrom(7)],
-    ]);
-    expect(history.current).toEqual({ day: "2021-01-02", ...valuesFrom(7) });
-    expect(await datasetStatus(session.db, dataset)).toMatchObject({ rows: 3, problem: null });
-    const exported: unknown[] = [];
-    for await (const page of exportRows(session.db, dataset)) exported.push(...page);
-    expect(exported).toHaveLength(3);
-    const { corrections } = site.read("data/test-wide/rows.json");
-    expect(corrections.total).toBe(2);
-    expect(Object.keys(corrections.newest[0].changes)).toHaveLength(names.length);
-  });
+      await using session = await bed.database.connect(new AbortController().signal);
+      const history = await rowHistory(session.db, dataset, { day: "2021-01-02" });
+      const valuesFrom = (first: number) =>
+        Object.fromEntries(names.map((name, index) => [name, first + index]));
+      expect(history.revisions.map(({ before, after }) => [before, after])).toEqual([
+        [valuesFrom(5), valuesFrom(6)],
+        [valuesFrom(6), valuesFrom(7)],
+      ]);
+      expect(history.current).toEqual({ day: "2021-01-02", ...valuesFrom(7) });
+      expect(await datasetStatus(session.db, dataset)).toMatchObject({ rows: 3, problem: null });
+      const exported: unknown[] = [];
+      for await (const page of exportRows(session.db, dataset)) exported.push(...page);
+      expect(exported).toHaveLength(3);
+      const { corrections } = site.read("data/test-wide/rows.json");
+      expect(corrections.total).toBe(2);
+      expect(Object.keys(corrections.newest[0].changes)).toHaveLength(names.length);
+    },
+  );
 
   it("have up to 1,590 columns, as long as few of them have a value", async () => {
     const names = numbered(1_589);

@@ -24,7 +24,7 @@ export interface StoredObject {
   readonly cacheControl: string | undefined;
 }
 
-/** How an operation goes wrong: with an error of AWS, or without any answer. */
+/** Failure of an operation: with an error of AWS, or without any answer. */
 export type Fault = AwsError | "silence";
 
 /** An error of AWS; from status 500 on it is the service's fault. */
@@ -39,15 +39,15 @@ export class AwsError extends Error {
   }
 }
 
-/** What SNS takes as a subject: ASCII without control characters, less than 100 of them. */
+/** Valid subject of SNS: ASCII without control characters, less than 100 of them. */
 const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,98}$/;
 const LONGEST_MESSAGE = 262_144;
 
 /** As much of Secrets Manager, SNS and S3 as the function uses, for the real SDK to talk to. */
 export class AwsServer {
-  /** What has been published, in order. */
+  /** Published messages, in order. */
   readonly messages: Published[] = [];
-  /** The texts of the secrets, by ARN; without a text the secret is binary. */
+  /** Strings of the secrets, by ARN; without one the secret is binary. */
   readonly secrets = new Map<string, string | undefined>();
   /** Values of the parameters, by ARN. */
   readonly parameters = new Map<string, string>();
@@ -76,7 +76,7 @@ export class AwsServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How many connections clients have open. */
+  /** Number of open connections of clients. */
   connections(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.getConnections((error, count) => (error ? reject(error) : resolve(count)));

@@ -10,7 +10,7 @@ import type { ServerVersion } from "./server-process.ts";
 /** A database to test on, empty at first, with a connection of the test's own. */
 export interface Bed {
   readonly database: Database;
-  /** What the test itself asks or changes. */
+  /** Statements of the test itself. */
   query<R extends QueryResultRow = QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   /** Makes it as empty as it was at first. */
   reset(): Promise<void>;

@@ -8,7 +8,7 @@ const x509 = await import("@peculiar/x509");
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** Who signs certificates, and what its certificate says of it. */
+/** Authority that signs certificates, and the name in its own. */
 export interface Authority {
   /** PEM, for those who are to trust it. */
   readonly certificate: string;
@@ -16,13 +16,13 @@ export interface Authority {
   readonly keys: Awaited<ReturnType<typeof makeKeys>>;
 }
 
-/** PEM texts, as a server takes them. */
+/** PEM strings, as a server takes them. */
 export interface ServerCertificate {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Makes a certificate authority that nobody trusts yet. */
+/** Makes a certificate authority that is not trusted yet. */
 export async function makeAuthority(name: string): Promise<Authority> {
   const keys = await makeKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({

@@ -24,7 +24,7 @@ const DATES = [
   ...["2020-03-27", "2020-03-28", "2020-03-29", "2020-03-30", "2020-03-31", "2020-04-01"],
 ];
 
-/** What us_daily holds after that day: 10 rows, 11 or 12. */
+/** Rows of us_daily after that day: 10 rows, 11 or 12. */
 export const usDailyRows = (day: Day) =>
   DATES.slice(0, 9 + day).map((date, i) => ({
     date,
@@ -33,7 +33,7 @@ export const usDailyRows = (day: Day) =>
     recoveries: i === 3 ? null : 10 * (i + 1),
   }));
 
-/** What us_states holds after that day: 20 rows, 22 or 24. */
+/** Rows of us_states after that day: 20 rows, 22 or 24. */
 export const usStatesRows = (day: Day) =>
   usDailyRows(day).flatMap(({ date, cases, deaths }) => [
     { date, state: "Alabama", fips: "01", cases: 2 * cases, deaths },
@@ -63,7 +63,7 @@ export function covidFile(dataset: Dataset, source: string, day: Day): string {
 const csv = (rows: readonly object[]): string =>
   [Object.keys(rows[0] ?? {}), ...rows.map(Object.values)].map((line) => line.join()).join("\n");
 
-/** Replaces the one place where a text has `part`. */
+/** Replaces the only occurrence of `part` in a string. */
 export function swap(text: string, part: string, other: string): string {
   const [before, after, ...more] = text.split(part);
   if (after === undefined || more.length > 0) throw new Error(`the text has not one "${part}"`);

@@ -5,7 +5,7 @@ import { serverUrl } from "./server-urls.ts";
 
 export interface TestDatabase {
   readonly url: string;
-  /** Removes the database, ending whatever is connected to it. */
+  /** Removes the database, ending its connections. */
   drop(): Promise<void>;
 }
 

@@ -2,9 +2,9 @@ import type { Editor } from "./editor.ts";
 
 export interface Edit {
   readonly name: string;
-  /** Whether no run takes the file. */
+  /** True if every run refuses the file. */
   readonly fails?: boolean;
-  /** Whether the keys add up, so that the blocks that changed are all that is read. */
+  /** True if the keys add up, so that only changed blocks are read. */
   readonly addsUp?: boolean;
   /** @returns the file, and what takes the edit back */
   apply(editor: Editor): { readonly file: string; undo(): void };
@@ -35,7 +35,7 @@ const stretch = (editor: Editor): readonly [from: number, length: number] => {
   return [Math.min(editor.any(), editor.lines.length - length), length];
 };
 
-/** What upstream does to its files, and what it should not do. */
+/** Edits of upstream, valid and invalid ones. */
 export const EDITS: readonly Edit[] = [
   edit("a row inserted", (e) => void e.lines.splice(e.any(), 0, newLine(e)), { addsUp: true }),
   edit("rows appended", (e) => void e.lines.push(newLine(e), newLine(e)), { addsUp: true }),
@@ -88,7 +88,7 @@ export const EDITS: readonly Edit[] = [
     e.lines[place] = line(e, place).replace(/,[^,]*/, `,Other ${e.fresh()}`);
   }),
   edit(
-    "a row doubled beside itself",
+    "a row doubled next to itself",
     (e) => {
       const place = e.any();
       e.lines.splice(place, 0, line(e, place));

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { type AddressInfo, createServer, Socket } from "node:net";
 
-/** What Node publishes when `net.connect` makes a socket. */
+/** Diagnostics channel of Node, used when `net.connect` makes a socket. */
 const CHANNEL = "net.client.socket";
 
 const errorOf = (code: string): Error =>

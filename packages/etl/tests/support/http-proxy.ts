@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ServerCertificate } from "./certificates.ts";
 
-/** What a proxy was asked for. */
+/** A request to a proxy. */
 export interface ProxyRequest {
   readonly method: string;
   /** An absolute URL, or `host:port` of a tunnel. */
@@ -31,7 +31,7 @@ export interface HttpProxy {
 
 /**
  * Starts a proxy on a free port of 127.0.0.1: it forwards plain requests, and opens tunnels
- * (CONNECT). Whatever host it is asked for, it goes to 127.0.0.1.
+ * (CONNECT). All hosts lead to 127.0.0.1.
  */
 export async function startHttpProxy(options: ProxyOptions = {}): Promise<HttpProxy> {
   const requests: ProxyRequest[] = [];

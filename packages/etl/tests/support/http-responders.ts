@@ -54,7 +54,7 @@ export function cutAfter(body: string, bytes: number): Responder {
   };
 }
 
-/** As `cutAfter`, in chunks of which nobody knows how many there should be. */
+/** As `cutAfter`, in chunks, whose number is unknown. */
 export function cutChunked(body: string, bytes: number): Responder {
   return async (_, response) => {
     response.writeHead(200, { "Transfer-Encoding": "chunked" });

@@ -24,7 +24,7 @@ export class MemorySite implements Site {
   readonly name: string;
   readonly isPublic: boolean;
   readonly #files = new Map<string, unknown>();
-  /** What was written, in order. */
+  /** Written files, in order. */
   log: string[] = [];
   fail: (path: string) => boolean = () => false;
 
@@ -52,7 +52,7 @@ export class MemorySite implements Site {
     return this.#files.get(path);
   }
 
-  /** What was written since it was asked the last time. */
+  /** Files written since the last call. */
   written(): string[] {
     return this.log.splice(0);
   }

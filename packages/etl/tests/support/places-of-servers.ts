@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { serverDatabase } from "../../src/database/server.ts";
 import { connect } from "./databases.ts";
 
-/** Where a server is, and how to log in. */
+/** Address of a server, and a login. */
 export interface Place {
   readonly host: string;
   readonly port: string;
@@ -23,7 +23,7 @@ export async function placeOf(url: string): Promise<Place> {
   return { host, port, user, password, dbname: pathname.slice(1), socket };
 }
 
-/** What a session says of itself. */
+/** Identity of a session. */
 export interface Facts {
   readonly database: string;
   readonly user: string;

@@ -40,7 +40,7 @@ export const placeLines = (rows: number): string[] =>
 
 const fileOf = (lines: readonly string[]): string => [HEADER, ...lines].join("\n");
 
-/** What a run of `places` finds and makes. */
+/** Input and result of a run of `places`. */
 export interface Scene {
   readonly name: string;
   /** The file of the run before it, if there is one. */
@@ -84,7 +84,7 @@ export async function placesState(bed: Bed) {
   };
 }
 
-/** Checks that all of a scene is there exactly once, of one run, and nothing beside it. */
+/** Checks that all of a scene is there exactly once, of one run, and nothing else. */
 export async function expectScene(bed: Bed, { counts, file }: Scene): Promise<void> {
   const { rows = [], revisions, manifests } = await placesState(bed);
   const shown = rows.map(({ day, place, cases, deaths }) =>

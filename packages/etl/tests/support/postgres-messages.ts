@@ -5,7 +5,7 @@ export interface Message {
   readonly bytes: Buffer;
 }
 
-/** What an untyped message asks for: the number after its length. */
+/** Request code of an untyped message: the number after its length. */
 export const opening = { ssl: 80877103, gss: 80877104, cancel: 80877102 } as const;
 
 /** Cuts the bytes of one direction of a connection into messages. */

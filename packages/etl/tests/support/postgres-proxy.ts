@@ -42,7 +42,7 @@ export class PostgresProxy {
     return url.href;
   }
 
-  /** How many statements clients have sent so far, those that were cut included. */
+  /** Number of statements that clients have sent so far, those that were cut included. */
   get statements(): number {
     return this.#statements;
   }

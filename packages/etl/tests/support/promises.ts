@@ -3,7 +3,7 @@ import type { Message } from "../../src/record/message.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
 import type { Bed } from "./beds.ts";
 
-/** What a promise may not break: data rows with their places, revisions, source versions. (A row
+/** State that a promise protects: data rows with their places, revisions, source versions. (A row
  * that a rolled-back transaction touched keeps its xmax: that says nothing.) */
 export const stateOf = async (bed: Bed) => ({
   rows: await bed.query(

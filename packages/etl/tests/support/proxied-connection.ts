@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { MessageReader, opening, openingOf, strings } from "./postgres-messages.ts";
 
-/** What becomes of a statement. */
+/** Fate of a statement. */
 export type Verdict = "pass" | "cut-before" | "cut-after";
 
 /** One client of a proxy, and the connection to the server made for it. */
@@ -12,7 +12,7 @@ export class ProxiedConnection {
   readonly #decide: (sqlText: string | undefined) => Verdict | Promise<Verdict>;
   /** Prepared statements by name; the unnamed one is the empty name. */
   readonly #prepared = new Map<string, string>();
-  /** How many times the server has yet to say that it is ready. */
+  /** Number of ready messages that the server still owes. */
   #owed = 0;
   #cutting = false;
 

@@ -61,7 +61,7 @@ export class TestNotifier implements Notifier {
 /** Sources in memory, by URL, which answer like a server with entity tags. */
 export class TestSources {
   readonly #files = new Map<string, { text: string; etag: string | null }>();
-  /** What was asked for, in order; `304` marks an answer without a body. */
+  /** Requested files, in order; `304` marks an answer without a body. */
   readonly log: string[] = [];
 
   set(url: string, text: string, etag: string | null = null): this {

@@ -1,4 +1,4 @@
-/** What the reporter is told about one loop. */
+/** Report of one loop. */
 export interface SampleReport {
   /** The test, or what its loop is about. */
   readonly name: string;

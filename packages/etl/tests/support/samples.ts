@@ -3,16 +3,16 @@ import { expect } from "@jest/globals";
 import { randomNumbers } from "./random-numbers.ts";
 import { SAMPLES_FILE, type SampleReport } from "./sample-report.ts";
 
-/** Whether loops try everything, as `.ci/run` does with EXHAUSTIVE=1, or a sample of it. */
+/** True if loops try everything, as `.ci/run` does with EXHAUSTIVE=1, or a sample of it. */
 const isExhaustive = process.env.EXHAUSTIVE === "1";
 
 /** "at every statement" or "at sampled statements", for the name of a test. */
 export const atEach = (what: string): string =>
   isExhaustive ? `at every ${what}` : `at sampled ${what}s`;
 
-/** How a sample is chosen. */
+/** Options of a sample. */
 export interface SampleSize {
-  /** How many are chosen at random, one from each of as many stretches of like length. */
+  /** Number of random choices, one from each of as many stretches of equal length. */
   readonly spread: number;
   /** Numbers, from 1, that belong to each sample. @default the first and the last */
   readonly always?: readonly number[];
@@ -52,13 +52,21 @@ export function sampleOf(
  * Chooses statements of a run at which something goes wrong: see `sampleOf`. The last commit, which
  * is the one that loads, and the note that the message was sent are always among them.
  *
- * @param texts the run's statements where nothing goes wrong; undefined where a text is not known
+ * @param statements the run's statements where nothing goes wrong; undefined where it is not known
  */
-export function sampleOfStatements(texts: readonly (string | undefined)[], spread = 3): number[] {
+export function sampleOfStatements(
+  statements: readonly (string | undefined)[],
+  spread = 3,
+): number[] {
   const corners = [/^commit/, /^update .* set .*"sent_at"/]
-    .map((pattern) => 1 + texts.findLastIndex((text) => text !== undefined && pattern.test(text)))
+    .map(
+      (pattern) => 1 + statements.findLastIndex((text) => text !== undefined && pattern.test(text)),
+    )
     .filter((n) => n > 0);
-  return sampleOf(texts.length, "statement", { spread, always: [1, ...corners, texts.length] });
+  return sampleOf(statements.length, "statement", {
+    spread,
+    always: [1, ...corners, statements.length],
+  });
 }
 
 /** Different loops try different numbers, and each of them the same ones in each run. */

@@ -1,7 +1,7 @@
 /**
  * A process of its own that keeps one PostgreSQL server: it reads what is wanted as a line of JSON,
  * answers with a line of JSON when the server is ready, and stops the server and removes its folder
- * when its input ends. Input also ends when whoever wanted the server is killed, SIGKILL included,
+ * when its input ends. Input also ends when the process that wanted it is killed, SIGKILL included,
  * so that no test run leaves a server behind.
  */
 import { execFile } from "node:child_process";
@@ -34,7 +34,7 @@ const [line] = (await once(input, "line")) as [string];
 const request = JSON.parse(line) as ServerRequest;
 const logs: string[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
-// Nobody listens any more where the tests ended before the server was ready.
+// The tests may end before the server is ready.
 process.stdout.on("error", () => {});
 try {
   answer({ url: await startSomewhere() });

@@ -6,16 +6,16 @@ import { fileURLToPath } from "node:url";
 /** The majors of PostgreSQL that the suites run on. */
 export type ServerVersion = "18" | "15";
 
-/** What server-keeper.ts is asked for. */
+/** Request to server-keeper.ts. */
 export interface ServerRequest {
   readonly version: ServerVersion;
   /** Makes it a standby: read-only, in recovery, without a primary. @default false */
   readonly isStandby?: boolean;
-  /** PEM texts; with them the server takes connections over TLS alone. */
+  /** PEM strings; with them the server accepts only TLS. */
   readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
-/** What server-keeper.ts answers. */
+/** Answer of server-keeper.ts. */
 export type ServerAnswer = { readonly url: string } | { readonly error: string };
 
 export interface ServerProcess {
@@ -32,7 +32,7 @@ const KEEPER = fileURLToPath(new URL("./server-keeper.ts", import.meta.url));
  * process that called, whichever comes first.
  */
 export async function startServer(request: ServerRequest): Promise<ServerProcess> {
-  // Detached: Ctrl-C on a terminal reaches the tests alone, and the server goes after them.
+  // Detached: Ctrl-C on a terminal reaches only the tests, which then end the server.
   const keeper = spawn(process.execPath, [KEEPER], {
     detached: true,
     windowsHide: true,

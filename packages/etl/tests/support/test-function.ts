@@ -29,7 +29,7 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 /** A line of the function's logs, or of its metrics. */
 export type Line = Readonly<Record<string, unknown>>;
 
-/** What came of one invocation, for its caller and for the world. */
+/** Result and effects of one invocation. */
 export interface Invocation {
   readonly record: RunRecord | undefined;
   readonly error: Error | undefined;
@@ -51,7 +51,7 @@ export interface InvokeOptions {
 
 /**
  * The function as it is deployed, and all that it meets there: its environment variables, a
- * database that takes TLS alone, AWS, and a web server with its sources.
+ * database that accepts only TLS, AWS, and a web server with its sources.
  */
 export class TestFunction {
   readonly aws: AwsServer;
@@ -157,7 +157,7 @@ export class TestFunction {
     this.web.serve("/us-states/nyt.csv", ...responders);
   }
 
-  /** What the test itself asks the database. */
+  /** Statements of the test itself. */
   async query<R extends QueryResultRow>(text: string): Promise<R[]> {
     return (await this.#client.query<R>(text)).rows;
   }
@@ -169,7 +169,7 @@ export class TestFunction {
 
   /**
    * Invokes the function once. Every invocation has to end within its time limit, to write lines
-   * of JSON alone, and to keep the secret.
+   * of JSON only, and to keep the secret.
    */
   async invoke(event: unknown, options: InvokeOptions = {}): Promise<Invocation> {
     const { requestId = randomUUID(), limit = 60_000, variables = {}, datasets } = options;

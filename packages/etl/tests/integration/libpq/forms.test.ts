@@ -111,7 +111,7 @@ describe("connects with", () => {
     expect(facts.port).toBe(isSocket ? null : Number(place.port));
   });
 
-  it("environment variables alone", async () => {
+  it("only environment variables", async () => {
     const { host, port, user, password, dbname } = place;
     setVariables({
       PGHOST: host,

@@ -10,7 +10,7 @@ import { serverUrl } from "../../support/server-urls.ts";
 import { startTlsServer } from "../../support/tls-server.ts";
 
 let folder: string;
-/** Takes TLS alone; its certificate is for localhost. */
+/** Accepts only TLS; its certificate is for localhost. */
 let secure: ServerProcess;
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ describe.each<[string, () => string, string | null | RegExp]>([
   ["verify-full", () => `${plain()}?sslmode=verify-full`, NO_TLS],
   ["ssl=true", () => `${plain()}?ssl=true`, NO_TLS],
   ["sslnegotiation=direct", () => `${plain()}?sslmode=require&sslnegotiation=direct`, /./],
-  // A server that takes TLS alone, with a certificate of an authority that nobody trusts.
+  // A server that accepts only TLS, with a certificate of an untrusted authority.
   ["no sslmode", () => `${secure.url}?`, "TLSv1.3"],
   ["disable", () => `${secure.url}?sslmode=disable`, PLAIN_REFUSED],
   ["allow", () => `${secure.url}?sslmode=allow`, "TLSv1.3"],

@@ -31,8 +31,8 @@ describe("a date", () => {
     ["other separators", "2020/01/21"],
     ["no separators", "20200121"],
     ["a time", "2020-01-21T00:00:00"],
-    ["a blank before", " 2020-01-21"],
-    ["a blank behind", "2020-01-21 "],
+    ["a leading space", " 2020-01-21"],
+    ["a trailing space", "2020-01-21 "],
     ["a newline behind", "2020-01-21\n"],
     ["digits of another script", "２０２０-01-21"],
     ["nothing", ""],
@@ -55,7 +55,7 @@ describe("a bigint from 0", () => {
   });
 
   it.each([
-    ["a blank cell", ""],
+    ["an empty cell", ""],
     ["blanks", "  "],
     ["a negative number", "-1"],
     ["minus zero", "-0"],
@@ -66,8 +66,8 @@ describe("a bigint from 0", () => {
     ["a point without digits before it", ".0"],
     ["an exponent", "1e5"],
     ["a plus sign", "+5"],
-    ["a blank before", " 5"],
-    ["a blank behind", "5 "],
+    ["a leading space", " 5"],
+    ["a trailing space", "5 "],
     ["a carriage return behind", "5\r"],
     ["separated thousands", "1,000"],
     ["hexadecimal", "0x10"],
@@ -84,7 +84,7 @@ describe("a bigint from 0", () => {
   });
 });
 
-describe("a text", () => {
+describe("text", () => {
   it.each(["Washington", "District of Columbia", " kept as it is ", "0", "Doña Ana", "北京"])(
     "takes %j and leaves it as it is",
     (value) => {
@@ -98,7 +98,7 @@ describe("a text", () => {
 });
 
 describe("a nullable column", () => {
-  it("takes a blank cell as unknown, which is not zero", () => {
+  it("reads an empty cell as unknown, which is not zero", () => {
     expect(bigint({ min: 0, nullable: true }).parse("")).toBeNull();
     expect(text({ nullable: true }).parse("")).toBeNull();
   });

@@ -70,7 +70,7 @@ describe("Deadline", () => {
     expect(deadline.message.aborted).toBe(false);
   });
 
-  it("stops the work in time though nobody interrupts it", () => {
+  it("stops the work in time without an interrupt", () => {
     const { clock, deadline } = deadlineIn(25, new AbortController().signal);
     clock.advance(25);
     expect(deadline.work.reason).toBeInstanceOf(DeadlineError);

@@ -66,7 +66,7 @@ it.each([
   expect(publicUrl(shown)).toBe(shown);
 });
 
-it("reduces the URLs in a text, and leaves the rest", () => {
+it("reduces the URLs in a string, and leaves the rest", () => {
   expect(
     withPublicUrls(
       'a (https://host/a.csv?token=s3cr3t), "postgres://me:s3cr3t@host/db"; see http://x/?s3cr3t. On 1/2 either/or, line 3: b',

@@ -17,7 +17,7 @@ describe("us-daily's jhu", () => {
   const HEADER = "Date,Country/Region,Province/State,Confirmed,Recovered,Deaths";
   const readJhu = (...lines: string[]) => rowsOf([HEADER, ...lines, ""].join("\n"), usDaily, "jhu");
 
-  it("is the United States alone; faults of other countries do not matter", async () => {
+  it("is only the United States; faults of other countries do not matter", async () => {
     const { rows, details } = await readJhu(
       "2020-03-01,Japan,,x,-1,",
       "2020-03-01,US,,1,7.0,0",

@@ -35,7 +35,7 @@ describe("us-daily", () => {
     ]);
   });
 
-  it("has no row for a date that Johns Hopkins alone has", () => {
+  it("has no row for a date that only Johns Hopkins has", () => {
     expect(recoveries([1], jhuRows("1:7 2:8"))).toEqual({ "2020-03-01": 7 });
   });
 

@@ -86,7 +86,7 @@ describe("a dataset's version", () => {
     expect(withSource(parts)).not.toBe(versionOf(rain()));
   });
 
-  it("is another one where a cell of one's own reads texts in another way", () => {
+  it("changes when a custom cell reads strings in another way", () => {
     const columns = rain().sources.gauge.columns;
     expect(withSource({ columns: { ...columns, day: even } })).not.toBe(
       withSource({ columns: { ...columns, day: odd } }),

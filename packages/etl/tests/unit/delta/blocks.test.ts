@@ -10,7 +10,7 @@ function cut(text: string, size = 2 ** 16): Block[] {
   }
   return [...blocks, ...cutter.end()];
 }
-const texts = (blocks: readonly Block[]): string[] =>
+const contents = (blocks: readonly Block[]): string[] =>
   blocks.map(({ bytes }) => Buffer.from(bytes).toString());
 
 const HEADER = "day,place,cases\n";
@@ -21,8 +21,8 @@ const file = (rows: number): string =>
 describe("blocks", () => {
   it("are all of the file, in order, the header first", () => {
     const blocks = cut(file(20_000));
-    expect(texts(blocks).join("")).toBe(file(20_000));
-    expect(texts(blocks)[0]).toBe(HEADER);
+    expect(contents(blocks).join("")).toBe(file(20_000));
+    expect(contents(blocks)[0]).toBe(HEADER);
     expect(blocks.length).toBeGreaterThan(20_000 / 32 / 2);
     expect(blocks.length).toBeLessThan((20_000 / 32) * 2);
     for (const { bytes, lineEnds } of blocks) {
@@ -33,18 +33,18 @@ describe("blocks", () => {
 
   it.each([1, 7, 1000, 2 ** 20])("are the same in chunks of %d bytes", (size) => {
     const text = file(4_000);
-    expect(texts(cut(text, size))).toEqual(texts(cut(text)));
+    expect(contents(cut(text, size))).toEqual(contents(cut(text)));
   });
 
   it("are the same before and after an edit, but for those in which it lies", () => {
-    const before = texts(cut(file(20_000)));
+    const before = contents(cut(file(20_000)));
     for (const edited of [
       file(20_000).replace(line(10_000), `${line(10_000)}${line(99_999)}`),
       file(20_000).replace(line(10_000), ""),
       file(20_000).replace(line(10_000), line(99_999)),
       file(20_000) + line(20_000),
     ]) {
-      const after = texts(cut(edited));
+      const after = contents(cut(edited));
       const others = after.filter((block) => !before.includes(block));
       expect(others.length).toBeGreaterThan(0);
       expect(others.length).toBeLessThanOrEqual(2);
@@ -53,7 +53,7 @@ describe("blocks", () => {
 
   it("end at no line end within quotes", () => {
     const quoted = Array.from({ length: 6_000 }, (_, index) => `"a\nb ${index}","""\n",${index}\n`);
-    const blocks = texts(cut(HEADER + quoted.join("")));
+    const blocks = contents(cut(HEADER + quoted.join("")));
     expect(blocks.length).toBeGreaterThan(3);
     for (const block of blocks.slice(1)) {
       expect(block).toMatch(/^"a\nb \d+"/);
@@ -64,15 +64,15 @@ describe("blocks", () => {
   it("do not grow without bounds where all lines are alike, or none ends", () => {
     for (const text of [HEADER + "same,same,1\n".repeat(100_000), `${HEADER}"${"x".repeat(5e6)}`]) {
       const blocks = cut(text);
-      expect(texts(blocks).join("")).toBe(text);
+      expect(contents(blocks).join("")).toBe(text);
       expect(Math.max(...blocks.map(({ bytes }) => bytes.length))).toBeLessThan(2 ** 21 + 2 ** 17);
     }
   });
 
-  it("are none of nothing, and one of a header alone", () => {
+  it("are none of an empty file, and one of only a header", () => {
     expect(cut("")).toEqual([]);
-    expect(texts(cut("a,b"))).toEqual(["a,b"]);
-    expect(texts(cut("a,b\n"))).toEqual(["a,b\n"]);
-    expect(texts(cut("a,b\n1,2"))).toEqual(["a,b\n", "1,2"]);
+    expect(contents(cut("a,b"))).toEqual(["a,b"]);
+    expect(contents(cut("a,b\n"))).toEqual(["a,b\n"]);
+    expect(contents(cut("a,b\n1,2"))).toEqual(["a,b\n", "1,2"]);
   });
 });

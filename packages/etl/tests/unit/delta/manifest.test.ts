@@ -168,7 +168,7 @@ describe("a manifest", () => {
     ["at its end", (file: string) => `${file}\r\n`],
     ["between its rows", (file: string) => file.replace("\nCity 1500", "\n\nCity 1500")],
   ])(
-    "is not kept of a file with a blank line %s, whether blocks are known or not",
+    "is not kept of a file with an empty line %s, whether blocks are known or not",
     async (_, change) => {
       expect((await read(change(text))).manifest).toBeUndefined();
       const known = new KnownBlocks((await read(text)).manifest);

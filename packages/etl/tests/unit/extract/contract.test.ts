@@ -43,8 +43,12 @@ describe("the header", () => {
   it.each([
     ["in the declared order", HEADER, "2020-03-01,US,Ohio,5"],
     ["in another order", "Recovered,Date,Province,Country", "5,2020-03-01,Ohio,US"],
-    ["among columns that nobody asked for", `Lat,${HEADER},Long`, "x,2020-03-01,US,Ohio,5,y"],
-    ["beside two others of one name", `x,x,${HEADER}`, "1,2,2020-03-01,US,Ohio,5"],
+    [
+      "among columns that the dataset does not name",
+      `Lat,${HEADER},Long`,
+      "x,2020-03-01,US,Ohio,5,y",
+    ],
+    ["next to two others of one name", `x,x,${HEADER}`, "1,2,2020-03-01,US,Ohio,5"],
   ])("gives the columns by name, %s", (_, header, line) => {
     expect(read([header, line])).toEqual({ isHeaderGood: true, rows: [good], details: [] });
   });
@@ -60,7 +64,7 @@ describe("the header", () => {
       '; did you mean `from: "recovered"`?',
     ],
     [
-      ...["padded with a blank", "Date, Country,Province,Recovered", "Country"],
+      ...["padded with a space", "Date, Country,Province,Recovered", "Country"],
       '; did you mean `from: " Country"`, or `format: { trim: true }`?',
     ],
   ])(
@@ -95,7 +99,7 @@ describe("the header", () => {
   it.each([
     ["a NUL, as in UTF-16", "D\0a\0t\0e\0"],
     ["a character in two halves where it is shortened", `${"x".repeat(299)}😀`],
-  ])("is shown so that the ledger's jsonb can hold it, whatever is in it: %s", (_, header) => {
+  ])("is shown so that the ledger's jsonb can hold it: %s", (_, header) => {
     const detail = read([header]).details[0] as string;
     expect(detail).not.toContain("\0");
     expect(detail.isWellFormed()).toBe(true);

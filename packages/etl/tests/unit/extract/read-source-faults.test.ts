@@ -7,8 +7,8 @@ const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 describe("a file that breaks the contract", () => {
   it.each<[string, string | Buffer, string]>([
     ["is empty", "", `cities: the file is empty (${url})`],
-    ["is a BOM alone", "\ufeff", `cities: the file is empty (${url})`],
-    ["is a header alone", "city,people\n", `cities: there is no row below the header (${url})`],
+    ["is only a BOM", "\ufeff", `cities: the file is empty (${url})`],
+    ["is only a header", "city,people\n", `cities: there is no row below the header (${url})`],
     [
       "is a header without a newline",
       "city,people",
@@ -55,7 +55,7 @@ describe("a file that breaks the contract", () => {
       "cities, line 3: byte 1 of the line is NUL: the file is damaged, or is not text",
     ],
     [
-      "has NUL bytes in a column that nobody asked for",
+      "has NUL bytes in a column that the dataset does not name",
       "city,people,x\nOslo,1,\0\n",
       "cities, line 2: byte 8 of the line is NUL: the file is damaged, or is not text",
     ],
@@ -127,11 +127,11 @@ describe("a file that breaks the contract", () => {
   );
 
   it.each(["city,people\rOslo,1\rBern,2\r", `city,people\r${"Oslo,1\r".repeat(200_000)}`])(
-    "because its lines end in CR alone is complained of as what it is (case %#)",
+    "because its lines end in CR only is complained of as what it is (case %#)",
     async (file) => {
       const { details } = await read(file);
       expect(details).toHaveLength(1);
-      expect(details[0]).toMatch(/^cities, line 1: the lines end in CR alone, as on old/);
+      expect(details[0]).toMatch(/^cities, line 1: the lines end in CR only, as on old/);
     },
   );
 

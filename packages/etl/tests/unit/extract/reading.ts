@@ -4,7 +4,7 @@ import { type Reader, type Reading, readSource } from "../../../src/extract/read
 import { Complaints } from "../../../src/record/complaints.ts";
 import { detailsOf } from "./details-of.ts";
 
-/** A source of a text and a number. */
+/** A source of a string and a number. */
 export const cities: Source = {
   name: "cities",
   url: "https://example.com/cities.csv",

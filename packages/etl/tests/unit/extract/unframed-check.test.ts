@@ -12,7 +12,7 @@ const body = (bytes: number, end: End, sha256 = "new", isFaulty = false) => ({
   ...{ bytes, sha256, endsInNewline: end === "LF", isFaulty },
 });
 
-/** How many fetches of the same bytes it takes until they are believed; 3 stands for never. */
+/** Fetches of the same bytes until they are believed; 3 means never. */
 function fetches(before: SourceVersion | undefined, now: ReturnType<typeof body>, accepts = false) {
   const check = new UnframedCheck(URL, before, accepts);
   for (let count = 1; count < 3; count++) {

@@ -35,7 +35,7 @@ describe("cutAtZstdFrames()", () => {
     },
   );
 
-  it("passes on what is no frame as it is", async () => {
+  it("passes on other bytes than frames unchanged", async () => {
     for (const text of ["", "abc", "date,cases\n2021-01-01,1\n"]) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of cutAtZstdFrames(inChunks(Buffer.from(text), 4))) chunks.push(chunk);

@@ -23,8 +23,8 @@ describe("parseKey", () => {
     [usDaily, ["2021-02-29"], 'date: "2021-02-29" is not a date YYYY-MM-DD'],
     [usStates, ["Ohio", "2021-06-04"], 'date: "Ohio" is not a date YYYY-MM-DD'],
     [usStates, ["2021-06-04", ""], 'state: "" is not a text that is not blank'],
-  ])("refuses for $name: %j", (dataset, texts, message) => {
-    expect(() => parseKey(dataset, texts)).toThrow(ConfigurationError);
-    expect(() => parseKey(dataset, texts)).toThrow(message);
+  ])("refuses for $name: %j", (dataset, parts, message) => {
+    expect(() => parseKey(dataset, parts)).toThrow(ConfigurationError);
+    expect(() => parseKey(dataset, parts)).toThrow(message);
   });
 });

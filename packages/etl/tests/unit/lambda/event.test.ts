@@ -43,13 +43,13 @@ describe("parseEvent", () => {
 
   it.each<[string, unknown, string]>([
     ["no dataset", {}, "dataset: "],
-    ["a dataset that is no text", { dataset: 1 }, "dataset: "],
+    ["a dataset that is not a string", { dataset: 1 }, "dataset: "],
     ["an empty execution id", { dataset: "us-daily", executionId: "" }, "executionId: "],
     ["an execution id that is null", { dataset: "us-daily", executionId: null }, "executionId: "],
     ["a number for a time", { dataset: "us-daily", scheduledTime: 1 }, "scheduledTime: "],
-    ["a text for acceptShrink", { dataset: "us-daily", acceptShrink: "yes" }, "acceptShrink: "],
+    ["a string for acceptShrink", { dataset: "us-daily", acceptShrink: "yes" }, "acceptShrink: "],
     ["a number for full", { dataset: "us-daily", full: 1 }, "full: "],
-    ["a text", "us-daily", "the event: "],
+    ["a string", "us-daily", "the event: "],
     ["null", null, "the event: "],
     ["nothing", undefined, "the event: "],
     ["a list", ["us-daily"], "dataset: "],

@@ -71,7 +71,7 @@ Execution 8f3c`);
       "us-daily: FAILED (CONTRACT). No data row was changed.\nnyt, line 3: wrong, and 1 more. The next run tries again.",
     ],
     [
-      "an interrupted run, which is no failure",
+      "an interrupted run, which is not a failure",
       { ...failed, error: { code: "INTERRUPTED", message: "stopped (SIGINT)", details: [] } },
       "us-daily: INTERRUPTED. No data row was changed.\nstopped (SIGINT).",
     ],

@@ -67,7 +67,7 @@ describe("the source checks of a failed run", () => {
     expect(checksOf(error, read, current)).toEqual(checks);
   });
 
-  it("leave a thrown value alone that is no error of ours", () => {
+  it("keep a thrown value that is not one of our errors", () => {
     expect(() => noteSourceChecks("oops", joined, new Set())).not.toThrow();
     expect(DailyDeltaError.prototype.sources).toBeUndefined();
   });

@@ -10,7 +10,7 @@ const needed = {
   TOPIC_ARN: "arn:aws:sns:eu-central-1:1:daily-delta",
 };
 
-/** What is wrong with these variables. */
+/** Faults of these variables. */
 function faultsOf(environment: Record<string, string | undefined>): readonly string[] {
   try {
     readConfig(environment);
