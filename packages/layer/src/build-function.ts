@@ -7,14 +7,14 @@ import { runCommand } from "./run-command.ts";
 /** Tells Node that the function's files are ES modules. */
 const MANIFEST = `${JSON.stringify({ type: "module" }, undefined, 2)}\n`;
 
-/** A file of the job's own, where one imports it: the name has as many letters afterwards. */
+/** Import of one of the job's own files; its replacement has the same length. */
 const OWN_IMPORT = /((?:\bfrom|\bimport\(?)\s*"\.[^"\n]*)\.ts"/g;
 
 /**
- * Checks the job's types and lays out the function: its sources without their types, file by file,
- * and nothing else. Node takes them out as it does on a laptop, so that functions have the same
- * text, datasets the same version, and stack traces the lines of the sources. The files of a source
- * that is gone go as well; a file that stays the same is not written.
+ * Checks the job's types and writes the function: its sources without their types, file by file.
+ * Node strips them as it does on a laptop, so that functions have the same source text, datasets the
+ * same version, and stack traces the lines of the sources. Deletes files whose source is gone; does
+ * not write files that stay the same.
  *
  * @returns whether anything changed
  */

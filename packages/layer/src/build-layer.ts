@@ -16,9 +16,9 @@ import { LAYER, LAYER_OUTPUT, ROOT } from "./paths.ts";
 import { runCommand } from "./run-command.ts";
 
 /**
- * Installs this package's dependencies as the lockfile has them, and lays out what of them runs as
- * `nodejs/node_modules`, where Lambda looks for the modules of a layer. Does nothing if neither
- * these dependencies, as locked, nor this build have changed.
+ * Installs this package's locked dependencies, and copies the files that run to
+ * `nodejs/node_modules`, where Lambda looks for the modules of a layer. Does nothing if neither the
+ * locked dependencies nor this build have changed.
  *
  * @returns whether the layer was built
  */
@@ -32,7 +32,7 @@ export function buildLayer(output: string = LAYER_OUTPUT): boolean {
     install(join(work, "install"));
     rmSync(stamp, { force: true });
     rmSync(output, { recursive: true, force: true });
-    // Laid out beside its place, so that a build that breaks off leaves no half of a layer there.
+    // Laid out next to its place, so that an interrupted build leaves no half of a layer there.
     const next = `${output}.next`;
     rmSync(next, { recursive: true, force: true });
     copyRuntimeFiles(join(work, "install/node_modules"), join(next, "nodejs/node_modules"));
@@ -44,7 +44,7 @@ export function buildLayer(output: string = LAYER_OUTPUT): boolean {
   return true;
 }
 
-/** Only these two options make pnpm keep to the lockfile for the dependencies of dependencies. */
+/** Installs with the two options that make pnpm use the lockfile for indirect dependencies, too. */
 function install(target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   runCommand(
@@ -65,7 +65,7 @@ function install(target: string): void {
 function hashInputs(): string {
   const hash = createHash("sha256");
   const lockfile = readFileSync(join(ROOT, "pnpm-lock.yaml"), "utf8");
-  // Of the whole workspace's lockfile, only what gets into the layer.
+  // Only the part of the workspace's lockfile that gets into the layer.
   for (const locked of lockedDependencies(lockfile, "packages/layer")) {
     hash.update(locked).update("\0");
   }

@@ -2,13 +2,14 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { extname, join } from "node:path";
 
 const LOADED_BY_NODE = new Set([".js", ".mjs", ".cjs", ".json", ".node", ".wasm"]);
-/** A licence asks to travel with the code. */
+/** Licences require a copy next to the code. */
 const LICENCE = /^(licen[cs]e|notice|copying)(\.\w+)?$/i;
 const NOT_RUN = new Set(["test", "tests", "testing", "__tests__", "docs", "doc", "examples"]);
 
 /**
- * Copies what runs of a `node_modules` folder: no declarations, source maps, documentation, tests
- * or bookkeeping of the package manager. Modes are fixed, so that they do not depend on the umask.
+ * Copies the files of a `node_modules` folder that Node runs: no declarations, source maps,
+ * documentation, tests or files of the package manager. Sets fixed modes, which do not depend on the
+ * umask.
  *
  * @throws Error for a symbolic link, which a layer cannot hold
  */

@@ -15,10 +15,10 @@ interface Lockfile {
 }
 
 /**
- * Reads from a pnpm lockfile which packages a member of the workspace installs for production, and
- * the packages that those need.
+ * Reads from a pnpm lockfile the packages that a member of the workspace installs for production,
+ * with their own dependencies.
  *
- * @param lockfile the text of `pnpm-lock.yaml`
+ * @param lockfile contents of `pnpm-lock.yaml`
  * @param member its folder, relative to the lockfile
  * @returns each package's name and version with its checksum, sorted
  * @throws Error if the lockfile has no such member, or lacks a package

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Runs a command to its end.
+ * Runs a command, and waits for its end.
  *
- * @throws Error with what the command wrote if it fails, or with `hint` if there is no such command
+ * @throws Error with what the command wrote if it fails, or with `hint` if it is not installed
  */
 export function runCommand(
   command: string,

@@ -10,7 +10,7 @@ export function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** Of all that an archive would hold of a folder: names, modes and bytes. */
+/** Reads names, modes and bytes of the files that an archive of a folder would contain. */
 export function digest(folder: string): string {
   const hash = createHash("sha256");
   for (const file of filesIn(folder)) {

@@ -14,7 +14,7 @@ describe("buildLayer", () => {
     expect(buildLayer(first)).toBe(true);
   });
 
-  it("gives the same bytes in another folder at another time, whatever the umask", () => {
+  it("gives the same bytes in another folder, at another time, under another umask", () => {
     const umask = process.umask(0o077);
     try {
       buildLayer(join(folder, "second"));
