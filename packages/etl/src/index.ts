@@ -51,3 +51,4 @@ export { run } from "./run.ts";
 export type { RunRequest, RunResult, RunSettings, WorkSettings } from "./run-settings.ts";
 export { type ConfigInput, settings } from "./settings/settings.ts";
 export { toVariables } from "./settings/to-variables.ts";
+export { wholeNumber } from "./settings/values.ts";

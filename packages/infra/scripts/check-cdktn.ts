@@ -81,7 +81,7 @@ try {
   writeFileSync(join(copy, "pnpm-workspace.yaml"), "packages: [.]\n");
   execFileSync("pnpm", ["install", "--silent"], { cwd: copy, stdio: "inherit" });
 
-  // The copy looks for the page beside itself.
+  // The copy looks for the page next to itself.
   symlinkSync(dashboard, join(work, "dashboard"));
   execFileSync(process.execPath, [join(dashboard, "src/build.ts")]);
   const ours = synthesize(infra, join(work, "cdktf-out"));

@@ -7,8 +7,8 @@ type Resolve = (host: string) => Promise<unknown>;
 
 /**
  * Finds sources that a function cannot reach because their host has no IPv6 address, in environments
- * whose only way out is IPv6. A host that cannot be looked up here, for example because this machine is
- * offline, is none of them.
+ * with outbound access by IPv6 only. Leaves out hosts that cannot be looked up here, for example because
+ * this machine is offline.
  *
  * @returns one line for each source
  */
@@ -22,7 +22,7 @@ export async function sourcesWithoutIpv6(
           findDataset(dataset).sources.map(async (source) => {
             const { hostname } = new URL(sources?.[source.name] ?? source.url);
             return (await lacksIpv6(hostname, resolve))
-              ? `${name}: the source ${source.name} of ${dataset} is at ${hostname}, which has no IPv6 address. Use another place of the source, or network.egress "nat"`
+              ? `${name}: the source ${source.name} of ${dataset} is at ${hostname}, which has no IPv6 address. Use another URL of the source, or network.egress "nat"`
               : undefined;
           }),
         )
@@ -31,7 +31,7 @@ export async function sourcesWithoutIpv6(
   return (await Promise.all(faults)).filter((fault) => fault !== undefined);
 }
 
-/** Looks up whether a host, by its name or its address, has no IPv6 address. */
+/** True if a host, given by name or address, has no IPv6 address. */
 async function lacksIpv6(host: string, resolve: Resolve): Promise<boolean> {
   // URL puts IPv6 addresses into brackets.
   if (host.startsWith("[")) return false;

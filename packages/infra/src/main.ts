@@ -1,8 +1,8 @@
 import { EnvironmentError, readEnvironments } from "./environment/read-environments.ts";
 import { bootstrap, environments } from "./environments.ts";
 import { sourcesWithoutIpv6 } from "./ipv6-sources.ts";
-import { LocalStateError } from "./local-state.ts";
 import { PageError } from "./read-page.ts";
+import { LocalStateError } from "./state.ts";
 import { synthesize } from "./synthesize.ts";
 
 try {

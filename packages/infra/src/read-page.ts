@@ -1,20 +1,20 @@
 import { existsSync, readdirSync } from "node:fs";
 import { extname, join } from "node:path";
 
-/** Where the page begins; it names all its other files. */
+/** First file of the page, which names all others. */
 export const INDEX = "index.html";
 
-/** One of the page's own files, and how it is served. */
+/** One of the page's own files, with the headers that it is served with. */
 export interface PageFile {
-  /** In the bucket, such as `index.html`. */
+  /** Path in the bucket, such as `index.html`. */
   readonly path: string;
-  /** On this machine; an absolute path. */
+  /** Absolute path on this machine. */
   readonly file: string;
   readonly contentType: string;
   readonly cacheControl: string;
 }
 
-/** The page is not built, or has a file that nobody knows how to serve. */
+/** The page is not built, or has a file of an unknown content type. */
 export class PageError extends Error {
   override readonly name = "PageError";
 }
@@ -27,16 +27,16 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-/** As esbuild and others write it: `app-MB4XGN5T.js`, `app-0123abcd.js`. */
+/** Names with a hash, as bundlers write them: `app-MB4XGN5T.js`, `app-0123abcd.js`. */
 const HASHED = /-([0-9A-Z]{8}|[0-9a-f]{8,})\.\w+$/;
 const FOR_EVER = "public, max-age=31536000, immutable";
 const FOR_A_MINUTE = "public, max-age=60";
 
 /**
- * Finds the page's own files in a folder, in the order of their paths. What the job writes, below
- * `data/`, is none of them.
+ * Finds the page's own files in a folder, in the order of their paths, without the job's files below
+ * `data/`.
  *
- * @throws PageError if there is no page, or no content type for a file
+ * @throws PageError if the folder lacks a page, or a file's content type is unknown
  */
 export function readPage(folder: string): PageFile[] {
   if (!existsSync(join(folder, INDEX))) {
@@ -62,7 +62,7 @@ function contentTypeOf(path: string): string {
   const contentType = CONTENT_TYPES[extname(path)];
   if (contentType === undefined) {
     throw new PageError(
-      `the page has a file ${path}, whose content type is not known. Add it to packages/infra/src/read-page.ts`,
+      `the page has a file ${path}, whose content type is unknown. Add it to packages/infra/src/read-page.ts`,
     );
   }
   return contentType;

@@ -1,7 +1,7 @@
 import { environments } from "./environments.ts";
-import { missingState } from "./missing-state.ts";
+import { missingState } from "./state.ts";
 
-/** Ends with 1 unless the environment that is named keeps its state in a bucket; for workflows. */
+// Exits with 1 unless the named environment keeps its state in a bucket; for workflows.
 const [name = ""] = process.argv.slice(2);
 const fault = missingState(environments, name);
 if (fault !== undefined) {

@@ -4,13 +4,14 @@ import { App } from "cdktf";
 import { BootstrapStack } from "./bootstrap/bootstrap-stack.ts";
 import { readBootstrap } from "./bootstrap/read-bootstrap.ts";
 import { readEnvironments } from "./environment/read-environments.ts";
-import { moveLocalState, refuseForgottenState } from "./local-state.ts";
 import { readPage } from "./read-page.ts";
-import { type Artefacts, DailyDeltaStack } from "./stack.ts";
+import type { Artefacts } from "./stack/context.ts";
+import { DailyDeltaStack } from "./stack/stack.ts";
+import { moveLocalState, refuseForgottenState } from "./state.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The repository's folder, where cdktf.json lies and Terraform keeps local states. */
+/** The repository's folder, with cdktf.json and Terraform's local states. */
 const ROOT = path("../../..");
 /** Outputs of the builds of `packages/layer` and `packages/dashboard`. */
 const FUNCTION = path("../../layer/dist/function");
@@ -21,16 +22,16 @@ const PAGE = path("../../dashboard/dist/site");
  * Writes the Terraform configuration of every environment to `cdktf.out`, and that of the bootstrap
  * stack if it has settings.
  *
- * @throws EnvironmentError if an environment is not as it must be; then nothing is written
+ * @throws EnvironmentError if a setting of an environment is wrong; then nothing is written
  * @throws PageError if the page is not built; then nothing is written either
- * @throws LocalStateError if a local state lies where Terraform would not find it, and cannot be moved
+ * @throws LocalStateError if a local state is at a place that Terraform does not read, and cannot be moved
  */
 export function synthesize(given: Readonly<Record<string, unknown>>, bootstrap?: unknown): void {
   const environments = readEnvironments(given);
   const artefacts: Artefacts = {
     functionFolder: FUNCTION,
     layerFolder: LAYER,
-    page: readPage(PAGE),
+    pageFiles: readPage(PAGE),
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
   };
   const app = new App();

@@ -24,5 +24,11 @@ const isOneOf =
   (status: string): boolean =>
     statuses.includes(status);
 
+/**
+ * True for a status after which the table has what the sources have.
+ *
+ * @example
+ * isSuccess("unchanged"); // true
+ */
 export const isSuccess = isOneOf(SUCCESSES);
 export const isFailure = isOneOf(FAILURES);

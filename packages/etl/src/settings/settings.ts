@@ -34,7 +34,7 @@ export const settings = {
   databasePort: {
     variable: "DATABASE_PORT",
     format: "number",
-    schema: v.optional(values.whole(1, 65_535), 5432),
+    schema: v.optional(values.wholeNumber(1, 65_535), 5432),
     doc: "its port",
   },
   databaseName: {
@@ -106,7 +106,7 @@ export const settings = {
   maxSourceBytes: {
     variable: "MAX_SOURCE_BYTES",
     format: "number",
-    schema: v.optional(values.whole(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMITS.maxBytes),
+    schema: v.optional(values.wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_LIMITS.maxBytes),
     doc: "largest size of a source, uncompressed, in bytes",
   },
 } as const satisfies Record<string, Setting>;

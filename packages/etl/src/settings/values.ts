@@ -11,8 +11,15 @@ const CERTIFICATE = "a PEM certificate";
 
 export const text = v.pipe(v.string(TEXT), v.nonEmpty(TEXT));
 
-/** Whole number within bounds. */
-export const whole = (least: number, most: number) => {
+/**
+ * Makes a schema of whole numbers within bounds.
+ *
+ * @example
+ * import * as v from "valibot";
+ * v.parse(wholeNumber(1, 65535), 5432); // 5432
+ * v.parse(wholeNumber(1, 65535), 0.5); // throws a whole number from 1 to 65535
+ */
+export const wholeNumber = (least: number, most: number) => {
   const allowed = `a whole number from ${least} to ${most}`;
   return v.pipe(
     v.number(allowed),

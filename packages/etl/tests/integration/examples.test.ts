@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import * as v from "valibot";
 import type { Session } from "../../src/database/session.ts";
 import * as etl from "../../src/index.ts";
 import { type Bed, embeddedBed } from "../support/beds.ts";
@@ -44,6 +45,7 @@ describe("public functions", () => {
     scope = {
       ...etl,
       PGlite,
+      v,
       database: yesterday.database,
       session,
       folder,

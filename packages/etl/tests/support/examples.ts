@@ -54,9 +54,10 @@ export async function runExample(
 /** Evaluates the value that an example claims. */
 export const claimedValue = (claimed: string): unknown => new Function(`return (${claimed});`)();
 
-function exampleIn(source: string, name: string): string | undefined {
+/** Finds the `@example` of an exported function or class in the text of its file. */
+export function exampleIn(source: string, name: string): string | undefined {
   const declaration = new RegExp(
-    `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport (?:async )?(?:function\\*?|const) ${name}\\b`,
+    `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport (?:async )?(?:function\\*?|const|class) ${name}\\b`,
   );
   const lines = declaration.exec(source)?.[1]?.split("\n") ?? [];
   const plain = lines.map((line) => line.replace(/^ \* ?/, "").trimEnd());

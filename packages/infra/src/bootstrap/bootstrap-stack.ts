@@ -1,14 +1,12 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider/index.js";
-import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Account, policy, type Statement } from "../constructs/policy.ts";
+import { accountOf, addAwsProvider, TERRAFORM_VERSION } from "../stack/terraform.ts";
 import { boundaryRights } from "./boundary-rights.ts";
 import type { Bootstrap } from "./read-bootstrap.ts";
 import { deployRights, planRights, type RightsProps } from "./rights.ts";
@@ -17,8 +15,13 @@ import { StateBucket } from "./state-bucket.ts";
 const ISSUER = "token.actions.githubusercontent.com";
 
 /**
- * What continuous deployment needs, once for an account: a bucket for states, and for each environment
- * a role to plan and a role to deploy, which GitHub's workflows of one repository take on without keys.
+ * Resources for continuous deployment, once in an account: a bucket for states, and for each environment
+ * a role to plan and a role to deploy, which GitHub's workflows of one repository assume without keys.
+ *
+ * @example
+ * const repository = "OWNER/NAME";
+ * const settings = readBootstrap({ region: "us-east-1", repository, environments: ["dev"] });
+ * new BootstrapStack(app, settings).node.id; // "daily-delta-bootstrap"
  */
 export class BootstrapStack extends TerraformStack {
   readonly #account: Account;
@@ -27,21 +30,14 @@ export class BootstrapStack extends TerraformStack {
   constructor(scope: Construct, settings: Bootstrap) {
     super(scope, "daily-delta-bootstrap");
     const { region, repository, environments } = settings;
-    this.addOverride("terraform.required_version", ">= 1.11");
-    new AwsProvider(this, "aws", {
-      region,
-      defaultTags: [{ tags: { Project: "daily-delta", Environment: "bootstrap" } }],
-    });
-    this.#account = {
-      id: new DataAwsCallerIdentity(this, "account").accountId,
-      partition: new DataAwsPartition(this, "partition").partition,
-      region,
-    };
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    addAwsProvider(this, "bootstrap", region);
+    this.#account = accountOf(this, region);
     const states = new StateBucket(this, "states", { account: this.#account });
     this.#providerArn = this.#identityProvider(settings.createIdentityProvider);
 
     const roles = environments.map((environment) => {
-      // These names must not begin as those of the environment, which a deploy may change.
+      // The prefix differs from that of the environment's resources, which a deploy may change.
       const name = `github-daily-delta-${environment}`;
       const shared = { account: this.#account, environment, stateBucketArn: states.arn };
       const boundary = new IamPolicy(this, `${environment}-boundary`, {

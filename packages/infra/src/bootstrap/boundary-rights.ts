@@ -1,7 +1,7 @@
 import { allow, type Statement } from "../constructs/policy.ts";
 import { arnsOf, type RightsProps, siteOf } from "./rights.ts";
 
-/** Actions by which the access host's agent reports, and gets its documents. */
+/** Actions with which the access host's agent reports, and gets its documents. */
 const AGENT = [
   ...["DescribeAssociation", "DescribeDocument", "GetDeployablePatchSnapshotForInstance"],
   ...["GetDocument", "GetManifest", "ListAssociations", "ListInstanceAssociations"],
@@ -9,7 +9,7 @@ const AGENT = [
   ...["UpdateAssociationStatus", "UpdateInstanceAssociationStatus", "UpdateInstanceInformation"],
 ].map((action) => `ssm:${action}`);
 
-/** Makes the most that roles of an environment may do: the needs of its functions, rules and host. */
+/** Makes the boundary of an environment's roles: the rights that its functions, rules and host need. */
 export function boundaryRights(props: RightsProps): Statement[] {
   const arns = arnsOf(props);
   return [
@@ -44,8 +44,8 @@ export function boundaryRights(props: RightsProps): Statement[] {
       ],
       Condition: { StringNotEquals: { "aws:ResourceTag/Environment": props.environment } },
     },
-    // Systems Manager's agent on the access host, and its patches. Parameters and commands, which the
-    // policy of AWS would let it read and send, too, are not among them.
+    // Systems Manager's agent on the access host, and its patches, without the parameters and commands
+    // that the policy of AWS would let it read and send.
     allow([...AGENT, "ssmmessages:*", "ec2messages:*"], "*"),
   ];
 }

@@ -15,7 +15,7 @@ const READS = [
   ...["scheduler", "sns"],
 ].flatMap((service) => ["Describe", "Get", "List"].map((verb) => `${service}:${verb}*`));
 
-/** Services that let roles be handed to them. */
+/** Services to which roles are passed. */
 const ROLE_TAKERS = ["lambda", "scheduler", "ec2", "vpc-flow-logs", "quicksight"];
 /** Kinds of resources of EC2, which have no names that a policy could limit. */
 const NETWORK = [
@@ -167,7 +167,7 @@ export function deployRights(props: RightsProps): Statement[] {
   ];
 }
 
-/** A deploy creates roles; the boundary keeps them, and so the deploy, from rights of its own choice. */
+/** Makes rights to create roles within the boundary, so that a deploy cannot choose their rights. */
 function roleRights(props: RightsProps): Statement[] {
   const { account, environment, boundaryArn } = props;
   const named = (kind: string): string =>

@@ -5,12 +5,17 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.j
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Construct } from "constructs";
-import { type Account, policy } from "../constructs/policy.ts";
+import { type Account, policy, tlsOnly } from "../constructs/policy.ts";
 
-/** How long an overwritten state can be brought back. */
+/** Days for which an overwritten state can be restored. */
 const DAYS = 90;
 
-/** The private bucket of Terraform's states, with their versions. */
+/**
+ * Private bucket of Terraform's states, with their versions.
+ *
+ * @example
+ * new StateBucket(stack, "states", { account });
+ */
 export class StateBucket extends Construct {
   readonly name: string;
   readonly arn: string;
@@ -52,14 +57,7 @@ export class StateBucket extends Construct {
     });
     new S3BucketPolicy(this, "policy", {
       bucket: this.name,
-      policy: policy({
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [this.arn, `${this.arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      }),
+      policy: policy(tlsOnly("s3:*", [this.arn, `${this.arn}/*`])),
       // S3 refuses to change both at once.
       dependsOn: [access],
     });

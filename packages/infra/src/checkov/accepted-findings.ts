@@ -18,7 +18,7 @@ const LOGS = [
   "database/upgrade-logs",
 ] as const;
 
-/** What `thrift` leaves out because each costs more by the month than all that it has. */
+/** Omissions of `thrift`: each would cost more a month than all its resources together. */
 const THRIFT = [
   ["CKV2_AWS_11", "network/vpc", "Flow logs cost by the gigabyte; network.flowLogs turns them on"],
   [
@@ -118,7 +118,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     check: "CKV2_AWS_11",
     path: "network/vpc",
     environment: "dev",
-    reason: "Nobody reads them there; network.flowLogs turns them on",
+    reason: "They are not read there; network.flowLogs turns them on",
   },
   ...THRIFT.map(([check, path, reason]) => ({ check, path, environment: "thrift", reason })),
   ...QUICKSIGHT.map(([check, path, reason]) => ({ check, path, onRequest: true, reason })),
@@ -162,18 +162,17 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_272",
     path: "*/function",
-    reason:
-      "The hash of the archive in the plan says what is deployed; there is no second way to deploy",
+    reason: "The hash of the archive in the plan identifies the code; only this stack deploys it",
   },
   {
     check: "CKV_AWS_173",
     path: "*/function",
-    reason: "The variables name things; the password is in Secrets Manager alone",
+    reason: "The variables name resources; the password is only in Secrets Manager",
   },
   {
     check: "CKV_AWS_50",
     path: "*/function",
-    reason: "One function that calls nobody who is traced; its log has the story of each run",
+    reason: "One function that calls no traced service; its log describes each run",
   },
   {
     check: "CKV_AWS_297",
@@ -183,8 +182,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_149",
     path: "credentials/secret",
-    reason:
-      "Encrypted with the account's key for Secrets Manager; nobody of another account reads it",
+    reason: "Encrypted with the account's key for Secrets Manager; no other account reads it",
   },
   {
     check: "CKV2_AWS_57",
@@ -204,12 +202,12 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_145",
     path: "site/bucket/bucket",
-    reason: "Encrypted with a key of S3; it holds what whoever has the address may read",
+    reason: "Encrypted with a key of S3; its contents are public at the page's address",
   },
   {
     check: "CKV_AWS_18",
     path: "site/bucket/bucket",
-    reason: "CloudFront alone reads it, and the runs that write are in the ledger",
+    reason: "Only CloudFront reads it, and the runs that write are in the ledger",
   },
   {
     check: "CKV2_AWS_61",
@@ -224,7 +222,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_86",
     path: "site/distribution",
-    reason: "Nobody reads who looked at the page; CloudWatch counts requests and errors",
+    reason: "A log of visitors would not be read; CloudWatch counts requests and errors",
   },
   {
     check: "CKV_AWS_68",
@@ -250,8 +248,7 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
   {
     check: "CKV_AWS_174",
     path: "site/distribution",
-    reason:
-      "Of a name below cloudfront.net AWS alone chooses the protocols; no secret passes there",
+    reason: "AWS chooses the protocols of names below cloudfront.net; no secret passes there",
   },
   {
     check: "CKV2_AWS_42",

@@ -1,22 +1,22 @@
 import type { AcceptedFinding } from "./accepted-findings.ts";
 
-/** A check that failed, and where. */
+/** A check that failed, with its place. */
 export interface Finding {
   readonly check: string;
   readonly name: string;
   readonly environment: string;
-  /** The construct's path without its stack. */
+  /** Path of the construct without its stack. */
   readonly path: string;
 }
 
-/** What is wrong with findings, or with the list of accepted ones. */
+/** Faults of findings, and of the list of accepted ones. */
 export interface Judgement {
   readonly unexpected: readonly Finding[];
   /** Entries that nothing matches any more. */
   readonly stale: readonly AcceptedFinding[];
 }
 
-/** Compares what was found, in all environments together, with what is accepted. */
+/** Compares the findings of all environments with the accepted ones. */
 export function judgeFindings(
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],

@@ -28,14 +28,17 @@ function check(file: string): Finding[] {
   );
   const folder = mkdtempSync(join(tmpdir(), "daily-delta-checkov-"));
   try {
-    // Of the `terraform` block checkov reads no plain values, such as required_version.
+    // checkov fails on plain values in the `terraform` block, such as required_version.
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ provider, resource, data }));
     const options = ["--framework", "terraform_json", "--skip-download", "--quiet", "-o", "json"];
     const { error, stdout, stderr } = spawnSync("checkov", ["-d", folder, ...options], {
       encoding: "utf8",
       maxBuffer: 2 ** 28,
     });
-    if (error) throw new Error("there is no checkov here. Install it: pip install checkov");
+    if (error)
+      throw new Error(
+        "checkov is not installed. Run pip install --requirement scripts/requirements.txt",
+      );
     const { results, summary } = stdout === "" ? {} : JSON.parse(stdout);
     if (results === undefined || summary.parsing_errors > 0) {
       throw new Error(`checkov cannot read ${file}: ${stderr.slice(-2000)}`);
@@ -54,15 +57,15 @@ function check(file: string): Finding[] {
 }
 
 const files = globSync("cdktf.out/stacks/*/cdk.tf.json").sort();
-if (files.length === 0) throw new Error("nothing is synthesized here. Run `pnpm synth` first");
+if (files.length === 0) throw new Error("no stack is synthesized. Run `pnpm synth` first");
 const { unexpected, stale } = judgeFindings(files.flatMap(check), acceptedFindings);
 for (const { check: id, name, path, environment } of unexpected) {
   console.error(`${environment}: ${path}: ${id} ${name}`);
 }
 for (const { check: id, path } of stale) {
   console.error(
-    `${path}: ${id} is accepted, but found nowhere. Take it out of accepted-findings.ts`,
+    `${path}: ${id} is accepted, but not found. Remove it from packages/infra/src/checkov/accepted-findings.ts`,
   );
 }
 if (unexpected.length + stale.length > 0) process.exitCode = 1;
-else console.log(`no finding but the ${acceptedFindings.length} accepted ones`);
+else console.log(`only the ${acceptedFindings.length} accepted findings`);

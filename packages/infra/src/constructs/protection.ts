@@ -3,11 +3,11 @@ import type { TerraformResourceLifecycle } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * What a destroy may do to an environment's data.
+ * Effects of a destroy on an environment's data.
  *
  * - `protected`: neither Terraform nor AWS destroys it.
  * - `unprotected`: a destroy works; a last snapshot and the automated backups stay.
- * - `disposable`: a destroy works, and nothing stays.
+ * - `disposable`: a destroy works, and no data stays.
  */
 export type Protection = "protected" | "unprotected" | "disposable";
 
@@ -22,12 +22,12 @@ export function protectionOf(settings: {
 
 /**
  * Lifecycle of a resource that holds data. AWS refuses to delete a protected database, but only
- * after Terraform has deleted what depends on it; with this, the plan already fails.
+ * after Terraform has deleted its dependents; with this, the plan fails already.
  */
 export const lifecycleOf = (protection: Protection): TerraformResourceLifecycle =>
   protection === "protected" ? { preventDestroy: true } : {};
 
-/** Arguments that databases of every kind have for their deletion. */
+/** Arguments of every kind of database about its deletion. */
 export interface DeletionSettings {
   readonly deletionProtection: boolean;
   readonly skipFinalSnapshot: boolean;

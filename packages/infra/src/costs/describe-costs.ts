@@ -5,7 +5,7 @@ const dollars = (amount: number): string => amount.toFixed(2);
 const sum = (lines: readonly CostLine[]): number =>
   lines.reduce((total, { amount }) => total + amount, 0);
 
-/** The page for people: a table for each environment. */
+/** Writes docs/costs.md: a table for each environment. */
 export function describeCosts(environments: ReadonlyMap<string, readonly CostLine[]>): string {
   const tables = [...environments].map(([name, lines]) => {
     const rows = lines.map(({ what, calculation, amount }) => [what, calculation, dollars(amount)]);
@@ -41,8 +41,8 @@ ${tables.join("\n")}
 - **The NAT gateway** is the largest part. The functions need it to reach the sources and the API of
   AWS. \`network.egress: "ipv6"\` does without, where all sources have IPv6 addresses, as
   raw.githubusercontent.com has.
-- **\`engine: "aurora-serverless"\`** pauses when nobody uses the database, and then costs its storage
-  alone. The page needs no database; a query by a person wakes it.
+- **\`engine: "aurora-serverless"\`** pauses when the database is not used, and then costs only its
+  storage. The page needs no database; a query by a person wakes it.
 - **\`database.passwordStore: "parameter-store"\`** keeps the password in a SecureString of Systems Manager,
   encrypted with the account's key for parameters. A secret has its own policy and can be brought back.
 - **\`notifications.encrypted: false\`** leaves out the key. Messages are then not encrypted at rest: the key that
@@ -53,7 +53,7 @@ ${tables.join("\n")}
 
 ## What QuickSight adds
 
-\`dashboard.quickSight\` is off by default. It adds a secret (US$ ${dollars(PRICES.secret)}), and for each user that the account has in
+\`quickSight\` is off by default. It adds a secret (US$ ${dollars(PRICES.secret)}), and for each user that the account has in
 QuickSight US$ ${dollars(PRICES.quickSightReader)} (readers) or from US$ ${dollars(PRICES.quickSightAuthor)} (authors; a subscription needs one).
 \`pnpm costs --check\` counts ${USAGE.quickSightReaders} reader. Users are the account's, and serve all its environments; so does a fee for
 infrastructure that some plans of Amazon Quick Suite have, which is not counted. The connection, and data sets
@@ -61,9 +61,9 @@ of this size in SPICE, are free of charge. An Aurora that pauses is awake for th
 `;
 }
 
-/** One row for each kind of cost, one column for each environment. */
+/** Writes a row for each kind of cost, with a column for each environment. */
 function comparison(environments: ReadonlyMap<string, readonly CostLine[]>): string[] {
-  // A function is called after its environment.
+  // The name of a function contains that of its environment.
   const kindOf = ({ what }: CostLine): string => what.replace(/^Function .*/, "Functions");
   const kinds = new Set([...environments.values()].flatMap((lines) => lines.map(kindOf)));
   const cell = (lines: readonly CostLine[]): string =>
@@ -80,7 +80,7 @@ function comparison(environments: ReadonlyMap<string, readonly CostLine[]>): str
   ]);
 }
 
-/** KMS charges for the first two rotations of a key, which come after one year and after two. */
+/** Describes the costs of a key's first two rotations, after one year and after two. */
 function rotations(lines: readonly CostLine[]): string[] {
   const keys = sum(lines.filter(({ what }) => what === "Encryption key"));
   if (keys === 0) return [];
@@ -91,7 +91,7 @@ function rotations(lines: readonly CostLine[]): string[] {
   ];
 }
 
-/** A table with columns of equal width, as formatters want it. */
+/** Writes a table with columns of equal width, as formatters do. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const [head = []] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { App } from "cdktf";
 import { readEnvironments } from "../environment/read-environments.ts";
 import { environments } from "../environments.ts";
-import { DailyDeltaStack } from "../stack.ts";
+import { DailyDeltaStack } from "../stack/stack.ts";
 import { describeCosts } from "./describe-costs.ts";
 import { monthlyCosts } from "./monthly-costs.ts";
 
-const artefacts = { functionFolder: "", layerFolder: "", page: [], contentSecurityPolicy: "" };
+const artefacts = { functionFolder: "", layerFolder: "", pageFiles: [], contentSecurityPolicy: "" };
 const costs = new Map(
   [...readEnvironments(environments)].map(([name, environment]) => {
     const stack = new DailyDeltaStack(new App(), name, environment, artefacts);

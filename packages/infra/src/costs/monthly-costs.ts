@@ -10,7 +10,7 @@ export interface CostLine {
   readonly calculation: string;
 }
 
-/** What the resources of a synthesized environment cost a month. */
+/** Estimates the monthly costs of the resources of a synthesized environment. */
 export function monthlyCosts(resources: Resources): CostLine[] {
   const all = (type: string): Block[] => Object.values(resources[type] ?? {});
   const count = (type: string): number => all(type).length;

@@ -1,6 +1,6 @@
 /**
  * List prices in US dollars, of us-east-1, without the free allowances of new accounts and without
- * taxes. They change seldom, but they do: the date says of when they are.
+ * taxes, at the date below; they change rarely.
  */
 export const PRICES = {
   date: "2025-12",
@@ -24,42 +24,42 @@ export const PRICES = {
   volumeGigabyte: 0.08,
   lambdaGigabyteSecondArm: 0.0000133334,
   lambdaGigabyteSecondX86: 0.0000166667,
-  /** And as much for each of its first two rotations. */
+  /** The same again for each of its first two rotations. */
   key: 1,
   secret: 0.4,
   alarm: 0.1,
   dashboard: 3,
-  /** For a month of hours; a metric is metered only in hours in which it is sent. */
+  /** For a month of hours; only hours in which the metric is sent count. */
   metric: 0.3,
   logGigabyte: 0.5,
-  /** QuickSight, for one who looks; the account pays more for those who make dashboards. */
+  /** QuickSight, for a reader; authors of dashboards cost more. */
   quickSightReader: 3,
   quickSightAuthor: 20,
   bucketGigabyte: 0.023,
   bucketWrite: 0.000005,
   bucketRead: 0.0000004,
-  /** CloudFront, to North America and Europe, beyond what it gives everybody free of charge. */
+  /** CloudFront, to North America and Europe, beyond its free allowance. */
   deliveredGigabyte: 0.085,
   deliveredRequest: 0.000001,
 };
 
-/** What the estimate supposes of a run; the figures are of us-daily, on the generous side. */
+/** Assumptions about runs and visitors; the figures are those of us-daily, rounded up. */
 export const USAGE = {
   runsPerMonth: 30,
   secondsPerRun: 60,
   gigabytesPerRun: 0.03,
   /** Custom metrics that each dataset has. */
   metricsPerDataset: 7,
-  /** And the one of a dataset that has a page. */
+  /** Custom metrics that a dataset with a page has besides. */
   metricsOfPage: 1,
   jobLogGigabytes: 0.01,
   databaseLogGigabytes: 0.1,
   flowLogGigabytes: 0.2,
-  /** Of an Aurora that pauses: the run, and five minutes until it pauses again. */
+  /** Hours a month in which an Aurora is awake: the runs, and five minutes after each. */
   auroraHours: 30 * 0.1,
   /** Reads and writes of Aurora's storage in a month. */
   auroraRequests: 100_000,
-  /** Of a page: what lies in its bucket, and who looks. */
+  /** Size of the page's bucket. */
   pageGigabytes: 0.01,
   pageWritesPerRun: 4,
   quickSightReaders: 1,

@@ -1,11 +1,11 @@
-import type { Conflict } from "./refuse.ts";
+import type { Conflict } from "./fields.ts";
 
-/** What RDS allows at most, in GB. */
+/** Largest storage that RDS allows, in GB. */
 const MOST_STORAGE = 65_536;
 /** The oldest minor version of each major one in which Aurora can pause. */
 const PAUSES_FROM: Readonly<Record<string, number>> = { "15": 7, "16": 3 };
 
-/** Storage of an instance with the defaults filled in, in GB. */
+/** Fills in the defaults of an instance's storage, in GB. */
 export function storageOf(settings: {
   readonly storage?: number | undefined;
   readonly maxStorage?: number | undefined;
@@ -15,7 +15,7 @@ export function storageOf(settings: {
   return { storage, maxStorage };
 }
 
-/** Capacity of an Aurora cluster with the defaults filled in, in Aurora capacity units. */
+/** Fills in the defaults of a cluster's capacity, in Aurora capacity units. */
 export function capacityOf(settings: {
   readonly minCapacity?: number | undefined;
   readonly maxCapacity?: number | undefined;

@@ -1,9 +1,8 @@
 import * as v from "valibot";
 import { databaseConflicts } from "./database-limits.ts";
-import { choice, flag, matching, retention, whole } from "./fields.ts";
-import { refuse } from "./refuse.ts";
+import { choice, flag, matching, refuse, retention, whole } from "./fields.ts";
 
-/** Generations of classes that RDS offers only for older versions, if at all. */
+/** Generations of classes that RDS offers only for older versions, or not at all. */
 const RETIRED_CLASSES = /^db\.(t[12]|m[1-4]|r3|r4|cr1)\./;
 
 /** The largest `passwordVersion`. */
@@ -17,7 +16,7 @@ const shared = {
   port: v.optional(whole(1150, 65535)),
   /** Raise it to give the database's user and the secret a new random password. */
   passwordVersion: v.optional(whole(1, MOST_PASSWORDS)),
-  /** For how many days automated backups stay; 0 makes none, which a disposable environment may. */
+  /** Days for which automated backups stay; 0 makes none, which a disposable environment may. */
   backupDays: v.optional(whole(0, 35)),
   /**
    * `false` lets `cdktf destroy` work; a last snapshot and the automated backups stay. By default,
@@ -39,7 +38,7 @@ const shared = {
   access: v.optional(flag),
 };
 
-/** One database instance: a fixed price, and a fixed size that the environment chooses. */
+/** One database instance, of a fixed price and size that the environment chooses. */
 const instance = v.strictObject({
   engine: v.optional(v.literal("postgres")),
   ...shared,
@@ -54,7 +53,7 @@ const instance = v.strictObject({
   ),
   /** In GB. */
   storage: v.optional(whole(20, 65536)),
-  /** Up to which storage grows by itself, in GB; the default is twice `storage`, and at least 100. */
+  /** Size up to which storage grows by itself, in GB; the default is twice `storage`, at least 100. */
   maxStorage: v.optional(whole(22, 65536)),
   /** A standby in the other zone. */
   multiZone: v.optional(flag),
@@ -62,7 +61,7 @@ const instance = v.strictObject({
   insights: v.optional(flag),
 });
 
-/** A database that pauses when nobody uses it, and grows when it is used much. */
+/** Database that pauses when it is not used, and grows with its load. */
 const aurora = v.strictObject({
   engine: v.literal("aurora-serverless"),
   ...shared,

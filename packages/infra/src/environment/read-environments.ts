@@ -4,7 +4,7 @@ import { type Environment, environment } from "./schema.ts";
 
 const NAME = /^[a-z][a-z0-9]{0,11}$/;
 
-/** An environment is not as it must be; `faults` has one line for each place. */
+/** Settings of an environment are wrong; `faults` has one line for each. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
   readonly faults: readonly string[];
@@ -18,7 +18,7 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Checks environments.
+ * Checks environments, and fills in defaults.
  *
  * @throws EnvironmentError naming every field that is wrong, its value and what is allowed
  */
@@ -62,10 +62,10 @@ function describeRepetitions(
   return again.map((dataset) => `${name}.datasets has "${dataset}" twice; each may be there once`);
 }
 
-/** What IAM allows the name of a role, and Lambda that of a function. */
+/** Longest name of a role in IAM, and of a function in Lambda. */
 const LONGEST_NAME = 64;
 
-/** Faults of the names that a dataset's resources get; the longest is that of the schedule's role. */
+/** Finds names of a dataset's resources that are too long; the longest is that of the schedule's role. */
 export function nameFaults(environmentName: string, dataset: string): string[] {
   const most = LONGEST_NAME - `daily-delta-${environmentName}--schedule`.length;
   if (dataset.length <= most) return [];

@@ -1,3 +1,6 @@
+/** Expression of a dataset without one: daily at 19:00. */
+export const DEFAULT_EXPRESSION = "cron(0 19 * * ? *)";
+
 const HOUR = 60;
 const DAY = 24 * HOUR;
 const UNITS: Readonly<Record<string, number>> = { minute: 1, hour: HOUR, day: DAY };
@@ -6,11 +9,11 @@ const WEEKDAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 /** Years after which the calendar repeats itself, leap days and weekdays included. */
 const CALENDAR = { from: 2025, to: 2025 + 28 };
 
-/** Whether a day of the calendar belongs to a schedule; months and weekdays start at 1. */
+/** Decides if a day of the calendar belongs to a schedule; months and weekdays start at 1. */
 type DayRule = (day: number, weekday: number, lastDay: number, firstWeekday: number) => boolean;
 
 /**
- * Longest time between two runs of a schedule, in hours, without changes of summer time.
+ * Calculates the longest time between two runs of a schedule, in hours, without changes of summer time.
  *
  * @param expression EventBridge Scheduler's `rate(…)` or `cron(…)`
  * @returns infinity for a schedule that runs once, and `undefined` for an expression that Scheduler
@@ -82,7 +85,7 @@ function dayRule(field: string): DayRule | undefined {
   return days && ((day) => days.includes(day));
 }
 
-/** Nearest day from Monday to Friday in the same month. */
+/** Finds the nearest day from Monday to Friday in the same month. */
 function nearestWeekday(target: number, lastDay: number, firstWeekday: number): number {
   const weekday = ((firstWeekday - 1 + target - 1) % 7) + 1;
   if (weekday === 7) return target > 1 ? target - 1 : target + 2;
@@ -103,7 +106,7 @@ function weekdayRule(field: string): DayRule | undefined {
   return weekdays && ((_, weekday) => weekdays.includes(weekday));
 }
 
-/** Numbers that a field of a cron expression stands for, in their order. */
+/** Reads a field of a cron expression as numbers, in ascending order. */
 function numbers(
   field: string,
   least: number,

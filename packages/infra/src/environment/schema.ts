@@ -1,16 +1,25 @@
 import { settings as functionSettings } from "@daily-delta/etl";
 import * as v from "valibot";
-import { dashboard } from "./dashboard.ts";
 import { database } from "./database.ts";
 import { dataset } from "./dataset.ts";
 import { environmentConflicts } from "./environment-limits.ts";
-import { choice, flag, matching, memory, REGION, retention, timeout, whole } from "./fields.ts";
+import {
+  choice,
+  flag,
+  matching,
+  memory,
+  REGION,
+  refuse,
+  retention,
+  timeout,
+  whole,
+} from "./fields.ts";
 import { notifications } from "./notifications.ts";
-import { quickSightConflicts } from "./quick-sight-limits.ts";
-import { refuse } from "./refuse.ts";
+import { dashboard, formerNameConflicts, page, withoutFormerName } from "./page.ts";
+import { quickSight, quickSightConflicts } from "./quick-sight.ts";
 
 const network = v.strictObject({
-  /** Of the VPC, from /16 to /24; the subnets are cut from it. */
+  /** Range of the VPC, from /16 to /24; the subnets are cut from it. */
   cidr: v.optional(
     matching(
       /^(10(\.(25[0-5]|(2[0-4]|1\d|[1-9])?\d)){3}|172\.(1[6-9]|2\d|3[01])(\.(25[0-5]|(2[0-4]|1\d|[1-9])?\d)){2}|192\.168(\.(25[0-5]|(2[0-4]|1\d|[1-9])?\d)){2})\/(1[6-9]|2[0-4])$/,
@@ -25,21 +34,21 @@ const network = v.strictObject({
     ),
   ),
   /**
-   * How the functions reach the world: by a NAT gateway, or by IPv6 alone, which is free of charge and
-   * reaches only sources that have IPv6 addresses.
+   * The functions' way out: a NAT gateway, or IPv6, which is free of charge and reaches only sources that
+   * have IPv6 addresses.
    */
   egress: v.optional(choice(["nat", "ipv6"])),
   /** Log all connections of the VPC. */
   flowLogs: v.optional(flag),
 });
 
-// Those of the function are declared in packages/etl/src/settings/settings.ts.
+// Settings of the function are declared in packages/etl/src/settings/settings.ts.
 const job = v.strictObject({
   runtime: v.optional(choice(["nodejs22.x", "nodejs24.x"])),
   architecture: v.optional(choice(["arm64", "x86_64"])),
   /** In MB. */
   memory: v.optional(memory),
-  /** How long a run may take, in seconds. */
+  /** Longest duration of a run, in seconds. */
   timeout: v.optional(timeout),
   logRetentionDays: v.optional(retention),
   /** Runs at the same time; a new account has none to spare. */
@@ -64,16 +73,16 @@ const monitoring = v.strictObject({
 });
 
 const state = v.strictObject({
-  /** An S3 bucket, with versioning, that is there already. */
+  /** An existing S3 bucket, with versioning. */
   bucket: matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket"),
   /** The default is the environment's. */
   region: v.optional(matching(REGION, 'a region such as "us-east-1"')),
 });
 
 const provider = v.strictObject({
-  /** Of hashicorp/aws, if it must be another one than that of the bindings. */
+  /** Version of hashicorp/aws, if it must be another one than that of the bindings. */
   version: v.optional(matching(/^\d+\.\d+\.\d+$/, 'a version such as "6.25.0"')),
-  /** How often a failed call to AWS is tried again. */
+  /** Number of times that a failed call to AWS is retried. */
   maxRetries: v.optional(whole(0, 100)),
 });
 
@@ -87,22 +96,30 @@ const settings = v.strictObject({
   database: v.optional(database),
   job: v.optional(job),
   notifications: v.optional(notifications),
+  page: v.optional(page),
+  /** Dashboards in QuickSight, with or without the page; not by default, because each user costs. */
+  quickSight: v.optional(quickSight),
+  /** @deprecated write `page` and `quickSight` */
   dashboard: v.optional(dashboard),
   monitoring: v.optional(monitoring),
   /** A policy that bounds the rights of all roles, such as the one of the bootstrap stack. */
   permissionsBoundary: v.optional(
     matching(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/, "the ARN of a policy"),
   ),
-  /** Where Terraform keeps what it knows; the default is a file in this folder. */
+  /** Place of Terraform's state; the default is a file in the repository's folder. */
   state: v.optional(state),
   provider: v.optional(provider),
 });
 
+type Settings = v.InferOutput<typeof settings>;
+
 /** One environment: one stack, in one region of one account. */
 export const environment = v.pipe(
   settings,
-  refuse<v.InferOutput<typeof settings>>(environmentConflicts),
-  refuse<v.InferOutput<typeof settings>>(quickSightConflicts),
+  refuse<Settings>(formerNameConflicts),
+  v.transform(withoutFormerName<Settings>),
+  refuse<Omit<Settings, "dashboard">>(environmentConflicts),
+  refuse<Omit<Settings, "dashboard">>(quickSightConflicts),
 );
 
 export type EnvironmentInput = v.InferInput<typeof environment>;

@@ -8,14 +8,14 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 
-/** A message as its receivers get it. */
+/** A message, as its receivers get it. */
 export interface ReceivedMessage {
   readonly subject: string;
   readonly text: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A queue for a short time; it can subscribe to a topic. */
+/** Temporary queue, which can subscribe to a topic. */
 export class Mailbox implements AsyncDisposable {
   readonly arn: string;
   readonly #url: string;
@@ -67,9 +67,9 @@ export class Mailbox implements AsyncDisposable {
   }
 
   /**
-   * Takes out everything that is there.
+   * Removes all messages, and returns their bodies.
    *
-   * @param seconds how long to wait for the first, 20 at most
+   * @param seconds time to wait for the first, 20 at most
    */
   async bodies(seconds = 0): Promise<string[]> {
     const bodies: string[] = [];
@@ -89,7 +89,7 @@ export class Mailbox implements AsyncDisposable {
     }
   }
 
-  /** Takes out the messages that came from a topic. */
+  /** Removes and returns the messages that came from a topic. */
   async messages(seconds = 0): Promise<ReceivedMessage[]> {
     return (await this.bodies(seconds)).map((body) => {
       const { Subject = "", Message, MessageAttributes = {} } = JSON.parse(body);
@@ -108,7 +108,7 @@ export class Mailbox implements AsyncDisposable {
   }
 }
 
-/** Policy of a queue that lets a topic of the same account and region send. */
+/** Makes the policy of a queue that lets a topic of the same account and region send. */
 function admitting(topicArn: string, queueName: string): string {
   const [arn, partition, , region, account] = topicArn.split(":");
   const statement = {

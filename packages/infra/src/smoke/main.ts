@@ -7,9 +7,9 @@ const [name = ""] = process.argv.slice(2);
 const environment = readEnvironments(environments).get(name);
 if (environment === undefined) {
   const names = Object.keys(environments).join(", ");
-  throw new Error(`there is no environment "${name}". Call pnpm smoke with one of: ${names}`);
+  throw new Error(`unknown environment "${name}". Call pnpm smoke with one of: ${names}`);
 }
-// For every client of AWS in this process.
+// Region of all clients of AWS in this process.
 process.env.AWS_REGION = environment.region;
 
 for (const { name: dataset } of environment.datasets) {

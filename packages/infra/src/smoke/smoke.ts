@@ -9,7 +9,7 @@ export interface SmokeRequest {
   /** Starts the function asynchronously, as the scheduler does. */
   readonly invoke: (functionName: string, event: object) => Promise<unknown>;
   /**
-   * Beyond the function's own time limit, in seconds.
+   * Time to wait after the function's own time limit, in seconds.
    *
    * @default 60
    */
@@ -19,8 +19,7 @@ export interface SmokeRequest {
 const LONG_POLL = 10;
 
 /**
- * Runs a deployed function once, and waits for its message in a queue of its own, which is gone
- * afterwards.
+ * Runs a deployed function once, and waits for its message in a temporary queue.
  *
  * @throws Error if no message comes, more than one does, or it reports anything but a success
  */

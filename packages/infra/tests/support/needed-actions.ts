@@ -1,6 +1,6 @@
 import type { Block, Synthesized } from "./synthesized.ts";
 
-/** An action on a resource, as `action resource`. */
+/** Action on a resource, as `action resource`. */
 type Need = string;
 
 const refs = (value: unknown): string[] =>
@@ -8,7 +8,7 @@ const refs = (value: unknown): string[] =>
     ([, address]) => String(address),
   );
 
-/** What whoever is told of a resource has to do with it, or with a part of it. */
+/** Actions on a resource, or a part of it, that its users need. */
 const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?: string])[] = [
   [/^aws_secretsmanager_secret\./, ["secretsmanager:GetSecretValue"]],
   [/^aws_ssm_parameter\./, ["ssm:GetParameter"]],
@@ -19,7 +19,7 @@ const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?:
   [/^aws_sqs_queue\./, ["sqs:SendMessage"]],
   [/^aws_s3_bucket\./, ["s3:PutObject"], "/data/*"],
 ];
-/** A resource of the stack that begins what a policy names. */
+/** ARN in a policy that begins with a resource of the stack. */
 const ARN = /^\$\{([\w.-]+)\.arn\}/;
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
 const VPC_ACTIONS = [
@@ -30,7 +30,7 @@ const VPC_ACTIONS = [
   "ec2:DescribeSubnets",
   "ec2:UnassignPrivateIpAddresses",
 ];
-/** As QuickSight documents them for the role of a VPC connection. */
+/** Actions that QuickSight documents for the role of a VPC connection. */
 const CONNECTION_ACTIONS = [
   "ec2:CreateNetworkInterface",
   "ec2:DeleteNetworkInterface",
@@ -39,9 +39,9 @@ const CONNECTION_ACTIONS = [
   "ec2:ModifyNetworkInterfaceAttribute",
 ];
 
-function usesOf(stack: Synthesized, told: unknown): Need[] {
+function usesOf(stack: Synthesized, given: unknown): Need[] {
   const resources = new Map(stack.resources());
-  return refs(told).flatMap((address) => {
+  return refs(given).flatMap((address) => {
     const [, actions = [], part = ""] = USES.find(([type]) => type.test(address)) ?? [];
     const key = actions.length > 0 ? refs(resources.get(address)?.kms_master_key_id) : [];
     return [
@@ -51,7 +51,7 @@ function usesOf(stack: Synthesized, told: unknown): Need[] {
   });
 }
 
-/** What each role has to be allowed, by the wiring of those who take it on. */
+/** Derives the actions that each role needs from the resources that use the role. */
 export function neededByRole(stack: Synthesized): Map<string, Set<Need>> {
   const needs = new Map<string, Set<Need>>();
   const add = (role: unknown, more: readonly Need[]): void => {
@@ -95,7 +95,7 @@ const functionsNamed = (_: Synthesized, value: unknown): string[] =>
     ([, address]) => String(address),
   );
 
-/** What each role is allowed by the policies that it has. */
+/** Reads the actions that each role's policies allow. */
 export function grantedByRole(stack: Synthesized): Map<string, Set<Need>> {
   const grants = new Map<string, Set<Need>>();
   for (const resource of stack.all("aws_iam_role_policy")) {

@@ -3,11 +3,11 @@ import { Testing } from "cdktf";
 import { readEnvironments } from "../../src/environment/read-environments.ts";
 import type { EnvironmentInput } from "../../src/environment/schema.ts";
 import { readPage } from "../../src/read-page.ts";
-import { DailyDeltaStack } from "../../src/stack.ts";
+import { DailyDeltaStack } from "../../src/stack/stack.ts";
 
 export type Block = Readonly<Record<string, unknown>>;
 
-/** What an environment becomes: the Terraform configuration, as JSON. */
+/** Terraform configuration of an environment, as JSON. */
 export interface Synthesized {
   readonly text: string;
   readonly json: {
@@ -18,28 +18,28 @@ export interface Synthesized {
     readonly ephemeral: Readonly<Record<string, Readonly<Record<string, Block>>>>;
     readonly output: Readonly<Record<string, { readonly value: unknown }>>;
   };
-  /** All resources of a type. */
+  /** Returns all resources of a type. */
   all(type: string): readonly Block[];
-  /** The only resource of a type. */
+  /** Returns the only resource of a type. */
   the(type: string): Block;
-  /** All resources, by address. */
+  /** Returns all resources, by address. */
   resources(): readonly (readonly [address: string, resource: Block])[];
 }
 
-/** A page that needs no build. */
+/** Page that needs no build. */
 export const PAGE = fileURLToPath(new URL("site", import.meta.url));
 
-const ARTEFACTS = {
+export const ARTEFACTS = {
   functionFolder: "/build/function",
   layerFolder: "/build/layer",
-  page: readPage(PAGE),
+  pageFiles: readPage(PAGE),
   contentSecurityPolicy: "default-src 'none'",
 };
 
 /** Synthesizes an environment as the app does, in memory. */
 export function synthesized(environment: EnvironmentInput, name = "test"): Synthesized {
   const checked = readEnvironments({ [name]: environment }).get(name);
-  if (checked === undefined) throw new Error(`there is no environment ${name}`);
+  if (checked === undefined) throw new Error(`unknown environment ${name}`);
   const stack = new DailyDeltaStack(Testing.app(), name, checked, ARTEFACTS);
   // As the app does: it adds the backend.
   stack.prepareStack();
@@ -53,7 +53,7 @@ export function synthesized(environment: EnvironmentInput, name = "test"): Synth
     the(type) {
       const [first, ...others] = all(type);
       if (first === undefined || others.length > 0) {
-        throw new Error(`there are ${all(type).length} resources ${type}, not one`);
+        throw new Error(`the stack has ${all(type).length} resources ${type}, not one`);
       }
       return first;
     },

@@ -2,7 +2,7 @@ import type { EnvironmentInput } from "../../src/environment/schema.ts";
 import { environments } from "../../src/environments.ts";
 import { type Synthesized, synthesized } from "./synthesized.ts";
 
-/** Everything that an environment can have. */
+/** Environment with all optional parts. */
 const everything: EnvironmentInput = {
   region: "eu-central-1",
   datasets: [
@@ -19,21 +19,21 @@ const everything: EnvironmentInput = {
     emails: ["ops@example.org"],
     subscriptions: [{ protocol: "https", endpoint: "https://example.org/hook" }],
   },
-  dashboard: {
+  page: {
     responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",
     webAclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/1",
-    quickSight: { group: "analysts" },
   },
+  quickSight: { group: "analysts" },
   state: { bucket: "example-state" },
 };
 
 const aurora: EnvironmentInput = {
   region: "us-east-1",
   database: { engine: "aurora-serverless", maxCapacity: 8 },
-  dashboard: { enabled: false },
+  page: { enabled: false },
 };
 
-/** The real environments, and two that use what these leave out. */
+/** The shipped environments, and two that use the settings that these leave out. */
 export const variants: readonly (readonly [name: string, Synthesized])[] = Object.entries({
   ...environments,
   everything,

@@ -27,7 +27,7 @@ describe("Associations", () => {
     expect(call("DescribeAssociation", { AssociationId })).toEqual({});
   });
 
-  it("leaves all else to moto", () => {
+  it("passes other calls to moto", () => {
     expect(call("GetParameter", { Name: "a" })).toBeUndefined();
     const resource = { ResourceType: "Parameter", ResourceId: "a" };
     expect(call("ListTagsForResource", resource)).toBeUndefined();

@@ -91,7 +91,7 @@ describe("the bootstrap stack's roles", () => {
     }
   });
 
-  it("use an identity provider that is there already, where the environment says so", () => {
+  it("use the account's identity provider if the settings say so", () => {
     const stack = bootstrapped({ createIdentityProvider: false });
     expect(stack.resource.aws_iam_openid_connect_provider).toBeUndefined();
     expect(Object.values(stack.data.aws_iam_openid_connect_provider ?? {})).toEqual([
@@ -99,7 +99,7 @@ describe("the bootstrap stack's roles", () => {
     ]);
   });
 
-  it("to plan can change nothing, and read the secret and the state of their environment alone", () => {
+  it("to plan can change nothing, and read the secret and the state only of their environment", () => {
     const statements = statementsOf("github-daily-delta-prod-plan");
     for (const { Effect, Action, Resource } of statements) {
       expect(Effect).toBe("Allow");
@@ -115,7 +115,7 @@ describe("the bootstrap stack's roles", () => {
     expect(JSON.stringify(statements)).not.toMatch(/daily-delta-dev|tflock/);
   });
 
-  it("to deploy change what has the environment's name, and make roles only within a boundary", () => {
+  it("to deploy can change only resources with the environment's name, and create roles only within a boundary", () => {
     const statements = statementsOf("github-daily-delta-prod-deploy");
     expect(JSON.stringify(statements)).not.toContain("daily-delta-dev");
     const iam = statements.filter(({ Action }) =>
@@ -137,7 +137,7 @@ describe("the bootstrap stack's roles", () => {
     expect(locked?.Action).toEqual(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
   });
 
-  it("to deploy are denied what carries the tags of another environment", () => {
+  it("to deploy are denied resources with the tags of another environment", () => {
     const denials = statementsOf("github-daily-delta-prod-deploy").filter(
       ({ Effect }) => Effect === "Deny",
     );
@@ -155,7 +155,7 @@ describe("the bootstrap stack's roles", () => {
     ]);
   });
 
-  it("to deploy hand no document to Systems Manager but that of patches", () => {
+  it("to deploy may use only the document of patches in Systems Manager", () => {
     const associations = statementsOf("github-daily-delta-prod-deploy").find(({ Action }) =>
       Action.includes("ssm:CreateAssociation"),
     );
@@ -166,7 +166,7 @@ describe("the bootstrap stack's roles", () => {
     expect(associations?.Resource).not.toContain("*");
   });
 
-  it("have policies of the size that IAM allows", () => {
+  it("have policies within IAM's size limit", () => {
     const size = (value: unknown): number =>
       String(value)
         .replace(/\$\{[^}]*account_id\}/g, "123456789012")
@@ -237,7 +237,7 @@ describe("the boundary of roles", () => {
     }
   });
 
-  it("keeps the passwords of other environments from them", () => {
+  it("denies them the passwords of other environments", () => {
     expect(statements.filter(({ Effect }) => Effect === "Deny")).toEqual([
       expect.objectContaining({
         Action: ["secretsmanager:GetSecretValue"],

@@ -32,7 +32,7 @@ describe("the credentials", () => {
     expect(instance).not.toHaveProperty("password");
   });
 
-  it("are never the text of a reference, which an escaped one would be", () => {
+  it("are never the name of a reference, which an escaped reference would become", () => {
     expect(synthesized({ region }).text).not.toContain("$${ephemeral");
   });
 
@@ -66,7 +66,7 @@ describe("the credentials", () => {
     },
   );
 
-  it("have no way into an output or an environment variable", () => {
+  it("are in no output and no environment variable", () => {
     const { json, the } = synthesized({ region, database: { access: true } });
     expect(JSON.stringify(json.output)).not.toMatch(/password|ephemeral/);
     expect(JSON.stringify(the("aws_lambda_function").environment)).not.toMatch(

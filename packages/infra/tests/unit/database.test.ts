@@ -24,7 +24,7 @@ describe("the database", () => {
     });
   });
 
-  it("takes what its environment says", () => {
+  it("has the settings of its environment", () => {
     const stack = synthesized({
       region,
       database: {
@@ -92,11 +92,11 @@ describe("the database", () => {
 });
 
 describe("a reader's access", () => {
-  it("is not there unless it is asked for", () => {
+  it("is left out unless the environment asks for it", () => {
     expect(synthesized({ region }).all("aws_instance")).toEqual([]);
   });
 
-  it("is a private host that lets nobody in, and a policy for readers", () => {
+  it("is a private host without open ports, and a policy for readers", () => {
     const stack = synthesized({ region, database: { access: true } });
     expect(stack.the("aws_instance")).toMatchObject({
       associate_public_ip_address: false,
@@ -112,14 +112,14 @@ describe("a reader's access", () => {
     expect(stack.json.output.accessCommand?.value).toContain("ssm start-session");
   });
 
-  it("is a role that the job creates, so that nobody has to run SQL", () => {
+  it("uses a role that the job creates, without SQL by hand", () => {
     const variables = (access: boolean) =>
       synthesized({ region, database: { access } }).the("aws_lambda_function").environment;
     expect(variables(true)).toMatchObject({ variables: { DATABASE_READER: "reader" } });
     expect(JSON.stringify(variables(false))).not.toContain("DATABASE_READER");
   });
 
-  it("forwards a port and gives no shell, even without a document's name", () => {
+  it("forwards a port and never opens a shell, even if a session names no document", () => {
     const stack = synthesized({ region, database: { access: true } });
     const { Statement: statements } = JSON.parse(String(stack.the("aws_iam_policy").policy));
     const starts = statements.filter(({ Action }: { Action: string[] }) =>
@@ -136,7 +136,7 @@ describe("a reader's access", () => {
     ]);
   });
 
-  it("goes through a host that is patched every week", () => {
+  it("leads through a host that is patched every week", () => {
     const stack = synthesized({ region, database: { access: true } });
     const [id] = Object.keys(stack.json.resource.aws_instance ?? {});
     expect(stack.the("aws_ssm_association")).toMatchObject({

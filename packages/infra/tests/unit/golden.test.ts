@@ -4,7 +4,7 @@ import { environments } from "../../src/environments.ts";
 import { quickSightEnvironment } from "../support/quick-sight-environment.ts";
 import { synthesized } from "../support/synthesized.ts";
 
-/** Without the comments of cdktf, and without the one path that depends on where this runs. */
+/** Removes the comments of cdktf, and the folder of the local state. */
 function normalised(text: string): string {
   const json: unknown = JSON.parse(text, (key, value: unknown) =>
     key === "//" ? undefined : value,
@@ -19,7 +19,7 @@ const golden = { ...environments, quicksight: quickSightEnvironment };
 
 describe("the synthesized configuration", () => {
   it.each(Object.entries(golden))(
-    "of %s is the golden one (UPDATE_GOLDEN=1 writes it again)",
+    "of %s equals the golden file (UPDATE_GOLDEN=1 rewrites it)",
     (name, environment) => {
       const file = new URL(`../golden/${name}.json`, import.meta.url);
       const text = normalised(synthesized(environment, name).text);
@@ -28,7 +28,7 @@ describe("the synthesized configuration", () => {
     },
   );
 
-  it("has no path of this machine but that of the local state", () => {
+  it("has no path of this machine except that of the local state", () => {
     for (const [name, environment] of Object.entries(environments)) {
       expect(normalised(synthesized(environment, name).text)).not.toContain(process.cwd());
     }

@@ -36,7 +36,7 @@ describe("a failure that the rule cannot pass on", () => {
 });
 
 describe("the topic's key", () => {
-  it("serves AWS's services for this topic alone, and CloudWatch for this account alone", () => {
+  it("serves AWS's services only for this topic, and CloudWatch only for this account", () => {
     const topic = expect.stringMatching(
       /^arn:\$\{data\.aws_partition\.\w+\.partition\}:sns:us-east-1:\$\{data\.aws_caller_identity\.\w+\.account_id\}:daily-delta-test$/,
     );
@@ -75,9 +75,9 @@ describe("the page's bucket", () => {
     });
   });
 
-  it("is the only one that anything can be written to through the VPC's endpoint", () => {
+  it("is the only one that the VPC's endpoint can write to", () => {
     expect(statementsOf(stack.the("aws_vpc_endpoint"))).toEqual([
-      // Sources may lie in S3, and so do the patches of the access host.
+      // Sources may be in S3, and the patches of the access host are.
       { Sid: "Read", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
       {
         Sid: "Publish",
@@ -87,7 +87,7 @@ describe("the page's bucket", () => {
         Resource: `${bucket}/data/*`,
       },
     ]);
-    const without = synthesized({ region, dashboard: { enabled: false } });
+    const without = synthesized({ region, page: { enabled: false } });
     expect(statementsOf(without.the("aws_vpc_endpoint")).map(({ Sid }) => Sid)).toEqual(["Read"]);
   });
 });

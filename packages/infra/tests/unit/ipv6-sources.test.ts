@@ -13,13 +13,13 @@ async function resolve(host: string): Promise<string[]> {
 }
 
 describe("sourcesWithoutIpv6", () => {
-  it("names the sources that have no IPv6 address", async () => {
+  it("finds the sources that have no IPv6 address", async () => {
     expect(await sourcesWithoutIpv6(readEnvironments({ thrift }), resolve)).toEqual([
-      'thrift: the source nyt of us-daily is at github.com, which has no IPv6 address. Use another place of the source, or network.egress "nat"',
+      'thrift: the source nyt of us-daily is at github.com, which has no IPv6 address. Use another URL of the source, or network.egress "nat"',
     ]);
   });
 
-  it("names a source at an IPv4 address without a lookup", async () => {
+  it("finds a source at an IPv4 address without a lookup", async () => {
     const literal = {
       ...thrift,
       datasets: [{ name: "us-daily", sources: { nyt: "https://192.0.2.7/us.csv" } }],
@@ -34,7 +34,7 @@ describe("sourcesWithoutIpv6", () => {
     ]);
   });
 
-  it("takes a source at an IPv6 address", async () => {
+  it("accepts a source at an IPv6 address", async () => {
     const literal = {
       ...thrift,
       datasets: [{ name: "us-daily", sources: { nyt: "https://[2001:db8::1]/us.csv" } }],
@@ -45,7 +45,7 @@ describe("sourcesWithoutIpv6", () => {
     expect(asked).toEqual(["raw.githubusercontent.com"]);
   });
 
-  it("looks up the sources of environments that have no other way out, and no others", async () => {
+  it("looks up only sources of environments whose outbound access is IPv6", async () => {
     const dev = { region: "us-east-1", datasets };
     const asked: string[] = [];
     const ask = async (host: string): Promise<string[]> => [String(asked.push(host))];

@@ -51,7 +51,7 @@ describe("the job", () => {
     expect(stack.all("aws_lambda_layer_version")).toHaveLength(1);
   });
 
-  it("has the memory and the time limit of its dataset, where that names them", () => {
+  it("has the memory and the time limit of its dataset, if set there", () => {
     const stack = synthesized({
       region,
       job: { memory: 512, timeout: 120 },
@@ -66,7 +66,7 @@ describe("the job", () => {
     ]);
   });
 
-  it("hands on the settings of its environment", () => {
+  it("gets the settings of its environment", () => {
     const lambda = synthesized({
       region,
       datasets: [{ name: "us-daily", sources: { nyt: "https://example.org/us.csv" } }],
@@ -111,14 +111,14 @@ describe("the job", () => {
     expect(variables.NODE_OPTIONS.split(" ")).toContain(`--max-old-space-size=${heap}`);
   });
 
-  it("may read the secret with the tokens of its sources, where there is one", () => {
+  it("may read the secret with the tokens of its sources, if set", () => {
     const policies = (job: EnvironmentInput["job"]) =>
       JSON.stringify(synthesized({ region, job }).all("aws_iam_role_policy"));
     expect(policies({ sourceTokensSecretArn: TOKENS })).toContain(TOKENS);
     expect(policies({})).not.toContain(TOKENS);
   });
 
-  it("is not called twice for one event, and passes on what it could not report itself", () => {
+  it("is called once for each event, and passes on failures that it could not report itself", () => {
     expect(synthesized({ region }).the("aws_lambda_function_event_invoke_config")).toMatchObject({
       maximum_retry_attempts: 0,
       maximum_event_age_in_seconds: 3600,
@@ -128,7 +128,7 @@ describe("the job", () => {
     });
   });
 
-  it("takes both archives as Terraform makes them, with their hashes", () => {
+  it("uses both archives that Terraform makes, with their hashes", () => {
     const { json, the } = synthesized({ region });
     expect(Object.values(json.data.archive_file ?? {})).toEqual([
       expect.objectContaining({

@@ -10,7 +10,7 @@ const finding = (check: string, path: string) => ({
 const accepted = (check: string, path: string) => ({ check, path, reason: "A reason" });
 
 describe("judgeFindings", () => {
-  it("is content when what is found and what is accepted agree", () => {
+  it("accepts findings that are all in the list", () => {
     expect(
       judgeFindings(
         [finding("A", "us-daily/function"), finding("A", "us-states/function")],
@@ -19,7 +19,7 @@ describe("judgeFindings", () => {
     ).toEqual({ unexpected: [], stale: [] });
   });
 
-  it("names what nobody accepted: another check, another place, a deeper place", () => {
+  it("reports findings outside of the list: another check, another place, a deeper place", () => {
     const findings = [finding("B", "x/y"), finding("A", "x/z"), finding("A", "x/y/z")];
     const { unexpected } = judgeFindings(
       [finding("A", "x/y"), ...findings],
@@ -28,18 +28,18 @@ describe("judgeFindings", () => {
     expect(unexpected).toEqual(findings);
   });
 
-  it("names what is accepted in another environment only", () => {
+  it("reports a finding that is accepted only in another environment", () => {
     const entry = { ...accepted("A", "x"), environment: "prod" };
     expect(judgeFindings([finding("A", "x")], [entry]).unexpected).toHaveLength(1);
     const inProd = { ...finding("A", "x"), environment: "prod" };
     expect(judgeFindings([inProd], [entry])).toEqual({ unexpected: [], stale: [] });
   });
 
-  it("names what was accepted and is found no more", () => {
+  it("reports an accepted finding that is not found any more", () => {
     expect(judgeFindings([], [accepted("A", "x")]).stale).toEqual([accepted("A", "x")]);
   });
 
-  it("does not miss what only another environment would have", () => {
+  it("tolerates a missing finding of an environment that was not checked", () => {
     const entry = { ...accepted("A", "x"), onRequest: true };
     expect(judgeFindings([], [entry])).toEqual({ unexpected: [], stale: [] });
     expect(judgeFindings([finding("A", "x")], [entry])).toEqual({ unexpected: [], stale: [] });

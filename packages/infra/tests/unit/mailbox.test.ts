@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe("Mailbox.open with a topic", () => {
-  it("creates the queue with its policy, which would take a minute to spread later", async () => {
+  it("creates the queue together with its policy, which would take a minute to spread later", async () => {
     await using mailbox = await Mailbox.open("smoke-1", TOPIC);
     expect(mailbox.arn).toBe(QUEUE);
     const actions = calls.map(({ action }) => action);
@@ -67,7 +67,7 @@ describe("Mailbox.open with a topic", () => {
     ]);
   });
 
-  it("leaves neither subscription nor queue", () => {
+  it("removes subscription and queue at the end", () => {
     expect(calls.map(({ action }) => action).slice(-2)).toEqual(["Unsubscribe", "DeleteQueue"]);
   });
 });

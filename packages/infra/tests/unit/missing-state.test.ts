@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { environments } from "../../src/environments.ts";
-import { missingState } from "../../src/missing-state.ts";
+import { missingState } from "../../src/state.ts";
 
 const region = "us-east-1";
 

@@ -5,7 +5,7 @@ import { type Block, synthesized } from "../support/synthesized.ts";
 
 /** Lets the job's own code send the metrics of a run. */
 const SEND_METRICS = `
-import { Telemetry } from "./src/telemetry.ts";
+import { Telemetry } from "./src/lambda/telemetry.ts";
 const times = { startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:01Z" };
 const counts = { inserted: 1, updated: 0, unchanged: 0, missing: 0 };
 const record = { status: "succeeded", dataset: "us-daily", ...counts, ...times };
@@ -22,7 +22,7 @@ function alarms(environment: Parameters<typeof synthesized>[0]) {
 }
 
 describe("the alarms", () => {
-  it("are on what nobody else reports", () => {
+  it("cover faults that no message reports", () => {
     expect([...alarms({ region }).keys()].sort()).toEqual([
       "database-connections",
       "database-cpu",
@@ -100,16 +100,16 @@ describe("the alarms", () => {
     { expression: "cron(0 6 1 * ? *)" },
     { expression: "rate(8 days)" },
     { enabled: false },
-  ])("have no heartbeat where none can be expected: %j", (schedule) => {
+  ])("have no heartbeat if the schedule does not run weekly: %j", (schedule) => {
     expect(heartbeat(schedule)).toBeUndefined();
   });
 
-  it("warn before the function's time runs out", () => {
+  it("warn before a run reaches the function's time limit", () => {
     const alarm = alarms({ region, job: { timeout: 300 } }).get("us-daily-duration");
     expect(alarm).toMatchObject({ metric_name: "Duration", threshold: 240_000 });
   });
 
-  it("say that the page is not up to date until a run says that it is", () => {
+  it("report an outdated page until a run has updated it", () => {
     expect(alarms({ region }).get("us-daily-publication-failures")).toMatchObject({
       namespace: "DailyDelta",
       metric_name: "PublicationFailures",
@@ -121,7 +121,7 @@ describe("the alarms", () => {
     });
   });
 
-  it("do not watch Aurora's storage, which has no end", () => {
+  it("ignore Aurora's storage, which has no limit", () => {
     const database = { engine: "aurora-serverless" } as const;
     const names = [...alarms({ region, database }).keys()];
     expect(names).not.toContain("database-storage");
@@ -131,7 +131,7 @@ describe("the alarms", () => {
   });
 });
 
-describe("the metrics that alarms and dashboard ask for", () => {
+describe("the metrics of alarms and dashboard", () => {
   const job = spawnSync(process.execPath, ["--input-type=module", "-e", SEND_METRICS], {
     cwd: fileURLToPath(new URL("../../../etl", import.meta.url)),
     encoding: "utf8",
@@ -152,7 +152,7 @@ describe("the metrics that alarms and dashboard ask for", () => {
       ),
     );
 
-  it("are those that the job sends", () => {
+  it("are sent by the job", () => {
     const asking = [...alarms({ region }).values()]
       .flatMap((alarm) => [
         alarm,
@@ -165,13 +165,13 @@ describe("the metrics that alarms and dashboard ask for", () => {
     }
   });
 
-  it("are all on the dashboard", () => {
+  it("are all on CloudWatch's dashboard", () => {
     const body = String(synthesized({ region }).the("aws_cloudwatch_dashboard").dashboard_body);
     for (const name of sent[0]?.names ?? ["nothing"]) expect(body).toContain(`"${name}"`);
   });
 });
 
-describe("the dashboard", () => {
+describe("CloudWatch's dashboard", () => {
   it("shows each dataset's rows and runs", () => {
     const datasets = [{ name: "us-daily" as const }, { name: "us-states" as const }];
     const body = JSON.parse(

@@ -12,7 +12,7 @@ function costs(environment: Partial<EnvironmentInput>): Record<string, string> {
 }
 
 describe("monthlyCosts", () => {
-  it("reckons with what is there", () => {
+  it("adds up the resources of an environment", () => {
     expect(costs({})).toMatchObject({
       "NAT gateway": "32.85",
       "Public address of the NAT gateway": "3.65",
@@ -34,7 +34,7 @@ describe("monthlyCosts", () => {
     });
   });
 
-  it("lets an Aurora that pauses cost what it is awake", () => {
+  it("charges an Aurora that pauses only while it is awake", () => {
     expect(costs({ database: { engine: "aurora-serverless" } }).Database).toBe("0.36");
     expect(costs({ database: { engine: "aurora-serverless", minCapacity: 2 } }).Database).toBe(
       "175.20",
@@ -46,21 +46,21 @@ describe("monthlyCosts", () => {
     expect(costs({})).not.toHaveProperty(["Database, I/O"]);
   });
 
-  it("lets what is not there cost nothing", () => {
-    const without = costs({ dashboard: { enabled: false } });
+  it("charges nothing for a page and a gateway that an environment leaves out", () => {
+    const without = costs({ page: { enabled: false } });
     expect(without).not.toHaveProperty(["Page: bucket and CloudFront"]);
     expect(without).toMatchObject({ Alarms: "0.80", Metrics: "0.09" });
   });
 
   it("counts QuickSight's secret and a reader where it is asked for, and not elsewhere", () => {
-    expect(costs({ dashboard: { quickSight: { group: "analysts" } } })).toMatchObject({
+    expect(costs({ quickSight: { group: "analysts" } })).toMatchObject({
       "QuickSight, readers": "3.00",
       Secret: "0.80",
     });
     expect(costs({})).not.toHaveProperty(["QuickSight, readers"]);
   });
 
-  it("says which price it lacks", () => {
+  it("names the price that it lacks", () => {
     expect(() => costs({ database: { instanceClass: "db.x9.huge" } })).toThrow(
       "the price list has no db.x9.huge. Add it to packages/infra/src/costs/price-list.ts",
     );
@@ -68,7 +68,7 @@ describe("monthlyCosts", () => {
 });
 
 describe("describeCosts", () => {
-  it("adds up, and says what the NAT gateway's share is", () => {
+  it("shows the sum, and the share of the NAT gateway", () => {
     const lines = [
       { what: "NAT gateway", amount: 30, calculation: "730 h" },
       { what: "Database", amount: 10, calculation: "db.t4g.micro" },
@@ -79,7 +79,7 @@ describe("describeCosts", () => {
     expect(text).not.toContain("rotation");
   });
 
-  it("says what the rotations of a key add", () => {
+  it("shows the costs of a key's rotations", () => {
     const lines = [{ what: "Encryption key", amount: 1, calculation: "1" }];
     expect(describeCosts(new Map([["dev", lines]]))).toContain(
       "The key's first two yearly rotations add US$ 1.00 a month each: US$ 3.00 from the third year.",

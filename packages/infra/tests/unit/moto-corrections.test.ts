@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { MotoCorrections } from "../deploy/support/moto-corrections.ts";
 
-const nobody = () => Promise.reject(new Error("moto was asked"));
+const unused = () => Promise.reject(new Error("moto was asked"));
 const distribution = { Sid: "Distribution", Effect: "Allow" };
 const tlsOnly = {
   Sid: "TlsOnly",
@@ -14,17 +14,17 @@ describe("MotoCorrections", () => {
   it("gives moto a bucket's policy without the denial, and others the policy with it", async () => {
     const corrections = new MotoCorrections();
     const url = "/bucket?policy=";
-    const put = await corrections.correct({ method: "PUT", url, body: policy }, nobody);
+    const put = await corrections.correct({ method: "PUT", url, body: policy }, unused);
     expect(JSON.parse(String(put.body)).Statement).toEqual([distribution]);
-    const get = await corrections.correct({ method: "GET", url, body: "" }, nobody);
+    const get = await corrections.correct({ method: "GET", url, body: "" }, unused);
     expect(get.answer?.("{}")).toBe(policy);
-    await corrections.correct({ method: "DELETE", url, body: "" }, nobody);
-    expect(await corrections.correct({ method: "GET", url, body: "" }, nobody)).toEqual({});
+    await corrections.correct({ method: "DELETE", url, body: "" }, unused);
+    expect(await corrections.correct({ method: "GET", url, body: "" }, unused)).toEqual({});
   });
 
-  it("leaves other calls as they are", async () => {
+  it("passes other calls unchanged", async () => {
     const call = { method: "PUT", url: "/bucket/data/index.json", body: '{"policy":1}' };
-    expect(await new MotoCorrections().correct(call, nobody)).toEqual({});
+    expect(await new MotoCorrections().correct(call, unused)).toEqual({});
   });
 
   it.each([
@@ -51,18 +51,18 @@ describe("MotoCorrections", () => {
     }
   });
 
-  it("leaves the filter of a VPC's association to moto, which knows that one", async () => {
+  it("passes the filter of a VPC's association to moto, which supports it", async () => {
     const body =
       "Action=DescribeVpcs&Version=1&Filter.1.Name=ipv6-cidr-block-association.association-id&Filter.1.Value.1=a";
     const call = { method: "POST", url: "/", body };
-    expect(await new MotoCorrections().correct(call, nobody)).toEqual({
+    expect(await new MotoCorrections().correct(call, unused)).toEqual({
       answer: expect.any(Function),
     });
   });
 
   it("answers the state of a range as AWS does", async () => {
     const call = { method: "POST", url: "/", body: "Action=DescribeSubnets&Version=1" };
-    const { answer } = await new MotoCorrections().correct(call, nobody);
+    const { answer } = await new MotoCorrections().correct(call, unused);
     expect(answer?.("<state>{&#39;State&#39;: &#39;associated&#39;}</state>")).toBe(
       "<state>associated</state>",
     );
@@ -71,11 +71,11 @@ describe("MotoCorrections", () => {
   it("answers the VPC of a function's subnets, where moto makes one up", async () => {
     const corrections = new MotoCorrections();
     const body = "Action=CreateSubnet&Version=1&VpcId=vpc-1";
-    const created = await corrections.correct({ method: "POST", url: "/", body }, nobody);
+    const created = await corrections.correct({ method: "POST", url: "/", body }, unused);
     created.answer?.("<subnet><subnetId>subnet-1</subnetId></subnet>");
 
     const url = "/2015-03-31/functions/daily-delta-test-us-daily?Qualifier=1";
-    const { answer } = await corrections.correct({ method: "GET", url, body: "" }, nobody);
+    const { answer } = await corrections.correct({ method: "GET", url, body: "" }, unused);
     const withVpc = (subnet: string, vpc: string) =>
       JSON.stringify({ Configuration: { VpcConfig: { SubnetIds: [subnet], VpcId: vpc } } });
     expect(JSON.parse(answer?.(withVpc("subnet-1", "vpc-123abc")) ?? "")).toEqual(

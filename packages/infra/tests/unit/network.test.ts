@@ -6,16 +6,20 @@ const zone = (index: number) =>
     new RegExp(`^\\$\\{element\\(data\\.aws_availability_zones\\.[\\w-]+\\.names, ${index}\\)\\}$`),
   );
 
+/** Range that Terraform calculates, such as `10.0.64.0/18` for `("10.0.0.0/16", 2, 1)`. */
+const range = (cidr: string, bits: number, index: number): string =>
+  `\${cidrsubnet("${cidr}", ${bits}, ${index})}`;
+
 describe("the network", () => {
   it("has a public subnet for the gateway and two private ones in two zones", () => {
     const stack = synthesized({ region: "us-east-1" });
-    expect(stack.the("aws_vpc").cidr_block).toBe("10.0.0.0/16");
+    expect(stack.the("aws_vpc").cidr_block).toBe(range("10.0.0.0/16", 0, 0));
     expect(
       stack.all("aws_subnet").map((subnet) => [subnet.cidr_block, subnet.availability_zone]),
     ).toEqual([
-      ["10.0.64.0/18", zone(0)],
-      ["10.0.128.0/18", zone(1)],
-      ["10.0.0.0/18", zone(0)],
+      [range("10.0.0.0/16", 2, 1), zone(0)],
+      [range("10.0.0.0/16", 2, 2), zone(1)],
+      [range("10.0.0.0/16", 2, 0), zone(0)],
     ]);
     // A zone that the account gets later must not move subnets, and with them the database.
     for (const subnet of stack.all("aws_subnet")) {
@@ -36,7 +40,7 @@ describe("the network", () => {
     expect(stack.all("aws_flow_log")).toEqual([]);
   });
 
-  it("sends the private subnets' traffic through the NAT gateway, and S3's past it", () => {
+  it("routes private subnets through the NAT gateway, but to S3 through an endpoint", () => {
     const { json, all } = synthesized({ region: "us-east-1" });
     const tables = json.resource.aws_route_table_association;
     const toNat = all("aws_route").filter((route) => "nat_gateway_id" in route);
@@ -56,7 +60,7 @@ describe("the network", () => {
     });
   });
 
-  it("takes another range, other zones and flow logs", () => {
+  it("has another range, other zones and flow logs if the environment sets them", () => {
     const stack = synthesized({
       region: "eu-central-1",
       network: {
@@ -65,7 +69,7 @@ describe("the network", () => {
         flowLogs: true,
       },
     });
-    expect(stack.the("aws_vpc").cidr_block).toBe("192.168.0.0/20");
+    expect(stack.the("aws_vpc").cidr_block).toBe(range("192.168.0.0/20", 0, 0));
     expect(stack.all("aws_subnet").map((subnet) => subnet.availability_zone)).toEqual([
       "eu-central-1b",
       "eu-central-1c",

@@ -49,7 +49,7 @@ describe("the fallback topic", () => {
     expect(to("notifications_topic")).toHaveLength(alarms.length - 1);
   });
 
-  it("admits alarms of this account alone, and nobody without TLS", () => {
+  it("takes messages only from alarms of this account, and only with TLS", () => {
     const [id] = Object.keys(stack.json.resource.aws_sns_topic ?? {}).filter((key) =>
       key.includes("fallback"),
     );
@@ -63,11 +63,11 @@ describe("the fallback topic", () => {
 });
 
 describe("the topic", () => {
-  it("has no subscription unless somebody is named", () => {
+  it("has no subscription unless the environment names a receiver", () => {
     expect(synthesized({ region }).all("aws_sns_topic_subscription")).toEqual([]);
   });
 
-  it("has one for each e-mail address and each other endpoint", () => {
+  it("has a subscription for each e-mail address and each other endpoint", () => {
     const stack = synthesized({
       region,
       notifications: {
@@ -91,7 +91,7 @@ describe("the topic", () => {
     expect(services).toEqual(["cloudwatch.amazonaws.com", "events.amazonaws.com"]);
   });
 
-  it("admits alarms of this account and rules, and nobody without TLS", () => {
+  it("takes messages from alarms of this account and from rules, and only with TLS", () => {
     const statements = policyOf(synthesized({ region }), "aws_sns_topic_policy");
     const by = (sid: string) => statements.find(({ Sid }) => Sid === sid);
     expect(by("Alarms")).toMatchObject({
@@ -124,7 +124,7 @@ describe("unreported failures", () => {
     });
   });
 
-  it("are not said to be ended from outside, which only some of them are", () => {
+  it("get a message that fits all of their causes", () => {
     const { input_template: template } = synthesized({ region }).the("aws_cloudwatch_event_target")
       .input_transformer as { input_template: string };
     expect(template.split("\n")[0]).toBe(
@@ -133,7 +133,7 @@ describe("unreported failures", () => {
     expect(template).not.toContain("from outside");
   });
 
-  it("become a text whose every placeholder is filled from the record", () => {
+  it("become a message whose placeholders are all filled from the record", () => {
     const target = synthesized({ region }).the("aws_cloudwatch_event_target");
     const { input_paths: paths, input_template: template } = target.input_transformer as {
       input_paths: Record<string, string>;

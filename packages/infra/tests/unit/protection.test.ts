@@ -62,7 +62,7 @@ describe.each(ENGINES)("an unprotected environment (%s)", (engine, type) => {
   it("leaves a last snapshot whose name is never the one of an earlier database", () => {
     const id = stack.the("random_id");
     expect(id.byte_length).toBe(4);
-    // Whatever makes AWS replace the database gives its successor another name.
+    // A change that makes AWS replace the database gives its successor another name.
     expect(Object.keys(id.keepers as object)).toEqual(["database", "engine", "username"]);
     expect(stack.the(type).final_snapshot_identifier).toMatch(
       /^daily-delta-test-final-\$\{random_id\.[\w-]+\.hex\}$/,

@@ -1,19 +1,11 @@
 import { bigint, type Dataset, datasets, date, text } from "@daily-delta/etl";
 import { describe, expect, it } from "@jest/globals";
 import { chartFault } from "../../src/constructs/quick-sight/chart-fields.ts";
-import { refreshTime } from "../../src/constructs/quick-sight/refresh-time.ts";
-import { EnvironmentError, readEnvironments } from "../../src/environment/read-environments.ts";
+import { refreshTime } from "../../src/environment/schedule-times.ts";
+import { faultsOfDev } from "../support/faults-of.ts";
 
-function faultsOf(quickSight: unknown, environment: Record<string, unknown> = {}) {
-  const dev = { region: "us-east-1", dashboard: { quickSight }, ...environment };
-  try {
-    readEnvironments({ dev });
-  } catch (error) {
-    if (error instanceof EnvironmentError) return error.faults;
-    throw error;
-  }
-  return [];
-}
+const faultsOf = (quickSight: unknown, environment: Record<string, unknown> = {}) =>
+  faultsOfDev({ quickSight, ...environment });
 
 const group = "analysts";
 
@@ -27,8 +19,8 @@ describe("the settings of QuickSight", () => {
   });
 
   it.each([
-    [{}, "dev.dashboard.quickSight.group is missing"],
-    [true, /dev\.dashboard\.quickSight is true/],
+    [{}, "dev.quickSight.group is missing"],
+    [true, /dev\.quickSight is true/],
     [{ group: "" }, /group is ""; it must be the name of a group in QuickSight/],
     [{ group: "*" }, /group is "\*"/],
     [{ group: "a/b" }, /group is "a\/b"/],
@@ -41,7 +33,7 @@ describe("the settings of QuickSight", () => {
     [{ group, refreshAt: "24:00" }, /refreshAt is "24:00"; it must be a time such as "20:00"/],
     [{ group, refreshAt: "8:00" }, /refreshAt is "8:00"/],
     [{ group, passwordEncryption: "plain" }, /it must be "md5" or "scram-sha-256"/],
-    [{ group, user: "me" }, /dev\.dashboard\.quickSight\.user is an unknown setting/],
+    [{ group, user: "me" }, /dev\.quickSight\.user is an unknown setting/],
   ])("may not be %j", (settings, fault) => {
     const faults = faultsOf(settings);
     expect(faults).toHaveLength(1);
@@ -53,7 +45,7 @@ describe("the settings of QuickSight", () => {
     (expression) => {
       const scheduled = { datasets: [{ name: "us-daily", schedule: { expression } }] };
       expect(faultsOf({ group }, scheduled)).toEqual([
-        expect.stringContaining(`dev.dashboard.quickSight.refreshAt is missing`),
+        expect.stringContaining(`dev.quickSight.refreshAt is missing`),
       ]);
       expect(faultsOf({ group, refreshAt: "20:00" }, scheduled)).toEqual([]);
     },

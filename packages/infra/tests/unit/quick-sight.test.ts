@@ -1,19 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { EnvironmentInput } from "../../src/environment/schema.ts";
-import { quickSightEnvironment } from "../support/quick-sight-environment.ts";
+import { quickSightEnvironment, withQuickSight } from "../support/quick-sight-environment.ts";
 import { type Block, synthesized } from "../support/synthesized.ts";
-
-type QuickSightInput = NonNullable<NonNullable<EnvironmentInput["dashboard"]>["quickSight"]>;
-
-const withQuickSight = (
-  quickSight: Partial<QuickSightInput> = {},
-  environment: Partial<EnvironmentInput> = {},
-) =>
-  synthesized({
-    region: "us-east-1",
-    dashboard: { quickSight: { group: "analysts", ...quickSight } },
-    ...environment,
-  });
 
 const one = withQuickSight();
 const two = synthesized(quickSightEnvironment);
@@ -42,7 +29,7 @@ describe("QuickSight", () => {
     expect(two.all("aws_quicksight_dashboard")).toHaveLength(2);
   });
 
-  it("is there in thrift too, whose password is elsewhere", () => {
+  it("works in thrift, which keeps the database's password in a parameter", () => {
     const thrift = withQuickSight(
       {},
       {
@@ -59,11 +46,11 @@ describe("QuickSight", () => {
   });
 });
 
-describe("QuickSight's way to the database", () => {
+describe("QuickSight's connection to the database", () => {
   const groupId = expect.stringMatching(/^\$\{aws_security_group\.quicksight_connection_group/);
   const databaseId = expect.stringMatching(/^\$\{aws_security_group\.firewall_database/);
 
-  it("is a connection into the two private subnets, with a role of its own", () => {
+  it("leads into the two private subnets, with a role of its own", () => {
     const connection = one.the("aws_quicksight_vpc_connection");
     expect(connection).toMatchObject({
       name: "daily-delta-test-quicksight",
@@ -84,7 +71,7 @@ describe("QuickSight's way to the database", () => {
     ]);
   });
 
-  it("leads to the database's port and nowhere else", () => {
+  it("reaches only the database's port", () => {
     const out = one
       .all("aws_vpc_security_group_egress_rule")
       .filter(({ security_group_id: id }) => String(id).includes("quicksight"));
@@ -98,7 +85,7 @@ describe("QuickSight's way to the database", () => {
     ]);
   });
 
-  it("lets in QuickSight on the database's port, and the database's answers on all", () => {
+  it("opens the database's port to QuickSight, and all ports to the database's answers", () => {
     const rules = one.all("aws_vpc_security_group_ingress_rule");
     expect(rules).toContainEqual(
       expect.objectContaining({
@@ -134,7 +121,7 @@ describe("QuickSight's way to the database", () => {
 });
 
 describe("QuickSight's user of the database", () => {
-  it("has a password that is in no state: the source names its secret", () => {
+  it("has a password that no state contains: the source names its secret", () => {
     const source = one.the("aws_quicksight_data_source");
     expect(source).toMatchObject({
       type: "POSTGRESQL",
@@ -165,7 +152,7 @@ describe("QuickSight's user of the database", () => {
     expect(scram.text).toContain('"DATABASE_READER_ENCRYPTION": "scram-sha-256"');
   });
 
-  it("is there before QuickSight logs in: each dataset runs once, where it can run", () => {
+  it("exists before QuickSight logs in: each dataset runs once, after everything that it needs", () => {
     const runs = two.all("aws_lambda_invocation");
     expect(runs.map(({ input }) => input)).toEqual([
       '{"dataset":"us-daily"}',
@@ -199,175 +186,5 @@ describe("QuickSight's user of the database", () => {
       passwordVersion: "4",
       database: expect.stringMatching(/^\$\{aws_db_instance\..*\.resource_id\}$/),
     });
-  });
-});
-
-describe("the data in QuickSight", () => {
-  const [corrections, data] = one.all("aws_quicksight_data_set");
-
-  it("is a table in SPICE with the declared columns", () => {
-    expect(data).toMatchObject({
-      data_set_id: "daily-delta-test-us-daily",
-      import_mode: "SPICE",
-      physical_table_map: [
-        {
-          relational_table: {
-            schema: "public",
-            name: "us_daily",
-            input_columns: [
-              { name: "date", type: "DATETIME" },
-              { name: "cases", type: "INTEGER" },
-              { name: "deaths", type: "INTEGER" },
-              { name: "recoveries", type: "INTEGER" },
-            ],
-          },
-        },
-      ],
-    });
-  });
-
-  it("has the corrections of that dataset", () => {
-    expect(corrections).toMatchObject({
-      data_set_id: "daily-delta-test-us-daily-corrections",
-      import_mode: "SPICE",
-      physical_table_map: [
-        {
-          custom_sql: {
-            sql_query: expect.stringContaining("where revision.dataset = 'us-daily'"),
-            columns: [
-              { name: "Corrected at", type: "DATETIME" },
-              { name: "Run", type: "INTEGER" },
-              { name: "date", type: "DATETIME" },
-              { name: "Column", type: "STRING" },
-              { name: "Before", type: "STRING" },
-              { name: "After", type: "STRING" },
-            ],
-          },
-        },
-      ],
-    });
-  });
-
-  it("is loaded daily, an hour after the run, in the schedule's time zone", () => {
-    const at = (environment: typeof one): unknown[] =>
-      environment.all("aws_quicksight_refresh_schedule").map(({ schedule }) => schedule);
-    const daily = (time: string, zone: string) => [
-      {
-        refresh_type: "FULL_REFRESH",
-        schedule_frequency: [{ interval: "DAILY", time_of_the_day: time, timezone: zone }],
-      },
-    ];
-    expect(at(two)).toEqual([
-      daily("20:00", "UTC"),
-      daily("20:00", "UTC"),
-      daily("00:30", "Europe/Berlin"),
-      daily("00:30", "Europe/Berlin"),
-    ]);
-    const set = withQuickSight({ refreshAt: "05:15" });
-    expect(at(set)).toEqual([daily("05:15", "UTC"), daily("05:15", "UTC")]);
-  });
-
-  it("has logical tables, which every plan would show as a change otherwise", () => {
-    for (const set of two.all("aws_quicksight_data_set")) {
-      const [physical] = set.physical_table_map as { physical_table_map_id: string }[];
-      expect(set.logical_table_map).toEqual([
-        expect.objectContaining({ source: { physical_table_id: physical?.physical_table_map_id } }),
-      ]);
-    }
-  });
-});
-
-describe("a dashboard in QuickSight", () => {
-  const dashboard = one.the("aws_quicksight_dashboard");
-  const text = JSON.stringify(dashboard.definition);
-
-  it("is shared with the group, to look at", () => {
-    expect(dashboard.permissions).toEqual([
-      {
-        principal: expect.stringMatching(
-          /^arn:\$\{data\.aws_partition\.\S+\}:quicksight:us-east-1:\$\{data\.aws_caller_identity\.\S+\}:group\/default\/analysts$/,
-        ),
-        actions: [
-          "quicksight:DescribeDashboard",
-          "quicksight:ListDashboardVersions",
-          "quicksight:QueryDashboard",
-        ],
-      },
-    ]);
-  });
-
-  it("finds the group in another namespace, and where the account's identities are", () => {
-    const elsewhere = withQuickSight({
-      group: "All analysts",
-      namespace: "sales",
-      identityRegion: "eu-west-1",
-    });
-    expect(JSON.stringify(elsewhere.the("aws_quicksight_dashboard").permissions)).toMatch(
-      /:quicksight:eu-west-1:[^:]+:group\/sales\/All analysts"/,
-    );
-  });
-
-  it("draws total and change of each number over time", () => {
-    const titles = [...text.matchAll(/"plain_text":"([^"]+)"/g)].map(([, title]) => title);
-    expect(titles).toEqual([
-      "COVID-19 cases, total",
-      "COVID-19 cases, change from the date before",
-      "COVID-19 deaths, total",
-      "COVID-19 deaths, change from the date before",
-      "COVID-19 recoveries, total",
-      "COVID-19 recoveries, change from the date before",
-      "Corrected values, newest first",
-    ]);
-    expect(text).toContain('"expression":"difference(sum({cases}), [{date} ASC], -1)"');
-  });
-
-  it("places each visual once, without overlaps", () => {
-    const { sheets } = dashboard.definition as unknown as {
-      sheets: {
-        visuals: Record<string, { visual_id: string }>[];
-        layouts: { configuration: { grid_layout: { elements: Block[] } } };
-      }[];
-    };
-    for (const { visuals, layouts } of sheets) {
-      const { elements } = layouts.configuration.grid_layout;
-      const ids = visuals.map((visual) => Object.values(visual)[0]?.visual_id);
-      expect(elements.map(({ element_id: id }) => id)).toEqual(ids);
-      const cells = elements.map(({ column_index: x, row_index: y }) => `${x},${y}`);
-      expect(new Set(cells).size).toBe(cells.length);
-      for (const { column_index: x, column_span: width } of elements) {
-        expect(Number(x) + Number(width)).toBeLessThanOrEqual(36);
-      }
-    }
-  });
-
-  it("leaves out what the provider cannot read back or shows as a change for ever", () => {
-    expect(text).not.toContain("missing_data_configuration");
-    expect(text).not.toContain("section_based_layout");
-    expect(dashboard.lifecycle).toEqual({
-      ignore_changes: ["definition[0].data_set_identifiers_declarations"],
-    });
-  });
-
-  it("uses the fields of its data sets, and no others", () => {
-    const known = new Set(
-      one
-        .all("aws_quicksight_data_set")
-        .flatMap((set) => [...JSON.stringify(set).matchAll(/\{"name":"([^"]+)","type"/g)])
-        .map(([, name]) => name),
-    );
-    const calculated = [...text.matchAll(/"name":"(Change of [^"]+)"/g)].map(([, name]) => name);
-    const used = [...text.matchAll(/"column_name":"([^"]+)"/g)].map(([, name]) => name);
-    expect(used.length).toBeGreaterThan(6);
-    expect(used.filter((name) => !known.has(name) && !calculated.includes(name))).toEqual([]);
-  });
-
-  it("is named in the outputs, with the secret that QuickSight must be allowed to read", () => {
-    expect(two.json.output.quickSightDashboards?.value).toEqual({
-      "us-daily":
-        "https://us-east-1.quicksight.aws.amazon.com/sn/dashboards/daily-delta-test-us-daily",
-      "us-states":
-        "https://us-east-1.quicksight.aws.amazon.com/sn/dashboards/daily-delta-test-us-states",
-    });
-    expect(two.json.output.quickSightSecretArn?.value).toMatch(/quicksight-reader/);
   });
 });

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe("readPage", () => {
-  it("finds files in their order, also in folders, with where they are", () => {
+  it("finds files in their order, also in folders, with their paths", () => {
     write("index.html", "fonts/a.json", "b.svg");
     expect(readPage(folder).map(({ path, file }) => [path, file])).toEqual([
       ["b.svg", join(folder, "b.svg")],
@@ -31,7 +31,7 @@ describe("readPage", () => {
     ]);
   });
 
-  it("leaves out what the job writes, and what nobody is to see", () => {
+  it("leaves out the job's data files, and hidden files", () => {
     write("index.html", ".gitkeep", ".cache/a.json", "a/.b/c.js", "data/datasets.json");
     write("data/us-daily/rows.json", "database.svg");
     expect(readPage(folder).map(({ path }) => path)).toEqual(["database.svg", "index.html"]);
@@ -45,7 +45,7 @@ describe("readPage", () => {
     ["us-counties.js", false],
     ["app.js", false],
     ["index.html", false],
-  ])("keeps %s for ever: %s", (path, isForEver) => {
+  ])("lets browsers keep %s forever: %s", (path, isForEver) => {
     write("index.html", path);
     const file = readPage(folder).find((found) => found.path === path);
     expect(file?.cacheControl).toBe(
@@ -53,15 +53,15 @@ describe("readPage", () => {
     );
   });
 
-  it("says what to run if there is no page", () => {
+  it("names the command to run if the page is not built", () => {
     const message = /has no index\.html: .*Run `pnpm synth`/;
     expect(() => readPage(folder)).toThrow(message);
     expect(() => readPage(join(folder, "nowhere"))).toThrow(message);
   });
 
-  it("serves no file as what it is not", () => {
+  it("refuses a file of an unknown content type", () => {
     write("index.html", "notes.docx");
     expect(() => readPage(folder)).toThrow(PageError);
-    expect(() => readPage(folder)).toThrow("a file notes.docx, whose content type is not known");
+    expect(() => readPage(folder)).toThrow("a file notes.docx, whose content type is unknown");
   });
 });

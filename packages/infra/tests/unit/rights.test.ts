@@ -8,7 +8,7 @@ const sorted = (sets: ReadonlyMap<string, ReadonlySet<string>>) =>
   Object.fromEntries([...sets].map(([role, set]) => [role, [...set].sort()]).sort());
 
 describe.each(variants)("the rights in %s", (_, stack) => {
-  it("are what the wiring needs, no less and no more", () => {
+  it("are exactly those that the resources need", () => {
     const granted = grantedByRole(stack);
     expect(granted.size).toBeGreaterThanOrEqual(2);
     expect(sorted(granted)).toEqual(sorted(neededByRole(stack)));
@@ -32,7 +32,7 @@ describe.each(variants)("the rights in %s", (_, stack) => {
   });
 });
 
-/** What the job's calls of AWS need, and the variable that lets it make them. */
+/** Rights that the job's calls of AWS need, and the variable that makes it call. */
 const ACTIONS: Readonly<
   Record<string, readonly [action: string, variable: string, value: RegExp]>
 > = {

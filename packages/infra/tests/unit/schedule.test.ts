@@ -4,7 +4,7 @@ import { synthesized } from "../support/synthesized.ts";
 const region = "us-east-1";
 
 describe("the schedule", () => {
-  it("starts the run at 19:00 UTC, and keeps what cannot be delivered", () => {
+  it("starts the run at 19:00 UTC, and keeps events that cannot be delivered", () => {
     const stack = synthesized({ region });
     const schedule = stack.the("aws_scheduler_schedule");
     expect(schedule).toMatchObject({
@@ -19,7 +19,7 @@ describe("the schedule", () => {
     expect(stack.the("aws_sqs_queue").sqs_managed_sse_enabled).toBe(true);
   });
 
-  it("tells the run when it was meant to begin, which all attempts to deliver it share", () => {
+  it("sends the scheduled time, which is the same in all attempts to deliver an event", () => {
     const target = synthesized({ region }).the("aws_scheduler_schedule").target as {
       input: string;
     };
@@ -29,7 +29,7 @@ describe("the schedule", () => {
     });
   });
 
-  it("takes another time, and can be stopped", () => {
+  it("runs at another time, or not at all, if the environment says so", () => {
     const schedule = { expression: "rate(12 hours)", timeZone: "Europe/Berlin", enabled: false };
     const stack = synthesized({ region, datasets: [{ name: "us-daily", schedule }] });
     expect(stack.the("aws_scheduler_schedule")).toMatchObject({
@@ -39,7 +39,7 @@ describe("the schedule", () => {
     });
   });
 
-  it("trusts the stack's own schedule group alone", () => {
+  it("is trusted only within the stack's own schedule group", () => {
     const { resource } = synthesized({ region }).json;
     const role = Object.entries(resource.aws_iam_role ?? {}).find(([name]) =>
       name.includes("schedule"),

@@ -8,7 +8,7 @@ interface Statement {
   readonly Resource?: string | readonly string[];
 }
 
-/** Every statement of a policy that is given to somebody, with where it stands. */
+/** All statements that give rights to a principal, with the address of their policy. */
 function grants(stack: Synthesized): (readonly [address: string, statement: Statement])[] {
   return stack
     .resources()
@@ -22,7 +22,7 @@ function grants(stack: Synthesized): (readonly [address: string, statement: Stat
 
 const list = (value: string | readonly string[] = []): readonly string[] => [value].flat();
 
-/** What has to be encrypted, and how a resource, or another one for it, says that it is. */
+/** Types of resources that must be encrypted, with the check of their encryption. */
 const ENCRYPTED: Readonly<
   Record<string, (resource: Block, stack: Synthesized, address: string) => boolean>
 > = {
@@ -69,7 +69,7 @@ describe.each(variants)("%s", (_, stack) => {
     }
   });
 
-  it("lets functions out to the database's port and to HTTPS, and the database nowhere", () => {
+  it("lets functions out only to the database's port and HTTPS, and the database to nothing", () => {
     const rules = stack.all("aws_vpc_security_group_egress_rule");
     const [instance] = [...stack.all("aws_db_instance"), ...stack.all("aws_rds_cluster")];
     for (const rule of rules) {
@@ -80,7 +80,7 @@ describe.each(variants)("%s", (_, stack) => {
     }
   });
 
-  it("has nothing public but the gateway's subnet", () => {
+  it("has no public resource except the gateway's subnet", () => {
     const gateways = stack.all("aws_nat_gateway");
     const publicRoutes = stack.all("aws_route").filter((route) => "gateway_id" in route);
     expect(publicRoutes).toHaveLength(gateways.length);
@@ -96,7 +96,7 @@ describe.each(variants)("%s", (_, stack) => {
     }
   });
 
-  it("encrypts everything that lies anywhere", () => {
+  it("encrypts all stored data", () => {
     const kinds = stack.resources().flatMap(([address, resource]) => {
       const isEncrypted = ENCRYPTED[address.split(".")[0] ?? ""];
       return isEncrypted ? [[address, isEncrypted(resource, stack, address)]] : [];
@@ -105,7 +105,7 @@ describe.each(variants)("%s", (_, stack) => {
     expect(kinds.filter(([, isEncrypted]) => isEncrypted !== true)).toEqual([]);
   });
 
-  it("has no bucket that anybody but this distribution could read", () => {
+  it("has no bucket that others than this distribution could read", () => {
     for (const bucket of buckets(stack)) {
       expect(settingsOf(stack, "aws_s3_bucket_public_access_block", bucket)).toEqual([
         expect.objectContaining({
@@ -129,7 +129,7 @@ describe.each(variants)("%s", (_, stack) => {
     expect(stack.all("aws_s3_bucket_website_configuration")).toEqual([]);
   });
 
-  it("takes connections to the database with TLS only", () => {
+  it("accepts only connections with TLS to the database", () => {
     const groups = [
       ...stack.all("aws_db_parameter_group"),
       ...stack.all("aws_rds_cluster_parameter_group"),
@@ -139,7 +139,7 @@ describe.each(variants)("%s", (_, stack) => {
     ]);
   });
 
-  it("grants rights on named resources, wherever there is a name", () => {
+  it("grants rights on named resources if the resource has a name", () => {
     for (const [address, { Effect, Action, Resource }] of grants(stack)) {
       if (Effect === "Deny" || list(Action).every((action) => NAMELESS.test(action))) continue;
       for (const resource of list(Resource)) {
@@ -150,7 +150,7 @@ describe.each(variants)("%s", (_, stack) => {
     }
   });
 
-  it("lets no service take on a role for another account's resources", () => {
+  it("lets no service assume a role for another account's resources", () => {
     for (const role of stack.all("aws_iam_role")) {
       const { Statement: statements } = JSON.parse(String(role.assume_role_policy));
       for (const { Principal: principal, Condition: condition } of statements) {

@@ -24,7 +24,7 @@ describe("the configuration of Terraform", () => {
     });
   });
 
-  it("takes the bucket's own region", () => {
+  it("uses the region of the bucket", () => {
     const state = { bucket: "example-state", region: "us-east-1" };
     const { backend } = synthesized({ region, state }).json.terraform as {
       backend: { s3: { region: string } };
@@ -32,7 +32,7 @@ describe("the configuration of Terraform", () => {
     expect(backend.s3.region).toBe("us-east-1");
   });
 
-  it("asks for the providers of the bindings, and for write-only arguments", () => {
+  it("requires the providers of the bindings, and a Terraform with write-only arguments", () => {
     expect(synthesized({ region }).json.terraform).toMatchObject({
       required_version: ">= 1.11",
       required_providers: {
@@ -43,7 +43,7 @@ describe("the configuration of Terraform", () => {
     });
   });
 
-  it("takes another provider and another patience for an environment", () => {
+  it("has another version of the provider, and other retries, if the environment sets them", () => {
     const { json } = synthesized({ region, provider: { version: "6.30.0", maxRetries: 2 } });
     expect(json.terraform).toMatchObject({ required_providers: { aws: { version: "6.30.0" } } });
     expect(json.provider.aws).toEqual([

@@ -10,7 +10,7 @@ const variables = (
 ).variables;
 
 describe("the thrift environment's network", () => {
-  it("reaches the world by IPv6 alone, and is reached by nobody", () => {
+  it("has outbound access by IPv6 only, and no inbound access", () => {
     for (const type of ["aws_nat_gateway", "aws_eip", "aws_internet_gateway"]) {
       expect(stack.all(type)).toEqual([]);
     }
@@ -49,7 +49,7 @@ describe("the thrift environment's network", () => {
 });
 
 describe("the thrift environment", () => {
-  it("has an Aurora that pauses, without what would wake it or cost", () => {
+  it("has an Aurora that pauses, without exports and insights, which would wake it or cost", () => {
     expect(stack.the("aws_rds_cluster")).toMatchObject({
       serverlessv2_scaling_configuration: { min_capacity: 0, seconds_until_auto_pause: 300 },
       deletion_protection: true,

@@ -3,7 +3,7 @@ import type { Dataset } from "@daily-delta/etl";
 /** QuickSight allows 50 visuals on a sheet; each number has two. */
 const MOST_NUMBERS = 25;
 
-/** Kinds of values that QuickSight's charts can add up. */
+/** Kinds of values that QuickSight's charts can sum. */
 const NUMBERS: readonly string[] = ["integer", "decimal"];
 
 /** Columns of a dataset that a dashboard draws. */

@@ -1,11 +1,10 @@
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { QuicksightVpcConnection } from "@cdktf/provider-aws/lib/quicksight-vpc-connection/index.js";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Construct } from "constructs";
-import { allow, policy, trust } from "../policy.ts";
+import { allow } from "../policy.ts";
+import { ServiceRole } from "../service-role.ts";
 
 export interface ConnectionProps {
   readonly name: string;
@@ -16,7 +15,7 @@ export interface ConnectionProps {
   readonly databasePort: number;
 }
 
-/** Interfaces have no names that a policy could limit; the actions are those that QuickSight documents. */
+/** Actions that QuickSight documents; interfaces have no names that a policy could limit. */
 const NETWORK_INTERFACES = [
   "ec2:CreateNetworkInterface",
   "ec2:ModifyNetworkInterfaceAttribute",
@@ -25,7 +24,18 @@ const NETWORK_INTERFACES = [
   "ec2:DescribeSecurityGroups",
 ];
 
-/** QuickSight's way into the private subnets, to the database and to nothing else. */
+/**
+ * Connection of QuickSight into the private subnets, to the database and to nothing else.
+ *
+ * @example
+ * const connection = new Connection(stack, "connection", {
+ *   name: "daily-delta-dev",
+ *   vpcId: network.vpcId,
+ *   subnetIds: network.privateSubnetIds,
+ *   databaseGroupId: firewall.database,
+ *   databasePort: 5432,
+ * });
+ */
 export class Connection extends Construct {
   readonly arn: string;
 
@@ -66,15 +76,12 @@ export class Connection extends Construct {
       toPort: 65_535,
     });
 
-    const role = new IamRole(this, "role", {
+    const role = new ServiceRole(this, {
       name,
-      assumeRolePolicy: trust("quicksight.amazonaws.com"),
+      service: "quicksight.amazonaws.com",
+      policyName: "connect",
     });
-    const rights = new IamRolePolicy(this, "rights", {
-      name: "connect",
-      role: role.id,
-      policy: policy(allow(NETWORK_INTERFACES, "*")),
-    });
+    role.add(allow(NETWORK_INTERFACES, "*"));
     this.arn = new QuicksightVpcConnection(this, "connection", {
       vpcConnectionId: name,
       name,
@@ -83,7 +90,7 @@ export class Connection extends Construct {
       securityGroupIds: [group.id],
       timeouts: { create: "20m", update: "20m", delete: "20m" },
       // On destroy, too: without its rights QuickSight cannot delete its interfaces.
-      dependsOn: [rights],
+      dependsOn: [role.rights],
     }).arn;
   }
 }

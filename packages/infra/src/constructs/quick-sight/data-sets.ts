@@ -3,7 +3,7 @@ import { QuicksightRefreshSchedule } from "@cdktf/provider-aws/lib/quicksight-re
 import { correctionsQuery, type Dataset, type QueryColumn } from "@daily-delta/etl";
 import { Construct } from "constructs";
 
-/** The schema in which the job creates its tables on AWS. */
+/** Schema in which the job creates its tables on AWS. */
 export const TABLE_SCHEMA = "public";
 
 const TYPES: Readonly<Record<QueryColumn["kind"], string>> = {
@@ -28,8 +28,17 @@ export interface DataSetsProps {
 }
 
 /**
- * A dataset's table and its corrections in SPICE, QuickSight's own memory: people who look neither wake
- * nor load the database.
+ * Table and corrections of a dataset in SPICE, QuickSight's own memory, so that viewers neither wake nor
+ * load the database.
+ *
+ * @example
+ * const dataSets = new DataSets(stack, "us-daily", {
+ *   name: "daily-delta-dev",
+ *   dataset: findDataset("us-daily"),
+ *   dataSourceArn: "arn:aws:quicksight:us-east-1:123456789012:datasource/example",
+ *   refreshAt: "20:00",
+ *   timeZone: "UTC",
+ * });
  */
 export class DataSets extends Construct {
   /** ARN of the data set of the table. */
@@ -80,7 +89,7 @@ export class DataSets extends Construct {
       name: `${title} (${name})`.slice(-128),
       importMode: "SPICE",
       physicalTableMap: [{ physicalTableMapId: id, ...table }],
-      // QuickSight makes one of its own otherwise, and every plan shows it.
+      // Without it, QuickSight adds one of its own, which every plan shows.
       logicalTableMap: [{ logicalTableMapId: id, alias: id, source: { physicalTableId: id } }],
     });
     new QuicksightRefreshSchedule(this, `${id}-refresh`, {

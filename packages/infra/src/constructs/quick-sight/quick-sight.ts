@@ -5,16 +5,16 @@ import { findDataset } from "@daily-delta/etl";
 import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { QuickSightSettings } from "../../environment/quick-sight.ts";
-import type { Database } from "../database.ts";
-import type { Job } from "../job.ts";
+import { refreshTime } from "../../environment/schedule-times.ts";
+import type { Database } from "../database/database.ts";
+import type { Job } from "../job/job.ts";
 import type { Account } from "../policy.ts";
 import { Connection } from "./connection.ts";
 import { DataSets } from "./data-sets.ts";
 import { dashboardDefinition } from "./definition.ts";
 import type { Reader } from "./reader.ts";
-import { refreshTime } from "./refresh-time.ts";
 
-/** A dataset's function, and when it runs. */
+/** Function of a dataset, and its schedule. */
 export interface ScheduledJob {
   readonly job: Job;
   readonly expression?: string | undefined;
@@ -40,12 +40,27 @@ export interface QuickSightProps extends QuickSightSettings {
 const VIEW = ["DescribeDashboard", "ListDashboardVersions", "QueryDashboard"].map(
   (action) => `quicksight:${action}`,
 );
-/** QuickSight orders data sets as it likes, and every plan shows it (terraform-provider-aws issue 36733). */
+/** QuickSight reorders data sets, and every plan shows it (terraform-provider-aws issue 36733). */
 const REORDERED = "definition[0].data_set_identifiers_declarations";
 
 /**
  * Dashboards in QuickSight, one for each dataset, whose data comes from the database by a connection of
  * their own and is loaded again after each daily run.
+ *
+ * @example
+ * const quickSight = new QuickSight(stack, "quicksight", {
+ *   name: "daily-delta-dev",
+ *   group: "analysts",
+ *   account,
+ *   vpcId: network.vpcId,
+ *   subnetIds: network.privateSubnetIds,
+ *   databaseGroupId: firewall.database,
+ *   database,
+ *   reader,
+ *   jobs: new Map([["us-daily", { job }]]),
+ *   surroundings: [network, firewall, notifications, failures],
+ * });
+ * Object.keys(quickSight.dashboardUrls); // ["us-daily"]
  */
 export class QuickSight extends Construct {
   /** By dataset. */

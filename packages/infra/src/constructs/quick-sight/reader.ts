@@ -2,6 +2,8 @@ import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version/index.js";
 import { Fn, ref, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
+import { allow } from "../policy.ts";
+import type { ServiceRole } from "../service-role.ts";
 
 /** QuickSight's user of the database. */
 const USER = "quicksight";
@@ -22,12 +24,16 @@ export interface ReaderProps {
 /**
  * User and password with which QuickSight reads the database. The job's runs create the user. The
  * password is an ephemeral value, which only the secret keeps: it is in no state and no plan.
+ *
+ * @example
+ * const reader = new Reader(stack, "quicksight-reader", { name: "daily-delta-dev" });
+ * reader.grantRead(role);
  */
 export class Reader extends Construct {
   readonly secretArn: string;
   readonly passwordEncryption: "md5" | "scram-sha-256";
   readonly passwordVersion: number;
-  /** Must be there before anything reads the secret. */
+  /** First content of the secret; resources that read it depend on this. */
   readonly version: SecretsmanagerSecretVersion;
 
   constructor(scope: Construct, id: string, props: ReaderProps) {
@@ -41,7 +47,7 @@ export class Reader extends Construct {
     const secret = new SecretsmanagerSecret(this, "secret", {
       name: `${name}-quicksight`,
       description: "User and password of the database for QuickSight",
-      // It guards no data: a deploy makes another one, and the next run gives it to the user.
+      // No data depends on it: a deploy makes another one, and the next run gives it to the user.
       recoveryWindowInDays: 0,
     });
     this.secretArn = secret.arn;
@@ -53,5 +59,10 @@ export class Reader extends Construct {
       }),
       secretStringWoVersion: passwordVersion,
     });
+  }
+
+  /** Lets a role read user and password. */
+  grantRead(role: ServiceRole): void {
+    role.add(allow(["secretsmanager:GetSecretValue"], this.secretArn));
   }
 }

@@ -51,7 +51,7 @@ export function deployAgain(deployment: Deployment): void {
       }
     });
 
-    it("changes the function alone after a line of the job was touched", async () => {
+    it("changes only the function after a line of the job was touched", async () => {
       const { second } = deployment;
       const layer = await layerHash();
       second.edit("packages/etl/src/handler.ts", (text) =>
@@ -83,7 +83,7 @@ export function deployAgain(deployment: Deployment): void {
       expect((await configuration()).CodeSha256).toBe(code);
     });
 
-    it("changes the page alone after a line of it was touched", async () => {
+    it("changes only the page after a line of it was touched", async () => {
       const { second } = deployment;
       second.edit("packages/dashboard/page/index.html", (text) => `${text}<!-- touched -->\n`);
       const { resources } = await plan(second);

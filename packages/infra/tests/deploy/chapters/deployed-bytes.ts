@@ -58,7 +58,7 @@ export function deployedBytes(deployment: Deployment): void {
       await database?.[Symbol.asyncDispose]();
     });
 
-    it("load the rows, and say so", async () => {
+    it("load the rows, and send a message", async () => {
       const { payload, isError, log: lines } = await invoke("one");
       expect({ isError, payload, lines }).toMatchObject({
         isError: false,
@@ -81,7 +81,7 @@ export function deployedBytes(deployment: Deployment): void {
       ]);
     });
 
-    it("publish what the page reads", async () => {
+    it("publish the page's data files", async () => {
       expect(await site.data()).toEqual(EXPECTED_DATA);
       expect(await site.json("data/us-daily/rows.json")).toMatchObject({
         columns: { date: ["2020-03-24", "2020-03-25"], recoveries: [348, 361] },
@@ -92,7 +92,7 @@ export function deployedBytes(deployment: Deployment): void {
       });
     });
 
-    it("show it in a browser", async () => {
+    it("are shown by the page in a browser", async () => {
       expect(await lookAtPage(site.url(deployment.place.aws.endpoint, "index.html"))).toEqual({
         title: "COVID-19 in the United States – Daily Delta",
         headline:
@@ -122,7 +122,7 @@ export function deployedBytes(deployment: Deployment): void {
       expect((await inventory()).queues).toEqual(["daily-delta-test-dead-letters", "inbox"]);
     });
 
-    it("report a broken source once, and fail as somebody who has reported it", async () => {
+    it("report a broken source once, and fail with ReportedFailure", async () => {
       deployment.place.sources.serve("/us.csv", file(NYT.replace("1053", "many"), { etag: '"2"' }));
       const { payload, isError } = await invoke("three");
       expect({ isError, payload }).toEqual({

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 type Parameters = Readonly<Record<string, unknown>>;
 
-/** Stands in for the associations of Systems Manager, which moto does not know at all. */
+/** Simulates the associations of Systems Manager, which moto lacks. */
 export class Associations {
   readonly #stored = new Map<string, Parameters>();
 

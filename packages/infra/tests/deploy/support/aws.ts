@@ -16,7 +16,7 @@ import { Associations } from "./associations.ts";
 import { MotoCorrections } from "./moto-corrections.ts";
 import { end, freePort } from "./processes.ts";
 
-/** What is kept of requests: moto answers with neither passwords nor code that it was given. */
+/** Recorded parts of requests: moto's answers contain neither the passwords nor the code sent. */
 const KEPT = /MasterUserPassword|"ZipFile"/;
 
 /** moto, which answers as AWS does, behind a listener that keeps what moto only swallows. */
@@ -89,7 +89,7 @@ export class Aws implements AsyncDisposable {
     const [motoPort, port] = [await freePort(), await freePort()];
     const moto = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(motoPort)], {
       stdio: "ignore",
-      // Without it there are no policies of AWS, such as the one of Systems Manager's hosts.
+      // Loads the policies of AWS, such as the one of Systems Manager's hosts.
       env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
     });
     const aws = new Aws(`http://127.0.0.1:${port}`, motoPort, moto);
@@ -107,7 +107,7 @@ export class Aws implements AsyncDisposable {
     throw new Error("moto's server does not start. Start moto_server by hand to see why");
   }
 
-  /** What clients of AWS need in their environment. */
+  /** Environment variables of clients of AWS. */
   get variables(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.endpoint,

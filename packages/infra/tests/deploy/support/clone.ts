@@ -10,7 +10,7 @@ const REPOSITORY = fileURLToPath(new URL("../../../../..", import.meta.url));
 export const STACK = "daily-delta-test";
 const APP = "packages/infra/tests/deploy/app.ts";
 
-/** What a deploy did, by the paths of constructs. */
+/** Changes of a deploy, by the paths of constructs. */
 export interface Deployed {
   readonly created: readonly string[];
   readonly modified: readonly string[];
@@ -22,7 +22,7 @@ export interface Deployed {
 /** A copy of the repository's files in a folder of its own, which a user works in. */
 export class Clone {
   readonly folder: string;
-  /** Where Terraform works. */
+  /** Folder in which Terraform runs. */
   readonly stackFolder: string;
   readonly #env: NodeJS.ProcessEnv;
 

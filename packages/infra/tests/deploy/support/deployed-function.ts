@@ -13,12 +13,12 @@ import { runToEnd } from "./processes.ts";
 const SDK = ["s3", "secrets-manager", "sns", "ssm"].map((name) => `@aws-sdk/client-${name}`);
 const file = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** What a call of the function gave. */
+/** Result of a call of the function. */
 export interface Invocation {
   readonly payload: { readonly [name: string]: unknown };
   readonly isError: boolean;
   readonly initMilliseconds: number;
-  /** What the function wrote; Lambda would put it into the log. */
+  /** Output of the function, which Lambda would put into the log. */
   readonly log: string;
 }
 

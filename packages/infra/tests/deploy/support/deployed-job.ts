@@ -46,6 +46,6 @@ export async function heartbeat(): Promise<Metric> {
   const command = new DescribeAlarmsCommand({ AlarmNames: [`${FUNCTION}-heartbeat`] });
   const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient({}).send(command);
   const metric = alarm?.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat?.Metric;
-  if (metric === undefined) throw new Error("there is no heartbeat alarm of a metric");
+  if (metric === undefined) throw new Error("the heartbeat alarm has no metric");
   return metric;
 }

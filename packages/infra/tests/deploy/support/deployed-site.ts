@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 
-/** An object, and what whoever loads it is told of it. */
+/** Object with its headers. */
 interface SiteObject {
   readonly path: string;
   readonly contentType: string | undefined;
@@ -22,7 +22,7 @@ export class DeployedSite {
     this.#bucket = SITE_BUCKET;
   }
 
-  /** Where moto serves an object; CloudFront would, but is only a name there. */
+  /** Returns the URL at which moto serves an object; its CloudFront serves nothing. */
   url(endpoint: string, path: string): string {
     return `${endpoint}/${this.#bucket}/${path}`;
   }
@@ -32,7 +32,7 @@ export class DeployedSite {
     return (await this.#objects()).filter(({ path }) => !path.startsWith("data/"));
   }
 
-  /** What runs have written, in the order of their paths. */
+  /** Lists the files that runs have written, in the order of their paths. */
   async data(): Promise<SiteObject[]> {
     return (await this.#objects()).filter(({ path }) => path.startsWith("data/"));
   }

@@ -10,13 +10,13 @@ const JHU =
 
 /** The one deployment of the deploy test; each chapter takes it over from the one before. */
 export class Deployment implements AsyncDisposable {
-  /** Where all of it happens; there from `open` on. */
+  /** Set by `open`. */
   place!: Workplace;
   /** The clone that deploys first; there from `open` on. */
   first!: Clone;
   /** The clone that takes over; there once "cdktf deploy again" has made it. */
   second!: Clone;
-  /** What the test prints at its end, line by line. */
+  /** Lines that the test prints at its end. */
   readonly log: string[] = [];
   readonly #tested: typeof testedEnvironment;
 

@@ -1,4 +1,4 @@
-/** What a deploy of the test's environment leaves, by name. */
+/** Names of the resources after a deploy of the test's environment. */
 export const EXPECTED = {
   vpcs: ["daily-delta-test"],
   subnets: ["daily-delta-test-private-1", "daily-delta-test-private-2", "daily-delta-test-public"],

@@ -19,7 +19,7 @@ export const EXPECTED_PAGE: readonly object[] = [
   },
 ];
 
-/** What a run of us-daily has published. */
+/** Files that a run of us-daily has published. */
 export const EXPECTED_DATA = [
   "data/datasets.json",
   "data/us-daily/rows.json",

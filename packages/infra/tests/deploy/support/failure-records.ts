@@ -1,6 +1,6 @@
 const FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:daily-delta-test-us-daily";
 
-/** What AWS documents of the record of a failed asynchronous call, for an event bus. */
+/** Record of a failed asynchronous call on an event bus, as AWS documents it. */
 function record(requestId: string, condition: string, answer: object): object {
   return {
     version: "1.0",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The files under a folder that hold a text, but for installed packages. */
+/** Finds the files under a folder that contain a string, except in installed packages. */
 export function filesWith(folder: string, text: string): string[] {
   const wanted = Buffer.from(text);
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

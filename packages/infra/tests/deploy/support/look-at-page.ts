@@ -3,7 +3,7 @@ import { publishBrowser } from "@daily-delta/dashboard/testing/browser-endpoint"
 import { startBrowserProcess } from "@daily-delta/dashboard/testing/browser-process";
 import { watchPage } from "@daily-delta/dashboard/testing/page-problems";
 
-/** What somebody sees of the page at an address, in a real browser. */
+/** Reads the page at an address in a real browser. */
 export async function lookAtPage(url: string): Promise<object> {
   const { endpoint, stop } = await startBrowserProcess();
   try {

@@ -17,7 +17,7 @@ const ASSOCIATION = "ipv6-cidr-block-association.association-id";
  * Corrects what moto does differently from AWS, each for a reason:
  *
  * - A denial of calls without TLS makes moto refuse the test's own calls, which have no TLS. moto gets
- *   the policy without it, and whoever asks gets the policy with it.
+ *   the policy without it, and every reader gets the policy with it.
  * - moto does not know the filter by which the provider waits for a subnet's IPv6 range, but knows it
  *   of a VPC's.
  * - moto answers the state of that range as Python prints it.

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clone } from "./clone.ts";
 
-/** What Terraform would change, as `type.attribute`, and why that is moto's doing. */
+/** Changes that Terraform would make only because of moto, as `type.attribute`, with the reason. */
 export const MOTO_DIFFERENCES: Readonly<Record<string, string>> = {
   "aws_lambda_function.logging_config": "moto does not answer with a function's LoggingConfig",
   "aws_cloudfront_distribution.default_cache_behavior":
@@ -36,7 +36,7 @@ interface Plan {
   readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
 }
 
-/** What a deploy would do, but for what moto makes. */
+/** Reads the changes of a plan, without those that moto causes. */
 export interface PlannedChanges {
   /** The attributes that would change, by type of resource. */
   readonly resources: Readonly<Record<string, readonly string[]>>;

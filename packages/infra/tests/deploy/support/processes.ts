@@ -37,7 +37,7 @@ export async function end(child: ChildProcess): Promise<void> {
   }
 }
 
-/** A port that nobody listens on. */
+/** Finds a free port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -14,7 +14,11 @@ const PROVIDERS = { aws: AWS_PROVIDER, random: "3.7.2", archive: "2.7.1" };
  */
 export async function checkRequirements(): Promise<void> {
   await needs("terraform", ["version"], "Terraform 1.11 or newer");
-  await needs("moto_server", ["--help"], "moto's server, `pip install 'moto[server]'`");
+  await needs(
+    "moto_server",
+    ["--help"],
+    "moto's server, `pip install --requirement scripts/requirements.txt`",
+  );
 
   const folder = mkdtempSync(join(tmpdir(), "daily-delta-init-"));
   try {
@@ -45,5 +49,5 @@ async function needs(command: string, args: readonly string[], what: string): Pr
   const found = await runToEnd(command, args, { cwd: tmpdir(), env: process.env }).catch(
     () => null,
   );
-  if (found?.code !== 0) throw new Error(`test:deploy needs ${what}: there is no ${command} here`);
+  if (found?.code !== 0) throw new Error(`test:deploy needs ${what}: ${command} is not installed`);
 }

@@ -58,7 +58,7 @@ export const DIFFERENCES: readonly Difference[] = [
     changes: /\.flow-logs_/,
   },
   {
-    setting: "dashboard.responseHeadersPolicyId",
+    setting: "page.responseHeadersPolicyId",
     reason: "moto cannot create a response headers policy; this one is AWS's own",
     changes: /aws_cloudfront_response_headers_policy|\.response_headers_policy_id$/,
   },
@@ -109,8 +109,8 @@ const withMoto = (shipped: EnvironmentInput, { databaseCa }: Own): EnvironmentIn
   provider: { version: AWS_PROVIDER, maxRetries: 2 },
   job: { ...shipped.job, runtime: "nodejs22.x", databaseCa },
   notifications: { ...shipped.notifications, emails: ["ops@example.org"] },
-  dashboard: {
-    ...shipped.dashboard,
+  page: {
+    ...shipped.page,
     responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",
   },
 });

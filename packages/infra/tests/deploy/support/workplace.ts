@@ -10,14 +10,14 @@ import { freePort } from "./processes.ts";
 import { checkRequirements } from "./requirements.ts";
 import { testedEnvironment } from "./tested-environment.ts";
 
-/** What a deploy needs around it: moto, the sources, an authority, and a folder for clones. */
+/** Surroundings of a deploy: moto, the sources, an authority, and a folder for clones. */
 export interface Workplace extends AsyncDisposable {
   readonly aws: Aws;
   readonly sources: TestServer;
   readonly authority: Authority;
   readonly folder: string;
   readonly environment: EnvironmentInput;
-  /** What the function needs in its environment to reach moto and the test's sources. */
+  /** Environment variables with which the function reaches moto and the test's sources. */
   readonly variables: Record<string, string>;
   clone(name: string): Promise<Clone>;
 }

@@ -1,0 +1,60 @@
+import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
+import { Code } from "../constructs/job/code.ts";
+import { Job } from "../constructs/job/job.ts";
+import { Schedule } from "../constructs/job/schedule.ts";
+import type { Context } from "./context.ts";
+import type { DataGroup } from "./data.ts";
+import type { MessageGroup } from "./messages.ts";
+import type { NetworkGroup } from "./network.ts";
+
+/** Functions by dataset. */
+export type Jobs = ReadonlyMap<string, Job>;
+
+/** Adds the code, and a function with its schedule for each dataset. */
+export function addJobs(
+  context: Context,
+  { network, firewall }: NetworkGroup,
+  data: DataGroup,
+  { notifications, deadLetters, failures }: MessageGroup,
+): Jobs {
+  const { stack, name, environment, settings, account, artefacts } = context;
+  const { datasets, job: shared = {} } = settings;
+  const group = new SchedulerScheduleGroup(stack, "schedules", { name });
+  const code = new Code(stack, "code", { name, ...artefacts, ...shared });
+  return new Map(
+    datasets.map(({ name: dataset, schedule, sources, memory, timeout }) => {
+      const job = new Job(stack, dataset, {
+        name,
+        environment,
+        dataset,
+        account,
+        code,
+        subnetIds: network.privateSubnetIds,
+        securityGroupId: firewall.functions,
+        egress: settings.network?.egress,
+        database: data.database,
+        credentials: data.credentials,
+        notifications,
+        reader: data.reader,
+        passwordReader: data.quickSightReader,
+        failures,
+        page: data.page,
+        memory: memory ?? shared.memory,
+        timeout: timeout ?? shared.timeout,
+        logRetentionDays: shared.logRetentionDays,
+        reservedConcurrency: shared.reservedConcurrency,
+        settings: { ...shared, sources },
+      });
+      new Schedule(job, "schedule", {
+        name,
+        dataset,
+        account,
+        group,
+        job,
+        deadLetters,
+        ...schedule,
+      });
+      return [dataset, job];
+    }),
+  );
+}
