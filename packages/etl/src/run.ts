@@ -13,24 +13,19 @@ import { retrying } from "./core/retry.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
+import { Delivery, recordOf } from "./delivery.ts";
 import { Sources } from "./extract/open-source.ts";
+import { admitReaders, publishPage } from "./follow-up.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
 import { type Compose, finishRun } from "./ledger/finish-run.ts";
-import { tableLock } from "./ledger/locks.ts";
-import { markSent, sendUnsent } from "./ledger/outbox.ts";
-import { type Run, toRecord } from "./ledger/runs.ts";
+import type { Run } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage } from "./notify/message.ts";
 import { patienceOf } from "./patience.ts";
-import { publish } from "./publish/publish.ts";
-import type { Message } from "./record/message.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
-import type { RunRecord } from "./record/run-record.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { stage } from "./stage.ts";
-import { admitReader } from "./table/admit-reader.ts";
-import { findTable } from "./table/find-table.ts";
 
 /** How many milliseconds a lost database may take to come back for the note of a failure. */
 const REPORT_PATIENCE = 5_000;
@@ -66,9 +61,7 @@ class RunInProgress {
   readonly #deadline: Deadline;
   readonly #execution: Execution;
   readonly #waits: LockWaits;
-  /** Of the run that is committed, whatever happens to the connection from then on. */
-  #record: RunRecord | undefined;
-  #sent = false;
+  readonly #delivery: Delivery;
 
   constructor(request: RunRequest, settings: RunSettings) {
     this.#request = request;
@@ -76,6 +69,7 @@ class RunInProgress {
     this.#clock = settings.clock ?? systemClock;
     this.#deadline = new Deadline(settings.deadline, this.#clock, settings.signal);
     this.#waits = new LockWaits(settings);
+    this.#delivery = new Delivery(settings, this.#clock, this.#deadline);
     this.#execution = {
       executionId: request.executionId ?? randomUUID(),
       token: randomUUID(),
@@ -98,7 +92,7 @@ class RunInProgress {
 
   /** The whole story on one connection; after a lost connection it begins again. */
   async #attempt(): Promise<RunResult> {
-    const { notifier, database } = this.#settings;
+    const { database } = this.#settings;
     const { work } = this.#deadline;
 
     await using session = await database.connect(work, this.#waits.options);
@@ -118,9 +112,7 @@ class RunInProgress {
     }
     await session.verify(session.db, lock);
     const crashed = await markCrashed(session, run, this.#clock);
-    const { channel } = notifier;
-    const send = (message: Message) => notifier.send(message, work);
-    await sendUnsent(session, run, { channel, send }, this.#clock, this.#notSent);
+    await this.#delivery.sendEarlier(session, run);
     await using staged = await stage(
       session,
       session.db,
@@ -155,64 +147,10 @@ class RunInProgress {
 
   /** What is left to do for a run that is committed, by this connection or by one that was lost. */
   async #end(session: Session, run: Run): Promise<RunResult> {
-    const result = await this.#deliver(session, run);
-    await this.#admitReaders(session);
-    await this.#publish(session);
+    const result = await this.#delivery.deliver(session, run);
+    await admitReaders(session, this.#request, this.#settings, this.#deadline);
+    await publishPage(session, this.#request, this.#settings, this.#deadline);
     return result;
-  }
-
-  /** Sends the message of a finished run, once, and notes that it is sent. */
-  async #deliver(session: Session, run: Run): Promise<RunResult> {
-    const record = recordOf(run);
-    this.#record = record;
-    this.#sent ||=
-      run.sent_at !== null || (run.message !== null && (await this.#send(run.message)));
-    const { hasFallback } = this.#settings.notifier;
-    const isToldElsewhere = record.status === "failed" && hasFallback;
-    if (this.#sent || isToldElsewhere) await markSent(session, run.id, this.#clock);
-    return { record, notified: this.#sent, isRepetition: false };
-  }
-
-  /** Like the page, it fails no run: the next one tries again. */
-  async #admitReaders({ db }: Session): Promise<void> {
-    const { reader, passwordReader, onEvent } = this.#settings;
-    const { dataset } = this.#request;
-    const admissions = [
-      reader && (() => admitReader(db, dataset, reader)),
-      passwordReader &&
-        (async () => {
-          const { role, ...login } = await passwordReader(this.#deadline.last);
-          await admitReader(db, dataset, role, login);
-        }),
-    ];
-    for (const admit of admissions) {
-      try {
-        if (admit) await admit();
-      } catch (error) {
-        onEvent?.({ kind: "not-admitted", error });
-      }
-    }
-  }
-
-  /** The page comes last: whatever becomes of it, the run is over and told. */
-  async #publish(session: Session): Promise<void> {
-    const { site, environment, datasets } = this.#settings;
-    const { dataset } = this.#request;
-    if (site === undefined) return;
-    try {
-      // Whoever else has the lock publishes when it is done.
-      const table = await findTable(session.db, dataset);
-      if (!(await session.tryLock(tableLock(table)))) return;
-      const options = {
-        environment,
-        datasets,
-        now: this.#clock.now(),
-        signal: this.#deadline.last,
-      };
-      await publish(session.db, dataset, table, site, options);
-    } catch (error) {
-      this.#settings.onEvent?.({ kind: "not-published", error });
-    }
   }
 
   async #fail(error: unknown): Promise<RunResult> {
@@ -220,13 +158,12 @@ class RunInProgress {
     // Where the ledger cannot store the error's text, it stores what it can of it.
     for (const each of [record, toAscii(record)]) {
       try {
-        if (this.#record === undefined) return await this.#recordFailure(each);
+        if (this.#delivery.result === undefined) return await this.#recordFailure(each);
       } catch (reason) {
         if (!(reason instanceof DatabaseError)) break;
       }
     }
-    if (this.#record === undefined) return await this.#reportWithoutLedger(error);
-    return { record: this.#record, notified: this.#sent, isRepetition: false };
+    return this.#delivery.result ?? (await this.#reportWithoutLedger(error));
   }
 
   async #recordFailure(error: ErrorRecord): Promise<RunResult> {
@@ -252,25 +189,9 @@ class RunInProgress {
     const { executionId, startedAt, dataset } = this.#execution;
     const record = failedRecord(error, executionId, dataset.name, startedAt, this.#clock.now());
     const { environment } = this.#settings;
-    const notified = await this.#send(composeMessage(record, { environment }));
+    const notified = await this.#delivery.send(composeMessage(record, { environment }));
     return { record, notified, isRepetition: false };
   }
-
-  async #send(message: Message): Promise<boolean> {
-    try {
-      await this.#settings.notifier.send(message, this.#deadline.message);
-      return true;
-    } catch (error) {
-      this.#notSent(error);
-      return false;
-    }
-  }
-
-  readonly #notSent = (error: unknown): void => {
-    this.#settings.onEvent?.({ kind: "not-sent", error });
-  };
 }
 
 const isOver = ({ status }: Run): boolean => status !== "running" && status !== "crashed";
-
-const recordOf = (run: Run): RunRecord => run.message?.record ?? toRecord(run, {});

@@ -10,8 +10,8 @@ const schema = v.object({
   full: v.optional(v.boolean(), false),
 });
 
-/** What starts the function. */
-export type RunEventInput = v.InferOutput<typeof schema>;
+/** Event that starts the function, checked. */
+export type LambdaEvent = v.InferOutput<typeof schema>;
 
 /**
  * Identity of an event, wrong or not. All attempts of EventBridge Scheduler to deliver an event have the
@@ -35,7 +35,7 @@ export function executionIdOf(event: unknown, fallback: string): string {
  *
  * @throws ConfigurationError naming the fields that are wrong
  */
-export function parseEvent(event: unknown): RunEventInput {
+export function parseEvent(event: unknown): LambdaEvent {
   const result = v.safeParse(schema, event);
   if (result.success) return result.output;
   const details = result.issues.map(

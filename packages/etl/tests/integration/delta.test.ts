@@ -85,7 +85,7 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on
       const { file } = edit.apply(editor);
       const { counts, reads } = await both(file);
       if (edit.fails) expect(counts.status).toBe("failed");
-      if (edit.addsUp) expect(reads).toBe(1);
+      if (edit.isReadOnce) expect(reads).toBe(1);
       expect(await contents(delta)).toEqual(await contents(full));
     },
   );

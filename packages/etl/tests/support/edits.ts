@@ -5,7 +5,7 @@ export interface Edit {
   /** True if every run refuses the file. */
   readonly fails?: boolean;
   /** True if the keys add up, so that only changed blocks are read. */
-  readonly addsUp?: boolean;
+  readonly isReadOnce?: boolean;
   /** @returns the file, and what takes the edit back */
   apply(editor: Editor): { readonly file: string; undo(): void };
 }
@@ -13,7 +13,7 @@ export interface Edit {
 const edit = (
   name: string,
   change: (editor: Editor) => void,
-  more: Pick<Edit, "fails" | "addsUp"> = {},
+  more: Pick<Edit, "fails" | "isReadOnce"> = {},
 ): Edit => ({
   name,
   ...more,
@@ -37,15 +37,15 @@ const stretch = (editor: Editor): readonly [from: number, length: number] => {
 
 /** Edits of upstream, valid and invalid ones. */
 export const EDITS: readonly Edit[] = [
-  edit("a row inserted", (e) => void e.lines.splice(e.any(), 0, newLine(e)), { addsUp: true }),
-  edit("rows appended", (e) => void e.lines.push(newLine(e), newLine(e)), { addsUp: true }),
+  edit("a row inserted", (e) => void e.lines.splice(e.any(), 0, newLine(e)), { isReadOnce: true }),
+  edit("rows appended", (e) => void e.lines.push(newLine(e), newLine(e)), { isReadOnce: true }),
   edit(
     "a value changed",
     (e) => {
       const place = e.any();
       e.lines[place] = changed(e, place);
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit(
     "many values changed",
@@ -55,7 +55,7 @@ export const EDITS: readonly Edit[] = [
         e.lines[place] = changed(e, place);
       }
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit(
     "a value written otherwise",
@@ -63,7 +63,7 @@ export const EDITS: readonly Edit[] = [
       const place = e.any();
       e.lines[place] = line(e, place).replace(/,(\d+),(\d*)$/, ",$1.0,$2");
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit("a row deleted", (e) => void e.lines.splice(e.any(), 1)),
   edit(
@@ -72,7 +72,7 @@ export const EDITS: readonly Edit[] = [
       const [moved = ""] = e.lines.splice(e.any(), 1);
       e.lines.splice(e.any(), 0, moved);
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit(
     "a stretch moved",
@@ -80,9 +80,9 @@ export const EDITS: readonly Edit[] = [
       const moved = e.lines.splice(...stretch(e));
       e.lines.splice(e.any(), 0, ...moved);
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
-  edit("all reversed", (e) => void e.lines.reverse(), { addsUp: true }),
+  edit("all reversed", (e) => void e.lines.reverse(), { isReadOnce: true }),
   edit("a row's key changed", (e) => {
     const place = e.any();
     e.lines[place] = line(e, place).replace(/,[^,]*/, `,Other ${e.fresh()}`);
@@ -151,7 +151,7 @@ export const EDITS: readonly Edit[] = [
     (e) => {
       for (let n = 0; n < 3; n++) e.lines.splice(e.any(), 0, `2021-05-0${n + 1},Nowhere,1,`);
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit(
     "quoted line ends",
@@ -159,14 +159,14 @@ export const EDITS: readonly Edit[] = [
       for (let n = 0; n < 3; n++)
         e.lines.splice(e.any(), 0, `2021-06-06,"Two\nlines ${e.fresh()}",1,`);
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit(
     "other line ends",
     (e) => {
       e.end = e.end === "\n" ? "\r\n" : "\n";
     },
-    { addsUp: true },
+    { isReadOnce: true },
   ),
   edit("columns in another order", (e) => {
     const turn = (text: string): string => text.replace(/^([^,]+),(.*)$/, "$2,$1");
