@@ -29,7 +29,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /** Names with a hash, as bundlers write them: `app-MB4XGN5T.js`, `app-0123abcd.js`. */
 const HASHED = /-([0-9A-Z]{8}|[0-9a-f]{8,})\.\w+$/;
-const FOR_EVER = "public, max-age=31536000, immutable";
+const FOREVER = "public, max-age=31536000, immutable";
 const FOR_A_MINUTE = "public, max-age=60";
 
 /**
@@ -54,7 +54,7 @@ export function readPage(folder: string): PageFile[] {
       path,
       file,
       contentType: contentTypeOf(path),
-      cacheControl: HASHED.test(path) ? FOR_EVER : FOR_A_MINUTE,
+      cacheControl: HASHED.test(path) ? FOREVER : FOR_A_MINUTE,
     }));
 }
 

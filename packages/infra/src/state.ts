@@ -45,8 +45,8 @@ export function moveLocalState(root: string, stack: string): string | undefined 
 }
 
 /**
- * Checks that a stack whose environment names a state bucket left no local state behind: Terraform
- * would not read it, and would create everything a second time.
+ * Checks that a stack whose environment names a state bucket has no local state: Terraform would not
+ * read it, and would create everything a second time.
  *
  * @throws LocalStateError if there is a local state with resources
  */

@@ -8,8 +8,10 @@ import type { Construct } from "constructs";
 import { type Account, policy, type Statement } from "../constructs/policy.ts";
 import { accountOf, addAwsProvider, TERRAFORM_VERSION } from "../stack/terraform.ts";
 import { boundaryRights } from "./boundary-rights.ts";
+import { deployRights } from "./deploy-rights.ts";
+import type { RightsProps } from "./names.ts";
+import { planRights } from "./plan-rights.ts";
 import type { Bootstrap } from "./read-bootstrap.ts";
-import { deployRights, planRights, type RightsProps } from "./rights.ts";
 import { StateBucket } from "./state-bucket.ts";
 
 const ISSUER = "token.actions.githubusercontent.com";

@@ -1,5 +1,5 @@
 import { allow, type Statement } from "../constructs/policy.ts";
-import { arnsOf, type RightsProps, siteOf } from "./rights.ts";
+import { arnsOf, pageBucketOf, type RightsProps } from "./names.ts";
 
 /** Actions with which the access host's agent reports, and gets its documents. */
 const AGENT = [
@@ -35,7 +35,7 @@ export function boundaryRights(props: RightsProps): Statement[] {
     allow(["events:PutEvents"], arns("events", "event-bus/NAME-*")),
     allow(["sqs:SendMessage"], arns("sqs", "NAME-*")),
     allow(["lambda:InvokeFunction"], arns("lambda", "function:NAME-*")),
-    allow(["s3:PutObject"], `${siteOf(props)}/data/*`),
+    allow(["s3:PutObject"], `${pageBucketOf(props)}/data/*`),
     {
       Effect: "Deny",
       Action: ["secretsmanager:GetSecretValue"],

@@ -1,15 +1,5 @@
-/** A finding of checkov that is as it should be. */
-export interface AcceptedFinding {
-  /** Such as `CKV_AWS_158`. */
-  readonly check: string;
-  /** The construct's path without its stack; a star stands for one part, such as a dataset. */
-  readonly path: string;
-  /** The only environment where it is accepted. */
-  readonly environment?: string;
-  /** It belongs to a setting that none of the project's environments uses. @default false */
-  readonly onRequest?: boolean;
-  readonly reason: string;
-}
+import type { AcceptedFinding } from "./accepted-finding.ts";
+import { acceptedPageFindings } from "./accepted-page-findings.ts";
 
 const LOGS = [
   "*/logs",
@@ -87,19 +77,19 @@ const forEach = (
 ): readonly AcceptedFinding[] => paths.map((path) => ({ check, path, reason }));
 
 /**
- * What checkov finds and the project accepts. `pnpm checkov` fails on any other finding, and on an
- * entry here that nothing matches any more.
+ * Accepted findings of checkov. `pnpm checkov` fails on any other finding, and on an entry here that
+ * no finding matches.
  */
 export const acceptedFindings: readonly AcceptedFinding[] = [
   ...forEach(
     LOGS,
     "CKV_AWS_158",
-    "CloudWatch encrypts logs with keys of its own; these hold no secret that a key of ours would guard better",
+    "CloudWatch encrypts logs with keys of its own; these hold no secret that needs a key of ours",
   ),
   ...forEach(
     LOGS,
     "CKV_AWS_338",
-    "The ledger keeps every run for ever; logs serve to look into the last weeks, and cost by the month",
+    "The ledger keeps every run forever; logs are for the last weeks, and cost by the month",
   ),
   {
     check: "CKV_AWS_293",
@@ -189,75 +179,5 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     path: "credentials/secret",
     reason: "passwordVersion rotates secret and database together, in one deploy",
   },
-  {
-    check: "CKV_AWS_21",
-    path: "site/bucket/bucket",
-    reason: "Page and data can be made again; the repository and the ledger have their history",
-  },
-  {
-    check: "CKV_AWS_144",
-    path: "site/bucket/bucket",
-    reason: "All that is in it can be made again, in another region, too",
-  },
-  {
-    check: "CKV_AWS_145",
-    path: "site/bucket/bucket",
-    reason: "Encrypted with a key of S3; its contents are public at the page's address",
-  },
-  {
-    check: "CKV_AWS_18",
-    path: "site/bucket/bucket",
-    reason: "Only CloudFront reads it, and the runs that write are in the ledger",
-  },
-  {
-    check: "CKV2_AWS_61",
-    path: "site/bucket/bucket",
-    reason: "Nothing in it grows old: each object is replaced by its next version",
-  },
-  {
-    check: "CKV2_AWS_62",
-    path: "site/bucket/bucket",
-    reason: "Nothing depends on the event of an object; a run reports itself",
-  },
-  {
-    check: "CKV_AWS_86",
-    path: "site/distribution",
-    reason: "A log of visitors would not be read; CloudWatch counts requests and errors",
-  },
-  {
-    check: "CKV_AWS_68",
-    path: "site/distribution",
-    reason:
-      "Static files of public data; dashboard.webAclArn is there for those who choose who may look",
-  },
-  {
-    check: "CKV2_AWS_47",
-    path: "site/distribution",
-    reason: "Nothing behind it runs Java, or anything else",
-  },
-  {
-    check: "CKV_AWS_374",
-    path: "site/distribution",
-    reason: "The data are public everywhere; dashboard.webAclArn can leave out countries",
-  },
-  {
-    check: "CKV_AWS_310",
-    path: "site/distribution",
-    reason: "A page can wait for S3; there is one bucket, which runs write to",
-  },
-  {
-    check: "CKV_AWS_174",
-    path: "site/distribution",
-    reason: "AWS chooses the protocols of names below cloudfront.net; no secret passes there",
-  },
-  {
-    check: "CKV2_AWS_42",
-    path: "site/distribution",
-    reason: "A certificate of our own needs a domain of our own, which not everybody has",
-  },
-  {
-    check: "CKV_AWS_259",
-    path: "site/headers",
-    reason: "It is set, for two years; preload lists and subdomains of cloudfront.net are not ours",
-  },
+  ...acceptedPageFindings,
 ];

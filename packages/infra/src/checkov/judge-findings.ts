@@ -1,4 +1,4 @@
-import type { AcceptedFinding } from "./accepted-findings.ts";
+import type { AcceptedFinding } from "./accepted-finding.ts";
 
 /** A check that failed, with its place. */
 export interface Finding {

@@ -50,7 +50,7 @@ describe("the page's bucket", () => {
 });
 
 describe("the distribution", () => {
-  it("serves the bucket by HTTPS, signing what it asks for", () => {
+  it("serves the bucket by HTTPS, with signed requests to S3", () => {
     const stack = withPage();
     const [id] = Object.keys(stack.json.resource.aws_cloudfront_origin_access_control ?? {});
     expect(stack.the("aws_cloudfront_origin_access_control")).toMatchObject({
@@ -84,7 +84,7 @@ describe("the distribution", () => {
     );
   });
 
-  it("tells browsers what to refuse", () => {
+  it("makes browsers refuse foreign scripts, frames and plain HTTP", () => {
     const stack = withPage();
     const [id] = Object.keys(stack.json.resource.aws_cloudfront_response_headers_policy ?? {});
     expect(stack.the("aws_cloudfront_distribution").default_cache_behavior).toMatchObject({
@@ -101,7 +101,7 @@ describe("the distribution", () => {
     });
   });
 
-  it("takes a policy of headers and an access control list that are there already", () => {
+  it("uses an existing policy of headers, and an existing access control list", () => {
     const responseHeadersPolicyId = "67f7725c-6f97-4210-82d7-5512b31e9d03";
     const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/1";
     const stack = withPage({ responseHeadersPolicyId, webAclArn });
@@ -114,7 +114,7 @@ describe("the distribution", () => {
 });
 
 describe("the page's files", () => {
-  it("are uploaded with what browsers and CloudFront need to know of them", () => {
+  it("are uploaded with content types and cache control", () => {
     const objects = withPage().all("aws_s3_object");
     expect(
       objects.map((object) => [object.key, object.content_type, object.cache_control]),
@@ -126,7 +126,7 @@ describe("the page's files", () => {
     ]);
   });
 
-  it("are told apart by their contents, not by where or when they were built", () => {
+  it("are identified by their contents, not by place or time of their build", () => {
     for (const object of withPage().all("aws_s3_object")) {
       const hash = String(object.etag);
       expect(hash).toMatch(/^[0-9a-f]{32}$/);
@@ -134,7 +134,7 @@ describe("the page's files", () => {
     }
   });
 
-  it("come before the index that names them, and go after it", () => {
+  it("are uploaded before the index that names them, and deleted after it", () => {
     const objects = withPage().all("aws_s3_object");
     const [index, ...others] = [
       ...objects.filter(({ key }) => key === "index.html"),
@@ -148,7 +148,7 @@ describe("the page's files", () => {
 });
 
 describe("the job", () => {
-  it("knows the bucket, and may write data files into it", () => {
+  it("has the bucket's name, and may write data files into it", () => {
     const stack = withPage();
     const lambda = stack.the("aws_lambda_function");
     const [id] = Object.keys(stack.json.resource.aws_s3_bucket ?? {});

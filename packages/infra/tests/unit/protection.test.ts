@@ -9,7 +9,7 @@ const ENGINES = [
   ["aurora-serverless", "aws_rds_cluster"],
 ] as const;
 
-/** Resources that hold what cannot be made again, or that are gone before AWS refuses. */
+/** Resources with data that cannot be made again, or that are deleted before AWS refuses. */
 const IRREPLACEABLE = [
   "aws_db_instance",
   "aws_rds_cluster",

@@ -154,7 +154,7 @@ describe.each(variants)("%s", (_, stack) => {
     for (const role of stack.all("aws_iam_role")) {
       const { Statement: statements } = JSON.parse(String(role.assume_role_policy));
       for (const { Principal: principal, Condition: condition } of statements) {
-        // These take on roles only for what names the role itself, which only this account can make.
+        // These assume a role only for resources that name it, which only this account can create.
         if (/^(lambda|ec2|quicksight)\./.test(principal.Service)) continue;
         expect(condition.StringEquals["aws:SourceAccount"]).toMatch(/aws_caller_identity/);
       }

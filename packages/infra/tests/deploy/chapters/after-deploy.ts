@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { configuration, credentials, layerHash } from "../support/deployed-job.ts";
-import { DeployedSite } from "../support/deployed-site.ts";
+import { DeployedPage } from "../support/deployed-page.ts";
 import type { Deployment } from "../support/deployment.ts";
 import { EXPECTED } from "../support/expected-inventory.ts";
-import { EXPECTED_PAGE } from "../support/expected-site.ts";
+import { EXPECTED_PAGE } from "../support/expected-page.ts";
 import { failureRecords } from "../support/failure-records.ts";
 import { filesWith } from "../support/find-text.ts";
 import { inventory } from "../support/inventory.ts";
@@ -12,7 +12,7 @@ import { passedOn } from "../support/probe-rule.ts";
 /** Looks at what the first deploy has made. */
 export function afterDeploy(deployment: Deployment): void {
   describe("after cdktf deploy", () => {
-    it("everything is there, as the API of AWS tells it", async () => {
+    it("AWS lists all expected resources", async () => {
       expect(await inventory()).toEqual(EXPECTED);
     });
 
@@ -42,12 +42,12 @@ export function afterDeploy(deployment: Deployment): void {
     });
 
     it("the page is in its bucket, with what browsers need to know of it", async () => {
-      const site = new DeployedSite((await configuration()).Environment?.Variables);
-      const page = await site.page();
+      const deployed = new DeployedPage((await configuration()).Environment?.Variables);
+      const page = await deployed.files();
       expect(page).toEqual(EXPECTED_PAGE);
-      const index = await site.text("index.html");
+      const index = await deployed.text("index.html");
       for (const { path } of page) if (path !== "index.html") expect(index).toContain(path);
-      expect(await site.data()).toEqual([]);
+      expect(await deployed.data()).toEqual([]);
     });
 
     it("the failures that a run did not report are passed on, and no others", async () => {

@@ -12,9 +12,9 @@ import {
   heartbeat,
   layerHash,
 } from "../support/deployed-job.ts";
-import { DeployedSite } from "../support/deployed-site.ts";
+import { DeployedPage } from "../support/deployed-page.ts";
 import { type Deployment, NYT } from "../support/deployment.ts";
-import { EXPECTED_DATA } from "../support/expected-site.ts";
+import { EXPECTED_DATA } from "../support/expected-page.ts";
 import { inventory } from "../support/inventory.ts";
 import { lookAtPage } from "../support/look-at-page.ts";
 
@@ -24,7 +24,7 @@ export function deployedBytes(deployment: Deployment): void {
     let database: DeployedDatabase;
     let mailbox: Mailbox;
     let job: DeployedFunction;
-    let site: DeployedSite;
+    let page: DeployedPage;
     const event = { dataset: "us-daily" };
     const invoke = (executionId: string) =>
       job.invoke({ ...event, executionId }, deployment.place.variables);
@@ -45,7 +45,7 @@ export function deployedBytes(deployment: Deployment): void {
         name: DATABASE_NAME,
         authority: place.authority,
       });
-      site = new DeployedSite(lambda.Environment?.Variables);
+      page = new DeployedPage(lambda.Environment?.Variables);
       mailbox = await Mailbox.open("inbox", TOPIC_ARN);
       job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
         task: place.aws.archive(lambda.CodeSha256),
@@ -82,18 +82,18 @@ export function deployedBytes(deployment: Deployment): void {
     });
 
     it("publish the page's data files", async () => {
-      expect(await site.data()).toEqual(EXPECTED_DATA);
-      expect(await site.json("data/us-daily/rows.json")).toMatchObject({
+      expect(await page.data()).toEqual(EXPECTED_DATA);
+      expect(await page.json("data/us-daily/rows.json")).toMatchObject({
         columns: { date: ["2020-03-24", "2020-03-25"], recoveries: [348, 361] },
       });
-      expect(await site.json("data/us-daily/status.json")).toMatchObject({
+      expect(await page.json("data/us-daily/status.json")).toMatchObject({
         environment: "test",
         runs: [{ status: "succeeded", inserted: 2 }],
       });
     });
 
     it("are shown by the page in a browser", async () => {
-      expect(await lookAtPage(site.url(deployment.place.aws.endpoint, "index.html"))).toEqual({
+      expect(await lookAtPage(page.url(deployment.place.aws.endpoint, "index.html"))).toEqual({
         title: "COVID-19 in the United States – Daily Delta",
         headline:
           "By March 25, 2020: 68,540 COVID-19 cases, 1,053 COVID-19 deaths and 361 COVID-19 recoveries.",

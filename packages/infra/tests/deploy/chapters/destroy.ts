@@ -6,7 +6,7 @@ import { inventory } from "../support/inventory.ts";
 /** Takes everything down. */
 export function destroy(deployment: Deployment): void {
   describe("cdktf destroy", () => {
-    it("is refused by the plan of a protected environment, before anything is gone", async () => {
+    it("is refused by the plan of a protected environment, before anything is deleted", async () => {
       const before = await inventory();
       const refused = await destroyProtected(deployment.second);
       // The secret goes after the database: once that is refused, Terraform does not come to it.

@@ -19,7 +19,7 @@ import { end, freePort } from "./processes.ts";
 /** Recorded parts of requests: moto's answers contain neither the passwords nor the code sent. */
 const KEPT = /MasterUserPassword|"ZipFile"/;
 
-/** moto, which answers as AWS does, behind a listener that keeps what moto only swallows. */
+/** moto, which simulates AWS, behind a proxy that records the parts of requests that moto drops. */
 export class Aws implements AsyncDisposable {
   readonly endpoint: string;
   readonly #kept: string[] = [];

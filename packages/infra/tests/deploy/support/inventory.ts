@@ -27,7 +27,7 @@ import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secret
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { networkInventory } from "./network-inventory.ts";
-import { siteInventory } from "./site-inventory.ts";
+import { pageInventory } from "./page-inventory.ts";
 
 type Names = readonly (string | undefined)[];
 
@@ -91,7 +91,7 @@ export async function inventory(): Promise<Record<string, Names>> {
   ];
   const found: Record<string, Names> = {
     ...(await networkInventory()),
-    ...(await siteInventory()),
+    ...(await pageInventory()),
     databases: DBInstances.map((instance) => instance.DBInstanceIdentifier),
     databaseSubnets: DBSubnetGroups.map((group) => group.DBSubnetGroupName),
     databaseParameters: DBParameterGroups.map((group) => group.DBParameterGroupName).filter(

@@ -75,7 +75,7 @@ export async function plan(clone: Clone): Promise<PlannedChanges> {
   };
 }
 
-/** Those with another value, and those whose value only the deploy will tell. */
+/** Lists attributes with another value, or a value that is known only after the deploy. */
 function changedAttributes({ before, after, after_unknown: unknown }: Change): string[] {
   const names = new Set([before, after, unknown].flatMap((values) => Object.keys(values ?? {})));
   const text = (value: unknown): string => JSON.stringify(value || null);

@@ -15,8 +15,8 @@ const NAME = "probe";
 const RULE = { Name: NAME, EventBusName: NAME };
 
 /**
- * Finds out which records a deployed rule passes on: its pattern, as the API tells it, on a rule of
- * a bus of its own with a queue as target, because moto cannot pass from a rule to a topic.
+ * Tests which records a deployed rule passes on, with the rule's pattern on a separate bus, and a queue
+ * as target, because moto cannot pass events from a rule to a topic.
  *
  * @returns the names of the records that arrive
  */

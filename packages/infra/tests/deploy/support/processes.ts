@@ -25,7 +25,7 @@ export async function runToEnd(
   return { code, output: Buffer.concat(chunks).toString(), seconds };
 }
 
-/** Ends a process that was started here, and waits until it is gone. */
+/** Ends a process that was started here, and waits for its exit. */
 export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");

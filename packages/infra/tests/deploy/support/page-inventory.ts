@@ -18,15 +18,15 @@ async function distributions(cloudFront: CloudFrontClient): Promise<Names> {
   return all.map(({ Distribution }) => Distribution?.DistributionConfig?.Comment);
 }
 
-/** The names of all that a page needs. */
-export async function siteInventory(): Promise<Record<string, Names>> {
+/** Lists the names of a page's resources. */
+export async function pageInventory(): Promise<Record<string, Names>> {
   const cloudFront = new CloudFrontClient({});
   const { Buckets = [] } = await new S3Client({}).send(new ListBucketsCommand({}));
   const { OriginAccessControlList } = await cloudFront.send(
     new ListOriginAccessControlsCommand({}),
   );
   return {
-    // Without the digits that make a name the only one in the world.
+    // Without the digits that make a name unique.
     buckets: Buckets.map(({ Name }) => Name?.replace(/\d{26}$/, "")),
     distributions: await distributions(cloudFront),
     originAccess: (OriginAccessControlList?.Items ?? []).map(({ Name }) => Name),

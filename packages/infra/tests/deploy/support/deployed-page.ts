@@ -6,14 +6,14 @@ import {
 } from "@aws-sdk/client-s3";
 
 /** Object with its headers. */
-interface SiteObject {
+interface PageObject {
   readonly path: string;
   readonly contentType: string | undefined;
   readonly cacheControl: string | undefined;
 }
 
-/** The bucket that a deployed function publishes to. */
-export class DeployedSite {
+/** Bucket of a deployed page, to which its function publishes. */
+export class DeployedPage {
   readonly #bucket: string;
   readonly #s3 = new S3Client({});
 
@@ -27,13 +27,13 @@ export class DeployedSite {
     return `${endpoint}/${this.#bucket}/${path}`;
   }
 
-  /** The page's own files, in the order of their paths. */
-  async page(): Promise<SiteObject[]> {
+  /** Lists the page's own files, in the order of their paths. */
+  async files(): Promise<PageObject[]> {
     return (await this.#objects()).filter(({ path }) => !path.startsWith("data/"));
   }
 
   /** Lists the files that runs have written, in the order of their paths. */
-  async data(): Promise<SiteObject[]> {
+  async data(): Promise<PageObject[]> {
     return (await this.#objects()).filter(({ path }) => path.startsWith("data/"));
   }
 
@@ -47,7 +47,7 @@ export class DeployedSite {
     return JSON.parse(await this.text(path));
   }
 
-  async #objects(): Promise<SiteObject[]> {
+  async #objects(): Promise<PageObject[]> {
     const list = new ListObjectsV2Command({ Bucket: this.#bucket });
     const { Contents = [] } = await this.#s3.send(list);
     return await Promise.all(

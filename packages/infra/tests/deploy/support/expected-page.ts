@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 
-const FOR_EVER = "public, max-age=31536000, immutable";
+const FOREVER = "public, max-age=31536000, immutable";
 const FOR_A_MINUTE = "public, max-age=60";
 
 /** The page's own files after a deploy. */
@@ -10,12 +10,12 @@ export const EXPECTED_PAGE: readonly object[] = [
   {
     path: expect.stringMatching(/^main-\w{8}\.js$/),
     contentType: "text/javascript; charset=utf-8",
-    cacheControl: FOR_EVER,
+    cacheControl: FOREVER,
   },
   {
     path: expect.stringMatching(/^page-\w{8}\.css$/),
     contentType: "text/css; charset=utf-8",
-    cacheControl: FOR_EVER,
+    cacheControl: FOREVER,
   },
 ];
 
