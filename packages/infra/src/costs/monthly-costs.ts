@@ -13,84 +13,97 @@ export interface CostLine {
 /** Estimates the monthly costs of the resources of a synthesized environment. */
 export function monthlyCosts(resources: Resources): CostLine[] {
   const all = (type: string): Block[] => Object.values(resources[type] ?? {});
-  const count = (type: string): number => all(type).length;
-  const hours = PRICES.hoursPerMonth;
   const functions = all("aws_lambda_function");
   const runs = functions.length * USAGE.runsPerMonth;
-  const traffic = runs * USAGE.gigabytesPerRun;
-  const exportsLogs = [...all("aws_db_instance"), ...all("aws_rds_cluster")].some(
-    (database) => database.enabled_cloudwatch_logs_exports !== undefined,
-  );
-  const logs =
-    functions.length * USAGE.jobLogGigabytes +
-    (exportsLogs ? USAGE.databaseLogGigabytes : 0) +
-    count("aws_flow_log") * USAGE.flowLogGigabytes;
-  const pages = count("aws_cloudfront_distribution");
-  const metrics = functions.length * (USAGE.metricsPerDataset + pages * USAGE.metricsOfPage);
-
   const lines = [
-    line("NAT gateway", hours * PRICES.natGatewayHour * count("aws_nat_gateway"), `${hours} h`),
+    ...networkCosts(all, runs * USAGE.gigabytesPerRun),
+    ...all("aws_db_instance").flatMap(instanceCosts),
+    ...all("aws_rds_cluster").flatMap(auroraCosts),
+    ...all("aws_instance").map(hostCosts),
+    ...functions.map(functionCosts),
+    ...all("aws_cloudfront_distribution").map(() => pageCosts(runs)),
+    ...accountCosts(all),
+    ...observationCosts(all),
+  ];
+  return lines.filter(({ amount }) => amount > 0);
+}
+
+/** Returns the resources of a type. */
+type All = (type: string) => Block[];
+
+function networkCosts(all: All, traffic: number): CostLine[] {
+  const hours = PRICES.hoursPerMonth;
+  const gateways = all("aws_nat_gateway").length;
+  return [
+    line("NAT gateway", hours * PRICES.natGatewayHour * gateways, `${hours} h`),
     line(
       "NAT gateway, data",
-      (count("aws_nat_gateway") > 0 ? traffic : 0) * PRICES.natGatewayGigabyte,
+      (gateways > 0 ? traffic : 0) * PRICES.natGatewayGigabyte,
       `${traffic.toFixed(1)} GB`,
     ),
     line(
       "Public address of the NAT gateway",
-      hours * PRICES.publicAddressHour * count("aws_eip"),
+      hours * PRICES.publicAddressHour * all("aws_eip").length,
       `${hours} h`,
     ),
-    ...all("aws_db_instance").flatMap(instanceCosts),
-    ...all("aws_rds_cluster").flatMap(auroraCosts),
-    ...all("aws_instance").map((host) => {
-      const price = priceOf(PRICES.instanceHour, host.instance_type);
-      return line(
-        "Host for port forwarding",
-        hours * price + 8 * PRICES.volumeGigabyte,
-        `${host.instance_type}, 8 GB`,
-      );
-    }),
-    ...functions.map((lambda) => {
-      const isArm = JSON.stringify(lambda.architectures).includes("arm64");
-      const price = isArm ? PRICES.lambdaGigabyteSecondArm : PRICES.lambdaGigabyteSecondX86;
-      const seconds = USAGE.runsPerMonth * USAGE.secondsPerRun;
-      const amount = seconds * (Number(lambda.memory_size) / 1024) * price;
-      return line(
-        `Function ${lambda.function_name}`,
-        amount,
-        `${USAGE.runsPerMonth} runs of ${USAGE.secondsPerRun} s`,
-      );
-    }),
-    ...all("aws_cloudfront_distribution").map(() => pageCosts(runs)),
-    line("Encryption key", count("aws_kms_key") * PRICES.key, `${count("aws_kms_key")}`),
-    line(
-      "Secret",
-      count("aws_secretsmanager_secret") * PRICES.secret,
-      `${count("aws_secretsmanager_secret")}`,
-    ),
-    line(
-      "Alarms",
-      count("aws_cloudwatch_metric_alarm") * PRICES.alarm,
-      `${count("aws_cloudwatch_metric_alarm")}`,
-    ),
+  ];
+}
+
+function hostCosts(host: Block): CostLine {
+  const price = priceOf(PRICES.instanceHour, host.instance_type);
+  return line(
+    "Host for port forwarding",
+    PRICES.hoursPerMonth * price + 8 * PRICES.volumeGigabyte,
+    `${host.instance_type}, 8 GB`,
+  );
+}
+
+function functionCosts(lambda: Block): CostLine {
+  const isArm = JSON.stringify(lambda.architectures).includes("arm64");
+  const price = isArm ? PRICES.lambdaGigabyteSecondArm : PRICES.lambdaGigabyteSecondX86;
+  const seconds = USAGE.runsPerMonth * USAGE.secondsPerRun;
+  return line(
+    `Function ${lambda.function_name}`,
+    seconds * (Number(lambda.memory_size) / 1024) * price,
+    `${USAGE.runsPerMonth} runs of ${USAGE.secondsPerRun} s`,
+  );
+}
+
+function accountCosts(all: All): CostLine[] {
+  const keys = all("aws_kms_key").length;
+  const secrets = all("aws_secretsmanager_secret").length;
+  return [
+    line("Encryption key", keys * PRICES.key, `${keys}`),
+    line("Secret", secrets * PRICES.secret, `${secrets}`),
+  ];
+}
+
+function observationCosts(all: All): CostLine[] {
+  const count = (type: string): number => all(type).length;
+  const functions = count("aws_lambda_function");
+  const pages = count("aws_cloudfront_distribution");
+  const metrics = functions * (USAGE.metricsPerDataset + pages * USAGE.metricsOfPage);
+  const alarms = count("aws_cloudwatch_metric_alarm");
+  const dashboards = count("aws_cloudwatch_dashboard");
+  const readers = count("aws_quicksight_data_source") * USAGE.quickSightReaders;
+  const exportsLogs = [...all("aws_db_instance"), ...all("aws_rds_cluster")].some(
+    (database) => database.enabled_cloudwatch_logs_exports !== undefined,
+  );
+  const logs =
+    functions * USAGE.jobLogGigabytes +
+    (exportsLogs ? USAGE.databaseLogGigabytes : 0) +
+    count("aws_flow_log") * USAGE.flowLogGigabytes;
+  return [
+    line("Alarms", alarms * PRICES.alarm, `${alarms}`),
     line(
       "Metrics",
-      (metrics * PRICES.metric * USAGE.runsPerMonth) / hours,
+      (metrics * PRICES.metric * USAGE.runsPerMonth) / PRICES.hoursPerMonth,
       `${metrics}, ${USAGE.runsPerMonth} h`,
     ),
-    line(
-      "CloudWatch dashboard",
-      count("aws_cloudwatch_dashboard") * PRICES.dashboard,
-      `${count("aws_cloudwatch_dashboard")}`,
-    ),
-    line(
-      "QuickSight, readers",
-      count("aws_quicksight_data_source") * USAGE.quickSightReaders * PRICES.quickSightReader,
-      `${USAGE.quickSightReaders}`,
-    ),
+    line("CloudWatch dashboard", dashboards * PRICES.dashboard, `${dashboards}`),
+    line("QuickSight, readers", readers * PRICES.quickSightReader, `${readers}`),
     line("Logs", logs * PRICES.logGigabyte, `${logs.toFixed(2)} GB`),
   ];
-  return lines.filter(({ amount }) => amount > 0);
 }
 
 function instanceCosts(instance: Block): CostLine[] {
