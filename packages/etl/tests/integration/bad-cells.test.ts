@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
+import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { file } from "../support/http-responders.ts";
+import { shareOf } from "../support/samples.ts";
 
 const COUNT = "a whole number from 0 to 9007199254740991";
 
@@ -53,8 +55,9 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-describe.each(TARGETS)("a bad day of %s", (_, { dataset, source, line, ...target }) => {
+describe.each(TARGETS)("a bad day of %s", (of, { dataset, source, line, ...target }) => {
   beforeEach(() => web.begin(dataset, 1, 2));
+  const place = placeOn(of, TARGETS);
 
   /** Serves a changed file after two good days, and then the good one of the third day. */
   const refuse = async (change: (good: string) => string | Buffer, detail: string) => {
@@ -73,25 +76,39 @@ describe.each(TARGETS)("a bad day of %s", (_, { dataset, source, line, ...target
     );
   const fields = () => headerOf(web.file(source, 2)).length;
 
-  it.each([
-    ["negative", "-1"],
-    ["fractional", "1.5"],
-    ["not a number", "n/a"],
-    ["a space", " "],
-    ["hexadecimal", "0x10"],
-    ["one more than can be exact", "9007199254740992"],
-    ["too long for any column", "9".repeat(30)],
-    ...(target.isRequired ? [["blank", ""]] : []),
-  ])("changes nothing for a count that is %s, and names its place", (_, value) =>
+  it.each(
+    shareOf(
+      [
+        ["negative", "-1"],
+        ["fractional", "1.5"],
+        ["not a number", "n/a"],
+        ["a space", " "],
+        ["hexadecimal", "0x10"],
+        ["one more than can be exact", "9007199254740992"],
+        ["too long for any column", "9".repeat(30)],
+        ...(target.isRequired ? [["blank", ""]] : []),
+      ],
+      "count",
+      place,
+      `bad counts of ${of}`,
+    ),
+  )("changes nothing for a count that is %s, and names its place", (_, value) =>
     refuseCell(target.count, value, target.expected),
   );
 
-  it.each([
-    ["with day and month swapped", "2020-31-08"],
-    ["as spreadsheets write it", "1/21/2020"],
-    ["that no calendar has", "2021-02-29"],
-    ["that is blank", ""],
-  ])("changes nothing for a date %s, and names its place", (_, value) =>
+  it.each(
+    shareOf(
+      [
+        ["with day and month swapped", "2020-31-08"],
+        ["as spreadsheets write it", "1/21/2020"],
+        ["that no calendar has", "2021-02-29"],
+        ["that is blank", ""],
+      ],
+      "date",
+      place,
+      `bad dates of ${of}`,
+    ),
+  )("changes nothing for a date %s, and names its place", (_, value) =>
     refuseCell(target.date, value, "a date YYYY-MM-DD"),
   );
 
@@ -130,11 +147,13 @@ describe.each(TARGETS)("a bad day of %s", (_, { dataset, source, line, ...target
   it("changes nothing for an empty file, and names it", () =>
     refuse(() => "", `${source}: the file is empty (${web.url(source)})`));
 
-  it.each(["", "\n", "\r\n"])("changes nothing for only a header, ended by %j", (end) =>
-    refuse(
-      (good) => headerOf(good).join() + end,
-      `${source}: there is no row below the header (${web.url(source)})`,
-    ),
+  it.each(shareOf(["", "\n", "\r\n"], "line end", place, `only headers of ${of}`))(
+    "changes nothing for only a header, ended by %j",
+    (end) =>
+      refuse(
+        (good) => headerOf(good).join() + end,
+        `${source}: there is no row below the header (${web.url(source)})`,
+      ),
   );
 });
 

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
+import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { file } from "../support/http-responders.ts";
+import { shareOf } from "../support/samples.ts";
 
 let web: CovidWeb;
 beforeAll(async () => {
@@ -16,28 +18,37 @@ const serveChanged = (day: 1 | 2 | 3, change: (text: string) => string | Buffer)
   for (const { name } of web.dataset.sources) web.serve(name, file(change(web.file(name, day))));
 };
 
-describe.each([
+const DATASETS: readonly [string, Dataset, number][] = [
   ["us-daily", usDaily, 1],
   ["us-states", usStates, 2],
-])("a file of %s that is written in another way", (_, dataset, perDay) => {
-  it.each<[string, (text: string) => string | Buffer]>([
-    [
-      "with more columns than the dataset names",
-      (text) => mapRows(text, (row) => ["?", ...row, "", "-"]),
-    ],
-    ["with its columns in another order", (text) => mapRows(text, (row) => row.toReversed())],
-    ["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
-    ["with CRLF, the last one too", (text) => `${text}\n`.replaceAll("\n", "\r\n")],
-    ["with LF, the last one too", (text) => `${text}\n`],
-    ["with an empty last line", (text) => `${text}\n\n`],
-    ["with several blank last lines", (text) => `${text}\r\n\r\n \n\t\n\n`],
-    ["with CRLF up to the middle and LF from there", (text) => halfWay(text)],
-    ["with a byte order mark", (text) => `\ufeff${text}`],
-    ["with a byte order mark and CRLF", (text) => `\ufeff${text.replaceAll("\n", "\r\n")}`],
-    ["with every cell quoted", (text) => mapRows(text, (row) => row.map(quote))],
-    ["with counts as decimals", (text) => mapRows(text, withDecimals)],
-    ["in another order of rows", (text) => reversed(text)],
-  ])("loads all the same %s, and moves no row when it comes a second time", async (_, change) => {
+];
+
+describe.each(DATASETS)("a file of %s that is written in another way", (of, dataset, perDay) => {
+  it.each(
+    shareOf<[string, (text: string) => string | Buffer]>(
+      [
+        [
+          "with more columns than the dataset names",
+          (text) => mapRows(text, (row) => ["?", ...row, "", "-"]),
+        ],
+        ["with its columns in another order", (text) => mapRows(text, (row) => row.toReversed())],
+        ["with CRLF", (text) => text.replaceAll("\n", "\r\n")],
+        ["with CRLF, the last one too", (text) => `${text}\n`.replaceAll("\n", "\r\n")],
+        ["with LF, the last one too", (text) => `${text}\n`],
+        ["with an empty last line", (text) => `${text}\n\n`],
+        ["with several blank last lines", (text) => `${text}\r\n\r\n \n\t\n\n`],
+        ["with CRLF up to the middle and LF from there", (text) => halfWay(text)],
+        ["with a byte order mark", (text) => `\ufeff${text}`],
+        ["with a byte order mark and CRLF", (text) => `\ufeff${text.replaceAll("\n", "\r\n")}`],
+        ["with every cell quoted", (text) => mapRows(text, (row) => row.map(quote))],
+        ["with counts as decimals", (text) => mapRows(text, withDecimals)],
+        ["in another order of rows", (text) => reversed(text)],
+      ],
+      "writing",
+      placeOn(of, DATASETS),
+      `ways to write ${of}`,
+    ),
+  )("loads all the same %s, and moves no row when it comes a second time", async (_, change) => {
     await web.begin(dataset, 1);
     serveChanged(2, change);
     expect(await web.run()).toMatchObject({
@@ -54,31 +65,40 @@ describe.each([
   });
 });
 
-describe.each<[string, Dataset, string, string]>([
+const SOURCES: readonly [string, Dataset, string, string][] = [
   ["us-daily, nyt", usDaily, "nyt", "deaths"],
   ["us-daily, jhu", usDaily, "jhu", "Recovered"],
   ["us-states, nyt", usStates, "nyt", "fips"],
-])("a header of %s", (_, dataset, source, column) => {
+];
+
+describe.each(SOURCES)("a header of %s", (of, dataset, source, column) => {
   beforeEach(() => web.begin(dataset, 1, 2));
 
-  it.each<[string, (row: readonly string[], index: number) => string[], string]>([
-    ["without a column", (row, i) => row.toSpliced(i, 1), "missing"],
-    [
-      "with a column renamed",
-      (row, i) => (row[i] === column ? row.with(i, `new_${column}`) : [...row]),
-      "missing",
-    ],
-    [
-      "with a column in capitals",
-      (row, i) => (row[i] === column ? row.with(i, column.toUpperCase()) : [...row]),
-      `missing; did you mean \`from: "${column.toUpperCase()}"\`?`,
-    ],
-    [
-      "with a column twice",
-      (row, i) => row.toSpliced(i, 0, row[i] as string),
-      `occurs twice; \`from: "${column}#2"\` is the second of them`,
-    ],
-  ])("%s changes nothing, and is quoted with the file's name", async (_, change, problem) => {
+  it.each(
+    shareOf<[string, (row: readonly string[], index: number) => string[], string]>(
+      [
+        ["without a column", (row, i) => row.toSpliced(i, 1), "missing"],
+        [
+          "with a column renamed",
+          (row, i) => (row[i] === column ? row.with(i, `new_${column}`) : [...row]),
+          "missing",
+        ],
+        [
+          "with a column in capitals",
+          (row, i) => (row[i] === column ? row.with(i, column.toUpperCase()) : [...row]),
+          `missing; did you mean \`from: "${column.toUpperCase()}"\`?`,
+        ],
+        [
+          "with a column twice",
+          (row, i) => row.toSpliced(i, 0, row[i] as string),
+          `occurs twice; \`from: "${column}#2"\` is the second of them`,
+        ],
+      ],
+      "header",
+      placeOn(of, SOURCES),
+      `bad headers of ${of}`,
+    ),
+  )("%s changes nothing, and is quoted with the file's name", async (_, change, problem) => {
     const good = web.file(source, 2);
     const index = (good.split("\n")[0] as string).split(",").indexOf(column);
     const bad = mapRows(good, (row) => change(row, index));

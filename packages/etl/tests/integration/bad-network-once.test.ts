@@ -1,12 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
+import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { file, html, redirectTo, status } from "../support/http-responders.ts";
 import type { Responder } from "../support/http-server.ts";
 import { testClock } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 let web: CovidWeb;
 beforeAll(async () => {
@@ -14,44 +17,53 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-describe.each([
+const TARGETS: readonly [string, Dataset][] = [
   ["us-daily", usDaily],
   ["us-states", usStates],
-])("where trying again cannot help, a run of %s asks once", (_, dataset) => {
+];
+
+describe.each(TARGETS)("where trying again cannot help, a run of %s asks once", (of, dataset) => {
   const limits = { ...DEFAULT_LIMITS, maxBytes: 5_000 };
   const large = (good: string) => `${good}\n${"2020-04-02,1,1\n".repeat(500)}`;
 
-  it.each<[string, (good: string) => Responder, string, RegExp, number?]>([
-    ["of 404", () => status(404), "SOURCE", /nyt\.csv answers 404 Not Found\. Check the URL$/],
-    ["of 403", () => status(403), "SOURCE", /nyt\.csv answers 403 Forbidden\. Check the URL$/],
-    ["of 410", () => status(410), "SOURCE", /nyt\.csv answers 410 Gone\. Check the URL$/],
-    ["of 204", () => status(204), "SOURCE", /nyt\.csv answers 204 No Content\. Check the URL$/],
-    [
-      "of a page for people with status 200",
-      () => html(),
-      "CONTRACT",
-      /^nyt: the file is an HTML page, titled "Unavailable"; check the address; .*nyt\.csv\)\. The next/,
-    ],
-    [
-      "of redirects in a circle",
-      () => redirectTo(new URL(web.url("nyt")).pathname),
-      "SOURCE",
-      /nyt\.csv redirects in a circle\. Check the URL$/,
-      21,
-    ],
-    [
-      "of a body over the maximum size",
-      (good) => file(large(good)),
-      "SOURCE",
-      /nyt\.csv has more than 5000 bytes, the configured maximum\. /,
-    ],
-    [
-      "of a body over the maximum size as soon as it is unzipped",
-      (good) => file(large(good), { gzip: true }),
-      "SOURCE",
-      /nyt\.csv has more than 5000 bytes, the configured maximum\. /,
-    ],
-  ])("because %s, and changes nothing", async (_, bad, code, message, times = 1) => {
+  it.each(
+    shareOf<[string, (good: string) => Responder, string, RegExp, number?]>(
+      [
+        ["of 404", () => status(404), "SOURCE", /nyt\.csv answers 404 Not Found\. Check the URL$/],
+        ["of 403", () => status(403), "SOURCE", /nyt\.csv answers 403 Forbidden\. Check the URL$/],
+        ["of 410", () => status(410), "SOURCE", /nyt\.csv answers 410 Gone\. Check the URL$/],
+        ["of 204", () => status(204), "SOURCE", /nyt\.csv answers 204 No Content\. Check the URL$/],
+        [
+          "of a page for people with status 200",
+          () => html(),
+          "CONTRACT",
+          /^nyt: the file is an HTML page, titled "Unavailable"; check the address; .*nyt\.csv\)\. The next/,
+        ],
+        [
+          "of redirects in a circle",
+          () => redirectTo(new URL(web.url("nyt")).pathname),
+          "SOURCE",
+          /nyt\.csv redirects in a circle\. Check the URL$/,
+          21,
+        ],
+        [
+          "of a body over the maximum size",
+          (good) => file(large(good)),
+          "SOURCE",
+          /nyt\.csv has more than 5000 bytes, the configured maximum\. /,
+        ],
+        [
+          "of a body over the maximum size as soon as it is unzipped",
+          (good) => file(large(good), { gzip: true }),
+          "SOURCE",
+          /nyt\.csv has more than 5000 bytes, the configured maximum\. /,
+        ],
+      ],
+      "answer",
+      placeOn(of, TARGETS),
+      `final answers of ${of}`,
+    ),
+  )("because %s, and changes nothing", async (_, bad, code, message, times = 1) => {
     await web.begin(dataset, 1, 2);
     web.serve("nyt", bad(web.file("nyt", 3)));
     const requests = await web.requestsDuring("nyt", async () => {

@@ -4,6 +4,7 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
+import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import {
   cutAfter,
@@ -19,6 +20,7 @@ import {
 } from "../support/http-responders.ts";
 import type { Responder } from "../support/http-server.ts";
 import { testClock } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 import type { TestClock } from "../support/test-clock.ts";
 
 let web: CovidWeb;
@@ -46,38 +48,51 @@ const cutGzip = (good: string): Responder => {
   };
 };
 
-describe.each<[string, Dataset, string]>([
+const TARGETS: readonly [string, Dataset, string][] = [
   ["us-daily, nyt", usDaily, "nyt"],
   ["us-daily, jhu", usDaily, "jhu"],
   ["us-states, nyt", usStates, "nyt"],
-])("a fault of the network with %s that passes", (_, dataset, source) => {
+];
+
+describe.each(TARGETS)("a fault of the network with %s that passes", (of, dataset, source) => {
+  const place = placeOn(of, TARGETS);
   beforeEach(() => web.begin(dataset, 1, 2));
 
-  it.each<[string, (good: string, requests: TestClock) => readonly Responder[], Expected?]>([
-    ["answers 500 three times", () => [status(500), status(500), status(500)]],
-    ["answers 502, 503 and 504 with pages", () => [502, 503, 504].map((c) => status(c, "<html>"))],
-    ["answers 429 and asks for two minutes", () => [wait(429, "120")], { atLeast: 120_000 }],
-    [
-      "answers 429 and says until when",
-      (_, requests) => [wait(429, inTwoMinutes(requests))],
-      { atLeast: 119_000 },
-    ],
-    [
-      "answers 503 and asks for two minutes, twice",
-      () => [wait(503, "120"), wait(503, "120")],
-      { atLeast: 120_000 },
-    ],
-    ["cuts the connection in mid-body", (good) => [cutAfter(good, good.length / 2)]],
-    ["cuts the connection before the last byte", (good) => [cutAfter(good, good.length - 1)]],
-    ["cuts a body of unknown length", (good) => [cutChunked(good, good.length / 2)]],
-    ["cuts a gzipped body", (good) => [cutGzip(good)]],
-    ["sends less than it announced", (good) => [shorter(good, good.length + 100)]],
-    [
-      "stalls in mid-body",
-      (good, requests) => [stall(good, good.length / 2, () => requests.expire(stallTimeout))],
-    ],
-    ["says nothing", (_, requests) => [silence(() => requests.expire(headersTimeout))]],
-  ])("does not fail the run when it %s", async (_, faults, { atLeast = 500 } = {}) => {
+  it.each(
+    shareOf<[string, (good: string, requests: TestClock) => readonly Responder[], Expected?]>(
+      [
+        ["answers 500 three times", () => [status(500), status(500), status(500)]],
+        [
+          "answers 502, 503 and 504 with pages",
+          () => [502, 503, 504].map((c) => status(c, "<html>")),
+        ],
+        ["answers 429 and asks for two minutes", () => [wait(429, "120")], { atLeast: 120_000 }],
+        [
+          "answers 429 and says until when",
+          (_, requests) => [wait(429, inTwoMinutes(requests))],
+          { atLeast: 119_000 },
+        ],
+        [
+          "answers 503 and asks for two minutes, twice",
+          () => [wait(503, "120"), wait(503, "120")],
+          { atLeast: 120_000 },
+        ],
+        ["cuts the connection in mid-body", (good) => [cutAfter(good, good.length / 2)]],
+        ["cuts the connection before the last byte", (good) => [cutAfter(good, good.length - 1)]],
+        ["cuts a body of unknown length", (good) => [cutChunked(good, good.length / 2)]],
+        ["cuts a gzipped body", (good) => [cutGzip(good)]],
+        ["sends less than it announced", (good) => [shorter(good, good.length + 100)]],
+        [
+          "stalls in mid-body",
+          (good, requests) => [stall(good, good.length / 2, () => requests.expire(stallTimeout))],
+        ],
+        ["says nothing", (_, requests) => [silence(() => requests.expire(headersTimeout))]],
+      ],
+      "fault",
+      place,
+      `passing faults of ${of}`,
+    ),
+  )("does not fail the run when it %s", async (_, faults, { atLeast = 500 } = {}) => {
     const good = web.file(source, 3);
     web.serveDay(3);
     const clock = testClock();
@@ -99,11 +114,18 @@ describe.each<[string, Dataset, string]>([
     expect(clock.now().getTime() - start).toBeGreaterThanOrEqual(atLeast * bad.length);
   });
 
-  it.each<[string, (good: string) => Responder]>([
-    ["gzipped on the way", (good) => file(good, { gzip: true })],
-    ["as text/html, which it is not", (good) => file(good, { contentType: "text/html" })],
-    ["in pieces that come slowly", (good) => slow(good, 10)],
-  ])("is none where the file comes %s", async (_, good) => {
+  it.each(
+    shareOf<[string, (good: string) => Responder]>(
+      [
+        ["gzipped on the way", (good) => file(good, { gzip: true })],
+        ["as text/html, which it is not", (good) => file(good, { contentType: "text/html" })],
+        ["in pieces that come slowly", (good) => slow(good, 10)],
+      ],
+      "answer",
+      place,
+      `other answers of ${of}`,
+    ),
+  )("is none where the file comes %s", async (_, good) => {
     web.serveDay(3);
     web.serve(source, good(web.file(source, 3)));
     const requests = await web.requestsDuring(source, () => web.expectDay3(0));

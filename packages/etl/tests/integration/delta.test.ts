@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { editorOf } from "../support/editor.ts";
 import { EDITS, type Edit } from "../support/edits.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
-import { sampleOf } from "../support/samples.ts";
+import { sampleOf, shareOf } from "../support/samples.ts";
 
 /** Enough for a dozen or two of blocks. */
 const ROWS = 2_000;
@@ -27,7 +27,6 @@ async function contents(bed: Bed): Promise<unknown> {
 }
 
 describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on, makeBed) => {
-  const at = BEDS.findIndex(([name]) => name === on);
   let delta: Bed;
   let full: Bed;
 
@@ -35,7 +34,7 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on
     [delta, full] = await Promise.all([makeBed(), makeBed()]);
   });
   afterAll(() => Promise.all([delta.close(), full.close()]));
-  beforeEach(() => Promise.all([delta.reset(), full.reset()]));
+  beforeEach(() => Promise.all([delta.clear(), full.clear()]));
 
   const runOn = async (bed: Bed, file: string, isFull: boolean) => {
     const sources = new TestSources().set("test:left", file);
@@ -74,10 +73,7 @@ describe.each(BEDS)("a run that reads only the blocks that changed, on %s,", (on
     expect(await contents(delta)).toEqual(await contents(full));
   });
 
-  // Each edit is tried on one of the databases, or with EXHAUSTIVE=1 on all of them.
-  const share = EDITS.map((_, index) => index + 1).filter((n) => (n + at) % BEDS.length === 0);
-  const edits = sampleOf(EDITS.length, "edit", { spread: 0, always: share }, `delta on ${on}`);
-  it.each(edits.map((n) => EDITS[n - 1] as Edit))(
+  it.each(shareOf(EDITS, "edit", placeOn(on), `delta on ${on}`))(
     "does what a full run does after an edit: $name",
     async (edit) => {
       const editor = editorOf(HEADER, firstLines(), randomNumbers(7));

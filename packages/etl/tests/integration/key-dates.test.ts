@@ -6,7 +6,7 @@ import { usStates } from "../../src/datasets/us-states.ts";
 import { dryRun } from "../../src/dry-run.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import {
   joined,
   settingsOn,
@@ -15,6 +15,7 @@ import {
   TestSources,
   testClock,
 } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 /** In the east it is November 26 already, in the west it is November 25. */
 const NOON = "2026-11-25T12:00:00Z";
@@ -52,14 +53,15 @@ const derived = (day: string) =>
     transform: ({ left }) => [...left].map(({ cases }) => ({ day, due: "2150-01-01", cases })),
   });
 
-describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
+describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
   let bed: Bed;
 
   beforeAll(async () => {
     bed = await makeBed();
   });
   afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  beforeEach(() => bed.clear());
+  const place = placeOn(on);
 
   const runFile = async (dataset: typeof streamed, file: string, now = NOON) => {
     const { open } = new TestSources()
@@ -71,16 +73,23 @@ describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
     return { ...record, body: notifier.messages[0]?.body };
   };
 
-  it.each([
-    ["mistyped by two centuries", "2201-01-02"],
-    ["mistyped by a millennium", "3021-01-02"],
-    ["after tomorrow", "2026-11-27"],
-    ["with a leading zero", "0021-01-02"],
-    ["with digits in the wrong order", "0202-01-02"],
-    ["in the year 1", "0001-01-01"],
-    ["before the calendar began", "1582-12-31"],
-    ["at the end of time", "9999-12-31"],
-  ])("refuse a day %s, naming source, line, column and value", async (_, day) => {
+  it.each(
+    shareOf(
+      [
+        ["mistyped by two centuries", "2201-01-02"],
+        ["mistyped by a millennium", "3021-01-02"],
+        ["after tomorrow", "2026-11-27"],
+        ["with a leading zero", "0021-01-02"],
+        ["with digits in the wrong order", "0202-01-02"],
+        ["in the year 1", "0001-01-01"],
+        ["before the calendar began", "1582-12-31"],
+        ["at the end of time", "9999-12-31"],
+      ],
+      "day",
+      place,
+      `refused days on ${on}`,
+    ),
+  )("refuse a day %s, naming source, line, column and value", async (_, day) => {
     const complaint = `left, line 3, column "day": "${day}" is not ${RANGE}`;
     for (const dataset of [streamed, joined]) {
       const { error } = await runFile(dataset, `day,cases\n2021-01-01,1\n${day},2\n`);
@@ -102,13 +111,25 @@ describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
     ]);
   });
 
-  it.each([
-    ["just before midnight UTC", "2026-11-24T23:59:59.999Z", "2026-11-25", "2026-11-26"],
-    ["at midnight UTC", "2026-11-25T00:00:00Z", "2026-11-26", "2026-11-27"],
-    ["when the day after begins in Kiritimati", "2026-11-25T10:00:00Z", "2026-11-26", "2026-11-27"],
-    ["at the end of a year", "2026-12-31T23:59:59.999Z", "2027-01-01", "2027-01-02"],
-    ["before a leap day", "2028-02-28T15:00:00Z", "2028-02-29", "2028-03-01"],
-  ])("end with tomorrow in UTC: %s", async (_, now, last, next) => {
+  it.each(
+    shareOf(
+      [
+        ["just before midnight UTC", "2026-11-24T23:59:59.999Z", "2026-11-25", "2026-11-26"],
+        ["at midnight UTC", "2026-11-25T00:00:00Z", "2026-11-26", "2026-11-27"],
+        [
+          "when the day after begins in Kiritimati",
+          "2026-11-25T10:00:00Z",
+          "2026-11-26",
+          "2026-11-27",
+        ],
+        ["at the end of a year", "2026-12-31T23:59:59.999Z", "2027-01-01", "2027-01-02"],
+        ["before a leap day", "2028-02-28T15:00:00Z", "2028-02-29", "2028-03-01"],
+      ],
+      "moment",
+      place,
+      `the last day on ${on}`,
+    ),
+  )("end with tomorrow in UTC: %s", async (_, now, last, next) => {
     const good = await runFile(streamed, `day,cases\n${last},1\n`, now);
     expect(good).toMatchObject({ status: "succeeded", inserted: 1 });
     const bad = await runFile(streamed, `day,cases\n${last},1\n${next},1\n`, now);
@@ -121,43 +142,50 @@ describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
     expect({ status, inserted }).toEqual({ status: "succeeded", inserted: 1 });
   });
 
-  it.each<[string, KeyDates, string, string, string]>([
-    [
-      "a later first day",
-      { earliest: "2019-12-01" },
-      "2019-12-01",
-      "2019-11-30",
-      "2019-12-01 to 2026-11-26 (tomorrow, UTC)",
-    ],
-    [
-      "an earlier first day",
-      { earliest: "0079-08-24" },
-      "0079-08-24",
-      "0079-08-23",
-      "0079-08-24 to 2026-11-26 (tomorrow, UTC)",
-    ],
-    [
-      "today",
-      { latest: { daysAhead: 0 } },
-      "2026-11-25",
-      "2026-11-26",
-      "1583-01-01 to 2026-11-25 (today, UTC)",
-    ],
-    [
-      "a forecast",
-      { latest: { daysAhead: 14 } },
-      "2026-12-09",
-      "2026-12-10",
-      "1583-01-01 to 2026-12-09 (in 14 days, UTC)",
-    ],
-    [
-      "a fixed last day",
-      { latest: "2100-12-31" },
-      "2100-12-31",
-      "2101-01-01",
-      "1583-01-01 to 2100-12-31",
-    ],
-  ])("keep to bounds that the dataset declares: %s", async (_, bounds, good, bad, range) => {
+  it.each(
+    shareOf<[string, KeyDates, string, string, string]>(
+      [
+        [
+          "a later first day",
+          { earliest: "2019-12-01" },
+          "2019-12-01",
+          "2019-11-30",
+          "2019-12-01 to 2026-11-26 (tomorrow, UTC)",
+        ],
+        [
+          "an earlier first day",
+          { earliest: "0079-08-24" },
+          "0079-08-24",
+          "0079-08-23",
+          "0079-08-24 to 2026-11-26 (tomorrow, UTC)",
+        ],
+        [
+          "today",
+          { latest: { daysAhead: 0 } },
+          "2026-11-25",
+          "2026-11-26",
+          "1583-01-01 to 2026-11-25 (today, UTC)",
+        ],
+        [
+          "a forecast",
+          { latest: { daysAhead: 14 } },
+          "2026-12-09",
+          "2026-12-10",
+          "1583-01-01 to 2026-12-09 (in 14 days, UTC)",
+        ],
+        [
+          "a fixed last day",
+          { latest: "2100-12-31" },
+          "2100-12-31",
+          "2101-01-01",
+          "1583-01-01 to 2100-12-31",
+        ],
+      ],
+      "bound",
+      place,
+      `declared bounds on ${on}`,
+    ),
+  )("keep to bounds that the dataset declares: %s", async (_, bounds, good, bad, range) => {
     const dataset = bounded(bounds);
     const file = `place,Day,cases\nA,${good},1\n`;
     expect(await runFile(dataset, file)).toMatchObject({ status: "succeeded", inserted: 1 });
@@ -167,16 +195,23 @@ describe.each(BEDS)("dates in the key on %s", (_, makeBed) => {
     ]);
   });
 
-  it.each([
-    "2201-01-02",
-    "infinity",
-    "-infinity",
-    "tomorrow",
-    "20220-01-01",
-    "2021-1-5",
-    "2021-02-30",
-    "01/02/2021",
-  ])("are checked where transform makes them: %s", async (day) => {
+  it.each(
+    shareOf(
+      [
+        "2201-01-02",
+        "infinity",
+        "-infinity",
+        "tomorrow",
+        "20220-01-01",
+        "2021-1-5",
+        "2021-02-30",
+        "01/02/2021",
+      ],
+      "day",
+      place,
+      `days of transform on ${on}`,
+    ),
+  )("are checked where transform makes them: %s", async (day) => {
     const { error } = await runFile(derived(day), "id,cases\na,1\n");
     expect(error?.details).toEqual([`test-derived, column "day": "${day}" is not ${RANGE}`]);
   });

@@ -3,9 +3,10 @@ import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { KeySize } from "../../src/datasets/key-size.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 const random = randomNumbers(2704);
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=";
@@ -48,14 +49,14 @@ const KEYS: readonly (readonly TypeName[])[] = [
   ["date", "text", "text", "text", "bigint"],
 ];
 
-describe.each(BEDS)("long keys on %s", (_, makeBed) => {
+describe.each(BEDS)("long keys on %s", (on, makeBed) => {
   let bed: Bed;
 
   beforeAll(async () => {
     bed = await makeBed();
   });
   afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  beforeEach(() => bed.clear());
 
   const runFile = async (dataset: ReturnType<typeof keyed>, lines: readonly string[]) => {
     const header = dataset.columns.map(({ name }) => name).join();
@@ -86,15 +87,18 @@ describe.each(BEDS)("long keys on %s", (_, makeBed) => {
     }).map((cells) => cells.join());
   }
 
-  it.each(KEYS)("load up to the limit, with any columns: %s %s %s %s %s", async (...names) => {
-    const types = names.filter((name) => name !== undefined) as TypeName[];
-    const dataset = keyed(types);
-    const { limit } = new KeySize(dataset.key, dataset.columns);
-    const lines = linesOf(types, limit);
-    expect(await runFile(dataset, lines)).toMatchObject({ error: null, inserted: lines.length });
-    const corrected = lines.map((line) => `${line}0`);
-    expect(await runFile(dataset, corrected)).toMatchObject({ error: null, inserted: 0 });
-  });
+  it.each(shareOf(KEYS, "key", placeOn(on), `long keys on ${on}`))(
+    "load up to the limit, with any columns: %s %s %s %s %s",
+    async (...names) => {
+      const types = names.filter((name) => name !== undefined) as TypeName[];
+      const dataset = keyed(types);
+      const { limit } = new KeySize(dataset.key, dataset.columns);
+      const lines = linesOf(types, limit);
+      expect(await runFile(dataset, lines)).toMatchObject({ error: null, inserted: lines.length });
+      const corrected = lines.map((line) => `${line}0`);
+      expect(await runFile(dataset, corrected)).toMatchObject({ error: null, inserted: 0 });
+    },
+  );
 
   it.each<[readonly TypeName[], string]>([
     [["text"], ""],

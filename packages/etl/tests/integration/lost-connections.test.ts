@@ -9,7 +9,7 @@ import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
 import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
 import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
 import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
-import { atEach, sampleOfStatements } from "../support/samples.ts";
+import { atEach, sampleOfStatements, shareOf } from "../support/samples.ts";
 
 /** Keeps the statements that pass. */
 function watchStatements(proxy: PostgresProxy): (string | undefined)[] {
@@ -21,7 +21,10 @@ function watchStatements(proxy: PostgresProxy): (string | undefined)[] {
   return statements;
 }
 
-describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (version) => {
+const VERSIONS = ["18", "15"] as const;
+const VERDICTS = ["cut-before", "cut-after"] as const;
+
+describe.each(VERSIONS)("lost connections to PostgreSQL %s", (version) => {
   let bed: ServerBed;
   let proxy: PostgresProxy;
   let notifier: TestNotifier;
@@ -45,7 +48,7 @@ describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (versi
   };
 
   const prepareDay2 = async () => {
-    await bed.reset();
+    await bed.clear();
     proxy.onStatement(() => "pass");
     await runDay(DAY_1);
     notifier.messages.length = 0;
@@ -70,7 +73,9 @@ describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (versi
     }
   }
 
-  it.each(["cut-before", "cut-after"] as const)(
+  const index = VERSIONS.indexOf(version);
+  const name = `PostgreSQL ${version}, one statement that is lost`;
+  it.each(shareOf(VERDICTS, "moment", { index, places: VERSIONS.length }, name))(
     `a run survives a loss ${atEach("statement")} (%s)`,
     async (verdict) => {
       await forStatements(
@@ -84,7 +89,8 @@ describe.each(["18", "15"] as const)("lost connections to PostgreSQL %s", (versi
     },
   );
 
-  it.each(["cut-before", "cut-after"] as const)(
+  const goneName = `PostgreSQL ${version}, a database that is gone`;
+  it.each(shareOf(VERDICTS.toReversed(), "moment", { index, places: VERSIONS.length }, goneName))(
     `a database that is gone from a statement on, tried ${atEach("statement")}, costs nothing but time (%s)`,
     async (verdict) => {
       await forStatements(
@@ -140,7 +146,7 @@ describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => 
     if (scene.before !== undefined) await runFile(scene.before);
   };
 
-  it.each(["cut-before", "cut-after"] as const)(
+  it.each(VERDICTS)(
     `cost nothing, tried ${atEach("statement")}, those of the migrations included (%s)`,
     async (verdict) => {
       await prepareScene();

@@ -10,8 +10,9 @@ import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { settingsOn } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 const folder = process.env.REAL_DATA;
 const given = folder ? describe : describe.skip;
@@ -34,7 +35,14 @@ const STEPS: readonly (readonly [string, string, number, number, number])[] = [
 ];
 const LAST = { nyt: nyt("2023-03-23.reconstructed"), jhu: jhu("2021-03-16") };
 
-given.each(BEDS)(`real files on %s${note}`, (_, makeBed) => {
+/** Each is tried on one database, or with EXHAUSTIVE=1 on all of them. */
+const PARTS = ["the states", "three years", "quirks"] as const;
+
+given.each(BEDS)(`real files on %s${note}`, (on, makeBed) => {
+  const parts = folder ? shareOf(PARTS, "part", placeOn(on), `real files on ${on}`) : PARTS;
+  const describePart = (part: (typeof PARTS)[number], name: string, tests: () => void) =>
+    parts.includes(part) && describe(name, tests);
+
   let bed: Bed;
   beforeAll(async () => {
     bed = await makeBed();
@@ -52,7 +60,7 @@ given.each(BEDS)(`real files on %s${note}`, (_, makeBed) => {
   const places = () =>
     bed.query("select date::text, xmin::text, xmax::text, ctid::text from us_daily order by date");
 
-  describe("of three years, one after the other", () => {
+  describePart("three years", "of three years, one after the other", () => {
     const records: RunRecord[] = [];
     beforeAll(async () => {
       await bed.reset();
@@ -127,7 +135,7 @@ given.each(BEDS)(`real files on %s${note}`, (_, makeBed) => {
     );
   });
 
-  describe("with quirks, into an empty database", () => {
+  describePart("quirks", "with quirks, into an empty database", () => {
     const quirk = (name: string): string => real(`quirks/jhu-combined.${name}.csv.gz`);
 
     it.each([
@@ -159,16 +167,18 @@ given.each(BEDS)(`real files on %s${note}`, (_, makeBed) => {
     });
   });
 
-  it("of the states load whole, with the zeros of their codes, and are unchanged then", async () => {
-    await bed.reset();
-    const urls = { nyt: real("nyt-us-states.2023-03-23.csv.gz") };
-    expect(await load(usStates, urls)).toMatchObject({
-      ...{ status: "succeeded", error: null, inserted: 61_942, updated: 0, unchanged: 0 },
-      sources: { nyt: { rows: 61_942 } },
+  describePart("the states", "of the states", () => {
+    it("load whole, with the zeros of their codes, and are unchanged then", async () => {
+      await bed.reset();
+      const urls = { nyt: real("nyt-us-states.2023-03-23.csv.gz") };
+      expect(await load(usStates, urls)).toMatchObject({
+        ...{ status: "succeeded", error: null, inserted: 61_942, updated: 0, unchanged: 0 },
+        sources: { nyt: { rows: 61_942 } },
+      });
+      expect(
+        await bed.query("select count(*)::int as rows, min(fips) as first from us_states"),
+      ).toEqual([{ rows: 61_942, first: "01" }]);
+      expect(await load(usStates, urls)).toMatchObject({ status: "unchanged", unchanged: 61_942 });
     });
-    expect(
-      await bed.query("select count(*)::int as rows, min(fips) as first from us_states"),
-    ).toEqual([{ rows: 61_942, first: "01" }]);
-    expect(await load(usStates, urls)).toMatchObject({ status: "unchanged", unchanged: 61_942 });
   });
 });

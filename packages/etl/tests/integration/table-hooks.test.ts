@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { dryRun } from "../../src/dry-run.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 const LINES = placeLines(600);
 const CHANGED = [...LINES.with(300, "2020-01-08,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -44,14 +45,15 @@ const HOOKS: readonly (readonly [string, string])[] = [
 // PGlite is PostgreSQL 18, too: what differs here is the catalogue.
 const VERSIONS = BEDS.filter(([name]) => name !== "PostgreSQL 18");
 
-describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (_, makeBed) => {
+describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, makeBed) => {
   let bed: Bed;
 
   beforeAll(async () => {
     bed = await makeBed();
   });
   afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  beforeEach(() => bed.clear());
+  const place = placeOn(on, VERSIONS);
 
   const requestOf = (lines: readonly string[], full = false) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
@@ -64,24 +66,27 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (_, ma
   };
   const stored = () => bed.query("select * from test_places order by day, place");
 
-  it.each(HOOKS)("that %s fails every run and dry run, and names the trigger", async (_, hook) => {
-    await runLines(LINES);
-    await execute(hook);
-    const before = await stored();
-    for (const full of [false, true]) {
-      const record = await runLines(CHANGED, full);
-      expect(record).toMatchObject({ status: "failed", error: { code: "TABLE_INTERFERENCE" } });
-      expect(record.error?.message).toMatch(/trigger "hook" of public\.test_places/);
-      expect((await dryRun(...requestOf(CHANGED, full))).record.error).toEqual(record.error);
-      expect(await stored()).toEqual(before);
-      expect(await bed.query("select from daily_delta.revisions")).toEqual([]);
-    }
-    const { error } = await runLines(CHANGED);
-    for (const statement of error?.details ?? []) await bed.query(statement);
-    expect(await runLines(CHANGED)).toMatchObject({
-      ...{ error: null, inserted: 1, updated: 1, unchanged: 599, missing: 0 },
-    });
-  });
+  it.each(shareOf(HOOKS, "trigger", place, `triggers on ${on}`))(
+    "that %s fails every run and dry run, and names the trigger",
+    async (_, hook) => {
+      await runLines(LINES);
+      await execute(hook);
+      const before = await stored();
+      for (const full of [false, true]) {
+        const record = await runLines(CHANGED, full);
+        expect(record).toMatchObject({ status: "failed", error: { code: "TABLE_INTERFERENCE" } });
+        expect(record.error?.message).toMatch(/trigger "hook" of public\.test_places/);
+        expect((await dryRun(...requestOf(CHANGED, full))).record.error).toEqual(record.error);
+        expect(await stored()).toEqual(before);
+        expect(await bed.query("select from daily_delta.revisions")).toEqual([]);
+      }
+      const { error } = await runLines(CHANGED);
+      for (const statement of error?.details ?? []) await bed.query(statement);
+      expect(await runLines(CHANGED)).toMatchObject({
+        ...{ error: null, inserted: 1, updated: 1, unchanged: 599, missing: 0 },
+      });
+    },
+  );
 
   it.each([
     ["deletes other rows", "delete from test_places where place = 'Gone'; return null;"],
@@ -126,12 +131,19 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (_, ma
     expect(await bed.query("select from log")).toHaveLength(602);
   });
 
-  it.each([
-    "on insert to test_places do instead nothing",
-    "on update to test_places do instead nothing",
-    "on insert to test_places where new.place = 'New' do instead nothing",
-    "on update to test_places do also notify test",
-  ])("is refused with the rule %j", async (rule) => {
+  it.each(
+    shareOf(
+      [
+        "on insert to test_places do instead nothing",
+        "on update to test_places do instead nothing",
+        "on insert to test_places where new.place = 'New' do instead nothing",
+        "on update to test_places do also notify test",
+      ],
+      "rule",
+      place,
+      `rules on ${on}`,
+    ),
+  )("is refused with the rule %j", async (rule) => {
     await runLines(LINES);
     await bed.query(`create rule hook as ${rule}`);
     const { error } = await runLines(CHANGED);

@@ -6,11 +6,12 @@ import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { joined, settingsOn, TestSources } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 const LINES = placeLines(1_200);
 const CHANGED = LINES.map((line, index) =>
@@ -19,7 +20,7 @@ const CHANGED = LINES.map((line, index) =>
 const fileOf = (lines: readonly string[]) => [HEADER, ...lines].join("\n");
 const FILE = fileOf(LINES);
 
-describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
+describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
   let bed: Bed;
 
   beforeAll(async () => {
@@ -150,38 +151,48 @@ describe.each(BEDS)("trust in what is stored, on %s,", (_, makeBed) => {
 
   const COPY =
     "create table copy as select * from test_places; alter table copy add primary key (day, place)";
-  it.each<[string, string]>([
-    ["a row added by hand", "insert into test_places values ('2030-01-01', 'Hand', 1, 1, null)"],
-    [
-      "a row deleted by hand",
-      "delete from test_places where day = '2020-01-01' and place = 'Place 3'",
-    ],
-    ["a table emptied", "truncate test_places"],
-    ["a table dropped", "drop table test_places"],
-    [
-      "a table swapped in",
-      `${COPY}; drop table test_places; alter table copy rename to test_places`,
-    ],
-    [
-      "a table that was renamed",
-      `${COPY}; alter table test_places rename to old; alter table copy rename to test_places`,
-    ],
-    [
-      "a table emptied and filled again with as many rows",
-      `create table copy as select * from test_places; truncate test_places;
+  it.each(
+    shareOf<[string, string]>(
+      [
+        [
+          "a row added by hand",
+          "insert into test_places values ('2030-01-01', 'Hand', 1, 1, null)",
+        ],
+        [
+          "a row deleted by hand",
+          "delete from test_places where day = '2020-01-01' and place = 'Place 3'",
+        ],
+        ["a table emptied", "truncate test_places"],
+        ["a table dropped", "drop table test_places"],
+        [
+          "a table swapped in",
+          `${COPY}; drop table test_places; alter table copy rename to test_places`,
+        ],
+        [
+          "a table that was renamed",
+          `${COPY}; alter table test_places rename to old; alter table copy rename to test_places`,
+        ],
+        [
+          "a table emptied and filled again with as many rows",
+          `create table copy as select * from test_places; truncate test_places;
        insert into test_places select day, place, 0, deaths, inserted_by from copy`,
-    ],
-    [
-      "a column dropped and added again",
-      "alter table test_places drop column deaths; alter table test_places add column deaths bigint",
-    ],
-    [
-      "two columns whose names were swapped",
-      `alter table test_places rename cases to x; alter table test_places rename deaths to cases;
+        ],
+        [
+          "a column dropped and added again",
+          "alter table test_places drop column deaths; alter table test_places add column deaths bigint",
+        ],
+        [
+          "two columns whose names were swapped",
+          `alter table test_places rename cases to x; alter table test_places rename deaths to cases;
        update test_places set cases = 0 where cases is null;
        alter table test_places rename x to deaths; alter table test_places alter deaths drop not null`,
-    ],
-  ])("ends with %s: all is read and put right", async (_, statements) => {
+        ],
+      ],
+      "change",
+      placeOn(on),
+      `changes by hand on ${on}`,
+    ),
+  )("ends with %s: all is read and put right", async (_, statements) => {
     await runFile(FILE);
     const rows = await stored();
     expect((await runFile(FILE)).status).toBe("unchanged");

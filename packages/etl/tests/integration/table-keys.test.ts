@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 const LINES = placeLines(120);
 const CHANGED = [...LINES.with(100, "2020-01-03,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -222,14 +223,14 @@ const REFUSED: readonly (readonly [string, string])[] = [
 // PGlite is PostgreSQL 18, too: what differs here is the catalogue.
 const VERSIONS = BEDS.filter(([name]) => name !== "PostgreSQL 18");
 
-describe.each(VERSIONS)("a table that others made on %s", (_, makeBed) => {
+describe.each(VERSIONS)("a table that others made on %s", (on, makeBed) => {
   let bed: Bed;
 
   beforeAll(async () => {
     bed = await makeBed();
   });
   afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  beforeEach(() => bed.clear());
 
   const runLines = async (lines: readonly string[]) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
@@ -252,20 +253,27 @@ describe.each(VERSIONS)("a table that others made on %s", (_, makeBed) => {
     expect([rows, keys]).toEqual([121, 121]);
   };
 
-  it.each(ACCEPTED)("is loaded if it has %s", async (_, statements) => {
-    await execute(statements);
-    await expectLoads();
-  });
+  const place = placeOn(on, VERSIONS);
+  it.each(shareOf(ACCEPTED, "table", place, `accepted tables on ${on}`))(
+    "is loaded if it has %s",
+    async (_, statements) => {
+      await execute(statements);
+      await expectLoads();
+    },
+  );
 
-  it.each(REFUSED)("is refused if it has %s, until the advice is run", async (_, statements) => {
-    await execute(statements);
-    const { error } = await runLines(LINES);
-    expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
-    expect(error?.message).toMatch(/public\.test_places/);
-    expect(error?.details.length).toBeGreaterThan(0);
-    for (const statement of error?.details ?? []) await bed.query(statement);
-    await expectLoads();
-  });
+  it.each(shareOf(REFUSED, "table", place, `refused tables on ${on}`))(
+    "is refused if it has %s, until the advice is run",
+    async (_, statements) => {
+      await execute(statements);
+      const { error } = await runLines(LINES);
+      expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
+      expect(error?.message).toMatch(/public\.test_places/);
+      expect(error?.details.length).toBeGreaterThan(0);
+      for (const statement of error?.details ?? []) await bed.query(statement);
+      await expectLoads();
+    },
+  );
 
   it("is refused if its index is invalid, until the advice is run", async () => {
     await execute(`create table test_places (${COLUMNS})`);

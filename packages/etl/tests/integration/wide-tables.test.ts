@@ -5,9 +5,10 @@ import { exportRows } from "../../src/inspect/export-rows.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { shareOf } from "../support/samples.ts";
 
 /** The longest name that PostgreSQL keeps whole. */
 const longName = (index: number): string => `v${index}_`.padEnd(63, "x");
@@ -33,14 +34,14 @@ function wide(
   });
 }
 
-describe.each(BEDS)("wide tables on %s", (_, makeBed) => {
+describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
   let bed: Bed;
 
   beforeAll(async () => {
     bed = await makeBed();
   });
   afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  beforeEach(() => bed.clear());
 
   const fileOf = (names: readonly string[], rows: readonly (readonly [string, number])[]) =>
     [
@@ -49,13 +50,20 @@ describe.each(BEDS)("wide tables on %s", (_, makeBed) => {
       "",
     ].join("\n");
 
-  it.each([
-    [3, numbered(3)],
-    [50, numbered(50)],
-    [51, numbered(51)],
-    [1_000, numbered(1_000)],
-    [120, numbered(120, longName)],
-  ])(
+  it.each(
+    shareOf<[number, string[]]>(
+      [
+        [3, numbered(3)],
+        [50, numbered(50)],
+        [51, numbered(51)],
+        [1_000, numbered(1_000)],
+        [120, numbered(120, longName)],
+      ],
+      "width",
+      placeOn(on),
+      `wide tables on ${on}`,
+    ),
+  )(
     "load, correct, publish, export and look up %i columns in addition to the key",
     async (_, names) => {
       const dataset = wide(names);

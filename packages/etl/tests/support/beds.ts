@@ -14,6 +14,8 @@ export interface Bed {
   query<R extends QueryResultRow = QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   /** Makes it as empty as it was at first. */
   reset(): Promise<void>;
+  /** Does the same but for the tables of the ledger, which stay and are empty. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,12 +24,31 @@ const DROP_ALL = `
   drop schema public cascade;
   create schema public;`;
 
+/** Leaves out what Kysely notes about migrations. */
+const CLEAR = `
+  drop schema public cascade;
+  create schema public;
+  do $$ declare tables text; begin
+    select string_agg(format('%I.%I', schemaname, tablename), ', ') into tables
+    from pg_tables where schemaname = 'daily_delta' and tablename not like 'migrations%';
+    if tables is not null then execute 'truncate ' || tables || ' restart identity'; end if;
+  end $$;`;
+
 /** Every kind of database that is supported: for `describe.each`. */
 export const BEDS: readonly [string, () => Promise<Bed>][] = [
   ["PGlite", () => embeddedBed()],
   ["PostgreSQL 18", () => serverBed("18")],
   ["PostgreSQL 15", () => serverBed("15")],
 ];
+
+/** Returns the place of a database among those that a suite is tried on, for `shareOf`. */
+export const placeOn = (
+  on: string,
+  beds: readonly (readonly [string, ...unknown[]])[] = BEDS,
+): { readonly index: number; readonly places: number } => ({
+  index: beds.findIndex(([name]) => name === on),
+  places: beds.length,
+});
 
 /** @param folder where the database is kept; default: in memory */
 export async function embeddedBed(folder?: string): Promise<Bed & { readonly pglite: PGlite }> {
@@ -38,6 +59,7 @@ export async function embeddedBed(folder?: string): Promise<Bed & { readonly pgl
     query: async <R extends QueryResultRow>(text: string, values: unknown[] = []) =>
       (await pglite.query<R>(text, values)).rows,
     reset: async () => void (await pglite.exec(DROP_ALL)),
+    clear: async () => void (await pglite.exec(CLEAR)),
     close: () => pglite.close(),
   };
 }
@@ -56,6 +78,8 @@ export async function serverBed(version: ServerVersion): Promise<ServerBed> {
     query: async <R extends QueryResultRow>(text: string, values: unknown[] = []) =>
       (await client.query<R>(text, values)).rows,
     reset: async () => void (await client.query(DROP_ALL)),
+    // The user has the ledger's name, and so would create tables in its schema.
+    clear: async () => void (await client.query(`${CLEAR} set search_path to public`)),
     async close() {
       await client.end();
       await drop();

@@ -108,7 +108,7 @@ export class CovidWeb {
   /** Begins with an empty database, and the given days loaded into it. */
   async begin(dataset: Dataset, ...days: readonly Day[]): Promise<void> {
     this.#dataset = dataset;
-    await this.#bed.reset();
+    await this.#bed.clear();
     for (const day of days) {
       this.serveDay(day);
       expect(await this.run()).toMatchObject({ status: "succeeded" });
@@ -136,7 +136,7 @@ export class CovidWeb {
     return this.server.requests.slice(before).filter(({ path }) => path === pathname);
   }
 
-  /** Runs once, and checks that this is one message. */
+  /** Runs once, without a page unless it is given, and checks that this is one message. */
   async run(parts: Parts = {}): Promise<RunRecord> {
     const { urls, acceptShrink, full, requestClocks = {}, ...settings } = parts;
     const places = this.dataset.sources.map(({ name }) => [name, this.url(name)]);
@@ -153,7 +153,7 @@ export class CovidWeb {
         acceptShrink,
         full,
       },
-      settingsOn(this.#bed, { notifier, open, ...settings }),
+      settingsOn(this.#bed, { notifier, open, site: undefined, ...settings }),
     );
     expect(notifier.messages.map((message) => message.record)).toEqual([record]);
     return record;

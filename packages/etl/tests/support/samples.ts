@@ -49,6 +49,26 @@ export function sampleOf(
 }
 
 /**
+ * Chooses cases for one of several places where they can be tried: each of them is tried in one
+ * place, or with EXHAUSTIVE=1 in all of them.
+ *
+ * @param index of the place, from 0
+ * @param places how many there are; not more than cases
+ * @example
+ * it.each(shareOf(CASES, "bad cell", { index, places: TARGETS.length }, `cells of ${target}`))
+ */
+export function shareOf<T>(
+  cases: readonly T[],
+  what: string,
+  { index, places }: { readonly index: number; readonly places: number },
+  name: string,
+): T[] {
+  const share = cases.map((_, at) => at + 1).filter((n) => (n + index) % places === 0);
+  const tried = sampleOf(cases.length, what, { spread: 0, always: share }, name);
+  return tried.map((n) => cases[n - 1] as T);
+}
+
+/**
  * Chooses statements of a run at which something goes wrong: see `sampleOf`. The last commit, which
  * is the one that loads, and the note that the message was sent are always among them.
  *
