@@ -102,7 +102,10 @@ export function createProgram(exit: (code: number) => void): Command {
     )
     .option(...database)
     .option("--dry-run", "say what would be written, and write nothing")
-    .option("--accept-shrink", "allow this run to use a source that lost more than 10% of its rows")
+    .option(
+      "--accept-shrink",
+      "allow this run to use a source that lost more than 10% of its rows or keys",
+    )
     .option("--full", "re-read every file in full, even if it looks unchanged")
     .option(...SITE)
     .option("--json", "print the run's record as JSON")

@@ -12,11 +12,11 @@ import { openDelta } from "./delta/block-delta.ts";
 import { Extraction } from "./extract/extraction.ts";
 import { openSource } from "./extract/open-source.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
-import { DEFAULT_SHRINK_LIMIT } from "./extract/shrink-guard.ts";
+import { DEFAULT_SHRINK_LIMIT, guardAgainstLostKeys, type Keys } from "./extract/shrink-guard.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { isTableOf, lastSuccess, type Run } from "./ledger/runs.ts";
 import { patienceOf } from "./patience.ts";
-import { checkSame, load } from "./reconcile/load.ts";
+import { checkSame, type Loaded, load } from "./reconcile/load.ts";
 import { Staging } from "./reconcile/staging.ts";
 import { canBecomeTable } from "./reconcile/staging-table.ts";
 import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
@@ -68,7 +68,7 @@ export async function stage(
   try {
     const shrinkLimit = request.acceptShrink
       ? undefined
-      : (settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT);
+      : (dataset.shrinkLimit ?? settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT);
     const versions = { stored, last: last?.sources ?? {} };
     const extraction = new Extraction({
       ...{ dataset, urls, ...versions, shrinkLimit, tokens },
@@ -93,6 +93,9 @@ export async function stage(
           return { ...unchanged(last?.run, sources), stored: { ...stored, rows: tableRows } };
         }
         const loaded = await load(transaction, staging, expected, runId);
+        if (last !== undefined && shrinkLimit !== undefined) {
+          guardAgainstLostKeys(dataset, keysOf(last.run, loaded), shrinkLimit);
+        }
         await delta.store(transaction, loaded.stored.schema, sources);
         return { ...NOTHING_LOADED, status: "succeeded", ...loaded, sources };
       },
@@ -113,6 +116,14 @@ function unchanged(last: Run | undefined, sources: Outcome["sources"]): Outcome 
   const { missing } = last ?? NOTHING_LOADED;
   return { ...NOTHING_LOADED, status: "unchanged", unchanged: rowsOf(last), missing, sources };
 }
+
+/** Numbers of keys before and after a run that loaded rows. */
+const keysOf = (last: Run, { inserted, updated, unchanged: same, stored }: Loaded): Keys => ({
+  last: { given: rowsOf(last), table: last.table_rows ?? 0 },
+  known: updated + same,
+  added: inserted,
+  table: stored.rows,
+});
 
 /** How many rows a run was given. */
 function rowsOf(run: Run | undefined): number {

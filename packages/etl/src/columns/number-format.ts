@@ -18,8 +18,8 @@ export interface NumberFormat {
   /** Strings that may precede the number, such as `$`. @default none */
   readonly prefix?: string | readonly string[];
   /**
-   * Strings that may follow the number, such as `kg`; in an object, with the power of ten by which it is
-   * multiplied. A space between is accepted. @default none
+   * Strings that may follow the number, such as `kg`; in an object, each with the number by which it
+   * multiplies. A space between is accepted. @default none
    */
   readonly suffix?: string | readonly string[] | Readonly<Record<string, number>>;
   /** Accepts `1.5E+03`. Always accepted by `double`. @default false */

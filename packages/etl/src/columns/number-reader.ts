@@ -73,9 +73,9 @@ export function numberReader(
     if (signs.length > 1) return undefined;
     const whole = found.whole?.replace(/\D/g, "") ?? "0";
     const fraction = found.fraction ?? found.bare ?? "";
-    const power =
-      Number(found.exponent ?? 0) + (suffixes.get(found.unit ?? "") ?? 0) - (percent ? 2 : 0);
-    const size = shifted(whole, fraction, power);
+    const { digits, power } = suffixes.get(found.unit ?? "") ?? ONE;
+    const exponent = Number(found.exponent ?? 0) - (percent ? 2 : 0);
+    const size = shifted(...times(whole, fraction, digits), power + exponent);
     return size === undefined ? undefined : `${/[-\u2212]/.test(signs[0] ?? "") ? "-" : ""}${size}`;
   };
   return { read, written: exampleOf(format), identity: format };
@@ -113,27 +113,46 @@ export function checkNumberFormat(type: string, format: NumberFormat): void {
       complain(`${JSON.stringify(text)}: a prefix or suffix has no digits, and no space around it`);
     }
   }
-  for (const [text, power] of suffixesOf(suffix)) {
+  for (const [text, { power }] of suffixesOf(suffix)) {
     if (Number.isInteger(power)) continue;
-    complain(`"suffix" ${JSON.stringify(text)} must stand for a power of ten, such as 1e3`);
+    complain(`"suffix" ${JSON.stringify(text)} must stand for a number above zero, such as 1e3`);
   }
 }
 
 const decimalOf = ({ decimal, group }: NumberFormat): string =>
   decimal ?? (listOf(group).includes(".") ? "," : ".");
 
-/** Suffixes with the power of ten that each stands for; NaN for other numbers. */
-function suffixesOf(suffix: NumberFormat["suffix"]): ReadonlyMap<string, number> {
+/** A factor: its digits times a power of ten. */
+interface Factor {
+  readonly digits: bigint;
+  /** NaN for what is not a number above zero. */
+  readonly power: number;
+}
+
+const ONE: Factor = { digits: 1n, power: 0 };
+
+/** Returns the suffixes, with the factor that each stands for. */
+function suffixesOf(suffix: NumberFormat["suffix"]): ReadonlyMap<string, Factor> {
   if (suffix === undefined) return new Map();
   if (typeof suffix === "string" || Array.isArray(suffix)) {
-    return new Map(listOf(suffix as string | readonly string[]).map((text) => [text, 0]));
+    return new Map(listOf(suffix as string | readonly string[]).map((text) => [text, ONE]));
   }
-  return new Map(
-    Object.entries(suffix).map(([text, factor]) => {
-      const power = /^1e([+-]?\d+)$/.exec(Number(factor).toExponential())?.[1];
-      return [text, power === undefined ? Number.NaN : Number(power)];
-    }),
-  );
+  return new Map(Object.entries(suffix).map(([text, factor]) => [text, factorOf(factor)]));
+}
+
+function factorOf(factor: number): Factor {
+  const found = /^(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(Number(factor).toExponential());
+  const [, first = "0", rest = "", exponent] = found ?? [];
+  const digits = BigInt(first + rest);
+  return { digits, power: digits === 0n ? Number.NaN : Number(exponent) - rest.length };
+}
+
+/** Multiplies a number by digits. */
+function times(whole: string, fraction: string, digits: bigint): [whole: string, fraction: string] {
+  if (digits === 1n) return [whole, fraction];
+  const product = String(BigInt(whole + fraction) * digits).padStart(fraction.length + 1, "0");
+  const point = product.length - fraction.length;
+  return [product.slice(0, point), product.slice(point)];
 }
 
 /** Moves the point to the right, or to the left where `power` is negative. */

@@ -1,4 +1,5 @@
 import { ShrinkError } from "../core/errors.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { rejected } from "../record/source-checks.ts";
 
@@ -19,13 +20,13 @@ export function guardAgainstShrinking(
   limit: number,
 ): void {
   const details: string[] = [];
-  const shrunk = new Set<string>();
+  const shrunken = new Set<string>();
   for (const [name, version] of Object.entries(versions)) {
     const before = last[name];
     if (before === undefined) continue;
     const complain = (what: string, now: number, then: number): void => {
       if (then === 0 || (then - now) / then <= limit) return;
-      shrunk.add(name);
+      shrunken.add(name);
       const percent = ((100 * (then - now)) / then).toFixed(1);
       details.push(
         `${name}: ${now} ${what}, ${percent} % fewer than the ${then} of the last success (${version.url})`,
@@ -36,10 +37,51 @@ export function guardAgainstShrinking(
     if (!keepsAll) complain("rows that the dataset keeps", version.kept, before.kept);
   }
   if (details.length === 0) return;
+  throw shrunk("a source shrank", limit, details, shrunken);
+}
+
+/** Numbers of keys for the guard. */
+export interface Keys {
+  /** Rows that the last success was given, and that its table had afterwards. */
+  readonly last: { readonly given: number; readonly table: number };
+  /** Rows of this run by their keys: those that the table had, and those that it did not have. */
+  readonly known: number;
+  readonly added: number;
+  /** Rows of the table after this run. */
+  readonly table: number;
+}
+
+/**
+ * Refuses a run in which too many keys of the last success went: as many rows with other keys are a
+ * loss, too. Rows that were deleted from the table by hand are not counted, and keys that come back
+ * make up for others that went.
+ *
+ * @param limit 0.1: a tenth of the keys may go
+ * @throws ShrinkError naming the dataset and the numbers
+ */
+export function guardAgainstLostKeys(
+  { name, sources }: Pick<Dataset, "name" | "sources">,
+  { last, known, added, table }: Keys,
+  limit: number,
+): void {
+  const deleted = Math.max(0, last.table - (table - added));
+  const gone = last.given - known - deleted;
+  if (last.given === 0 || gone / last.given <= limit) return;
+  const percent = ((100 * gone) / last.given).toFixed(1);
+  const detail = `${name}: ${gone} of the ${last.given} keys of the last success are gone, ${percent} %; ${added} keys are new`;
+  throw shrunk("the keys shrank", limit, [detail], new Set(sources.map((source) => source.name)));
+}
+
+function shrunk(
+  what: string,
+  limit: number,
+  details: readonly string[],
+  sources: ReadonlySet<string>,
+): ShrinkError {
   const error = new ShrinkError(
-    `a source shrank by more than ${Number((limit * 100).toPrecision(12))} %: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event)`,
+    `${what} by more than ${Number((limit * 100).toPrecision(12))} %: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event); if it always loses as many, say so in the dataset: \`shrinkLimit\``,
     details,
   );
-  error.sources = rejected(shrunk);
-  throw error;
+  error.sources = rejected(sources);
+  return error;
 }

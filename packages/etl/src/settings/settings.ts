@@ -101,7 +101,7 @@ export const settings = {
     variable: "SHRINK_LIMIT",
     format: "number",
     schema: v.optional(values.share, DEFAULT_SHRINK_LIMIT),
-    doc: "share of rows that a source may lose",
+    doc: "share of rows or keys that a source may lose, unless the dataset says so",
   },
   maxSourceBytes: {
     variable: "MAX_SOURCE_BYTES",

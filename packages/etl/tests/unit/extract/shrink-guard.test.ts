@@ -1,6 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { ShrinkError } from "../../../src/core/errors.ts";
-import { DEFAULT_SHRINK_LIMIT, guardAgainstShrinking } from "../../../src/extract/shrink-guard.ts";
+import {
+  DEFAULT_SHRINK_LIMIT,
+  guardAgainstLostKeys,
+  guardAgainstShrinking,
+} from "../../../src/extract/shrink-guard.ts";
 import type { SourceVersion } from "../../../src/record/run-record.ts";
 
 const version = (rows: number, kept = rows): SourceVersion => ({
@@ -113,5 +117,37 @@ describe("guardAgainstShrinking", () => {
     const guarding = () => guardAgainstShrinking({ nyt: version(1) }, { nyt: version(99) }, limit);
     expect(guarding).toThrow(`a source shrank by more than ${percent}: nyt: 1 data rows, `);
     expect(guarding).toThrow("--accept-shrink");
+  });
+});
+
+describe("guardAgainstLostKeys", () => {
+  const dataset = { name: "cities", sources: [] };
+  const keys = (given: number, known: number, added: number, deleted = 0) => ({
+    ...{ last: { given, table: given }, known, added, table: given - deleted + added },
+  });
+
+  it.each([
+    ["a tenth went", keys(380, 342, 0)],
+    ["all stayed, and as many are new", keys(380, 380, 380)],
+    ["there were none", keys(0, 0, 5)],
+    ["others were deleted from the table by hand", keys(380, 0, 380, 380)],
+    ["some were deleted by hand, and some went", keys(380, 240, 102, 102)],
+    ["more came back than went", keys(380, 400, 0)],
+  ])("lets a run pass where %s", (_, counts) => {
+    expect(() => guardAgainstLostKeys(dataset, counts, DEFAULT_SHRINK_LIMIT)).not.toThrow();
+  });
+
+  it.each([
+    ["one more than a tenth went", keys(380, 341, 0), "39 of the 380 keys"],
+    [
+      "all were renamed",
+      keys(380, 0, 380),
+      "cities: 380 of the 380 keys of the last success are gone, 100.0 %; 380 keys are new",
+    ],
+  ])("refuses a run where %s", (_, counts, problem) => {
+    const guarding = () => guardAgainstLostKeys(dataset, counts, DEFAULT_SHRINK_LIMIT);
+    expect(guarding).toThrow("the keys shrank by more than 10 %: ");
+    expect(guarding).toThrow(problem);
+    expect(guarding).toThrow("`shrinkLimit`");
   });
 });
