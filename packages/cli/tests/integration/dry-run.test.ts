@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { connect, createDatabase, type TestDatabase } from "@daily-delta/etl/testing/databases";
+import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli, parsed } from "../support/cli.ts";
 import {
@@ -59,7 +59,7 @@ describe("a dry run on a folder", () => {
 });
 
 describe("a dry run on a server", () => {
-  let database: TestDatabase;
+  let database: CreatedDatabase;
   const onServer = (...args: string[]) => dryRun("--database", database.url, ...args);
 
   beforeAll(async () => {

@@ -3,25 +3,28 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type ServerBed, serverBed } from "@daily-delta/etl/testing/beds";
+import {
+  type ServerTestDatabase,
+  serverTestDatabase,
+} from "@daily-delta/etl/testing/test-databases";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { cli, MAIN, startCli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 
 const ROWS = 25_000;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let bed: ServerBed;
-const exported = (dataset: string, format: string, database = bed.url) =>
+let db: ServerTestDatabase;
+const exported = (dataset: string, format: string, database = db.url) =>
   cli(folder.path, "export", dataset, "--database", database, "--format", format);
 
 beforeAll(async () => {
-  [folder, bed] = await Promise.all([temporaryFolder(), serverBed("18")]);
+  [folder, db] = await Promise.all([temporaryFolder(), serverTestDatabase("18")]);
 });
-afterAll(() => Promise.all([folder.remove(), bed.close()]));
+afterAll(() => Promise.all([folder.remove(), db.close()]));
 
 async function load(dataset: string, text: string): Promise<void> {
   await writeFile(join(folder.path, "nyt.csv"), text);
-  const args = ["run", dataset, "--database", bed.url, "--source=nyt=nyt.csv", "--accept-shrink"];
+  const args = ["run", dataset, "--database", db.url, "--source=nyt=nyt.csv", "--accept-shrink"];
   expect(await cli(folder.path, ...args)).toMatchObject({ code: 0 });
 }
 
@@ -60,7 +63,7 @@ it("gives rows in key order, quotes what has to be quoted, and shows unknown as 
 });
 
 it("gives a header, or an empty list, for a table without rows", async () => {
-  await bed.query("truncate us_counties");
+  await db.query("truncate us_counties");
   const header = "date,county,state,fips,cases,deaths\n";
   expect(await exported("us-counties", "csv")).toEqual({ code: 0, stdout: header, stderr: "" });
   expect(await exported("us-counties", "json")).toEqual({ code: 0, stdout: "[]\n", stderr: "" });
@@ -79,7 +82,7 @@ onLinux(
       const { stdout } = await exported("us-counties", format);
       expect(format === "csv" ? stdout : JSON.parse(stdout)[0].county).toContain(county);
       const command = [process.execPath, "--conditions=source", MAIN, "export", "us-counties"];
-      const args = [...command, "--database", bed.url, "--format", format];
+      const args = [...command, "--database", db.url, "--format", format];
       const { stdout: shown } = await promisify(execFile)("script", [
         ...["-qec", args.map((arg) => `'${arg}'`).join(" "), "/dev/null"],
       ]);
@@ -112,7 +115,7 @@ it("exports large tables completely, a page at a time, and ends when the reader 
   expect(csv.stdout).toBe(file.replace("\n", "\n2020-04-30,Z,01,1,1\n"));
   expect(JSON.parse((await exported("us-states", "json")).stdout)).toHaveLength(ROWS + 1);
 
-  const { process, finished } = startCli(folder.path, "export", "us-states", "--database", bed.url);
+  const { process, finished } = startCli(folder.path, "export", "us-states", "--database", db.url);
   const [first] = await once(process.stdout as NodeJS.ReadableStream, "data");
   process.stdout?.destroy();
   expect(first).toMatch(/^date,state,fips,cases,deaths\n/);

@@ -1,12 +1,12 @@
 import { readdirSync } from "node:fs";
-import { connect, createDatabase, type TestDatabase } from "@daily-delta/etl/testing/databases";
+import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, withNyt } from "../support/folders.ts";
 
 const TIME = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let database: TestDatabase;
+let database: CreatedDatabase;
 const here = (...args: string[]) => cli(folder.path, ...args);
 const onServer = (...args: string[]) => here(...args, "--database", database.url);
 

@@ -3,7 +3,10 @@ import { readdir, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { type ServerBed, serverBed } from "@daily-delta/etl/testing/beds";
+import {
+  type ServerTestDatabase,
+  serverTestDatabase,
+} from "@daily-delta/etl/testing/test-databases";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { cli, MAIN, parsed, type Started, startCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
@@ -19,19 +22,19 @@ const fileOf = (last: number): string => {
 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let bed: ServerBed;
+let db: ServerTestDatabase;
 beforeAll(async () => {
-  [folder, bed] = await Promise.all([temporaryFolder(), serverBed("18")]);
+  [folder, db] = await Promise.all([temporaryFolder(), serverTestDatabase("18")]);
   await Promise.all([
     writeFile(join(folder.path, "first.csv"), fileOf(1)),
     writeFile(join(folder.path, "second.csv.gz"), gzipSync(fileOf(2))),
     promisify(execFile)("mkfifo", [join(folder.path, "pipe")]),
   ]);
 });
-afterAll(() => Promise.all([folder.remove(), bed.close()]));
-beforeEach(() => bed.reset());
+afterAll(() => Promise.all([folder.remove(), db.close()]));
+beforeEach(() => db.reset());
 
-const argsOf = (source: string) => ["run", "us-states", "--json", "--database", bed.url, source];
+const argsOf = (source: string) => ["run", "us-states", "--json", "--database", db.url, source];
 
 /** Shell commands and their output; `run` is the run up to the name of the source. */
 async function bash(command: string) {
@@ -55,7 +58,7 @@ it.each([
     ...{ status: "succeeded", inserted: ROWS },
   });
   // Blocks that are skipped as known no longer add up with the table.
-  await bed.query("delete from us_states where state = 'State 7'");
+  await db.query("delete from us_states where state = 'State 7'");
   expect(await bash(command)).toMatchObject({
     ...{ status: "succeeded", error: null, inserted: 1, updated: 1, unchanged: ROWS - 2 },
   });

@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase } from "@daily-delta/etl/testing/databases";
+import { type CreatedDatabase, createDatabase } from "@daily-delta/etl/testing/databases";
 import { slow } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
@@ -13,7 +13,7 @@ import {
 } from "../support/folders.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let database: TestDatabase;
+let database: CreatedDatabase;
 const run = (...args: string[]) =>
   cli(folder.path, "run", "us-daily", "--database", database.url, ...args);
 

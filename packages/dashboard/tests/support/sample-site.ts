@@ -12,9 +12,9 @@ import {
   usDaily,
   usStates,
 } from "@daily-delta/etl";
-import { embeddedBed } from "@daily-delta/etl/testing/beds";
 import { settingsOn } from "@daily-delta/etl/testing/runs";
 import { TestClock } from "@daily-delta/etl/testing/test-clock";
+import { embeddedTestDatabase } from "@daily-delta/etl/testing/test-databases";
 import { onceInWorker } from "@daily-delta/etl/testing/worker-values";
 import { buildPage } from "../../src/build-page.ts";
 
@@ -47,13 +47,13 @@ export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
 
 async function fillSite(folder: string, runs: readonly SiteRun[]): Promise<void> {
   await buildPage(folder);
-  const bed = await embeddedBed();
+  const db = await embeddedTestDatabase();
   for (const { dataset, urls, at, open = openSource } of runs) {
     const clock = new TestClock(new Date(at));
     const settings = { clock, datasets, open, site: fileSite(folder), environment: "test" };
-    await run({ dataset, urls }, settingsOn(bed, settings));
+    await run({ dataset, urls }, settingsOn(db, settings));
   }
-  await bed.close();
+  await db.close();
 }
 
 /** The files of a site, by their paths in its folder. */

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
-import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { file } from "../support/http-responders.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn } from "../support/test-databases.ts";
 
 const COUNT = "a whole number from 0 to 9007199254740991";
 

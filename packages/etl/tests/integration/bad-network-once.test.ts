@@ -4,12 +4,12 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
-import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { file, html, redirectTo, status } from "../support/http-responders.ts";
 import type { Responder } from "../support/http-server.ts";
 import { testClock } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn } from "../support/test-databases.ts";
 
 let web: CovidWeb;
 beforeAll(async () => {

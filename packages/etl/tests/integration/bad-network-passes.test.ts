@@ -4,7 +4,6 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { DEFAULT_LIMITS } from "../../src/extract/opened-file.ts";
-import { placeOn } from "../support/beds.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import {
   cutAfter,
@@ -22,6 +21,7 @@ import type { Responder } from "../support/http-server.ts";
 import { testClock } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
 import type { TestClock } from "../support/test-clock.ts";
+import { placeOn } from "../support/test-databases.ts";
 
 let web: CovidWeb;
 beforeAll(async () => {

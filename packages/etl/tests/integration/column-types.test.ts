@@ -6,10 +6,10 @@ import { dryRun } from "../../src/dry-run.ts";
 import { exportRows } from "../../src/inspect/export-rows.ts";
 import { parseKey, rowHistory } from "../../src/inspect/history.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { COLUMN_CASES, record } from "../support/column-cases.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const FILE = "test:file";
 
@@ -40,25 +40,25 @@ const keyed = (make: (typeof COLUMN_CASES)[number][1], isJoined: boolean) => {
 
 const dayOf = (index: number): string => `2021-01-${String(index + 1).padStart(2, "0")}`;
 
-describe.each(BEDS)("columns on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("columns on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let site: MemorySite;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     site = new MemorySite();
   });
 
   const load = async (dataset: Dataset, lines: readonly string[]) => {
     const { open } = new TestSources().set(FILE, `${lines.join("\n")}\n`);
-    return (await run({ dataset }, settingsOn(bed, { open, site }))).record;
+    return (await run({ dataset }, settingsOn(db, { open, site }))).record;
   };
   const withDb = async <T>(work: (db: Parameters<typeof exportRows>[0]) => Promise<T>) => {
-    await using session = await bed.database.connect(new AbortController().signal);
+    await using session = await db.database.connect(new AbortController().signal);
     return await work(session.db);
   };
   const exported = (dataset: Dataset): Promise<Row[]> =>
@@ -111,7 +111,7 @@ describe.each(BEDS)("columns on %s", (_, makeBed) => {
     expect(changes).toContainEqual({ v: [before[0], after[0]] });
 
     const { open } = new TestSources().set(FILE, `${fileOf(canonical).join("\n")}\n`);
-    const dry = await dryRun({ dataset }, settingsOn(bed, { open }));
+    const dry = await dryRun({ dataset }, settingsOn(db, { open }));
     expect(dry.record).toMatchObject({ error: null, updated: rows - 1 });
     expect(dry.examples).toContainEqual(
       expect.objectContaining({ before: { v: after[0] }, after: { v: before[0] } }),
@@ -128,7 +128,7 @@ describe.each(BEDS)("columns on %s", (_, makeBed) => {
       ...values.map((value, index) => `${record(value)},${dayOf(index)}`),
     ];
     for (const isJoined of [false, true]) {
-      await bed.reset();
+      await db.reset();
       const dataset = keyed(make, isJoined);
       const inserted = equal.length;
       expect(await load(dataset, fileOf(canonical))).toMatchObject({ error: null, inserted });

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { joined, settingsOn, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LEFT = "day,cases\n2021-01-01,1\n";
 const RIGHT = "day,extra\n2021-01-01,10\n";
 
-describe.each(BEDS)("conditional requests with %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("conditional requests with %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let sources: TestSources;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     sources = new TestSources().set("test:left", LEFT, '"l1"').set("test:right", RIGHT, '"r1"');
   });
 
   const runJoined = async (request: Partial<Parameters<typeof run>[0]> = {}) => {
     sources.log.length = 0;
-    const settings = settingsOn(bed, { open: sources.open });
+    const settings = settingsOn(db, { open: sources.open });
     return (await run({ dataset: joined, ...request }, settings)).record;
   };
 

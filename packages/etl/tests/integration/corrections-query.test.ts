@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { correctionsQuery } from "../../src/inspect/corrections-query.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
-describe.each(BEDS)("correctionsQuery on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("correctionsQuery on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
   const load = async (day: string): Promise<void> => {
     const { open } = sourcesOf(day);
-    await run({ dataset: joined }, settingsOn(bed, { open, notifier: new TestNotifier() }));
+    await run({ dataset: joined }, settingsOn(db, { open, notifier: new TestNotifier() }));
   };
   const corrections = async (schema = "public") =>
-    await bed.query(correctionsQuery(joined, schema).text);
+    await db.query(correctionsQuery(joined, schema).text);
 
   it("finds nothing where nothing was corrected", async () => {
     await load(DAY_1);
@@ -47,7 +47,7 @@ describe.each(BEDS)("correctionsQuery on %s", (_, makeBed) => {
   it("shows a value that became known or unknown", async () => {
     await load(DAY_1);
     const { open } = sourcesOf(DAY_1).set("test:right", "day,extra\n2021-01-02,7\n");
-    await run({ dataset: joined }, settingsOn(bed, { open, notifier: new TestNotifier() }));
+    await run({ dataset: joined }, settingsOn(db, { open, notifier: new TestNotifier() }));
     const rows = await corrections();
     const values = rows.map(({ Column, Before, After }) => [Column, Before, After]);
     expect(values.sort()).toEqual([

@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { dryRun } from "../../src/dry-run.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
-describe.each(BEDS)("a dry run on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a dry run on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
-  const settings = (left: string) => settingsOn(bed, { open: sourcesOf(left).open });
+  const settings = (left: string) => settingsOn(db, { open: sourcesOf(left).open });
   const tryDay = (left: string) => dryRun({ dataset: joined }, settings(left));
   const runDay = async (left: string) => (await run({ dataset: joined }, settings(left))).record;
   /** Every relation, where the rows of the project's own lie, and how far sequences have come. */
   const everything = async () => ({
-    relations: await bed.query(
+    relations: await db.query(
       "select oid::int, relname from pg_class where relpersistence = 'p' and oid >= 16384 order by oid",
     ),
-    rows: await bed.query("select ctid::text, xmin::text, * from test_joined order by day"),
-    runs: await bed.query("select ctid::text, xmin::text, id from daily_delta.runs order by id"),
-    sequences: await bed.query("select schemaname, sequencename, last_value from pg_sequences"),
+    rows: await db.query("select ctid::text, xmin::text, * from test_joined order by day"),
+    runs: await db.query("select ctid::text, xmin::text, id from daily_delta.runs order by id"),
+    sequences: await db.query("select schemaname, sequencename, last_value from pg_sequences"),
   });
 
   it("counts an empty database as empty, and leaves it so", async () => {
@@ -33,7 +33,7 @@ describe.each(BEDS)("a dry run on %s", (_, makeBed) => {
       ...{ runId: null, status: "succeeded", inserted: 3, updated: 0, unchanged: 0, missing: 0 },
     });
     expect(examples).toEqual([]);
-    const found = await bed.query(
+    const found = await db.query(
       "select to_regclass('test_joined') as data, to_regnamespace('daily_delta') as ledger",
     );
     expect(found).toEqual([{ data: null, ledger: null }]);

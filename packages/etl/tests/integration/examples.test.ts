@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as v from "valibot";
 import type { Session } from "../../src/database/session.ts";
 import * as etl from "../../src/index.ts";
-import { type Bed, embeddedBed } from "../support/beds.ts";
 import { claimedValue, examplesOf, runExample } from "../support/examples.ts";
 import { settingsOn } from "../support/runs.ts";
+import { embeddedTestDatabase, type TestDatabase } from "../support/test-databases.ts";
 
 const quiet = new Writable({ write: (_, __, done) => done() });
 const sample = (day: number, name: string): string =>
@@ -20,14 +20,14 @@ const filesOf = (day: number) => ({
 });
 
 /** A database into which the samples of some days were loaded. */
-async function bedWith(days: readonly number[]): Promise<Bed> {
-  const bed = await embeddedBed();
+async function databaseWith(days: readonly number[]): Promise<TestDatabase> {
+  const db = await embeddedTestDatabase();
   const settings = { clock: etl.systemClock, deadline: new Date(Date.now() + 600_000) };
   for (const day of days) {
     const request = { dataset: etl.usDaily, urls: filesOf(day) };
-    await etl.run(request, settingsOn(bed, { ...settings, open: etl.openSource }));
+    await etl.run(request, settingsOn(db, { ...settings, open: etl.openSource }));
   }
-  return bed;
+  return db;
 }
 
 const examples = examplesOf(new URL("../../src/index.ts", import.meta.url), etl);
@@ -39,8 +39,8 @@ describe("public functions", () => {
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "daily-delta-examples-"));
     // PGlite has one session, so examples that open their own get a database of their own.
-    const yesterday = await bedWith([1]);
-    const today = await bedWith([1, 2]);
+    const yesterday = await databaseWith([1]);
+    const today = await databaseWith([1, 2]);
     const session: Session = await today.database.connect(AbortSignal.timeout(600_000));
     scope = {
       ...etl,

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { InterruptedError } from "../../src/core/errors.ts";
 import { run } from "../../src/run.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, streamed, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
-describe.each(BEDS)("the record of a failed run on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("the record of a failed run on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
   const runOn = async (left: string, parts: Partial<RunSettings> = {}) =>
-    (await run({ dataset: joined }, settingsOn(bed, { open: sourcesOf(left).open, ...parts })))
+    (await run({ dataset: joined }, settingsOn(db, { open: sourcesOf(left).open, ...parts })))
       .record;
 
   it("tells the rejected source from the one that was read", async () => {
@@ -42,7 +42,7 @@ describe.each(BEDS)("the record of a failed run on %s", (_, makeBed) => {
     });
     const runStreamed = async (text: string) => {
       const { open } = new TestSources().set("test:left", `day,cases\n${text}`);
-      return (await run({ dataset: streamed }, settingsOn(bed, { open }))).record;
+      return (await run({ dataset: streamed }, settingsOn(db, { open }))).record;
     };
     const expected = { code: "CONTRACT", total: 45, sources: { left: "rejected" } };
     const first = await runStreamed(doubled.join(""));

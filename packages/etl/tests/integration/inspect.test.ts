@@ -6,26 +6,26 @@ import { exportRows } from "../../src/inspect/export-rows.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, streamed, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
-describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let session: Session;
 
   beforeAll(async () => {
-    bed = await makeBed();
-    session = await bed.database.connect(new AbortController().signal);
+    db = await makeDatabase();
+    session = await db.database.connect(new AbortController().signal);
   });
   afterAll(async () => {
     await session[Symbol.asyncDispose]();
-    await bed.close();
+    await db.close();
   });
-  beforeEach(() => bed.reset());
+  beforeEach(() => db.reset());
 
   const runDay = async (left: string) =>
-    (await run({ dataset: joined }, settingsOn(bed, { open: sourcesOf(left).open }))).record;
+    (await run({ dataset: joined }, settingsOn(db, { open: sourcesOf(left).open }))).record;
   const exported = async (dataset = joined): Promise<Row[]> => {
     const rows: Row[] = [];
     for await (const page of exportRows(session.db, dataset)) rows.push(...page);
@@ -42,7 +42,7 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
       ...{ key, current: null, insertedBy: null, revisions: [] },
     });
     await expect(exported()).rejects.toThrow(NotLoadedError);
-    expect(await bed.query("select to_regclass('daily_delta.runs') as found")).toEqual([
+    expect(await db.query("select to_regclass('daily_delta.runs') as found")).toEqual([
       { found: null },
     ]);
   });
@@ -54,7 +54,7 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
     expect(status).toMatchObject({ rows: 3, newestKey: { day: "2021-01-03" }, problem: null });
     expect(status.lastSuccess).toEqual(success);
     expect(status.lastRun).toEqual(failure);
-    await bed.query("alter table test_joined drop column extra");
+    await db.query("alter table test_joined drop column extra");
     const broken = await datasetStatus(session.db, joined);
     expect(broken.problem).toContain(
       'alter table "public"."test_joined" add column "extra" bigint;',
@@ -76,10 +76,10 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
         },
       ],
     });
-    await bed.query("update test_joined set inserted_by = null where day = '2021-01-01'");
+    await db.query("update test_joined set inserted_by = null where day = '2021-01-01'");
     const unknown = await rowHistory(session.db, joined, { day: "2021-01-01" });
     expect(unknown).toMatchObject({ insertedBy: null, revisions: [] });
-    await bed.query("delete from test_joined where day = '2021-01-02'");
+    await db.query("delete from test_joined where day = '2021-01-02'");
     const gone = await rowHistory(session.db, joined, { day: "2021-01-02" });
     expect(gone).toMatchObject({ current: null, insertedBy: null, revisions: [{ runId: 2 }] });
   });
@@ -90,7 +90,7 @@ describe.each(BEDS)("what is stored on %s", (_, makeBed) => {
     );
     const lines = days.toReversed().map((day, index) => `${day},${index}\n`);
     const sources = new TestSources().set("test:left", `day,cases\n${lines.join("")}`);
-    await run({ dataset: streamed }, settingsOn(bed, { open: sources.open }));
+    await run({ dataset: streamed }, settingsOn(db, { open: sources.open }));
     const rows = await exported(streamed);
     expect(rows.map(({ day }) => day)).toEqual(days);
     expect(rows[0]).toEqual({ day: "1990-01-01", cases: 10_000 });

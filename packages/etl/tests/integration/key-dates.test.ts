@@ -6,7 +6,6 @@ import { usStates } from "../../src/datasets/us-states.ts";
 import { dryRun } from "../../src/dry-run.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import {
   joined,
   settingsOn,
@@ -16,6 +15,7 @@ import {
   testClock,
 } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** In the east it is November 26 already, in the west it is November 25. */
 const NOON = "2026-11-25T12:00:00Z";
@@ -53,14 +53,14 @@ const derived = (day: string) =>
     transform: ({ left }) => [...left].map(({ cases }) => ({ day, due: "2150-01-01", cases })),
   });
 
-describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("dates in the key on %s", (on, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.clear());
+  afterAll(() => db.close());
+  beforeEach(() => db.clear());
   const place = placeOn(on);
 
   const runFile = async (dataset: typeof streamed, file: string, now = NOON) => {
@@ -69,7 +69,7 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
       .set("test:right", "day,extra\n2021-01-01,1\n");
     const notifier = new TestNotifier();
     const clock = testClock(new Date(now));
-    const { record } = await run({ dataset }, settingsOn(bed, { open, clock, notifier }));
+    const { record } = await run({ dataset }, settingsOn(db, { open, clock, notifier }));
     return { ...record, body: notifier.messages[0]?.body };
   };
 
@@ -94,7 +94,7 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
     for (const dataset of [streamed, joined]) {
       const { error } = await runFile(dataset, `day,cases\n2021-01-01,1\n${day},2\n`);
       expect(error).toMatchObject({ code: "CONTRACT", details: [complaint] });
-      expect(await bed.query(`select to_regclass('${dataset.table}') as name`)).toEqual([
+      expect(await db.query(`select to_regclass('${dataset.table}') as name`)).toEqual([
         { name: null },
       ]);
     }
@@ -105,7 +105,7 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
       .set("test:left", "day,cases\n2021-01-01,1\n")
       .set("test:right", "day,extra\n2021-01-01,1\n2201-01-02,1\n");
     const clock = testClock(new Date(NOON));
-    const { record } = await run({ dataset: joined }, settingsOn(bed, { open, clock }));
+    const { record } = await run({ dataset: joined }, settingsOn(db, { open, clock }));
     expect(record.error?.details).toEqual([
       `right, line 3, column "day": "2201-01-02" is not ${RANGE}`,
     ]);
@@ -224,7 +224,7 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
     const { open } = new TestSources().set("test:left", "day,cases\n2201-01-02,1\n");
     const { record } = await dryRun(
       { dataset: streamed },
-      settingsOn(bed, { open, clock: testClock(new Date(NOON)) }),
+      settingsOn(db, { open, clock: testClock(new Date(NOON)) }),
     );
     expect(record.error?.code).toBe("CONTRACT");
   });
@@ -234,7 +234,7 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
     const { open } = new TestSources().set("test:left", file);
     const urls = { nyt: "test:left" };
     const clock = testClock(new Date(NOON));
-    const { record } = await run({ dataset: usStates, urls }, settingsOn(bed, { open, clock }));
+    const { record } = await run({ dataset: usStates, urls }, settingsOn(db, { open, clock }));
     expect(record.error?.details).toEqual([
       'nyt, line 2, column "date": "1921-01-02" is not a date from 2019-12-01 to 2026-11-26 (tomorrow, UTC)',
     ]);
@@ -258,8 +258,8 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
     ])("hide neither the last plausible day nor themselves: %s", async (_, days, text) => {
       await runFile(streamed, good);
       for (const day of days)
-        await bed.query(`insert into test_streamed values ('${day}', 9, null)`);
-      await using session = await bed.database.connect(new AbortController().signal);
+        await db.query(`insert into test_streamed values ('${day}', 9, null)`);
+      await using session = await db.database.connect(new AbortController().signal);
       for (const file of [good, good.replace(",2\n", ",3\n")]) {
         const { body } = await runFile(streamed, file);
         expect(body).toContain("\nStored: 2021-01-01 to 2021-01-02\n");
@@ -275,16 +275,16 @@ describe.each(BEDS)("dates in the key on %s", (on, makeBed) => {
       const dataset = bounded();
       const file = "place,Day,cases\nA,2021-01-01,1\nB,2021-01-02,1\n";
       await runFile(dataset, file);
-      await bed.query("insert into test_bounded values ('B', '2201-01-02', 9, null)");
+      await db.query("insert into test_bounded values ('B', '2201-01-02', 9, null)");
       const { body } = await runFile(dataset, file);
       expect(body).toContain("\nStored: A 2021-01-01 to B 2021-01-02\n");
     });
 
     it("leave no range where there is no other row", async () => {
       await runFile(streamed, good);
-      await bed.query("truncate test_streamed");
-      await bed.query("insert into test_streamed values ('2201-01-02', 9, null)");
-      await using session = await bed.database.connect(new AbortController().signal);
+      await db.query("truncate test_streamed");
+      await db.query("insert into test_streamed values ('2201-01-02', 9, null)");
+      await using session = await db.database.connect(new AbortController().signal);
       const status = await datasetStatus(session.db, streamed, new Date(NOON));
       expect(status).toMatchObject({ newestKey: null, rows: 1 });
     });

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
-import { type Bed, embeddedBed } from "../support/beds.ts";
 import { beforeStatement } from "../support/faulty-pglite.ts";
 import {
   checkKilled,
@@ -16,6 +15,7 @@ import {
 import { copyEmptyPglite } from "../support/prepared-pglite.ts";
 import { type RunProcess, startRun } from "../support/run-process.ts";
 import { atEach, sampleOfStatements } from "../support/samples.ts";
+import { embeddedTestDatabase, type TestDatabase } from "../support/test-databases.ts";
 
 let folder: string;
 let started: RunProcess | undefined;
@@ -32,13 +32,13 @@ afterEach(async () => {
 /** Opens a database of the folder, which only one process at a time may do. */
 async function opened<T>(
   name: string,
-  work: (bed: Awaited<ReturnType<typeof embeddedBed>>) => Promise<T>,
+  work: (db: Awaited<ReturnType<typeof embeddedTestDatabase>>) => Promise<T>,
 ): Promise<T> {
-  const bed = await embeddedBed(join(folder, name));
+  const db = await embeddedTestDatabase(join(folder, name));
   try {
-    return await work(bed);
+    return await work(db);
   } finally {
-    await bed.close();
+    await db.close();
   }
 }
 
@@ -49,9 +49,9 @@ const copy = (from: string, to: string): void =>
 async function statementsOf(killed: KilledCase): Promise<string[]> {
   copy("before", "whole");
   const statements: string[] = [];
-  await opened("whole", async (bed) => {
-    const pglite = beforeStatement(bed.pglite, (_, text) => void statements.push(text));
-    await runKilledCase({ ...bed, database: embeddedDatabase(pglite) }, killed);
+  await opened("whole", async (db) => {
+    const pglite = beforeStatement(db.pglite, (_, text) => void statements.push(text));
+    await runKilledCase({ ...db, database: embeddedDatabase(pglite) }, killed);
   });
   return statements;
 }
@@ -60,7 +60,7 @@ it.each(KILLED_CASES)(
   `$name, killed (SIGKILL) ${atEach("statement")}, leaves a sound PGlite folder`,
   async (killed) => {
     await copyEmptyPglite(join(folder, "before"));
-    const before = await opened("before", (bed: Bed) => prepare(bed, killed));
+    const before = await opened("before", (db: TestDatabase) => prepare(db, killed));
     const statements = await statementsOf(killed);
     expect(statements.length).toBeGreaterThan(20);
     let twice = 0;
@@ -71,7 +71,7 @@ it.each(KILLED_CASES)(
       await exit;
       expect({ statement, signal: child.signalCode }).toEqual({ statement, signal: "SIGKILL" });
       const toldByKilled = await told;
-      const times = await opened("killed", (bed) => checkKilled(bed, killed, before, toldByKilled));
+      const times = await opened("killed", (db) => checkKilled(db, killed, before, toldByKilled));
       if (times > 1) twice++;
       await rm(join(folder, "killed"), { recursive: true });
     }

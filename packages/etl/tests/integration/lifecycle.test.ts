@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
 import type { RunRequest, RunSettings } from "../../src/run-settings.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { joined, settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LEFT = "day,cases\n2021-01-01,1\n";
 
-describe.each(BEDS)("executions on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("executions on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let sources: TestSources;
   let notifier: TestNotifier;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     sources = new TestSources()
       .set("test:left", LEFT)
       .set("test:right", "day,extra\n2021-01-01,1\n");
@@ -26,12 +26,12 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
   const runJoined = (parts: Partial<RunSettings> = {}, request: Partial<RunRequest> = {}) =>
     run(
       { dataset: joined, ...request },
-      settingsOn(bed, { open: sources.open, notifier, ...parts }),
+      settingsOn(db, { open: sources.open, notifier, ...parts }),
     );
   const statuses = () =>
     notifier.messages.map(({ record }) => `${record.runId} ${record.status}`).toSorted();
   const insertRunning = (executionId: string, deadline: Date) =>
-    bed.query(
+    db.query(
       `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
          started_at, deadline, backend, channel)
        values ($1, 'other', 'test-joined', '', 'running', now(), $2, 0, 'test')`,
@@ -47,7 +47,7 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
       ["succeeded", "unchanged"],
     ]).toContainEqual(outcomes);
     expect(notifier.messages).toHaveLength(2);
-    expect(await bed.query("select from test_joined")).toHaveLength(1);
+    expect(await db.query("select from test_joined")).toHaveLength(1);
   });
 
   it("skips a run that begins while another waits for its source", async () => {
@@ -71,7 +71,7 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
     const second = await runJoined({}, request);
     expect(second).toEqual({ record: first.record, notified: true, isRepetition: true });
     expect(notifier.messages).toHaveLength(1);
-    expect(await bed.query("select cases::int from test_joined")).toEqual([{ cases: 1 }]);
+    expect(await db.query("select cases::int from test_joined")).toEqual([{ cases: 1 }]);
   });
 
   it("does the work of an event once that comes twice at the same moment", async () => {
@@ -88,7 +88,7 @@ describe.each(BEDS)("executions on %s", (_, makeBed) => {
     const { record } = await runJoined();
     expect(record).toMatchObject({ status: "unchanged", failedBefore: 2 });
     expect(notifier.messages.at(-1)?.body).toMatch(/killed-1.*killed-2/s);
-    expect(await bed.query("select status from daily_delta.runs order by id")).toEqual(
+    expect(await db.query("select status from daily_delta.runs order by id")).toEqual(
       ["succeeded", "crashed", "crashed", "unchanged"].map((status) => ({ status })),
     );
   });

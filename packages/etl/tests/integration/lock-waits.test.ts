@@ -2,24 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { DatabaseLockedError } from "../../src/core/errors.ts";
 import { serverDatabase } from "../../src/database/server.ts";
-import { type ServerBed, serverBed } from "../support/beds.ts";
+import { type ServerTestDatabase, serverTestDatabase } from "../support/test-databases.ts";
 
 /** In milliseconds; the statement waits until it is given up, however long that takes. */
 const SOON = { lookAfter: 20, lockPatience: 50 };
 
 describe.each(["18", "15"] as const)("a lock of another session on PostgreSQL %s", (version) => {
-  let bed: ServerBed;
+  let db: ServerTestDatabase;
   let holder: number;
   beforeAll(async () => {
-    bed = await serverBed(version);
-    await bed.query("create table numbers (n int)");
-    const [row] = await bed.query<{ pid: number }>("select pg_backend_pid() as pid");
+    db = await serverTestDatabase(version);
+    await db.query("create table numbers (n int)");
+    const [row] = await db.query<{ pid: number }>("select pg_backend_pid() as pid");
     holder = row?.pid ?? 0;
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
 
   const connect = (said: (string | undefined)[]) =>
-    serverDatabase({ connectionString: bed.url }).connect(new AbortController().signal, {
+    serverDatabase({ connectionString: db.url }).connect(new AbortController().signal, {
       ...SOON,
       onWait: (text) => void said.push(text),
     });
@@ -27,8 +27,8 @@ describe.each(["18", "15"] as const)("a lock of another session on PostgreSQL %s
   it("is named with its process, and given up at the limit", async () => {
     const said: (string | undefined)[] = [];
     await using session = await connect(said);
-    await bed.query("begin");
-    await bed.query("lock table numbers");
+    await db.query("begin");
+    await db.query("lock table numbers");
     try {
       const waiting = sql`select n from numbers`.execute(session.db);
       const error = await waiting.catch((reason: unknown) => reason);
@@ -40,7 +40,7 @@ describe.each(["18", "15"] as const)("a lock of another session on PostgreSQL %s
       );
       expect(said[0]).toMatch(`waiting for a lock on numbers, which is held by process ${holder} `);
     } finally {
-      await bed.query("rollback");
+      await db.query("rollback");
     }
     // The session is usable again.
     expect((await sql`select n from numbers`.execute(session.db)).rows).toEqual([]);

@@ -3,10 +3,10 @@ import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { KeySize } from "../../src/datasets/key-size.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const random = randomNumbers(2704);
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=";
@@ -49,20 +49,20 @@ const KEYS: readonly (readonly TypeName[])[] = [
   ["date", "text", "text", "text", "bigint"],
 ];
 
-describe.each(BEDS)("long keys on %s", (on, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("long keys on %s", (on, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.clear());
+  afterAll(() => db.close());
+  beforeEach(() => db.clear());
 
   const runFile = async (dataset: ReturnType<typeof keyed>, lines: readonly string[]) => {
     const header = dataset.columns.map(({ name }) => name).join();
     const file = `${[header, ...lines].join("\n")}\n`;
     const { open } = new TestSources().set("test:left", file);
-    return (await run({ dataset }, settingsOn(bed, { open }))).record;
+    return (await run({ dataset }, settingsOn(db, { open }))).record;
   };
 
   /** Keys whose strings have a number of bytes together: all in one column, or shared. */
@@ -124,7 +124,7 @@ describe.each(BEDS)("long keys on %s", (on, makeBed) => {
           `left, line 3, column "${column}": "${long.slice(0, 80)}…" is not short enough for PostgreSQL's index: the key has ${size.format(limit + 1)} bytes of text${parts}, and may have ${size.format(limit)}`,
         ],
       });
-      expect(await bed.query("select to_regclass('test_long') as name")).toEqual([{ name: null }]);
+      expect(await db.query("select to_regclass('test_long') as name")).toEqual([{ name: null }]);
     }
   });
 
@@ -142,11 +142,11 @@ describe.each(BEDS)("long keys on %s", (on, makeBed) => {
     const { key, columns } = keyed(types);
     const { limit } = new KeySize(key, columns);
     const shown = types.map((type, index) => `k${index} ${type}`).join();
-    await bed.query(`create table t (${shown}, primary key (${key.join()}))`);
+    await db.query(`create table t (${shown}, primary key (${key.join()}))`);
     const insert = (bytes: number) => {
       const values = types.map((type) => (type === "text" ? noise(bytes) : SMALL[type]));
       const places = values.map((_, index) => `$${index + 1}`).join();
-      return bed.query(`insert into t values (${places})`, values);
+      return db.query(`insert into t values (${places})`, values);
     };
     await insert(limit);
     await expect(insert(limit + 1)).rejects.toMatchObject({ code: "54000" });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const CHUNK = 2 ** 16;
 const LONG = 1_040_000;
@@ -21,12 +21,12 @@ const day = (index: number): string =>
 const short = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, n) => `${day(from + n)},note ${from + n}`);
 
-describe.each(BEDS)("a record of more than 2 MB, on %s,", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a record of more than 2 MB, on %s,", (_, makeDatabase) => {
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
 
   it("is loaded as it is, and has all of its file read", async () => {
     let reads = 0;
@@ -43,7 +43,7 @@ describe.each(BEDS)("a record of more than 2 MB, on %s,", (_, makeBed) => {
           })(),
         };
       };
-      return (await run({ dataset: notes }, settingsOn(bed, { open }))).record;
+      return (await run({ dataset: notes }, settingsOn(db, { open }))).record;
     };
     const padding = short(1_000, 1_020).map((line) => line + "x".repeat(9_000));
     /** Quotes are written twice: 2 MB, with those before it too long for a block. */
@@ -59,7 +59,7 @@ describe.each(BEDS)("a record of more than 2 MB, on %s,", (_, makeBed) => {
     expect(reads).toBe(2);
     expect(await load(withLong("b"))).toMatchObject({ error: null, inserted: 0, updated: 1 });
     const stored = `select right(note, 2) as "end", length(note) as "length" from test_notes`;
-    expect(await bed.query(`${stored} where length(note) > 10000`)).toEqual([
+    expect(await db.query(`${stored} where length(note) > 10000`)).toEqual([
       { end: '"b', length: LONG + 1 },
     ]);
   });

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { serverDatabase } from "../../src/database/server.ts";
 import { run } from "../../src/run.ts";
-import { type ServerBed, serverBed } from "../support/beds.ts";
 import { connectionsAreGone } from "../support/connections.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { expectScene, places, SCENES } from "../support/places.ts";
 import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
 import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.ts";
-import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
+import { type ProxiedTestDatabase, proxiedTestDatabase } from "../support/proxied-test-database.ts";
 import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 import { atEach, sampleOfStatements, shareOf } from "../support/samples.ts";
+import { type ServerTestDatabase, serverTestDatabase } from "../support/test-databases.ts";
 
 /** Keeps the statements that pass. */
 function watchStatements(proxy: PostgresProxy): (string | undefined)[] {
@@ -25,30 +25,30 @@ const VERSIONS = ["18", "15"] as const;
 const VERDICTS = ["cut-before", "cut-after"] as const;
 
 describe.each(VERSIONS)("lost connections to PostgreSQL %s", (version) => {
-  let bed: ServerBed;
+  let db: ServerTestDatabase;
   let proxy: PostgresProxy;
   let notifier: TestNotifier;
 
   beforeAll(async () => {
-    bed = await serverBed(version);
+    db = await serverTestDatabase(version);
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     notifier = new TestNotifier();
-    proxy = await startProxy(bed.url);
+    proxy = await startProxy(db.url);
   });
   afterEach(() => proxy.close());
 
   const runDay = async (left: string) => {
-    await connectionsAreGone(bed);
+    await connectionsAreGone(db);
     const database = serverDatabase({ connectionString: proxy.url });
-    const settings = settingsOn(bed, { database, notifier, open: sourcesOf(left).open });
+    const settings = settingsOn(db, { database, notifier, open: sourcesOf(left).open });
     return (await run({ dataset: joined }, settings)).record;
   };
 
   const prepareDay2 = async () => {
-    await bed.clear();
+    await db.clear();
     proxy.onStatement(() => "pass");
     await runDay(DAY_1);
     notifier.messages.length = 0;
@@ -82,8 +82,8 @@ describe.each(VERSIONS)("lost connections to PostgreSQL %s", (version) => {
         (lost) => proxy.onStatement((n) => (n === lost ? verdict : "pass")),
         async (record) => {
           expect(record).toMatchObject({ status: "succeeded", inserted: 1, updated: 1 });
-          await expectDay2(bed);
-          await expectOneMessageEach(bed, notifier.messages, [record]);
+          await expectDay2(db);
+          await expectOneMessageEach(db, notifier.messages, [record]);
         },
       );
     },
@@ -96,7 +96,7 @@ describe.each(VERSIONS)("lost connections to PostgreSQL %s", (version) => {
       await forStatements(
         (lost) => proxy.onStatement((n) => (n >= lost ? verdict : "pass")),
         async (record) => {
-          const { rows } = await stateOf(bed);
+          const { rows } = await stateOf(db);
           const cases = rows.map((row) => row.cases).join();
           expect(["1,2,3", "1,5,3,4"]).toContain(cases);
           const told = notifier.messages.map((message) => message.record.status);
@@ -107,7 +107,7 @@ describe.each(VERSIONS)("lost connections to PostgreSQL %s", (version) => {
           proxy.onStatement(() => "pass");
           const next = await runDay(DAY_2);
           expect(next.status).toMatch(/succeeded|unchanged/);
-          await expectDay2(bed);
+          await expectDay2(db);
         },
       );
     },
@@ -123,26 +123,26 @@ describe.each(VERSIONS)("lost connections to PostgreSQL %s", (version) => {
 });
 
 describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => {
-  let bed: ProxiedBed;
+  let db: ProxiedTestDatabase;
 
   beforeAll(async () => {
-    bed = await proxiedBed("18");
+    db = await proxiedTestDatabase("18");
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
 
   const runFile = async (file: string) => {
-    await connectionsAreGone(bed);
+    await connectionsAreGone(db);
     const notifier = new TestNotifier();
     const { open } = new TestSources().set("test:left", file);
-    const database = serverDatabase({ connectionString: bed.proxy.url });
-    const settings = settingsOn(bed, { database, notifier, open });
+    const database = serverDatabase({ connectionString: db.proxy.url });
+    const settings = settingsOn(db, { database, notifier, open });
     const { record } = await run({ dataset: places }, settings);
     return { record, messages: notifier.messages };
   };
 
   const prepareScene = async () => {
-    await bed.reset();
-    bed.proxy.onStatement(() => "pass");
+    await db.reset();
+    db.proxy.onStatement(() => "pass");
     if (scene.before !== undefined) await runFile(scene.before);
   };
 
@@ -150,17 +150,17 @@ describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => 
     `cost nothing, tried ${atEach("statement")}, those of the migrations included (%s)`,
     async (verdict) => {
       await prepareScene();
-      const statements = watchStatements(bed.proxy);
+      const statements = watchStatements(db.proxy);
       await runFile(scene.file);
       for (const n of sampleOfStatements(statements)) {
         await prepareScene();
-        const lost = bed.proxy.statements + n;
-        bed.proxy.onStatement((count) => (count === lost ? verdict : "pass"));
+        const lost = db.proxy.statements + n;
+        db.proxy.onStatement((count) => (count === lost ? verdict : "pass"));
         const { record, messages } = await runFile(scene.file);
         expect(record).toMatchObject({ status: "succeeded", error: null, ...scene.counts });
-        await expectScene(bed, scene);
+        await expectScene(db, scene);
         expect(messages.map((message) => message.record)).toEqual([record]);
-        expect(bed.proxy.statements).toBeGreaterThanOrEqual(lost);
+        expect(db.proxy.statements).toBeGreaterThanOrEqual(lost);
       }
     },
   );

@@ -4,22 +4,22 @@ import type { Database } from "../../src/database/session.ts";
 import { run } from "../../src/run.ts";
 import { DAY_1, sourcesOf } from "../support/days.ts";
 import { MemorySite } from "../support/memory-site.ts";
-import { type ProxiedBed, proxiedBed } from "../support/proxied-bed.ts";
+import { type ProxiedTestDatabase, proxiedTestDatabase } from "../support/proxied-test-database.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
 import { atEach, sampleOfStatements } from "../support/samples.ts";
 
-let bed: ProxiedBed;
+let db: ProxiedTestDatabase;
 beforeAll(async () => {
-  bed = await proxiedBed("18");
+  db = await proxiedTestDatabase("18");
 });
-afterAll(() => bed.close());
+afterAll(() => db.close());
 
 it(`a first run survives a loss ${atEach("statement")}, and publishes, or the next one does`, async () => {
-  const { proxy } = bed;
+  const { proxy } = db;
   const runOnce = (database: Database, site: MemorySite) =>
     run(
       { dataset: joined },
-      settingsOn(bed, {
+      settingsOn(db, {
         ...{ database, site, open: sourcesOf(DAY_1).open },
         notifier: new TestNotifier(),
       }),
@@ -33,14 +33,14 @@ it(`a first run survives a loss ${atEach("statement")}, and publishes, or the ne
   });
   await runOnce(proxied(), new MemorySite());
   for (const lost of sampleOfStatements(statements, 5)) {
-    await bed.reset();
+    await db.reset();
     const begin = proxy.statements;
     proxy.onStatement((n) => (n === begin + lost ? "cut-after" : "pass"));
     const site = new MemorySite();
     const { record } = await runOnce(proxied(), site);
     expect({ lost, error: record.error }).toEqual({ lost, error: null });
     expect(proxy.statements).toBeGreaterThanOrEqual(begin + lost);
-    await runOnce(bed.database, site);
+    await runOnce(db.database, site);
     expect(site.read("data/test-joined/rows.json").columns.cases).toEqual([1, 2, 3]);
     expect(site.read("data/test-joined/status.json").runs).toHaveLength(2);
   }

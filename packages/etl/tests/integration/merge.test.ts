@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
 import { run } from "../../src/run.ts";
-import { embeddedBed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { beforeStatement } from "../support/faulty-pglite.ts";
 import { joined, settingsOn } from "../support/runs.ts";
+import { embeddedTestDatabase } from "../support/test-databases.ts";
 
-let bed: Awaited<ReturnType<typeof embeddedBed>>;
+let db: Awaited<ReturnType<typeof embeddedTestDatabase>>;
 
 beforeAll(async () => {
-  bed = await embeddedBed();
+  db = await embeddedTestDatabase();
 });
-afterAll(() => bed.close());
+afterAll(() => db.close());
 
 it("the merge is two statements: what differs is joined, locked, updated and recorded; the rest inserted", async () => {
   const statements: string[] = [];
-  const database = embeddedDatabase(
-    beforeStatement(bed.pglite, (_, text) => statements.push(text)),
-  );
-  await run({ dataset: joined }, settingsOn(bed, { database, open: sourcesOf(DAY_1).open }));
+  const database = embeddedDatabase(beforeStatement(db.pglite, (_, text) => statements.push(text)));
+  await run({ dataset: joined }, settingsOn(db, { database, open: sourcesOf(DAY_1).open }));
   statements.length = 0;
-  await run({ dataset: joined }, settingsOn(bed, { database, open: sourcesOf(DAY_2).open }));
+  await run({ dataset: joined }, settingsOn(db, { database, open: sourcesOf(DAY_2).open }));
 
   const merging = statements
     .filter((text) => /^\s*with.*"public"\."test_joined"/s.test(text))

@@ -5,7 +5,7 @@ import type { Session } from "../../src/database/session.ts";
 import { LEDGER } from "../../src/database/tables.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const NAMES = Object.keys(migrations);
 
@@ -18,22 +18,22 @@ const migratorOf = ({ db }: Session) =>
     migrationLockTableName: "migrations_lock",
   });
 
-describe.each(BEDS)("migrations on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("migrations on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
-  const connect = () => bed.database.connect(new AbortController().signal);
+  const connect = () => db.database.connect(new AbortController().signal);
   const applied = async () =>
-    (
-      await bed.query<{ name: string }>("select name from daily_delta.migrations order by name")
-    ).map(({ name }) => name);
+    (await db.query<{ name: string }>("select name from daily_delta.migrations order by name")).map(
+      ({ name }) => name,
+    );
   const columns = () =>
-    bed.query(
+    db.query(
       `select table_name, column_name, data_type, is_nullable from information_schema.columns
        where table_schema = 'daily_delta' order by table_name, column_name`,
     );
@@ -42,7 +42,7 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
     await using fresh = await connect();
     await migrate(fresh.db);
     const newest = await columns();
-    await bed.reset();
+    await db.reset();
 
     await using session = await connect();
     if (version !== undefined) {
@@ -63,16 +63,16 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
     const insert = `insert into daily_delta.runs
       (execution_id, token, dataset, dataset_version, status, started_at, deadline, backend, channel, error, message)
       values ($1, '', 'us', '', 'failed', now(), now(), 0, 'console', $2, $3)`;
-    await bed.query(insert, ["old", JSON.stringify(error), JSON.stringify(message)]);
+    await db.query(insert, ["old", JSON.stringify(error), JSON.stringify(message)]);
     const fine = { code: "SOURCE", message: "https://host/us.csv is empty: line 1", details: [] };
-    await bed.query(insert, ["fine", JSON.stringify(fine), null]);
-    await bed.query(
+    await db.query(insert, ["fine", JSON.stringify(fine), null]);
+    await db.query(
       `insert into daily_delta.source_versions (run_id, source, url, etag, sha256, bytes, rows, kept)
        values (1, 'nyt', 'https://host/us.csv?token=hunter22', '"tag"', '', 0, 3, 3),
               (1, 'jhu', 'https://host/jhu.csv', '"tag"', '', 0, 0, 0)`,
     );
     const untouched = () =>
-      bed.query("select xmin::text, * from daily_delta.runs where execution_id = 'fine'");
+      db.query("select xmin::text, * from daily_delta.runs where execution_id = 'fine'");
     const before = await untouched();
     // This version has not run yet.
     const shownBefore = await datasetStatus(session.db, { ...usDaily, name: "us" });
@@ -80,7 +80,7 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
 
     await migrate(session.db);
 
-    const runs = await bed.query(
+    const runs = await db.query(
       "select error, message, r::text as row from daily_delta.runs r where execution_id = 'old'",
     );
     const shown = "https://host/us.csv cannot be fetched";
@@ -96,7 +96,7 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
     ]);
     expect(runs[0]?.row).not.toContain("hunter22");
     expect(
-      await bed.query("select url, etag from daily_delta.source_versions order by source desc"),
+      await db.query("select url, etag from daily_delta.source_versions order by source desc"),
     ).toEqual([
       { url: "https://host/us.csv", etag: null },
       { url: "https://host/jhu.csv", etag: '"tag"' },
@@ -114,15 +114,15 @@ describe.each(BEDS)("migrations on %s", (_, makeBed) => {
   it("do nothing to a ledger that has them", async () => {
     await using session = await connect();
     await migrate(session.db);
-    const before = await bed.query("select xmin::text, * from daily_delta.migrations");
+    const before = await db.query("select xmin::text, * from daily_delta.migrations");
     await migrate(session.db);
-    expect(await bed.query("select xmin::text, * from daily_delta.migrations")).toEqual(before);
+    expect(await db.query("select xmin::text, * from daily_delta.migrations")).toEqual(before);
   });
 
   it("refuse a ledger of a newer program", async () => {
     await using session = await connect();
     await migrate(session.db);
-    await bed.query("insert into daily_delta.migrations values ('999-later', '2030-01-01')");
+    await db.query("insert into daily_delta.migrations values ('999-later', '2030-01-01')");
     await expect(migrate(session.db)).rejects.toThrow(
       /the ledger's version does not fit this program.*999-later.*use one at least as new/s,
     );

@@ -25,9 +25,9 @@ import { openSource, Sources } from "../../src/extract/open-source.ts";
 import { DEFAULT_LIMITS, type OpenedFile, type OpenSource } from "../../src/extract/opened-file.ts";
 import { Spools } from "../../src/extract/spools.ts";
 import { run } from "../../src/run.ts";
-import { embeddedBed } from "../support/beds.ts";
 import { settingsOn, streamed, testClock } from "../support/runs.ts";
 import type { TestClock } from "../support/test-clock.ts";
+import { embeddedTestDatabase } from "../support/test-databases.ts";
 
 const CSV = Buffer.from(`date,cases\n${"2021-01-01,12800\n".repeat(40_000)}`);
 
@@ -193,19 +193,19 @@ describe("a run whose pipe has a silent writer", () => {
     ["its deadline", "DEADLINE", (clock: TestClock) => clock.toNextTimer()],
     ["its signal", "INTERRUPTED", (_: TestClock, stop: () => void) => stop()],
   ])("ends with %s, and says so", async (name, code, end) => {
-    const bed = await embeddedBed();
+    const db = await embeddedTestDatabase();
     const clock = testClock();
     const interrupt = new AbortController();
     const ended = run(
       { dataset: streamed, urls: { left: await pipeNamed(name) } },
-      settingsOn(bed, { clock, signal: interrupt.signal }),
+      settingsOn(db, { clock, signal: interrupt.signal }),
     );
     const writer = await writerOf(name);
     end(clock, () => interrupt.abort(new InterruptedError("Ctrl-C")));
     const { record } = await ended;
     expect(record).toMatchObject({ status: "failed", error: { code } });
     await writer.close();
-    await bed.close();
+    await db.close();
   });
 });
 

@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { DatabaseRefusedError } from "../../src/core/errors.ts";
 import { serverDatabase } from "../../src/database/server.ts";
-import { createDatabase, type TestDatabase } from "../support/databases.ts";
+import { type CreatedDatabase, createDatabase } from "../support/databases.ts";
 
 const hasPgBouncer = spawnSync("pgbouncer", ["--version"]).error === undefined;
 
@@ -21,7 +21,7 @@ const SETTINGS = ["default_pool_size = 20", "server_round_robin = 1", "default_p
 const TRIES = 3;
 
 describeHere(`PgBouncer${isSkipped ? " (skipped: no pgbouncer on the PATH)" : ""}`, () => {
-  let server: TestDatabase;
+  let server: CreatedDatabase;
   beforeAll(async () => {
     server = await createDatabase("18");
   });

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { connect, createDatabase, type TestDatabase } from "../support/databases.ts";
+import { type CreatedDatabase, connect, createDatabase } from "../support/databases.ts";
 import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
 
 describe.each(["18", "15"] as const)("the proxy before PostgreSQL %s", (version) => {
-  let database: TestDatabase;
+  let database: CreatedDatabase;
   let proxy: PostgresProxy;
   let direct: Client;
   let client: Client;

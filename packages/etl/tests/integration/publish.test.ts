@@ -6,7 +6,6 @@ import { republish } from "../../src/publish/publish.ts";
 import type { RunEvent } from "../../src/record/run-event.ts";
 import { run } from "../../src/run.ts";
 import type { RunRequest } from "../../src/run-settings.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import {
@@ -17,6 +16,7 @@ import {
   TestSources,
   testClock,
 } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** A dataset in parts, with a column that is not a measure. */
 const parted = defineDataset({
@@ -52,18 +52,18 @@ const STATUS = "data/test-joined/status.json";
 const ROWS = "data/test-joined/rows.json";
 const INDEX = "data/datasets.json";
 
-describe.each(BEDS)("what is published on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let site: MemorySite;
   let clock: ReturnType<typeof testClock>;
   let events: RunEvent[];
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     site = new MemorySite();
     events = [];
     clock = testClock(new Date("2026-01-01T00:00:00Z"));
@@ -74,7 +74,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     await clock.sleep(86_400_000, new AbortController().signal);
     const { record } = await run(
       { dataset: joined, ...more },
-      settingsOn(bed, {
+      settingsOn(db, {
         ...{ clock, site, open: sourcesOf(left).open },
         notifier: notifier ?? new TestNotifier(),
         onEvent: (event) => events.push(event),
@@ -159,14 +159,14 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
 
   it("is only the status of a dataset that publishes no rows", async () => {
     const sources = new TestSources().set("test:left", DAY_1);
-    await run({ dataset: streamed }, settingsOn(bed, { site, open: sources.open }));
+    await run({ dataset: streamed }, settingsOn(db, { site, open: sources.open }));
     expect(site.written()).toEqual(["data/test-streamed/status.json", INDEX]);
     expect(site.read(INDEX).datasets).toMatchObject([{ hasRows: false }]);
   });
 
   it("is a hundred runs at most", async () => {
     await runOn(DAY_1);
-    await bed.query(`
+    await db.query(`
       insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
         started_at, deadline, backend, channel)
       select n::text, '', 'test-joined', '', 'skipped', now(), now(), 0, ''
@@ -185,7 +185,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
       const file = `day,place,code,cases\n${lines.join("\n")}\n`;
       const sources = new TestSources().set("test:left", file);
       const request = { dataset: parted, acceptShrink: true };
-      return run(request, settingsOn(bed, { site, clock, open: sources.open }));
+      return run(request, settingsOn(db, { site, clock, open: sources.open }));
     };
 
     it("is a file for each, with its own corrections", async () => {
@@ -224,7 +224,7 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
 
     it("has the last plausible row of each after a mistyped year", async () => {
       await runParted(LINES);
-      await bed.query("insert into test_parted values (date '2201-01-02', 'Ålesund', 'A', 99, 1)");
+      await db.query("insert into test_parted values (date '2201-01-02', 'Ålesund', 'A', 99, 1)");
       await runParted([...LINES, "2021-01-04,!,C,6"]);
       const { parts } = site.read("data/test-parted/parts.json");
       expect(parts.at(-1)).toMatchObject({
@@ -281,9 +281,9 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     await runOn(DAY_1, { executionId: "same" });
     site.written();
     await runOn(DAY_1, { executionId: "same" });
-    await using other = await bed.database.connect(new AbortController().signal);
+    await using other = await db.database.connect(new AbortController().signal);
     await other.tryLock(tableLock({ schema: "public", name: "test_joined" }));
-    await bed.query(
+    await db.query(
       `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
          started_at, deadline, backend, channel)
        values ('other', 'other', 'test-joined', '', 'running',
@@ -299,13 +299,13 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
     const sources = sourcesOf("day,cases\n2021-01-01,x\n");
     sources.set("https://left.example/a.csv?for=private-word", "day,cases\n2021-01-01,x\n");
     const urls = { left: "https://left.example/a.csv?for=private-word" };
-    await run({ dataset: joined, urls }, settingsOn(bed, { site, open: sources.open }));
+    await run({ dataset: joined, urls }, settingsOn(db, { site, open: sources.open }));
     expect(site.read(STATUS).runs[0].error).toMatchObject({
       code: "CONTRACT",
       details: [expect.stringContaining('"x"')],
     });
     expect(JSON.stringify(site.read(STATUS))).not.toContain("private-word");
-    await bed.query("create table public.test_joined (day date)");
+    await db.query("create table public.test_joined (day date)");
     await runOn(DAY_1);
     expect(notPublished()).toEqual([]);
     expect(site.read(STATUS).runs[0].error).toEqual({
@@ -315,15 +315,15 @@ describe.each(BEDS)("what is published on %s", (_, makeBed) => {
 
   it("is republished on demand, without a note in the ledger", async () => {
     await runOn(DAY_1);
-    const before = await bed.query("select xmin::text, * from daily_delta.publications");
+    const before = await db.query("select xmin::text, * from daily_delta.publications");
     site.written();
-    await using session = await bed.database.connect(new AbortController().signal);
+    await using session = await db.database.connect(new AbortController().signal);
     const signal = new AbortController().signal;
     const options = { environment: "local", now: new Date(), signal };
     await republish(session.db, joined, site, options);
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([ROWS, STATUS, INDEX, "data/test-parted/status.json", INDEX]);
     expect(site.read(STATUS).environment).toBe("local");
-    expect(await bed.query("select xmin::text, * from daily_delta.publications")).toEqual(before);
+    expect(await db.query("select xmin::text, * from daily_delta.publications")).toEqual(before);
   });
 });

@@ -1,39 +1,39 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { RunEvent } from "../../src/record/run-event.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** Roles belong to a whole server, which tests share. */
 const READER = `reader_${process.pid}`;
 
-describe.each(BEDS)("a reader of the data on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a reader of the data on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let events: RunEvent[];
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
   afterAll(async () => {
     await dropReader();
-    await bed.close();
+    await db.close();
   });
   beforeEach(async () => {
     await dropReader();
-    await bed.reset();
+    await db.reset();
     events = [];
   });
 
   const dropReader = async (): Promise<void> => {
-    const [role] = await bed.query("select from pg_roles where rolname = $1", [READER]);
+    const [role] = await db.query("select from pg_roles where rolname = $1", [READER]);
     if (role === undefined) return;
-    await bed.query(`drop owned by ${READER}`);
-    await bed.query(`drop role ${READER}`);
+    await db.query(`drop owned by ${READER}`);
+    await db.query(`drop role ${READER}`);
   };
   const runWith = async (reader: string | undefined, day = DAY_1) =>
     await run(
       { dataset: joined },
-      settingsOn(bed, {
+      settingsOn(db, {
         ...{ reader, open: sourcesOf(day).open, notifier: new TestNotifier() },
         onEvent: (event) => {
           if (event.kind !== "progress") events.push(event);
@@ -42,7 +42,7 @@ describe.each(BEDS)("a reader of the data on %s", (_, makeBed) => {
     );
   const may = async (table: string): Promise<unknown> =>
     (
-      await bed.query(
+      await db.query(
         `select has_schema_privilege($1, $2, 'usage') and has_table_privilege($1, $3, 'select') as read,
           has_table_privilege($1, $3, 'insert, update, delete, truncate') as write`,
         [READER, table.split(".")[0], table],
@@ -52,7 +52,7 @@ describe.each(BEDS)("a reader of the data on %s", (_, makeBed) => {
   it("is created by the first run, and may read data and ledger, and change nothing", async () => {
     await runWith(READER);
     expect(
-      await bed.query(
+      await db.query(
         "select rolcanlogin, rolsuper, rolcreaterole from pg_roles where rolname = $1",
         [READER],
       ),
@@ -65,7 +65,7 @@ describe.each(BEDS)("a reader of the data on %s", (_, makeBed) => {
 
   it("keeps its rights over further runs, also where tables were created again", async () => {
     await runWith(READER);
-    await bed.reset();
+    await db.reset();
     await runWith(READER);
     await runWith(READER, DAY_2);
     expect(await may("public.test_joined")).toEqual({ read: true, write: false });
@@ -73,23 +73,23 @@ describe.each(BEDS)("a reader of the data on %s", (_, makeBed) => {
   });
 
   it("logs in by IAM where RDS has the role for that", async () => {
-    await bed.query("create role rds_iam");
+    await db.query("create role rds_iam");
     try {
       await runWith(READER);
       await runWith(READER, DAY_2);
       expect(
-        await bed.query("select pg_has_role($1::name, 'rds_iam', 'member') as member", [READER]),
+        await db.query("select pg_has_role($1::name, 'rds_iam', 'member') as member", [READER]),
       ).toEqual([{ member: true }]);
       expect(events).toEqual([]);
     } finally {
       await dropReader();
-      await bed.query("drop role rds_iam");
+      await db.query("drop role rds_iam");
     }
   });
 
   it("is not created unless it is asked for", async () => {
     await runWith(undefined);
-    expect(await bed.query("select from pg_roles where rolname = $1", [READER])).toEqual([]);
+    expect(await db.query("select from pg_roles where rolname = $1", [READER])).toEqual([]);
   });
 
   it("that cannot be admitted fails no run", async () => {

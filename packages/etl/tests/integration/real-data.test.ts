@@ -10,9 +10,9 @@ import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { settingsOn } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const folder = process.env.REAL_DATA;
 const given = folder ? describe : describe.skip;
@@ -38,32 +38,32 @@ const LAST = { nyt: nyt("2023-03-23.reconstructed"), jhu: jhu("2021-03-16") };
 /** Each is tried on one database, or with EXHAUSTIVE=1 on all of them. */
 const PARTS = ["the states", "three years", "quirks"] as const;
 
-given.each(BEDS)(`real files on %s${note}`, (on, makeBed) => {
+given.each(TEST_DATABASES)(`real files on %s${note}`, (on, makeDatabase) => {
   const parts = folder ? shareOf(PARTS, "part", placeOn(on), `real files on ${on}`) : PARTS;
   const describePart = (part: (typeof PARTS)[number], name: string, tests: () => void) =>
     parts.includes(part) && describe(name, tests);
 
-  let bed: Bed;
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
 
   const load = async (dataset: Dataset, urls: Record<string, string>): Promise<RunRecord> =>
-    (await run({ dataset, urls }, settingsOn(bed, {}))).record;
+    (await run({ dataset, urls }, settingsOn(db, {}))).record;
   const lines = async (): Promise<string[]> => {
-    const rows = await bed.query(
+    const rows = await db.query(
       "select date::text, cases, deaths, recoveries from us_daily order by date",
     );
     return rows.map((row) => Object.values(row).join());
   };
   const places = () =>
-    bed.query("select date::text, xmin::text, xmax::text, ctid::text from us_daily order by date");
+    db.query("select date::text, xmin::text, xmax::text, ctid::text from us_daily order by date");
 
   describePart("three years", "of three years, one after the other", () => {
     const records: RunRecord[] = [];
     beforeAll(async () => {
-      await bed.reset();
+      await db.reset();
       for (const [nytVersion, jhuVersion] of STEPS) {
         records.push(await load(usDaily, { nyt: nyt(nytVersion), jhu: jhu(jhuVersion) }));
       }
@@ -79,7 +79,7 @@ given.each(BEDS)(`real files on %s${note}`, (on, makeBed) => {
     );
 
     it("leave a revision for every updated row, and none for another", async () => {
-      const revisions = await bed.query(
+      const revisions = await db.query(
         "select run_id::int, count(*)::int as rows from daily_delta.revisions group by 1 order by 1",
       );
       const updates = STEPS.map(([, , , rows], index) => ({ run_id: index + 1, rows }));
@@ -146,7 +146,7 @@ given.each(BEDS)(`real files on %s${note}`, (on, makeBed) => {
     ])(
       "%s loads with nyt %s: %i rows, %i of them without recoveries",
       async (name, version, rows, unknown) => {
-        await bed.reset();
+        await db.reset();
         const record = await load(usDaily, { nyt: nyt(version), jhu: quirk(name) });
         expect(record).toMatchObject({ status: "succeeded", error: null, inserted: rows });
         expect((await lines()).filter((row) => row.endsWith(","))).toHaveLength(unknown);
@@ -154,7 +154,7 @@ given.each(BEDS)(`real files on %s${note}`, (on, makeBed) => {
     );
 
     it("no-recovered-column fails on the contract and names column, header and file", async () => {
-      await bed.reset();
+      await db.reset();
       const url = quirk("no-recovered-column.2020-03-25");
       const { error } = await load(usDaily, { nyt: nyt("2020-09-01"), jhu: url });
       expect(error).toMatchObject({
@@ -163,20 +163,20 @@ given.each(BEDS)(`real files on %s${note}`, (on, makeBed) => {
           `jhu, line 1, column "Recovered": missing; the header of ${url} is "Date,Country/Region,Province/State,Lat,Long,Confirmed,Deaths"`,
         ],
       });
-      expect(await bed.query("select from pg_tables where schemaname = 'public'")).toEqual([]);
+      expect(await db.query("select from pg_tables where schemaname = 'public'")).toEqual([]);
     });
   });
 
   describePart("the states", "of the states", () => {
     it("load whole, with the zeros of their codes, and are unchanged then", async () => {
-      await bed.reset();
+      await db.reset();
       const urls = { nyt: real("nyt-us-states.2023-03-23.csv.gz") };
       expect(await load(usStates, urls)).toMatchObject({
         ...{ status: "succeeded", error: null, inserted: 61_942, updated: 0, unchanged: 0 },
         sources: { nyt: { rows: 61_942 } },
       });
       expect(
-        await bed.query("select count(*)::int as rows, min(fips) as first from us_states"),
+        await db.query("select count(*)::int as rows, min(fips) as first from us_states"),
       ).toEqual([{ rows: 61_942, first: "01" }]);
       expect(await load(usStates, urls)).toMatchObject({ status: "unchanged", unchanged: 61_942 });
     });

@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { joined, settingsOn, streamed, TestNotifier, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LEFT = "day,cases\n2021-01-01,1\n2021-01-02,2\n2021-01-03,3\n";
 const RIGHT = "day,extra\n2021-01-01,10\n2021-01-03,30\n";
 
-describe.each(BEDS)("a run on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a run on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let sources: TestSources;
   let notifier: TestNotifier;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     sources = new TestSources().set("test:left", LEFT).set("test:right", RIGHT);
     notifier = new TestNotifier();
   });
 
   const runJoined = async (request: Partial<Parameters<typeof run>[0]> = {}) => {
-    const settings = settingsOn(bed, { open: sources.open, notifier });
+    const settings = settingsOn(db, { open: sources.open, notifier });
     return (await run({ dataset: joined, ...request }, settings)).record;
   };
   const rows = () =>
-    bed.query("select day::text, cases::int, extra::int from test_joined order by day");
+    db.query("select day::text, cases::int, extra::int from test_joined order by day");
   const places = () =>
-    bed.query("select day::text, xmin::text, xmax::text, ctid::text from test_joined order by day");
+    db.query("select day::text, xmin::text, xmax::text, ctid::text from test_joined order by day");
 
   it("inserts the rows of its sources, unknown where one has none", async () => {
     const record = await runJoined();
@@ -54,7 +54,7 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
     expect(after[0]).toEqual(before[0]);
     expect(after[2]).toEqual(before[2]);
     expect(
-      await bed.query("select run_id::int, dataset, key, before, after from daily_delta.revisions"),
+      await db.query("select run_id::int, dataset, key, before, after from daily_delta.revisions"),
     ).toEqual([
       {
         run_id: record.runId,
@@ -64,9 +64,12 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
         after: { cases: 5, extra: null },
       },
     ]);
-    expect(await bed.query("select inserted_by::int as run from test_joined order by day")).toEqual(
-      [{ run: 1 }, { run: 1 }, { run: 1 }, { run: 2 }],
-    );
+    expect(await db.query("select inserted_by::int as run from test_joined order by day")).toEqual([
+      { run: 1 },
+      { run: 1 },
+      { run: 1 },
+      { run: 2 },
+    ]);
   });
 
   it("updates to and from unknown", async () => {
@@ -109,7 +112,7 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
     await runJoined();
     sources.set("test:left", LEFT.replace("02,2", "02,5"));
     await runJoined();
-    expect(await bed.query("select xmax::text from test_joined where cases <> 5")).toEqual([
+    expect(await db.query("select xmax::text from test_joined where cases <> 5")).toEqual([
       { xmax: "0" },
       { xmax: "0" },
     ]);
@@ -117,16 +120,16 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
 
   it("reads and merges all again when asked to", async () => {
     await runJoined();
-    await bed.query("update test_joined set cases = 99 where day = '2021-01-02'");
+    await db.query("update test_joined set cases = 99 where day = '2021-01-02'");
     expect(await runJoined()).toMatchObject({ status: "unchanged" });
     expect(await runJoined({ full: true })).toMatchObject({ status: "succeeded", updated: 1 });
   });
 
   it("fills a table again that was emptied or dropped by hand", async () => {
     await runJoined();
-    await bed.query("truncate test_joined");
+    await db.query("truncate test_joined");
     expect(await runJoined()).toMatchObject({ status: "succeeded", inserted: 3 });
-    await bed.query("drop table test_joined");
+    await db.query("drop table test_joined");
     expect(await runJoined()).toMatchObject({ status: "succeeded", inserted: 3 });
   });
 
@@ -171,7 +174,7 @@ describe.each(BEDS)("a run on %s", (_, makeBed) => {
       "failed",
     ]);
     expect(notifier.messages[2]?.record).toEqual(failed);
-    expect(await bed.query("select from daily_delta.runs where sent_at is null")).toHaveLength(0);
+    expect(await db.query("select from daily_delta.runs where sent_at is null")).toHaveLength(0);
   });
 
   it("says how many runs failed since the last success", async () => {

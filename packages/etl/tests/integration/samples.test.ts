@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const [NYT, JHU] = usDaily.sources.map(({ url }) => url) as [string, string];
 const MARKED = ",daily_delta_sample";
@@ -19,18 +19,18 @@ const nyt = (rows: Readonly<Record<string, number>>, mark = ""): string =>
 const shipped = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)), "utf8");
 
-describe.each(BEDS)("samples on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("samples on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let site: MemorySite;
   let clock: ReturnType<typeof testClock>;
   let notifier: TestNotifier;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     site = new MemorySite();
     notifier = new TestNotifier();
     clock = testClock(new Date("2026-01-01T00:00:00Z"));
@@ -40,7 +40,7 @@ describe.each(BEDS)("samples on %s", (_, makeBed) => {
     await clock.sleep(86_400_000, new AbortController().signal);
     const { open } = new TestSources().set(NYT, file).set(JHU, jhu);
     const request = { dataset: usDaily, acceptShrink: true };
-    const { record } = await run(request, settingsOn(bed, { clock, site, open, notifier }));
+    const { record } = await run(request, settingsOn(db, { clock, site, open, notifier }));
     return record;
   };
   const described = () => site.read("data/datasets.json").datasets[0];
@@ -115,8 +115,8 @@ describe.each(BEDS)("samples on %s", (_, makeBed) => {
     const unmarked = (name: string) =>
       shipped(name).replaceAll(/,(invented|daily_delta_sample)$/gm, "");
     await load(unmarked("day-1/us.csv"), unmarked("day-1/time-series-19-covid-combined.csv"));
-    await bed.query("alter table daily_delta.source_versions drop column is_sample");
-    await using session = await bed.database.connect(new AbortController().signal);
+    await db.query("alter table daily_delta.source_versions drop column is_sample");
+    await using session = await db.database.connect(new AbortController().signal);
     const options = { environment: "x", now: new Date(), signal: new AbortController().signal };
     await republish(session.db, usDaily, site, options);
     expect(described()).toMatchObject({ isSample: true });

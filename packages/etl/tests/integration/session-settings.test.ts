@@ -4,7 +4,7 @@ import { DatabaseError, TransientError } from "../../src/core/errors.ts";
 import { migrate } from "../../src/database/migrations.ts";
 import { serverDatabase } from "../../src/database/server.ts";
 import type { Session } from "../../src/database/session.ts";
-import { connect, createDatabase, type TestDatabase } from "../support/databases.ts";
+import { type CreatedDatabase, connect, createDatabase } from "../support/databases.ts";
 
 /** Settings that a database may have, and the values that a session needs. */
 const SETTINGS: readonly [string, string, string][] = [
@@ -21,7 +21,7 @@ const SETTINGS: readonly [string, string, string][] = [
 ];
 
 describe.each(["18", "15"] as const)("a session on PostgreSQL %s", (version) => {
-  let server: TestDatabase;
+  let server: CreatedDatabase;
   beforeAll(async () => {
     server = await createDatabase(version);
   });

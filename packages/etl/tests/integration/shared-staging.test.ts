@@ -10,9 +10,9 @@ import { NO_COLUMNS } from "../../src/reconcile/staging-table.ts";
 import { Complaints } from "../../src/record/complaints.ts";
 import { run } from "../../src/run.ts";
 import { type CheckedTable, checkTable } from "../../src/table/check-table.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const PARTS = 3;
 const RUN = 1_000;
@@ -43,11 +43,11 @@ const dates = new DateRange(places.keyDates, new Date());
 
 /** Reads a part of the file into the shared staging table, in a session of its own. */
 async function stagePart(
-  bed: Bed,
+  db: TestDatabase,
   table: CheckedTable,
   part: readonly Uint8Array[],
 ): Promise<number> {
-  await using session = await bed.database.connect(never);
+  await using session = await db.database.connect(never);
   const staging = Staging.join(session, session.db, places, table, { dates });
   const complaints = new Complaints();
   const { kept } = await readSource(
@@ -72,10 +72,10 @@ async function stagePart(
 }
 
 /** Extracts and stages a file in parts, each in a session of its own, and merges once. */
-async function loadInParts(bed: Bed, file: string) {
-  await using session = await bed.database.connect(never);
+async function loadInParts(db: TestDatabase, file: string) {
+  await using session = await db.database.connect(never);
   await migrate(session.db);
-  await bed.query(
+  await db.query(
     `insert into daily_delta.runs
        (id, execution_id, token, dataset, dataset_version, status, started_at, deadline, backend, channel)
      values (${RUN}, 'parts', '', '', '', 'running', now(), now(), 0, '')
@@ -85,7 +85,7 @@ async function loadInParts(bed: Bed, file: string) {
   const isThere = table.oid !== undefined;
   const options = { isShared: true, extra: NO_COLUMNS, holdsLock: true, dates };
   await using staging = await Staging.create(session, session.db, places, table, options);
-  const kept = await Promise.all(partsOf(file).map((part) => stagePart(bed, table, part)));
+  const kept = await Promise.all(partsOf(file).map((part) => stagePart(db, table, part)));
   const complaints = new Complaints();
   if (isThere) await complainOfDoubledKeys(session.db, staging, complaints);
   complaints.throwIfAny();
@@ -95,52 +95,57 @@ async function loadInParts(bed: Bed, file: string) {
     .execute((transaction) => load(transaction, staging, expected, RUN));
 }
 
-describe.each(BEDS)("a staging table that several sessions fill, on %s,", (_, makeBed) => {
-  let parts: Bed;
-  let whole: Bed;
+describe.each(TEST_DATABASES)(
+  "a staging table that several sessions fill, on %s,",
+  (_, makeDatabase) => {
+    let parts: TestDatabase;
+    let whole: TestDatabase;
 
-  beforeAll(async () => {
-    [parts, whole] = await Promise.all([makeBed(), makeBed()]);
-  });
-  afterAll(() => Promise.all([parts.close(), whole.close()]));
-  beforeEach(() => Promise.all([parts.reset(), whole.reset()]));
+    beforeAll(async () => {
+      [parts, whole] = await Promise.all([makeDatabase(), makeDatabase()]);
+    });
+    afterAll(() => Promise.all([parts.close(), whole.close()]));
+    beforeEach(() => Promise.all([parts.reset(), whole.reset()]));
 
-  const loadWhole = async (file: string) => {
-    const { open } = new TestSources().set("test:left", file);
-    return (await run({ dataset: places, full: true }, settingsOn(whole, { open }))).record;
-  };
-  const contents = async (bed: Bed) => ({
-    rows: await bed.query("select day, place, cases, deaths from test_places order by day, place"),
-    revisions: await bed.query("select key, before, after from daily_delta.revisions order by key"),
-    staging: await bed.query("select from pg_class where relname ~ '^staging'"),
-  });
+    const loadWhole = async (file: string) => {
+      const { open } = new TestSources().set("test:left", file);
+      return (await run({ dataset: places, full: true }, settingsOn(whole, { open }))).record;
+    };
+    const contents = async (db: TestDatabase) => ({
+      rows: await db.query("select day, place, cases, deaths from test_places order by day, place"),
+      revisions: await db.query(
+        "select key, before, after from daily_delta.revisions order by key",
+      ),
+      staging: await db.query("select from pg_class where relname ~ '^staging'"),
+    });
 
-  it("is merged as one that a run filled: first load, and a later one", async () => {
-    for (const lines of [LINES, CHANGED]) {
-      const { inserted, updated, unchanged, missing } = await loadInParts(parts, fileOf(lines));
-      expect(await loadWhole(fileOf(lines))).toMatchObject({
-        ...{ error: null, inserted, updated, unchanged, missing },
-      });
-      expect(await contents(parts)).toEqual(await contents(whole));
-    }
-    expect((await contents(parts)).revisions).toHaveLength(4);
-  });
+    it("is merged as one that a run filled: first load, and a later one", async () => {
+      for (const lines of [LINES, CHANGED]) {
+        const { inserted, updated, unchanged, missing } = await loadInParts(parts, fileOf(lines));
+        expect(await loadWhole(fileOf(lines))).toMatchObject({
+          ...{ error: null, inserted, updated, unchanged, missing },
+        });
+        expect(await contents(parts)).toEqual(await contents(whole));
+      }
+      expect((await contents(parts)).revisions).toHaveLength(4);
+    });
 
-  it("tells a key that two sessions have staged, and changes nothing", async () => {
-    await loadInParts(parts, fileOf(LINES));
-    const before = await contents(parts);
-    for (const reset of [false, true]) {
-      if (reset) await parts.reset();
-      const doubled = loadInParts(parts, fileOf([...LINES, LINES[3] as string]));
-      await expect(doubled).rejects.toMatchObject({
-        code: "CONTRACT",
-        message: expect.stringContaining('a second row for day "2020-01-01", place "Place 3"'),
-      });
-      if (!reset) expect(await contents(parts)).toEqual(before);
-    }
-    const left = await parts.query(
-      "select relname from pg_class where relname ~ '^(test|staging)'",
-    );
-    expect(left).toEqual([]);
-  });
-});
+    it("tells a key that two sessions have staged, and changes nothing", async () => {
+      await loadInParts(parts, fileOf(LINES));
+      const before = await contents(parts);
+      for (const reset of [false, true]) {
+        if (reset) await parts.reset();
+        const doubled = loadInParts(parts, fileOf([...LINES, LINES[3] as string]));
+        await expect(doubled).rejects.toMatchObject({
+          code: "CONTRACT",
+          message: expect.stringContaining('a second row for day "2020-01-01", place "Place 3"'),
+        });
+        if (!reset) expect(await contents(parts)).toEqual(before);
+      }
+      const left = await parts.query(
+        "select relname from pg_class where relname ~ '^(test|staging)'",
+      );
+      expect(left).toEqual([]);
+    });
+  },
+);

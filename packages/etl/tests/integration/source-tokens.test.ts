@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openSource } from "../../src/extract/open-source.ts";
 import { sourceTokens } from "../../src/extract/source-tokens.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { file, redirectTo, status } from "../support/http-responders.ts";
 import { type Responder, startHttpServer, type TestServer } from "../support/http-server.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, streamed, TestNotifier } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const TOKEN = "hunter22-hunter22";
 const CSV = "day,cases\n2021-01-01,1\n";
@@ -26,25 +26,25 @@ const sent = ({ requests }: TestServer) =>
 const tokens = (url: string, value = TOKEN) =>
   sourceTokens(streamed, { left: url }, { SOURCE_TOKEN_LEFT: value });
 
-describe.each(BEDS)("a run with a token on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a run with a token on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  afterEach(() => bed.reset());
+  afterAll(() => db.close());
+  afterEach(() => db.reset());
 
   /** Runs, and returns everything that the run showed, sent and stored. */
   async function runWith(url: string, value = TOKEN) {
     const [notifier, site, events] = [new TestNotifier(), new MemorySite(), [] as unknown[]];
     const result = await run(
       { dataset: streamed, urls: { left: url } },
-      settingsOn(bed, {
+      settingsOn(db, {
         ...{ notifier, site, open: openSource, patience: 0, tokens: tokens(url, value) },
         onEvent: (event) => events.push(event),
       }),
     );
-    const stored = await bed.query(
+    const stored = await db.query(
       `select r::text, v::text from daily_delta.runs r
        left join daily_delta.source_versions v on v.run_id = r.id`,
     );

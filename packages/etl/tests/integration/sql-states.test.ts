@@ -7,22 +7,22 @@ import { UNREACHABLE } from "../../src/database/database-error.ts";
 import { serverDatabase } from "../../src/database/server.ts";
 import type { Session } from "../../src/database/session.ts";
 import { faultOf } from "../../src/database/sql-states.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { failingSocket } from "../support/failing-sockets.ts";
 import { ERRORS, KINDS } from "../support/sql-state-kinds.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const signal = () => new AbortController().signal;
 
-describe.each(BEDS)("a statement that fails on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a statement that fails on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let session: Session;
   beforeAll(async () => {
-    bed = await makeBed();
-    session = await bed.database.connect(signal());
+    db = await makeDatabase();
+    session = await db.database.connect(signal());
   });
   afterAll(async () => {
     await session[Symbol.asyncDispose]();
-    await bed.close();
+    await db.close();
   });
 
   it.each(KINDS)("with SQLSTATE %s is an error of the kind %s", async (code, kind) => {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const notes = defineDataset({
   name: "test-notes",
@@ -16,18 +16,18 @@ const notes = defineDataset({
   map: (row) => ({ ...row, cases: row.cases * 2 }),
 });
 
-describe.each(BEDS)("staging on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("staging on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
   const runNotes = async (lines: string) => {
     const sources = new TestSources().set("test:left", `day,note,cases\n${lines}`);
-    return (await run({ dataset: notes }, settingsOn(bed, { open: sources.open }))).record;
+    return (await run({ dataset: notes }, settingsOn(db, { open: sources.open }))).record;
   };
 
   it("keeps every text as it is: tabs, line ends, backslashes, quotes, other scripts", async () => {
@@ -47,7 +47,7 @@ describe.each(BEDS)("staging on %s", (_, makeBed) => {
       (note, index) => `2021-01-${index + 10},"${note.replaceAll('"', '""')}",1\n`,
     );
     expect(await runNotes(lines.join(""))).toMatchObject({ inserted: notes.length });
-    const stored = await bed.query<{ note: string }>("select note from test_notes");
+    const stored = await db.query<{ note: string }>("select note from test_notes");
     expect(stored.map(({ note }) => note).toSorted()).toEqual(notes.toSorted());
   });
 
@@ -55,7 +55,7 @@ describe.each(BEDS)("staging on %s", (_, makeBed) => {
     const lengths = [1, 100_000, 200_000, 400_000, 2, 90_000, 90_000];
     const lines = lengths.map((length, index) => `2021-01-0${index + 1},${"é".repeat(length)},1\n`);
     expect(await runNotes(lines.join(""))).toMatchObject({ error: null, inserted: 7 });
-    const stored = await bed.query("select length(note) as length from test_notes order by day");
+    const stored = await db.query("select length(note) as length from test_notes order by day");
     expect(stored.map(({ length }) => length)).toEqual(lengths);
   });
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { dryRun } from "../../src/dry-run.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(600);
 const CHANGED = [...LINES.with(300, "2020-01-08,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -43,28 +43,28 @@ const HOOKS: readonly (readonly [string, string])[] = [
 ];
 
 // PGlite is PostgreSQL 18, too: what differs here is the catalogue.
-const VERSIONS = BEDS.filter(([name]) => name !== "PostgreSQL 18");
+const VERSIONS = TEST_DATABASES.filter(([name]) => name !== "PostgreSQL 18");
 
-describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, makeBed) => {
-  let bed: Bed;
+describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.clear());
+  afterAll(() => db.close());
+  beforeEach(() => db.clear());
   const place = placeOn(on, VERSIONS);
 
   const requestOf = (lines: readonly string[], full = false) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
-    return [{ dataset: places, full }, settingsOn(bed, { open })] as const;
+    return [{ dataset: places, full }, settingsOn(db, { open })] as const;
   };
   const runLines = async (lines: readonly string[], full = false) =>
     (await run(...requestOf(lines, full))).record;
   const execute = async (statements: string) => {
-    await bed.query(`do $outer$ begin ${statements} end $outer$`);
+    await db.query(`do $outer$ begin ${statements} end $outer$`);
   };
-  const stored = () => bed.query("select * from test_places order by day, place");
+  const stored = () => db.query("select * from test_places order by day, place");
 
   it.each(shareOf(HOOKS, "trigger", place, `triggers on ${on}`))(
     "that %s fails every run and dry run, and names the trigger",
@@ -78,10 +78,10 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
         expect(record.error?.message).toMatch(/trigger "hook" of public\.test_places/);
         expect((await dryRun(...requestOf(CHANGED, full))).record.error).toEqual(record.error);
         expect(await stored()).toEqual(before);
-        expect(await bed.query("select from daily_delta.revisions")).toEqual([]);
+        expect(await db.query("select from daily_delta.revisions")).toEqual([]);
       }
       const { error } = await runLines(CHANGED);
-      for (const statement of error?.details ?? []) await bed.query(statement);
+      for (const statement of error?.details ?? []) await db.query(statement);
       expect(await runLines(CHANGED)).toMatchObject({
         ...{ error: null, inserted: 1, updated: 1, unchanged: 599, missing: 0 },
       });
@@ -108,7 +108,7 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
   });
 
   it("that skips rows fails the first load into an empty table", async () => {
-    await bed.query(CREATE);
+    await db.query(CREATE);
     await execute(
       trigger("before insert", "if new.place = 'Place 3' then return null; end if; return new;"),
     );
@@ -117,9 +117,9 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
   });
 
   it("may keep a log, fill in columns of its own, and check values", async () => {
-    await bed.query(CREATE);
-    await bed.query("alter table test_places add column stored_at text not null");
-    await bed.query("create table log (place text)");
+    await db.query(CREATE);
+    await db.query("alter table test_places add column stored_at text not null");
+    await db.query("create table log (place text)");
     await execute(trigger("before insert or update", "new.stored_at := 'now'; return new;"));
     await execute(`
       create function log() returns trigger language plpgsql as
@@ -128,7 +128,7 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
         for each row execute function log();`);
     expect(await runLines(LINES)).toMatchObject({ error: null, inserted: 600 });
     expect(await runLines(CHANGED)).toMatchObject({ error: null, inserted: 1, updated: 1 });
-    expect(await bed.query("select from log")).toHaveLength(602);
+    expect(await db.query("select from log")).toHaveLength(602);
   });
 
   it.each(
@@ -145,17 +145,17 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
     ),
   )("is refused with the rule %j", async (rule) => {
     await runLines(LINES);
-    await bed.query(`create rule hook as ${rule}`);
+    await db.query(`create rule hook as ${rule}`);
     const { error } = await runLines(CHANGED);
     expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
     expect(error?.message).toContain('the rule "hook"');
-    for (const statement of error?.details ?? []) await bed.query(statement);
+    for (const statement of error?.details ?? []) await db.query(statement);
     expect(await runLines(CHANGED)).toMatchObject({ error: null, inserted: 1, updated: 1 });
   });
 
   it("is refused if row-level security hides rows, and accepted if it shows them all", async () => {
     await runLines(LINES);
-    await bed.query(`do $$ begin
+    await db.query(`do $$ begin
       if to_regrole('places_etl') is null then create role places_etl; end if; end $$`);
     for (const statement of [
       "grant usage, create on schema public to places_etl",
@@ -167,11 +167,11 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
       "alter table test_places enable row level security",
       "create policy few on test_places to places_etl using (place <> 'Place 3') with check (true)",
     ]) {
-      await bed.query(statement);
+      await db.query(statement);
     }
-    const asRole: Bed["database"] = {
+    const asRole: TestDatabase["database"] = {
       async connect(signal) {
-        const session = await bed.database.connect(signal);
+        const session = await db.database.connect(signal);
         const { sql } = await import("kysely");
         await sql`set role places_etl`.execute(session.db);
         const dispose = session[Symbol.asyncDispose].bind(session);
@@ -189,36 +189,36 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
     const { error } = await runAsRole();
     expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
     expect(error?.message).toMatch(/row-level security .*"places_etl".*policy "few"/);
-    await bed.query("create policy whole on test_places to places_etl using (true)");
+    await db.query("create policy whole on test_places to places_etl using (true)");
     expect(await runAsRole()).toMatchObject({ error: null, inserted: 1, updated: 1, missing: 0 });
-    await bed.query("drop policy whole on test_places");
-    await bed.query("create policy see on test_places for select to places_etl using (true)");
+    await db.query("drop policy whole on test_places");
+    await db.query("create policy see on test_places for select to places_etl using (true)");
     // What may not be updated is not locked either, so that it would count as unchanged.
     expect((await runAsRole()).error?.code).toBe("TABLE_MISMATCH");
-    await bed.query("create policy change on test_places for update to places_etl using (true)");
+    await db.query("create policy change on test_places for update to places_etl using (true)");
     expect((await runAsRole()).error).toBeNull();
-    await bed.query("create policy less on test_places as restrictive using (cases > 1)");
+    await db.query("create policy less on test_places as restrictive using (cases > 1)");
     const limited = (await runAsRole()).error;
     expect(limited?.details).toEqual(['alter role "places_etl" bypassrls;']);
-    for (const statement of limited?.details ?? []) await bed.query(statement);
+    for (const statement of limited?.details ?? []) await db.query(statement);
     expect((await runAsRole()).error).toBeNull();
-    await bed.query("alter role places_etl nobypassrls");
+    await db.query("alter role places_etl nobypassrls");
     for (const name of ["less", "see", "change"]) {
-      await bed.query(`drop policy ${name} on test_places`);
+      await db.query(`drop policy ${name} on test_places`);
     }
-    for (const statement of error?.details ?? []) await bed.query(statement);
+    for (const statement of error?.details ?? []) await db.query(statement);
     expect((await runAsRole()).error).toBeNull();
-    await bed.query("drop table test_places");
-    await bed.query("drop owned by places_etl");
-    await bed.query("alter role places_etl nobypassrls");
+    await db.query("drop table test_places");
+    await db.query("drop owned by places_etl");
+    await db.query("alter role places_etl nobypassrls");
   });
 
   it("routes rows to partitions, and fails as a whole where one has no partition", async () => {
-    await bed.query(`${CREATE} partition by range (day)`);
-    await bed.query(
+    await db.query(`${CREATE} partition by range (day)`);
+    await db.query(
       "create table p1 partition of test_places for values from ('2020-01-01') to ('2020-01-10')",
     );
-    await bed.query(
+    await db.query(
       "create table p2 partition of test_places for values from ('2020-01-10') to ('2020-12-31')",
     );
     expect(await runLines(LINES)).toMatchObject({ error: null, inserted: 600 });

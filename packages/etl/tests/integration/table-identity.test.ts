@@ -6,12 +6,12 @@ import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { joined, settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(1_200);
 const CHANGED = LINES.map((line, index) =>
@@ -20,27 +20,27 @@ const CHANGED = LINES.map((line, index) =>
 const fileOf = (lines: readonly string[]) => [HEADER, ...lines].join("\n");
 const FILE = fileOf(LINES);
 
-describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("trust in what is stored, on %s,", (on, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.query("drop schema if exists live cascade");
-    await bed.query("drop schema if exists staging cascade");
-    await bed.reset();
+    await db.query("drop schema if exists live cascade");
+    await db.query("drop schema if exists staging cascade");
+    await db.reset();
     // The user of the servers has the ledger's name, and so its schema in the search path.
-    await bed.query("set search_path to public");
-    await bed.query("create schema live");
-    await bed.query("create schema staging");
+    await db.query("set search_path to public");
+    await db.query("create schema live");
+    await db.query("create schema staging");
   });
 
   /** The same database with another search path. */
-  const inSchema = (...schemas: string[]): Bed["database"] => ({
+  const inSchema = (...schemas: string[]): TestDatabase["database"] => ({
     async connect(signal) {
-      const session = await bed.database.connect(signal);
+      const session = await db.database.connect(signal);
       const path = (names: readonly string[]) =>
         sql`select set_config('search_path', ${names.join()}, false)`.execute(session.db);
       await path(schemas);
@@ -54,12 +54,12 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
   });
   const open = (file: string) => new TestSources().set("test:left", file, `"${file.length}"`).open;
   const runIn = async (schema: string, file: string) => {
-    const settings = settingsOn(bed, { database: inSchema(schema), open: open(file) });
+    const settings = settingsOn(db, { database: inSchema(schema), open: open(file) });
     return (await run({ dataset: places, acceptShrink: true }, settings)).record;
   };
   const runFile = (file: string) => runIn("public", file);
   const stored = (schema = "public") =>
-    bed.query<{ cases: number }>(`select * from ${schema}.test_places order by day, place`);
+    db.query<{ cases: number }>(`select * from ${schema}.test_places order by day, place`);
   const changedRows = async (schema: string) =>
     (await stored(schema)).filter(({ cases }) => Number(cases) === 999_999);
 
@@ -72,7 +72,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
       const database = inSchema(schema);
       const dry = await dryRun(
         { dataset: places },
-        settingsOn(bed, { database, open: open(changed) }),
+        settingsOn(db, { database, open: open(changed) }),
       );
       expect(dry.record).toMatchObject({ status: "succeeded", updated: 10 });
       expect(await runIn(schema, changed)).toMatchObject({ status: "succeeded", updated: 10 });
@@ -88,7 +88,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
   it("is kept apart in status, history, export, page, messages and guards", async () => {
     const site = new MemorySite();
     const runDay = async (schema: string, left: string) => {
-      const settings = settingsOn(bed, {
+      const settings = settingsOn(db, {
         ...{ database: inSchema(schema), site, open: sourcesOf(left).open },
       });
       return (await run({ dataset: joined }, settings)).record;
@@ -131,7 +131,7 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
 
   it("does not fail the first load of a short file because another schema has a long one", async () => {
     await runIn("live", FILE);
-    const settings = settingsOn(bed, {
+    const settings = settingsOn(db, {
       ...{ database: inSchema("staging"), open: open(fileOf(LINES.slice(0, 10))) },
     });
     const { record } = await run({ dataset: places }, settings);
@@ -142,9 +142,9 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
     await runIn("live", FILE);
     expect((await runIn("live,public", FILE)).status).toBe("unchanged");
     const database = inSchema("staging", "live");
-    const settings = settingsOn(bed, { database, open: open(FILE) });
+    const settings = settingsOn(db, { database, open: open(FILE) });
     expect((await run({ dataset: places }, settings)).record.status).toBe("unchanged");
-    expect(await bed.query("select to_regclass('staging.test_places') as found")).toEqual([
+    expect(await db.query("select to_regclass('staging.test_places') as found")).toEqual([
       { found: null },
     ]);
   });
@@ -196,8 +196,8 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
     await runFile(FILE);
     const rows = await stored();
     expect((await runFile(FILE)).status).toBe("unchanged");
-    await bed.query("alter table test_places alter inserted_by drop not null");
-    for (const statement of statements.split(/;\s*/)) await bed.query(statement);
+    await db.query("alter table test_places alter inserted_by drop not null");
+    for (const statement of statements.split(/;\s*/)) await db.query(statement);
     expect(await runFile(FILE)).toMatchObject({ error: null, status: "succeeded" });
     const values = (all: readonly Record<string, unknown>[]) =>
       all
@@ -208,25 +208,25 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
   });
 
   it("ends with a partition that is attached or swapped", async () => {
-    await bed.query(`create table test_places (day date, place text collate "C", cases bigint not null,
+    await db.query(`create table test_places (day date, place text collate "C", cases bigint not null,
       deaths bigint, inserted_by bigint, primary key (day, place)) partition by range (day)`);
-    await bed.query(
+    await db.query(
       "create table p1 partition of test_places for values from (minvalue) to ('2020-01-15')",
     );
-    await bed.query(
+    await db.query(
       "create table p2 partition of test_places for values from ('2020-01-15') to (maxvalue)",
     );
     await runFile(FILE);
     expect((await runFile(FILE)).status).toBe("unchanged");
-    await bed.query("alter table test_places detach partition p1");
-    await bed.query(
+    await db.query("alter table test_places detach partition p1");
+    await db.query(
       "create table p3 as select day, place, 0::bigint as cases, deaths, inserted_by from p1",
     );
     for (const column of ["day", "place", "cases"]) {
-      await bed.query(`alter table p3 alter ${column} set not null`);
+      await db.query(`alter table p3 alter ${column} set not null`);
     }
-    await bed.query('alter table p3 alter place type text collate "C"');
-    await bed.query(
+    await db.query('alter table p3 alter place type text collate "C"');
+    await db.query(
       "alter table test_places attach partition p3 for values from (minvalue) to ('2020-01-15')",
     );
     expect(await runFile(FILE)).toMatchObject({ status: "succeeded", error: null, inserted: 0 });
@@ -243,31 +243,31 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
       "create index on test_places (cases)",
       "reindex table test_places",
     ]) {
-      await bed.query(statement);
+      await db.query(statement);
     }
     expect((await runFile(FILE)).status).toBe("unchanged");
   });
 
   it("is not known for a row's number of another ledger's run", async () => {
     await runFile(FILE);
-    await bed.query("create table copy as select * from test_places");
-    await bed.query("alter table copy add primary key (day, place)");
-    await bed.query("drop table test_places");
-    await bed.query("alter table copy rename to test_places");
-    await using session = await bed.database.connect(new AbortController().signal);
+    await db.query("create table copy as select * from test_places");
+    await db.query("alter table copy add primary key (day, place)");
+    await db.query("drop table test_places");
+    await db.query("alter table copy rename to test_places");
+    await using session = await db.database.connect(new AbortController().signal);
     const key = { day: "2020-01-01", place: "Place 1" };
     expect(await rowHistory(session.db, places, key)).toMatchObject({ insertedBy: null });
     await runFile(FILE);
-    await bed.query("insert into test_places values ('2030-01-01', 'Hand', 1, 1, 2)");
+    await db.query("insert into test_places values ('2030-01-01', 'Hand', 1, 1, 2)");
     // Run 2 filled this table, but it inserted no row.
     const hand = { day: "2030-01-01", place: "Hand" };
     expect(await rowHistory(session.db, places, hand)).toMatchObject({ insertedBy: null });
     // Run 3 inserts a row into the table, in which other rows have its number, too.
-    await bed.query("update test_places set inserted_by = 3 where place = 'Place 2'");
+    await db.query("update test_places set inserted_by = 3 where place = 'Place 2'");
     expect(await runFile(`${FILE}\n2020-12-31,New,1,1`)).toMatchObject({ runId: 3, inserted: 1 });
     const foreign = { day: "2020-01-01", place: "Place 2" };
     expect(await rowHistory(session.db, places, foreign)).toMatchObject({ insertedBy: null });
-    await bed.query("update test_places set inserted_by = 1 where place = 'Place 2'");
+    await db.query("update test_places set inserted_by = 1 where place = 'Place 2'");
     const own = { day: "2020-12-31", place: "New" };
     expect((await rowHistory(session.db, places, own)).insertedBy).toMatchObject({ runId: 3 });
   });
@@ -275,9 +275,9 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
   it("is read from a ledger that has not been migrated yet", async () => {
     await runFile(FILE);
     for (const column of ["table_schema", "table_oid", "table_version", "table_rows"]) {
-      await bed.query(`alter table daily_delta.runs drop column ${column}`);
+      await db.query(`alter table daily_delta.runs drop column ${column}`);
     }
-    await using session = await bed.database.connect(new AbortController().signal);
+    await using session = await db.database.connect(new AbortController().signal);
     expect(await datasetStatus(session.db, places)).toMatchObject({ lastSuccess: { runId: 1 } });
     const key = { day: "2020-01-01", place: "Place 1" };
     expect(await rowHistory(session.db, places, key)).toMatchObject({ insertedBy: { runId: 1 } });
@@ -289,39 +289,39 @@ describe.each(BEDS)("trust in what is stored, on %s,", (on, makeBed) => {
 
   it("counts the rows of a table that does not fit, and says what is wrong with it", async () => {
     await runFile(FILE);
-    await bed.query("alter table test_places drop column deaths");
-    await using session = await bed.database.connect(new AbortController().signal);
+    await db.query("alter table test_places drop column deaths");
+    await using session = await db.database.connect(new AbortController().signal);
     expect(await datasetStatus(session.db, places)).toMatchObject({
       ...{ rows: 1_200, newestKey: { day: "2020-01-30", place: "Place 9" } },
       problem: expect.stringContaining('add column "deaths" bigint'),
     });
-    await bed.query("alter table test_places drop column place");
+    await db.query("alter table test_places drop column place");
     expect(await datasetStatus(session.db, places)).toMatchObject({ rows: 1_200, newestKey: null });
   });
 });
 
-describe.each(BEDS.slice(1))("runs at the same time on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES.slice(1))("runs at the same time on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
   /** A run that waits in its source until it is let go. */
   function held(schema: string) {
     const gate = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const sources = new TestSources().set("test:left", FILE);
-    const database: Bed["database"] = {
+    const database: TestDatabase["database"] = {
       async connect(signal) {
-        const session = await bed.database.connect(signal);
+        const session = await db.database.connect(signal);
         await sql`select set_config('search_path', ${schema}, false)`.execute(session.db);
         return session;
       },
     };
-    const settings = settingsOn(bed, {
+    const settings = settingsOn(db, {
       database,
       async open(url, options) {
         reached.resolve();
@@ -337,8 +337,8 @@ describe.each(BEDS.slice(1))("runs at the same time on %s", (_, makeBed) => {
   }
 
   it("exclude each other in one table, and do not in two", async () => {
-    await bed.query("drop schema if exists live cascade");
-    await bed.query("create schema live");
+    await db.query("drop schema if exists live cascade");
+    await db.query("create schema live");
     for (const round of ["first load", "later run"]) {
       const first = held("public");
       await first.reached;
@@ -353,11 +353,11 @@ describe.each(BEDS.slice(1))("runs at the same time on %s", (_, makeBed) => {
     }
     const inLive = held("live");
     await inLive.reached;
-    await bed.query("create schema if not exists void");
+    await db.query("create schema if not exists void");
     const byAnotherPath = held("void, live");
     expect((await byAnotherPath.done).status).toBe("skipped");
     inLive.go();
     await inLive.done;
-    await bed.query("drop schema void");
+    await db.query("drop schema void");
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(120);
 const CHANGED = [...LINES.with(100, "2020-01-03,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -221,23 +221,23 @@ const REFUSED: readonly (readonly [string, string])[] = [
 ];
 
 // PGlite is PostgreSQL 18, too: what differs here is the catalogue.
-const VERSIONS = BEDS.filter(([name]) => name !== "PostgreSQL 18");
+const VERSIONS = TEST_DATABASES.filter(([name]) => name !== "PostgreSQL 18");
 
-describe.each(VERSIONS)("a table that others made on %s", (on, makeBed) => {
-  let bed: Bed;
+describe.each(VERSIONS)("a table that others made on %s", (on, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.clear());
+  afterAll(() => db.close());
+  beforeEach(() => db.clear());
 
   const runLines = async (lines: readonly string[]) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
-    return (await run({ dataset: places }, settingsOn(bed, { open }))).record;
+    return (await run({ dataset: places }, settingsOn(db, { open }))).record;
   };
   const execute = async (statements: string) => {
-    for (const statement of statements.split(/;\s*/)) await bed.query(statement);
+    for (const statement of statements.split(/;\s*/)) await db.query(statement);
   };
   const expectLoads = async () => {
     expect(await runLines(LINES)).toMatchObject({ error: null, status: "succeeded" });
@@ -247,7 +247,7 @@ describe.each(VERSIONS)("a table that others made on %s", (on, makeBed) => {
     expect(await runLines([...CHANGED, CHANGED[5] as string])).toMatchObject({
       error: { code: "CONTRACT" },
     });
-    const [{ rows, keys } = {}] = await bed.query(
+    const [{ rows, keys } = {}] = await db.query(
       "select count(*)::int as rows, count(distinct (day, place))::int as keys from test_places",
     );
     expect([rows, keys]).toEqual([121, 121]);
@@ -270,21 +270,21 @@ describe.each(VERSIONS)("a table that others made on %s", (on, makeBed) => {
       expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
       expect(error?.message).toMatch(/public\.test_places/);
       expect(error?.details.length).toBeGreaterThan(0);
-      for (const statement of error?.details ?? []) await bed.query(statement);
+      for (const statement of error?.details ?? []) await db.query(statement);
       await expectLoads();
     },
   );
 
   it("is refused if its index is invalid, until the advice is run", async () => {
     await execute(`create table test_places (${COLUMNS})`);
-    await bed.query(`insert into test_places (day, place, cases) ${VALUES} union all ${VALUES}`);
+    await db.query(`insert into test_places (day, place, cases) ${VALUES} union all ${VALUES}`);
     await expect(
-      bed.query("create unique index concurrently broken on test_places (day, place)"),
+      db.query("create unique index concurrently broken on test_places (day, place)"),
     ).rejects.toThrow();
     const { error } = await runLines(LINES);
     expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
     expect(error?.message).toContain('the index "broken" is invalid');
-    for (const statement of error?.details ?? []) await bed.query(statement);
+    for (const statement of error?.details ?? []) await db.query(statement);
     await expectLoads();
   });
 
@@ -292,21 +292,21 @@ describe.each(VERSIONS)("a table that others made on %s", (on, makeBed) => {
     await execute(
       `create table test_places (${COLUMNS.replace("day date not null", "day date")}, unique (day, place))`,
     );
-    await bed.query("insert into test_places (day, place, cases) values (null, 'Place 1', 1)");
+    await db.query("insert into test_places (day, place, cases) values (null, 'Place 1', 1)");
     const constraint = "alter table test_places add constraint day_there not null day not valid";
     // Since PostgreSQL 18.
-    if ((await bed.query(constraint).catch(() => undefined)) === undefined) return;
+    if ((await db.query(constraint).catch(() => undefined)) === undefined) return;
     const { error } = await runLines(LINES);
     expect(error).toMatchObject({ code: "TABLE_MISMATCH" });
-    for (const statement of error?.details ?? []) await bed.query(statement);
+    for (const statement of error?.details ?? []) await db.query(statement);
     await expectLoads();
   });
 
   it("is not mistaken for a table of PostgreSQL's own", async () => {
     const dataset = { ...places, table: "pg_class" };
     const { open } = new TestSources().set("test:left", [HEADER, ...LINES].join("\n"));
-    const { record } = await run({ dataset }, settingsOn(bed, { open }));
+    const { record } = await run({ dataset }, settingsOn(db, { open }));
     expect(record).toMatchObject({ error: null, inserted: 120 });
-    expect(await bed.query("select from public.pg_class")).toHaveLength(120);
+    expect(await db.query("select from public.pg_class")).toHaveLength(120);
   });
 });

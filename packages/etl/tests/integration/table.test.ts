@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { bigint, date } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, streamed, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const FILE = "day,cases\n2021-01-01,1\n";
 
@@ -16,21 +16,21 @@ const named = (name: string) =>
     map: (row) => row,
   });
 
-describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a dataset's table on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let sources: TestSources;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     sources = new TestSources().set("test:left", FILE);
   });
 
   const runStreamed = async (dataset = streamed) =>
-    (await run({ dataset }, settingsOn(bed, { open: sources.open }))).record;
+    (await run({ dataset }, settingsOn(db, { open: sources.open }))).record;
 
   it.each([
     [
@@ -55,17 +55,17 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
     ],
   ])("that %s fails the run with the statement that fixes it", async (_, damage, fix) => {
     await runStreamed();
-    await bed.query(damage);
+    await db.query(damage);
     const { status, error } = await runStreamed();
     expect([status, error?.code, error?.details]).toEqual(["failed", "TABLE_MISMATCH", [fix]]);
     expect(sources.log).toHaveLength(1);
-    await bed.query(fix);
+    await db.query(fix);
     expect((await runStreamed()).status).toMatch(/succeeded|unchanged/);
   });
 
   it("may have more columns than the dataset declares", async () => {
     await runStreamed();
-    await bed.query("alter table test_streamed add column note text default 'mine'");
+    await db.query("alter table test_streamed add column note text default 'mine'");
     sources.set("test:left", `${FILE}2021-01-02,2\n`);
     expect(await runStreamed()).toMatchObject({ inserted: 1, unchanged: 1 });
   });
@@ -73,22 +73,22 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
   it("is not made by a run that fails", async () => {
     sources.set("test:left", "day,cases\n2021-01-01,x\n");
     expect((await runStreamed()).status).toBe("failed");
-    expect(await bed.query("select to_regclass('test_streamed') as found")).toEqual([
+    expect(await db.query("select to_regclass('test_streamed') as found")).toEqual([
       { found: null },
     ]);
   });
 
   it("has the privileges that its schema gives to new tables", async () => {
-    await bed.query(`do $$ begin
+    await db.query(`do $$ begin
       if to_regrole('table_reader') is null then create role table_reader; end if;
     end $$`);
-    await bed.query(
+    await db.query(
       "alter default privileges in schema public grant select on tables to table_reader",
     );
     await runStreamed();
     const granted =
       "select has_table_privilege('table_reader', 'test_streamed', 'select') as granted";
-    expect(await bed.query(granted)).toEqual([{ granted: true }]);
+    expect(await db.query(granted)).toEqual([{ granted: true }]);
   });
 
   it.each([
@@ -109,23 +109,23 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
   });
 
   it("is created next to tables of similar names", async () => {
-    await bed.query("create schema if not exists daily_delta");
+    await db.query("create schema if not exists daily_delta");
     const others = ["public.staging_test_streamed", "daily_delta.test_streamed"];
     for (const table of others) {
-      await bed.query(`create table ${table} as select 'not ours' as note`);
+      await db.query(`create table ${table} as select 'not ours' as note`);
     }
     await runStreamed();
     sources.set("test:left", "day,cases\n2021-01-01,2\n2021-01-02,2\n");
     expect(await runStreamed()).toMatchObject({ error: null, inserted: 1, updated: 1 });
     // The tests' user is called like the ledger's schema: that is not where its tables go.
-    expect(await bed.query("select 1 from public.test_streamed")).toHaveLength(2);
+    expect(await db.query("select 1 from public.test_streamed")).toHaveLength(2);
     for (const table of others) {
-      expect(await bed.query(`select note from ${table}`)).toEqual([{ note: "not ours" }]);
+      expect(await db.query(`select note from ${table}`)).toEqual([{ note: "not ours" }]);
     }
   });
 
   it("is made again where a killed run left its staging table", async () => {
-    await bed.query('create table "staging#test_streamed" as select 1 as left_by_a_killed_run');
+    await db.query('create table "staging#test_streamed" as select 1 as left_by_a_killed_run');
     sources.set("test:left", `${FILE}2021-01-02,2\n`);
     expect(await runStreamed()).toMatchObject({ error: null, inserted: 2 });
     expect(await leftovers()).toEqual([]);
@@ -140,5 +140,5 @@ describe.each(BEDS)("a dataset's table on %s", (_, makeBed) => {
   });
 
   const leftovers = () =>
-    bed.query("select relname from pg_class where relname ~ 'staging' and relpersistence <> 't'");
+    db.query("select relname from pg_class where relname ~ 'staging' and relpersistence <> 't'");
 });

@@ -2,14 +2,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Client } from "pg";
 import { run } from "../../src/run.ts";
-import { type ServerBed, serverBed } from "../support/beds.ts";
 import { BLOCKED } from "../support/connections.ts";
 import { joined, settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
+import { type ServerTestDatabase, serverTestDatabase } from "../support/test-databases.ts";
 
 const HOUR = 3_600_000;
 
 describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (version) => {
-  let bed: ServerBed;
+  let db: ServerTestDatabase;
   let other: Client;
   let ended: boolean;
   const sources = new TestSources()
@@ -17,14 +17,14 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
     .set("test:right", "day,extra\n2021-01-01,1\n");
 
   beforeAll(async () => {
-    bed = await serverBed(version);
+    db = await serverTestDatabase(version);
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     await runJoined();
     ended = false;
-    other = new Client(bed.url);
+    other = new Client(db.url);
     other.on("error", () => {
       ended = true;
     });
@@ -32,7 +32,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
   });
 
   const runJoined = async () =>
-    (await run({ dataset: joined }, settingsOn(bed, { open: sources.open }))).record;
+    (await run({ dataset: joined }, settingsOn(db, { open: sources.open }))).record;
 
   /** A killed process whose connection, and with it the lock, is still there. */
   async function holdLock(deadline: Date, status: string): Promise<void> {
@@ -69,8 +69,8 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
       .set("test:right", "day,extra\n2021-01-01,1\n");
     const notifier = new TestNotifier();
     const settings = { open: changed.open, notifier, clock: testClock() };
-    const ended = run({ dataset: joined }, settingsOn(bed, settings));
-    while ((await bed.query(BLOCKED)).length === 0) await pause(10);
+    const ended = run({ dataset: joined }, settingsOn(db, settings));
+    while ((await db.query(BLOCKED)).length === 0) await pause(10);
     settings.clock.toNextTimer();
     const { record } = await ended;
     // The lock is named where the run has looked for it before its time is up.
@@ -78,7 +78,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
     expect(record).toMatchObject({ runId: 2, status: "failed", error: { code } });
     expect(notifier.messages.map((message) => message.record)).toEqual([record]);
     await other.query("rollback");
-    const next = await run({ dataset: joined }, settingsOn(bed, settings));
+    const next = await run({ dataset: joined }, settingsOn(db, settings));
     expect(next.record).toMatchObject({ status: "succeeded", updated: 1, failedBefore: 1 });
   });
 
@@ -100,7 +100,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
       const clock = testClock(new Date(Date.now() + hours * HOUR));
       const { record } = await run(
         { dataset: joined },
-        settingsOn(bed, { open: sources.open, clock }),
+        settingsOn(db, { open: sources.open, clock }),
       );
       expect(record.status).toBe("skipped");
       expect(ended).toBe(false);

@@ -4,8 +4,8 @@ import { SourceError, SourceUnavailableError } from "../../src/core/errors.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** Clears the screen, starts a new line, and turns the rest around; as a file may hold it. */
 const EVIL = "A\x1b[2J\nus-daily: 9 rows\u202e\u200b\x9b";
@@ -24,27 +24,27 @@ const dataset = defineDataset({
 
 const fileOf = (name: string, cases: string | number): string => `name,cases\n"${name}",${cases}\n`;
 
-describe.each(BEDS)("on %s", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("on %s", (_, makeDatabase) => {
+  let db: TestDatabase;
   let notifier: TestNotifier;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
   beforeEach(async () => {
-    await bed.reset();
+    await db.reset();
     notifier = new TestNotifier();
   });
-  afterAll(() => bed.close());
+  afterAll(() => db.close());
 
   const runWith = async (open: OpenSource, urls?: Record<string, string>) =>
-    (await run({ dataset, urls }, settingsOn(bed, { notifier, open, patience: 0 }))).record;
+    (await run({ dataset, urls }, settingsOn(db, { notifier, open, patience: 0 }))).record;
   const runOn = (csv: string) => runWith(new TestSources().set(FILE, csv).open);
 
   it("stores a key byte for byte, and spells it out in the message", async () => {
     await runOn(fileOf(EVIL, 1));
     expect(await runOn(fileOf(EVIL, 2))).toMatchObject({ status: "succeeded", updated: 1 });
-    expect(await bed.query("select name from test_names")).toEqual([{ name: EVIL }]);
+    expect(await db.query("select name from test_names")).toEqual([{ name: EVIL }]);
     const { body = "", subject = "" } = notifier.messages[1] ?? {};
     expect(body).toContain(`\nStored: ${SHOWN} to ${SHOWN}\n`);
     expect(body).toContain(`\n  ${SHOWN} cases: 1 -> 2 (+1)\n`);
@@ -91,7 +91,7 @@ describe.each(BEDS)("on %s", (_, makeBed) => {
     expect(record.sources.left).toMatchObject({ url: FILE, etag: null, rows: 1 });
     await runWith(sources.set(`${FILE}?v=s3cr3t`, "nothing").open, { left: `${FILE}?v=s3cr3t` });
     for (const table of ["runs", "source_versions"]) {
-      expect(JSON.stringify(await bed.query(`select * from daily_delta.${table}`))).not.toMatch(
+      expect(JSON.stringify(await db.query(`select * from daily_delta.${table}`))).not.toMatch(
         /s3cr3t/,
       );
     }
@@ -111,7 +111,7 @@ describe.each(BEDS)("on %s", (_, makeBed) => {
       [one, 2],
     ] as const) {
       expect(await runWith(sources.open, { left: url })).toMatchObject({ status: "succeeded" });
-      const stored = await bed.query("select cases from test_names");
+      const stored = await db.query("select cases from test_names");
       expect(stored.map((row) => Number(row.cases))).toEqual([cases]);
     }
     // Without a query the entity tag is used as before.
@@ -122,7 +122,7 @@ describe.each(BEDS)("on %s", (_, makeBed) => {
 
   it("reduces what an older version stored", async () => {
     await runOn(fileOf("a", 1));
-    await bed.query("update daily_delta.source_versions set url = url || '?token=s3cr3t'");
+    await db.query("update daily_delta.source_versions set url = url || '?token=s3cr3t'");
     expect(await runOn(fileOf("a", 1))).toMatchObject({
       status: "unchanged",
       sources: { left: { url: FILE } },

@@ -5,10 +5,10 @@ import { exportRows } from "../../src/inspect/export-rows.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed, placeOn } from "../support/beds.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** The longest name that PostgreSQL keeps whole. */
 const longName = (index: number): string => `v${index}_`.padEnd(63, "x");
@@ -34,14 +34,14 @@ function wide(
   });
 }
 
-describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("wide tables on %s", (on, makeDatabase) => {
+  let db: TestDatabase;
 
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.clear());
+  afterAll(() => db.close());
+  beforeEach(() => db.clear());
 
   const fileOf = (names: readonly string[], rows: readonly (readonly [string, number])[]) =>
     [
@@ -70,7 +70,7 @@ describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
       const site = new MemorySite();
       const runFile = async (rows: readonly (readonly [string, number])[], full = false) => {
         const { open } = new TestSources().set("test:left", fileOf(names, rows));
-        return (await run({ dataset, full }, settingsOn(bed, { open, site }))).record;
+        return (await run({ dataset, full }, settingsOn(db, { open, site }))).record;
       };
       const day1 = ["2021-01-01", 1] as const;
       expect(await runFile([day1, ["2021-01-02", 5]])).toMatchObject({ error: null, inserted: 2 });
@@ -84,7 +84,7 @@ describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
         missing: 0,
       });
 
-      await using session = await bed.database.connect(new AbortController().signal);
+      await using session = await db.database.connect(new AbortController().signal);
       const history = await rowHistory(session.db, dataset, { day: "2021-01-02" });
       const valuesFrom = (first: number) =>
         Object.fromEntries(names.map((name, index) => [name, first + index]));
@@ -112,7 +112,7 @@ describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
     ] as const) {
       const line = names.map((_, index) => (index % 10 === 0 ? first : "")).join();
       const sources = new TestSources().set("test:left", `day,${names}\n2021-01-01,${line}\n`);
-      const { record } = await run({ dataset }, settingsOn(bed, { open: sources.open }));
+      const { record } = await run({ dataset }, settingsOn(db, { open: sources.open }));
       expect(record).toMatchObject({ error: null, ...counts });
     }
   });
@@ -145,7 +145,7 @@ describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
         "test:left",
         `${names.join()},cases\n${lines.join("")}`,
       );
-      return (await run({ dataset }, settingsOn(bed, { open }))).record;
+      return (await run({ dataset }, settingsOn(db, { open }))).record;
     };
     await runLines(line("a", 1), line("b", 2));
     expect(await runLines(line("a", 1), line("b", 3), line("c", 4))).toMatchObject({
@@ -178,10 +178,10 @@ describe.each(BEDS)("wide tables on %s", (on, makeBed) => {
       [2, { updated: 1 }],
     ] as const) {
       const { open } = new TestSources().set("test:left", `place,cases\n${place},${cases}\n`);
-      const { record } = await run({ dataset }, settingsOn(bed, { open }));
+      const { record } = await run({ dataset }, settingsOn(db, { open }));
       expect(record).toMatchObject({ error: null, ...counts });
     }
-    await using session = await bed.database.connect(new AbortController().signal);
+    await using session = await db.database.connect(new AbortController().signal);
     const { revisions } = await rowHistory(session.db, dataset, { place });
     expect(revisions).toHaveLength(1);
   });

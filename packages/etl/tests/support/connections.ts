@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { ServerBed } from "./beds.ts";
+import type { ServerTestDatabase } from "./test-databases.ts";
 
 /**
  * Server processes of the test's database that wait for a lock. A lock on a row names no database,
@@ -15,7 +15,7 @@ export const BLOCKED = `
  * Waits until the server has ended every connection but the test's own, and its locks with it. A
  * server that is busy takes a moment to find out that a client is gone.
  */
-export async function connectionsAreGone({ query }: ServerBed): Promise<void> {
+export async function connectionsAreGone({ query }: ServerTestDatabase): Promise<void> {
   const others = `
     select from pg_stat_activity
     where datname = current_database() and backend_type = 'client backend'

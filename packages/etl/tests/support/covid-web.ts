@@ -6,7 +6,6 @@ import type { OpenSource } from "../../src/extract/opened-file.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
 import { run } from "../../src/run.ts";
 import type { RunRequest, RunSettings } from "../../src/run-settings.ts";
-import { type Bed, embeddedBed } from "./beds.ts";
 import { file } from "./http-responders.ts";
 import {
   type LoggedRequest,
@@ -15,6 +14,7 @@ import {
   type TestServer,
 } from "./http-server.ts";
 import { settingsOn, TestNotifier, testClock } from "./runs.ts";
+import { embeddedTestDatabase, type TestDatabase } from "./test-databases.ts";
 
 /** Each day brings one new date and one correction. */
 export type Day = 1 | 2 | 3;
@@ -83,21 +83,23 @@ interface Parts
 /** The sources of a dataset on a local web server, to be loaded into a database. */
 export class CovidWeb {
   readonly server: TestServer;
-  readonly #bed: Bed;
+  readonly #db: TestDatabase;
   #dataset: Dataset | undefined;
 
-  private constructor(bed: Bed, server: TestServer) {
-    this.#bed = bed;
+  private constructor(db: TestDatabase, server: TestServer) {
+    this.#db = db;
     this.server = server;
   }
 
-  static async start(makeBed: () => Promise<Bed> = embeddedBed): Promise<CovidWeb> {
-    return new CovidWeb(await makeBed(), await startHttpServer());
+  static async start(
+    makeDatabase: () => Promise<TestDatabase> = embeddedTestDatabase,
+  ): Promise<CovidWeb> {
+    return new CovidWeb(await makeDatabase(), await startHttpServer());
   }
 
   async close(): Promise<void> {
     await this.server.close();
-    await this.#bed.close();
+    await this.#db.close();
   }
 
   get dataset(): Dataset {
@@ -108,7 +110,7 @@ export class CovidWeb {
   /** Begins with an empty database, and the given days loaded into it. */
   async begin(dataset: Dataset, ...days: readonly Day[]): Promise<void> {
     this.#dataset = dataset;
-    await this.#bed.clear();
+    await this.#db.clear();
     for (const day of days) {
       this.serveDay(day);
       expect(await this.run()).toMatchObject({ status: "succeeded" });
@@ -153,7 +155,7 @@ export class CovidWeb {
         acceptShrink,
         full,
       },
-      settingsOn(this.#bed, { notifier, open, site: undefined, ...settings }),
+      settingsOn(this.#db, { notifier, open, site: undefined, ...settings }),
     );
     expect(notifier.messages.map((message) => message.record)).toEqual([record]);
     return record;
@@ -197,7 +199,7 @@ export class CovidWeb {
     expect(rows).toEqual(this.dataset.name === "us-states" ? usStatesRows(day) : usDailyRows(day));
   }
 
-  query: Bed["query"] = (text, values) => this.#bed.query(text, values);
+  query: TestDatabase["query"] = (text, values) => this.#db.query(text, values);
 
   /** Every stored row and where it lies, without the given run's own in the ledger. */
   async #everything(except?: RunRecord): Promise<unknown> {

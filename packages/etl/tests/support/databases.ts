@@ -3,7 +3,7 @@ import { Client } from "pg";
 import type { ServerVersion } from "./server-process.ts";
 import { serverUrl } from "./server-urls.ts";
 
-export interface TestDatabase {
+export interface CreatedDatabase {
   readonly url: string;
   /** Removes the database, ending its connections. */
   drop(): Promise<void>;
@@ -17,7 +17,7 @@ export interface TestDatabase {
 export async function createDatabase(
   version: ServerVersion,
   encoding?: string,
-): Promise<TestDatabase> {
+): Promise<CreatedDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const server = serverUrl(version);
   const options =

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "@jest/globals";
 import type { Dataset } from "../../src/datasets/dataset.ts";
 import { run } from "../../src/run.ts";
-import type { Bed } from "./beds.ts";
 import { DAY_1, DAY_2, sourcesOf } from "./days.ts";
 import { expectScene, places, placesState, SCENES } from "./places.ts";
 import { expectDay2, stateOf } from "./promises.ts";
 import { joined, settingsOn, TestNotifier } from "./runs.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** A run that is killed at each of its statements. */
 export interface KilledCase {
@@ -16,9 +16,9 @@ export interface KilledCase {
   readonly before: string | undefined;
   readonly file: string;
   /** All that the run changes at once or not at all. */
-  stateOf(bed: Bed): Promise<unknown>;
+  stateOf(db: TestDatabase): Promise<unknown>;
   /** Checks that all of the file is there, exactly once. */
-  expectAll(bed: Bed): Promise<void>;
+  expectAll(db: TestDatabase): Promise<void>;
 }
 
 export const KILLED_CASES: readonly KilledCase[] = [
@@ -34,7 +34,7 @@ export const KILLED_CASES: readonly KilledCase[] = [
     ...scene,
     dataset: places,
     stateOf: placesState,
-    expectAll: (bed: Bed) => expectScene(bed, scene),
+    expectAll: (db: TestDatabase) => expectScene(db, scene),
   })),
 ];
 
@@ -44,11 +44,11 @@ export const KILLED_CASES: readonly KilledCase[] = [
  * @returns its state
  */
 export async function prepare(
-  bed: Bed,
+  db: TestDatabase,
   { dataset, before, stateOf }: KilledCase,
 ): Promise<unknown> {
-  if (before !== undefined) await runHere(bed, dataset, before);
-  return await stateOf(bed);
+  if (before !== undefined) await runHere(db, dataset, before);
+  return await stateOf(db);
 }
 
 /**
@@ -59,18 +59,18 @@ export async function prepare(
  * @returns how many times the killed run's own message was sent, by itself or by the next run
  */
 export async function checkKilled(
-  bed: Bed,
+  db: TestDatabase,
   { dataset, file, stateOf, expectAll }: KilledCase,
   before: unknown,
   told: readonly string[],
 ): Promise<number> {
-  const isCommitted = !isDeepStrictEqual(await stateOf(bed), before);
-  if (isCommitted) await expectAll(bed);
-  const next = await runHere(bed, dataset, file);
+  const isCommitted = !isDeepStrictEqual(await stateOf(db), before);
+  if (isCommitted) await expectAll(db);
+  const next = await runHere(db, dataset, file);
   const { executionId } = next.record;
   const status = isCommitted ? "unchanged" : "succeeded";
   expect(next.record).toMatchObject({ status, error: null });
-  await expectAll(bed);
+  await expectAll(db);
 
   const own = next.told.filter((line) => line.startsWith(executionId));
   expect(own).toEqual([`${executionId} ${status}`]);
@@ -84,14 +84,14 @@ export async function checkKilled(
 }
 
 /** Runs it here, where nothing kills it. */
-export const runKilledCase = (bed: Bed, { dataset, file }: KilledCase) =>
-  runHere(bed, dataset, file);
+export const runKilledCase = (db: TestDatabase, { dataset, file }: KilledCase) =>
+  runHere(db, dataset, file);
 
-async function runHere(bed: Bed, dataset: Dataset, file: string) {
+async function runHere(db: TestDatabase, dataset: Dataset, file: string) {
   const notifier = new TestNotifier();
   const { record } = await run(
     { dataset },
-    settingsOn(bed, { notifier, open: sourcesOf(file).open }),
+    settingsOn(db, { notifier, open: sourcesOf(file).open }),
   );
   const told = notifier.messages.map((m) => `${m.record.executionId} ${m.record.status}`);
   return { record, told };

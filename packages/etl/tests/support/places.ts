@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import type { Bed } from "./beds.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** A dataset that maps its only source, `left`, row by row. */
 export const places = defineDataset({
@@ -69,10 +69,10 @@ export const SCENES: readonly Scene[] = [
 ];
 
 /** Everything that a failed run must leave as it was; before the first one there is no table. */
-export async function placesState(bed: Bed) {
+export async function placesState(db: TestDatabase) {
   const read = async (table: string, columns: string, order: string) => {
-    const [{ name } = {}] = await bed.query(`select to_regclass('${table}') as name`);
-    return name ? await bed.query(`select ${columns} from ${table} order by ${order}`) : undefined;
+    const [{ name } = {}] = await db.query(`select to_regclass('${table}') as name`);
+    return name ? await db.query(`select ${columns} from ${table} order by ${order}`) : undefined;
   };
   const ledger = async (table: string, order: string) =>
     (await read(`daily_delta.${table}`, "*", order)) ?? [];
@@ -85,15 +85,15 @@ export async function placesState(bed: Bed) {
 }
 
 /** Checks that all of a scene is there exactly once, of one run, and nothing else. */
-export async function expectScene(bed: Bed, { counts, file }: Scene): Promise<void> {
-  const { rows = [], revisions, manifests } = await placesState(bed);
+export async function expectScene(db: TestDatabase, { counts, file }: Scene): Promise<void> {
+  const { rows = [], revisions, manifests } = await placesState(db);
   const shown = rows.map(({ day, place, cases, deaths }) =>
     [day instanceof Date ? day.toISOString().slice(0, 10) : day, place, cases, deaths].join(),
   );
   assert.deepEqual(shown.toSorted(), file.split("\n").slice(1).toSorted());
   assert.equal(revisions.length, counts.updated);
   assert.equal(manifests.length, 1);
-  const successes = await bed.query(
+  const successes = await db.query(
     `select id from daily_delta.runs where status = 'succeeded'
      and inserted = ${counts.inserted} and updated = ${counts.updated}`,
   );
@@ -101,7 +101,7 @@ export async function expectScene(bed: Bed, { counts, file }: Scene): Promise<vo
   const ofRun = rows.filter(({ inserted_by }) => Number(inserted_by) === Number(successes[0]?.id));
   assert.equal(ofRun.length, counts.inserted);
   assert.deepEqual(
-    await bed.query(
+    await db.query(
       "select relname from pg_class where relname ~ '^staging' and relpersistence <> 't'",
     ),
     [],

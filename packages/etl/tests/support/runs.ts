@@ -4,9 +4,9 @@ import type { OpenedFile, OpenSource } from "../../src/extract/opened-file.ts";
 import type { Notifier } from "../../src/notify/notifier.ts";
 import type { Message } from "../../src/record/message.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
-import type { Bed } from "./beds.ts";
 import { MemorySite } from "./memory-site.ts";
 import { TestClock } from "./test-clock.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** A dataset that joins two small sources, `left` and `right`. */
 export const joined = defineDataset({
@@ -86,11 +86,11 @@ export class TestSources {
   };
 }
 
-/** Settings of a run on a bed, which is also published, with the given parts replaced. */
-export function settingsOn(bed: Bed, parts: Partial<RunSettings>): RunSettings {
+/** Settings of a run on a test database, which is also published, with the given parts replaced. */
+export function settingsOn(db: TestDatabase, parts: Partial<RunSettings>): RunSettings {
   const clock = parts.clock ?? testClock();
   return {
-    database: bed.database,
+    database: db.database,
     notifier: new TestNotifier(),
     environment: "test",
     site: new MemorySite(),

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase, type TestDatabase } from "../../support/databases.ts";
+import { type CreatedDatabase, createDatabase } from "../../support/databases.ts";
 import { factsOf, type Place, placeOf } from "../../support/places-of-servers.ts";
 
-let database: TestDatabase;
+let database: CreatedDatabase;
 let folder: string;
 let place: Place;
 

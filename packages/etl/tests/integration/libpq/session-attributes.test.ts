@@ -2,13 +2,13 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createDatabase, type TestDatabase } from "../../support/databases.ts";
+import { type CreatedDatabase, createDatabase } from "../../support/databases.ts";
 import { factsOf, type Place, placeOf } from "../../support/places-of-servers.ts";
 import { type ServerProcess, startServer } from "../../support/server-process.ts";
 
 describe("target_session_attrs", () => {
   let folder: string;
-  let database: TestDatabase;
+  let database: CreatedDatabase;
   let place: Place;
   let standby: ServerProcess;
   let both: (attributes: string) => string;

@@ -8,7 +8,7 @@ import { emptyPglite, openPglite } from "./prepared-pglite.ts";
 import type { ServerVersion } from "./server-process.ts";
 
 /** A database to test on, empty at first, with a connection of the test's own. */
-export interface Bed {
+export interface TestDatabase {
   readonly database: Database;
   /** Statements of the test itself. */
   query<R extends QueryResultRow = QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
@@ -35,23 +35,25 @@ const CLEAR = `
   end $$;`;
 
 /** Every kind of database that is supported: for `describe.each`. */
-export const BEDS: readonly [string, () => Promise<Bed>][] = [
-  ["PGlite", () => embeddedBed()],
-  ["PostgreSQL 18", () => serverBed("18")],
-  ["PostgreSQL 15", () => serverBed("15")],
+export const TEST_DATABASES: readonly [string, () => Promise<TestDatabase>][] = [
+  ["PGlite", () => embeddedTestDatabase()],
+  ["PostgreSQL 18", () => serverTestDatabase("18")],
+  ["PostgreSQL 15", () => serverTestDatabase("15")],
 ];
 
 /** Returns the place of a database among those that a suite is tried on, for `shareOf`. */
 export const placeOn = (
   on: string,
-  beds: readonly (readonly [string, ...unknown[]])[] = BEDS,
+  databases: readonly (readonly [string, ...unknown[]])[] = TEST_DATABASES,
 ): { readonly index: number; readonly places: number } => ({
-  index: beds.findIndex(([name]) => name === on),
-  places: beds.length,
+  index: databases.findIndex(([name]) => name === on),
+  places: databases.length,
 });
 
 /** @param folder where the database is kept; default: in memory */
-export async function embeddedBed(folder?: string): Promise<Bed & { readonly pglite: PGlite }> {
+export async function embeddedTestDatabase(
+  folder?: string,
+): Promise<TestDatabase & { readonly pglite: PGlite }> {
   const pglite = await (folder === undefined ? emptyPglite() : openPglite(folder));
   return {
     pglite,
@@ -64,12 +66,12 @@ export async function embeddedBed(folder?: string): Promise<Bed & { readonly pgl
   };
 }
 
-/** A bed that also tells its URL, for a proxy or another process. */
-export interface ServerBed extends Bed {
+/** A test database that also tells its URL, for a proxy or another process. */
+export interface ServerTestDatabase extends TestDatabase {
   readonly url: string;
 }
 
-export async function serverBed(version: ServerVersion): Promise<ServerBed> {
+export async function serverTestDatabase(version: ServerVersion): Promise<ServerTestDatabase> {
   const { url, drop } = await createDatabase(version);
   const client = await connect(url);
   return {
