@@ -9,7 +9,7 @@ import { run } from "../../src/run.ts";
 import { COLUMN_CASES, record } from "../support/column-cases.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const FILE = "test:file";
 
@@ -41,7 +41,7 @@ const keyed = (make: (typeof COLUMN_CASES)[number][1], isJoined: boolean) => {
 const dayOf = (index: number): string => `2021-01-${String(index + 1).padStart(2, "0")}`;
 
 describe.each(TEST_DATABASES)("columns on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let site: MemorySite;
 
   beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { run } from "../../src/run.ts";
 import { joined, settingsOn, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LEFT = "day,cases\n2021-01-01,1\n";
 const RIGHT = "day,extra\n2021-01-01,10\n";
 
 describe.each(TEST_DATABASES)("conditional requests with %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let sources: TestSources;
 
   beforeAll(async () => {

@@ -6,14 +6,14 @@ import { HEADER, placeLines, places } from "../support/places.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { sampleOf, shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** Enough for a dozen or two of blocks. */
 const ROWS = 2_000;
 const firstLines = () => placeLines(ROWS);
 
 /** Stored rows and their history, as far as two databases can agree on them. */
-async function contents(db: CreatedDatabase): Promise<unknown> {
+async function contents(db: TestDatabase): Promise<unknown> {
   const rows = (query: string) => db.query(query);
   return {
     rows: await rows("select * from test_places order by day, place"),
@@ -29,8 +29,8 @@ async function contents(db: CreatedDatabase): Promise<unknown> {
 describe.each(TEST_DATABASES)(
   "a run that reads only the blocks that changed, on %s,",
   (on, makeDatabase) => {
-    let delta: CreatedDatabase;
-    let full: CreatedDatabase;
+    let delta: TestDatabase;
+    let full: TestDatabase;
 
     beforeAll(async () => {
       [delta, full] = await Promise.all([makeDatabase(), makeDatabase()]);
@@ -38,7 +38,7 @@ describe.each(TEST_DATABASES)(
     afterAll(() => Promise.all([delta.close(), full.close()]));
     beforeEach(() => Promise.all([delta.clear(), full.clear()]));
 
-    const runOn = async (db: CreatedDatabase, file: string, isFull: boolean) => {
+    const runOn = async (db: TestDatabase, file: string, isFull: boolean) => {
       const sources = new TestSources().set("test:left", file);
       const request = { dataset: places, full: isFull, acceptShrink: true };
       const { record } = await run(request, settingsOn(db, { open: sources.open }));
@@ -93,7 +93,7 @@ describe.each(TEST_DATABASES)(
       await both([HEADER, ...lines].join("\n"));
       lines[1_000] = (lines[1_000] as string).replace(/,(\d+),/, ",999999,");
       let staged = 0;
-      const spied: CreatedDatabase["database"] = {
+      const spied: TestDatabase["database"] = {
         async connect(signal) {
           const session = await delta.database.connect(signal);
           const { copy } = session;

@@ -3,10 +3,10 @@ import { dryRun } from "../../src/dry-run.ts";
 import { run } from "../../src/run.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 describe.each(TEST_DATABASES)("a dry run on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

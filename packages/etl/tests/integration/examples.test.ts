@@ -9,7 +9,7 @@ import type { Session } from "../../src/database/session.ts";
 import * as etl from "../../src/index.ts";
 import { claimedValue, examplesOf, runExample } from "../support/examples.ts";
 import { settingsOn } from "../support/runs.ts";
-import { type CreatedDatabase, embeddedTestDatabase } from "../support/test-databases.ts";
+import { embeddedTestDatabase, type TestDatabase } from "../support/test-databases.ts";
 
 const quiet = new Writable({ write: (_, __, done) => done() });
 const sample = (day: number, name: string): string =>
@@ -20,7 +20,7 @@ const filesOf = (day: number) => ({
 });
 
 /** A database into which the samples of some days were loaded. */
-async function databaseWith(days: readonly number[]): Promise<CreatedDatabase> {
+async function databaseWith(days: readonly number[]): Promise<TestDatabase> {
   const db = await embeddedTestDatabase();
   const settings = { clock: etl.systemClock, deadline: new Date(Date.now() + 600_000) };
   for (const day of days) {

@@ -4,10 +4,10 @@ import { run } from "../../src/run.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import { DAY_1, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, streamed, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 describe.each(TEST_DATABASES)("the record of a failed run on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   beforeAll(async () => {
     db = await makeDatabase();
   });

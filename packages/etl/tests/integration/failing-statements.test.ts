@@ -11,9 +11,9 @@ import { expectDay2, expectOneMessageEach, stateOf } from "../support/promises.t
 import { joined, settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
 import { atEach, sampleOfStatements } from "../support/samples.ts";
 import {
-  type CreatedDatabase,
   embeddedTestDatabase,
   TEST_DATABASES,
+  type TestDatabase,
 } from "../support/test-databases.ts";
 
 /** As PostgreSQL reports a full disk. */
@@ -21,12 +21,7 @@ const DISK_FULL = Object.assign(new Error("could not extend file: No space left 
   code: "53100",
 });
 
-const runDay = async (
-  db: CreatedDatabase,
-  database: Database,
-  left: string,
-  notifier: TestNotifier,
-) =>
+const runDay = async (db: TestDatabase, database: Database, left: string, notifier: TestNotifier) =>
   (
     await run(
       { dataset: joined },
@@ -36,7 +31,7 @@ const runDay = async (
 
 /** The statements of a run where nothing fails. */
 async function statementsOf(
-  db: CreatedDatabase & { readonly pglite: PGlite },
+  db: TestDatabase & { readonly pglite: PGlite },
   work: (on: Database) => Promise<unknown>,
 ) {
   const statements: string[] = [];
@@ -132,7 +127,7 @@ describe.each(SCENES)(`$name whose statements fail on PGlite, ${atEach("statemen
 });
 
 describe.each(TEST_DATABASES)("a disk that is full on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

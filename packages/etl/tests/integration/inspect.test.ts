@@ -8,10 +8,10 @@ import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, streamed, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let session: Session;
 
   beforeAll(async () => {

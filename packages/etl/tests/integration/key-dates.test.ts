@@ -15,7 +15,7 @@ import {
   testClock,
 } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** In the east it is November 26 already, in the west it is November 25. */
 const NOON = "2026-11-25T12:00:00Z";
@@ -54,7 +54,7 @@ const derived = (day: string) =>
   });
 
 describe.each(TEST_DATABASES)("dates in the key on %s", (on, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

@@ -15,7 +15,7 @@ import {
 import { copyEmptyPglite } from "../support/prepared-pglite.ts";
 import { type RunProcess, startRun } from "../support/run-process.ts";
 import { atEach, sampleOfStatements } from "../support/samples.ts";
-import { type CreatedDatabase, embeddedTestDatabase } from "../support/test-databases.ts";
+import { embeddedTestDatabase, type TestDatabase } from "../support/test-databases.ts";
 
 let folder: string;
 let started: RunProcess | undefined;
@@ -60,7 +60,7 @@ it.each(KILLED_CASES)(
   `$name, killed (SIGKILL) ${atEach("statement")}, leaves a sound PGlite folder`,
   async (killed) => {
     await copyEmptyPglite(join(folder, "before"));
-    const before = await opened("before", (db: CreatedDatabase) => prepare(db, killed));
+    const before = await opened("before", (db: TestDatabase) => prepare(db, killed));
     const statements = await statementsOf(killed);
     expect(statements.length).toBeGreaterThan(20);
     let twice = 0;

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { run } from "../../src/run.ts";
 import type { RunRequest, RunSettings } from "../../src/run-settings.ts";
 import { joined, settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LEFT = "day,cases\n2021-01-01,1\n";
 
 describe.each(TEST_DATABASES)("executions on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let sources: TestSources;
   let notifier: TestNotifier;
 

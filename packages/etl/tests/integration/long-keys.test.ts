@@ -6,7 +6,7 @@ import { run } from "../../src/run.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const random = randomNumbers(2704);
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-*/=";
@@ -50,7 +50,7 @@ const KEYS: readonly (readonly TypeName[])[] = [
 ];
 
 describe.each(TEST_DATABASES)("long keys on %s", (on, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

@@ -3,7 +3,7 @@ import { date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { run } from "../../src/run.ts";
 import { settingsOn } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const CHUNK = 2 ** 16;
 const LONG = 1_040_000;
@@ -22,7 +22,7 @@ const short = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, n) => `${day(from + n)},note ${from + n}`);
 
 describe.each(TEST_DATABASES)("a record of more than 2 MB, on %s,", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   beforeAll(async () => {
     db = await makeDatabase();
   });

@@ -5,7 +5,7 @@ import type { Session } from "../../src/database/session.ts";
 import { LEDGER } from "../../src/database/tables.ts";
 import { usDaily } from "../../src/datasets/us-daily.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const NAMES = Object.keys(migrations);
 
@@ -19,7 +19,7 @@ const migratorOf = ({ db }: Session) =>
   });
 
 describe.each(TEST_DATABASES)("migrations on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

@@ -7,23 +7,23 @@ import { connect } from "../support/databases.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
 import {
-  type CreatedDatabase,
   serverTestDatabase,
   TEST_DATABASES,
+  type TestDatabase,
 } from "../support/test-databases.ts";
 
 /** Roles belong to a whole server, which tests share. */
 const ROLE = `tool_${process.pid}`;
 const PASSWORD = "fXq3'v$\\kT8m\"Lw2";
 
-async function dropRole(db: CreatedDatabase): Promise<void> {
+async function dropRole(db: TestDatabase): Promise<void> {
   const [role] = await db.query("select from pg_roles where rolname = $1", [ROLE]);
   if (role === undefined) return;
   await db.query(`drop owned by ${ROLE}`);
   await db.query(`drop role ${ROLE}`);
 }
 
-const storedPassword = async (db: CreatedDatabase): Promise<string> => {
+const storedPassword = async (db: TestDatabase): Promise<string> => {
   const [row] = await db.query<{ rolpassword: string }>(
     "select rolpassword from pg_authid where rolname = $1",
     [ROLE],
@@ -35,7 +35,7 @@ const saltOf = (verifier: string): Buffer =>
   Buffer.from(/^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(verifier)?.[1] ?? "", "base64");
 
 async function runWith(
-  db: CreatedDatabase,
+  db: TestDatabase,
   passwordReader: () => Promise<PasswordReader>,
   more: { day?: string; reader?: string } = {},
 ): Promise<{ status: string; events: RunEvent[] }> {
@@ -58,7 +58,7 @@ const login =
   async (): Promise<PasswordReader> => ({ role: ROLE, password, encryption });
 
 describe.each(TEST_DATABASES)("a reader with a password on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   beforeAll(async () => {
     db = await makeDatabase();
   });

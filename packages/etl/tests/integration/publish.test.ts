@@ -16,7 +16,7 @@ import {
   TestSources,
   testClock,
 } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** A dataset in parts, with a column that is not a measure. */
 const parted = defineDataset({
@@ -53,7 +53,7 @@ const ROWS = "data/test-joined/rows.json";
 const INDEX = "data/datasets.json";
 
 describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let site: MemorySite;
   let clock: ReturnType<typeof testClock>;
   let events: RunEvent[];

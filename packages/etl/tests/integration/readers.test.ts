@@ -3,13 +3,13 @@ import type { RunEvent } from "../../src/record/run-event.ts";
 import { run } from "../../src/run.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { joined, settingsOn, TestNotifier } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** Roles belong to a whole server, which tests share. */
 const READER = `reader_${process.pid}`;
 
 describe.each(TEST_DATABASES)("a reader of the data on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let events: RunEvent[];
   beforeAll(async () => {
     db = await makeDatabase();

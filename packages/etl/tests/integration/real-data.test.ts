@@ -12,7 +12,7 @@ import type { RunRecord } from "../../src/record/run-record.ts";
 import { run } from "../../src/run.ts";
 import { settingsOn } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const folder = process.env.REAL_DATA;
 const given = folder ? describe : describe.skip;
@@ -43,7 +43,7 @@ given.each(TEST_DATABASES)(`real files on %s${note}`, (on, makeDatabase) => {
   const describePart = (part: (typeof PARTS)[number], name: string, tests: () => void) =>
     parts.includes(part) && describe(name, tests);
 
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   beforeAll(async () => {
     db = await makeDatabase();
   });

@@ -6,7 +6,7 @@ import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const [NYT, JHU] = usDaily.sources.map(({ url }) => url) as [string, string];
 const MARKED = ",daily_delta_sample";
@@ -20,7 +20,7 @@ const shipped = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)), "utf8");
 
 describe.each(TEST_DATABASES)("samples on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let site: MemorySite;
   let clock: ReturnType<typeof testClock>;
   let notifier: TestNotifier;

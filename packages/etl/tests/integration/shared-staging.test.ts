@@ -12,7 +12,7 @@ import { run } from "../../src/run.ts";
 import { type CheckedTable, checkTable } from "../../src/table/check-table.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const PARTS = 3;
 const RUN = 1_000;
@@ -43,7 +43,7 @@ const dates = new DateRange(places.keyDates, new Date());
 
 /** Reads a part of the file into the shared staging table, in a session of its own. */
 async function stagePart(
-  db: CreatedDatabase,
+  db: TestDatabase,
   table: CheckedTable,
   part: readonly Uint8Array[],
 ): Promise<number> {
@@ -72,7 +72,7 @@ async function stagePart(
 }
 
 /** Extracts and stages a file in parts, each in a session of its own, and merges once. */
-async function loadInParts(db: CreatedDatabase, file: string) {
+async function loadInParts(db: TestDatabase, file: string) {
   await using session = await db.database.connect(never);
   await migrate(session.db);
   await db.query(
@@ -98,8 +98,8 @@ async function loadInParts(db: CreatedDatabase, file: string) {
 describe.each(TEST_DATABASES)(
   "a staging table that several sessions fill, on %s,",
   (_, makeDatabase) => {
-    let parts: CreatedDatabase;
-    let whole: CreatedDatabase;
+    let parts: TestDatabase;
+    let whole: TestDatabase;
 
     beforeAll(async () => {
       [parts, whole] = await Promise.all([makeDatabase(), makeDatabase()]);
@@ -111,7 +111,7 @@ describe.each(TEST_DATABASES)(
       const { open } = new TestSources().set("test:left", file);
       return (await run({ dataset: places, full: true }, settingsOn(whole, { open }))).record;
     };
-    const contents = async (db: CreatedDatabase) => ({
+    const contents = async (db: TestDatabase) => ({
       rows: await db.query("select day, place, cases, deaths from test_places order by day, place"),
       revisions: await db.query(
         "select key, before, after from daily_delta.revisions order by key",

@@ -5,7 +5,7 @@ import { run } from "../../src/run.ts";
 import { DAY_1, DAY_2, sourcesOf } from "../support/days.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { joined, settingsOn, testClock } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const STATUS = "data/test-joined/status.json";
 const at = (day: number): string => `2026-01-0${day}T00:00:00.000Z`;
@@ -13,7 +13,7 @@ const at = (day: number): string => `2026-01-0${day}T00:00:00.000Z`;
 describe.each(TEST_DATABASES)(
   "the checks of sources that are published on %s",
   (_, makeDatabase) => {
-    let db: CreatedDatabase;
+    let db: TestDatabase;
     let site: MemorySite;
     let clock: ReturnType<typeof testClock>;
 

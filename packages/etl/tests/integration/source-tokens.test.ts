@@ -7,7 +7,7 @@ import { file, redirectTo, status } from "../support/http-responders.ts";
 import { type Responder, startHttpServer, type TestServer } from "../support/http-server.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, streamed, TestNotifier } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const TOKEN = "hunter22-hunter22";
 const CSV = "day,cases\n2021-01-01,1\n";
@@ -27,7 +27,7 @@ const tokens = (url: string, value = TOKEN) =>
   sourceTokens(streamed, { left: url }, { SOURCE_TOKEN_LEFT: value });
 
 describe.each(TEST_DATABASES)("a run with a token on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   beforeAll(async () => {
     db = await makeDatabase();
   });

@@ -9,12 +9,12 @@ import type { Session } from "../../src/database/session.ts";
 import { faultOf } from "../../src/database/sql-states.ts";
 import { failingSocket } from "../support/failing-sockets.ts";
 import { ERRORS, KINDS } from "../support/sql-state-kinds.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const signal = () => new AbortController().signal;
 
 describe.each(TEST_DATABASES)("a statement that fails on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let session: Session;
   beforeAll(async () => {
     db = await makeDatabase();

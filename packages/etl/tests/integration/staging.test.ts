@@ -3,7 +3,7 @@ import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { run } from "../../src/run.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const notes = defineDataset({
   name: "test-notes",
@@ -17,7 +17,7 @@ const notes = defineDataset({
 });
 
 describe.each(TEST_DATABASES)("staging on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

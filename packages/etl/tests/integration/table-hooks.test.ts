@@ -4,7 +4,7 @@ import { run } from "../../src/run.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(600);
 const CHANGED = [...LINES.with(300, "2020-01-08,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -46,7 +46,7 @@ const HOOKS: readonly (readonly [string, string])[] = [
 const VERSIONS = TEST_DATABASES.filter(([name]) => name !== "PostgreSQL 18");
 
 describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();
@@ -169,7 +169,7 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
     ]) {
       await db.query(statement);
     }
-    const asRole: CreatedDatabase["database"] = {
+    const asRole: TestDatabase["database"] = {
       async connect(signal) {
         const session = await db.database.connect(signal);
         const { sql } = await import("kysely");

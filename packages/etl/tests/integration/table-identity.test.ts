@@ -11,7 +11,7 @@ import { MemorySite } from "../support/memory-site.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { joined, settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(1_200);
 const CHANGED = LINES.map((line, index) =>
@@ -21,7 +21,7 @@ const fileOf = (lines: readonly string[]) => [HEADER, ...lines].join("\n");
 const FILE = fileOf(LINES);
 
 describe.each(TEST_DATABASES)("trust in what is stored, on %s,", (on, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();
@@ -38,7 +38,7 @@ describe.each(TEST_DATABASES)("trust in what is stored, on %s,", (on, makeDataba
   });
 
   /** The same database with another search path. */
-  const inSchema = (...schemas: string[]): CreatedDatabase["database"] => ({
+  const inSchema = (...schemas: string[]): TestDatabase["database"] => ({
     async connect(signal) {
       const session = await db.database.connect(signal);
       const path = (names: readonly string[]) =>
@@ -301,7 +301,7 @@ describe.each(TEST_DATABASES)("trust in what is stored, on %s,", (on, makeDataba
 });
 
 describe.each(TEST_DATABASES.slice(1))("runs at the same time on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();
@@ -314,7 +314,7 @@ describe.each(TEST_DATABASES.slice(1))("runs at the same time on %s", (_, makeDa
     const gate = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const sources = new TestSources().set("test:left", FILE);
-    const database: CreatedDatabase["database"] = {
+    const database: TestDatabase["database"] = {
       async connect(signal) {
         const session = await db.database.connect(signal);
         await sql`select set_config('search_path', ${schema}, false)`.execute(session.db);

@@ -3,7 +3,7 @@ import { run } from "../../src/run.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(120);
 const CHANGED = [...LINES.with(100, "2020-01-03,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -224,7 +224,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
 const VERSIONS = TEST_DATABASES.filter(([name]) => name !== "PostgreSQL 18");
 
 describe.each(VERSIONS)("a table that others made on %s", (on, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

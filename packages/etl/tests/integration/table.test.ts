@@ -3,7 +3,7 @@ import { bigint, date } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { run } from "../../src/run.ts";
 import { settingsOn, streamed, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const FILE = "day,cases\n2021-01-01,1\n";
 
@@ -17,7 +17,7 @@ const named = (name: string) =>
   });
 
 describe.each(TEST_DATABASES)("a dataset's table on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let sources: TestSources;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { run } from "../../src/run.ts";
 import { settingsOn, TestNotifier, TestSources } from "../support/runs.ts";
-import { type CreatedDatabase, TEST_DATABASES } from "../support/test-databases.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** Clears the screen, starts a new line, and turns the rest around; as a file may hold it. */
 const EVIL = "A\x1b[2J\nus-daily: 9 rows\u202e\u200b\x9b";
@@ -25,7 +25,7 @@ const dataset = defineDataset({
 const fileOf = (name: string, cases: string | number): string => `name,cases\n"${name}",${cases}\n`;
 
 describe.each(TEST_DATABASES)("on %s", (_, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
   let notifier: TestNotifier;
 
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { run } from "../../src/run.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { type CreatedDatabase, placeOn, TEST_DATABASES } from "../support/test-databases.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** The longest name that PostgreSQL keeps whole. */
 const longName = (index: number): string => `v${index}_`.padEnd(63, "x");
@@ -35,7 +35,7 @@ function wide(
 }
 
 describe.each(TEST_DATABASES)("wide tables on %s", (on, makeDatabase) => {
-  let db: CreatedDatabase;
+  let db: TestDatabase;
 
   beforeAll(async () => {
     db = await makeDatabase();

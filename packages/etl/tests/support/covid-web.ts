@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from "./http-server.ts";
 import { settingsOn, TestNotifier, testClock } from "./runs.ts";
-import { type CreatedDatabase, embeddedTestDatabase } from "./test-databases.ts";
+import { embeddedTestDatabase, type TestDatabase } from "./test-databases.ts";
 
 /** Each day brings one new date and one correction. */
 export type Day = 1 | 2 | 3;
@@ -83,16 +83,16 @@ interface Parts
 /** The sources of a dataset on a local web server, to be loaded into a database. */
 export class CovidWeb {
   readonly server: TestServer;
-  readonly #db: CreatedDatabase;
+  readonly #db: TestDatabase;
   #dataset: Dataset | undefined;
 
-  private constructor(db: CreatedDatabase, server: TestServer) {
+  private constructor(db: TestDatabase, server: TestServer) {
     this.#db = db;
     this.server = server;
   }
 
   static async start(
-    makeDatabase: () => Promise<CreatedDatabase> = embeddedTestDatabase,
+    makeDatabase: () => Promise<TestDatabase> = embeddedTestDatabase,
   ): Promise<CovidWeb> {
     return new CovidWeb(await makeDatabase(), await startHttpServer());
   }
@@ -199,7 +199,7 @@ export class CovidWeb {
     expect(rows).toEqual(this.dataset.name === "us-states" ? usStatesRows(day) : usDailyRows(day));
   }
 
-  query: CreatedDatabase["query"] = (text, values) => this.#db.query(text, values);
+  query: TestDatabase["query"] = (text, values) => this.#db.query(text, values);
 
   /** Every stored row and where it lies, without the given run's own in the ledger. */
   async #everything(except?: RunRecord): Promise<unknown> {

@@ -6,7 +6,7 @@ import { DAY_1, DAY_2, sourcesOf } from "./days.ts";
 import { expectScene, places, placesState, SCENES } from "./places.ts";
 import { expectDay2, stateOf } from "./promises.ts";
 import { joined, settingsOn, TestNotifier } from "./runs.ts";
-import type { CreatedDatabase } from "./test-databases.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** A run that is killed at each of its statements. */
 export interface KilledCase {
@@ -16,9 +16,9 @@ export interface KilledCase {
   readonly before: string | undefined;
   readonly file: string;
   /** All that the run changes at once or not at all. */
-  stateOf(db: CreatedDatabase): Promise<unknown>;
+  stateOf(db: TestDatabase): Promise<unknown>;
   /** Checks that all of the file is there, exactly once. */
-  expectAll(db: CreatedDatabase): Promise<void>;
+  expectAll(db: TestDatabase): Promise<void>;
 }
 
 export const KILLED_CASES: readonly KilledCase[] = [
@@ -34,7 +34,7 @@ export const KILLED_CASES: readonly KilledCase[] = [
     ...scene,
     dataset: places,
     stateOf: placesState,
-    expectAll: (db: CreatedDatabase) => expectScene(db, scene),
+    expectAll: (db: TestDatabase) => expectScene(db, scene),
   })),
 ];
 
@@ -44,7 +44,7 @@ export const KILLED_CASES: readonly KilledCase[] = [
  * @returns its state
  */
 export async function prepare(
-  db: CreatedDatabase,
+  db: TestDatabase,
   { dataset, before, stateOf }: KilledCase,
 ): Promise<unknown> {
   if (before !== undefined) await runHere(db, dataset, before);
@@ -59,7 +59,7 @@ export async function prepare(
  * @returns how many times the killed run's own message was sent, by itself or by the next run
  */
 export async function checkKilled(
-  db: CreatedDatabase,
+  db: TestDatabase,
   { dataset, file, stateOf, expectAll }: KilledCase,
   before: unknown,
   told: readonly string[],
@@ -84,10 +84,10 @@ export async function checkKilled(
 }
 
 /** Runs it here, where nothing kills it. */
-export const runKilledCase = (db: CreatedDatabase, { dataset, file }: KilledCase) =>
+export const runKilledCase = (db: TestDatabase, { dataset, file }: KilledCase) =>
   runHere(db, dataset, file);
 
-async function runHere(db: CreatedDatabase, dataset: Dataset, file: string) {
+async function runHere(db: TestDatabase, dataset: Dataset, file: string) {
   const notifier = new TestNotifier();
   const { record } = await run(
     { dataset },

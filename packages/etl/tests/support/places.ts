@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
-import type { CreatedDatabase } from "./test-databases.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** A dataset that maps its only source, `left`, row by row. */
 export const places = defineDataset({
@@ -69,7 +69,7 @@ export const SCENES: readonly Scene[] = [
 ];
 
 /** Everything that a failed run must leave as it was; before the first one there is no table. */
-export async function placesState(db: CreatedDatabase) {
+export async function placesState(db: TestDatabase) {
   const read = async (table: string, columns: string, order: string) => {
     const [{ name } = {}] = await db.query(`select to_regclass('${table}') as name`);
     return name ? await db.query(`select ${columns} from ${table} order by ${order}`) : undefined;
@@ -85,7 +85,7 @@ export async function placesState(db: CreatedDatabase) {
 }
 
 /** Checks that all of a scene is there exactly once, of one run, and nothing else. */
-export async function expectScene(db: CreatedDatabase, { counts, file }: Scene): Promise<void> {
+export async function expectScene(db: TestDatabase, { counts, file }: Scene): Promise<void> {
   const { rows = [], revisions, manifests } = await placesState(db);
   const shown = rows.map(({ day, place, cases, deaths }) =>
     [day instanceof Date ? day.toISOString().slice(0, 10) : day, place, cases, deaths].join(),

@@ -1,11 +1,11 @@
 import { expect } from "@jest/globals";
 import type { Message } from "../../src/record/message.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
-import type { CreatedDatabase } from "./test-databases.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** State that a promise protects: data rows with their places, revisions, source versions. (A row
  * that a rolled-back transaction touched keeps its xmax: that says nothing.) */
-export const stateOf = async (db: CreatedDatabase) => ({
+export const stateOf = async (db: TestDatabase) => ({
   rows: await db.query(
     `select day::text, cases::int, extra::int, inserted_by::int, xmin::text, ctid::text
      from test_joined order by day`,
@@ -17,7 +17,7 @@ export const stateOf = async (db: CreatedDatabase) => ({
 });
 
 /** Checks that all of day 2 is there, exactly once. */
-export async function expectDay2(db: CreatedDatabase): Promise<void> {
+export async function expectDay2(db: TestDatabase): Promise<void> {
   const { rows, revisions } = await stateOf(db);
   expect(rows.map(({ cases }) => cases)).toEqual([1, 5, 3, 4]);
   expect(revisions).toHaveLength(1);
@@ -31,7 +31,7 @@ export async function expectDay2(db: CreatedDatabase): Promise<void> {
 
 /** Checks that each of these executions had its one message, and that none waits to be sent. */
 export async function expectOneMessageEach(
-  db: CreatedDatabase,
+  db: TestDatabase,
   messages: readonly Message[],
   records: readonly RunRecord[],
 ): Promise<void> {

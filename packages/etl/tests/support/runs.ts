@@ -6,7 +6,7 @@ import type { Message } from "../../src/record/message.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import { MemorySite } from "./memory-site.ts";
 import { TestClock } from "./test-clock.ts";
-import type { CreatedDatabase } from "./test-databases.ts";
+import type { TestDatabase } from "./test-databases.ts";
 
 /** A dataset that joins two small sources, `left` and `right`. */
 export const joined = defineDataset({
@@ -87,7 +87,7 @@ export class TestSources {
 }
 
 /** Settings of a run on a test database, which is also published, with the given parts replaced. */
-export function settingsOn(db: CreatedDatabase, parts: Partial<RunSettings>): RunSettings {
+export function settingsOn(db: TestDatabase, parts: Partial<RunSettings>): RunSettings {
   const clock = parts.clock ?? testClock();
   return {
     database: db.database,

@@ -8,7 +8,7 @@ import { emptyPglite, openPglite } from "./prepared-pglite.ts";
 import type { ServerVersion } from "./server-process.ts";
 
 /** A database to test on, empty at first, with a connection of the test's own. */
-export interface CreatedDatabase {
+export interface TestDatabase {
   readonly database: Database;
   /** Statements of the test itself. */
   query<R extends QueryResultRow = QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
@@ -35,7 +35,7 @@ const CLEAR = `
   end $$;`;
 
 /** Every kind of database that is supported: for `describe.each`. */
-export const TEST_DATABASES: readonly [string, () => Promise<CreatedDatabase>][] = [
+export const TEST_DATABASES: readonly [string, () => Promise<TestDatabase>][] = [
   ["PGlite", () => embeddedTestDatabase()],
   ["PostgreSQL 18", () => serverTestDatabase("18")],
   ["PostgreSQL 15", () => serverTestDatabase("15")],
@@ -53,7 +53,7 @@ export const placeOn = (
 /** @param folder where the database is kept; default: in memory */
 export async function embeddedTestDatabase(
   folder?: string,
-): Promise<CreatedDatabase & { readonly pglite: PGlite }> {
+): Promise<TestDatabase & { readonly pglite: PGlite }> {
   const pglite = await (folder === undefined ? emptyPglite() : openPglite(folder));
   return {
     pglite,
@@ -67,7 +67,7 @@ export async function embeddedTestDatabase(
 }
 
 /** A test database that also tells its URL, for a proxy or another process. */
-export interface ServerTestDatabase extends CreatedDatabase {
+export interface ServerTestDatabase extends TestDatabase {
   readonly url: string;
 }
 
