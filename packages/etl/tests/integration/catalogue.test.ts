@@ -6,10 +6,10 @@ import type { Dataset } from "../../src/datasets/dataset.ts";
 import type { OpenSource } from "../../src/extract/opened-file.ts";
 import { exportRows } from "../../src/inspect/export-rows.ts";
 import { run } from "../../src/run.ts";
-import { type Bed, embeddedBed } from "../support/beds.ts";
 import { CATALOGUE, portugal } from "../support/catalogue.ts";
 import { independentRows } from "../support/catalogue-rows.ts";
 import { settingsOn } from "../support/runs.ts";
+import { embeddedTestDatabase, type TestDatabase } from "../support/test-databases.ts";
 
 const folder = process.env.CATALOGUE;
 const given = folder ? describe : describe.skip;
@@ -19,12 +19,12 @@ const note = folder ? "" : " (skipped: CATALOGUE names no folder of real files)"
 const RENAMED = ["footballcsv-eng.b.csv.gz", "pt-vacinas.c.csv.gz"];
 
 given(`real sources of many formats${note}`, () => {
-  let bed: Bed;
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await embeddedBed();
+    db = await embeddedTestDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
   const load = async (dataset: Dataset, bytes: Uint8Array, acceptShrink = false) => {
     const open: OpenSource = async () => ({
@@ -34,11 +34,11 @@ given(`real sources of many formats${note}`, () => {
         for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
       })(),
     });
-    return (await run({ dataset, acceptShrink }, settingsOn(bed, { open }))).record;
+    return (await run({ dataset, acceptShrink }, settingsOn(db, { open }))).record;
   };
 
   const stored = async (dataset: Dataset): Promise<string[]> => {
-    await using session = await bed.database.connect(new AbortController().signal);
+    await using session = await db.database.connect(new AbortController().signal);
     const found: string[] = [];
     for await (const rows of exportRows(session.db, dataset)) {
       for (const row of rows) {

@@ -3,8 +3,8 @@ import { date, integer, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import { dryRun } from "../../src/dry-run.ts";
 import { run } from "../../src/run.ts";
-import { BEDS, type Bed } from "../support/beds.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
+import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const DAY = 86_400_000;
 const START = Date.parse("2021-01-01T00:00Z");
@@ -26,17 +26,17 @@ const teams = (count: number, suffix = ""): string[] =>
 const days = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, n) => lineOf(from + n, "Ulm"));
 
-describe.each(BEDS)("a run whose source lost keys, on %s,", (_, makeBed) => {
-  let bed: Bed;
+describe.each(TEST_DATABASES)("a run whose source lost keys, on %s,", (_, makeDatabase) => {
+  let db: TestDatabase;
   beforeAll(async () => {
-    bed = await makeBed();
+    db = await makeDatabase();
   });
-  afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  afterAll(() => db.close());
+  beforeEach(() => db.reset());
 
   const load = async (file: string, dataset = declared(), acceptShrink = false) => {
     const { open } = new TestSources().set("test:teams", file);
-    return (await run({ dataset, acceptShrink }, settingsOn(bed, { open }))).record;
+    return (await run({ dataset, acceptShrink }, settingsOn(db, { open }))).record;
   };
 
   it("is refused where all keys are renamed, and leaves the table as it was", async () => {
@@ -47,11 +47,9 @@ describe.each(BEDS)("a run whose source lost keys, on %s,", (_, makeBed) => {
     expect(record.error?.details).toEqual([
       "test-teams: 380 of the 380 keys of the last success are gone, 100.0 %; 380 keys are new",
     ]);
-    expect(await bed.query("select count(*)::int as rows from test_teams")).toEqual([
-      { rows: 380 },
-    ]);
+    expect(await db.query("select count(*)::int as rows from test_teams")).toEqual([{ rows: 380 }]);
     const { open } = new TestSources().set("test:teams", renamed);
-    const dry = await dryRun({ dataset: declared() }, settingsOn(bed, { open }));
+    const dry = await dryRun({ dataset: declared() }, settingsOn(db, { open }));
     expect(dry.record.error?.code).toBe("SHRUNK");
     expect(await load(renamed, declared(), true)).toMatchObject({ inserted: 380, missing: 380 });
     expect(await load(renamed)).toMatchObject({ status: "unchanged" });
@@ -79,9 +77,9 @@ describe.each(BEDS)("a run whose source lost keys, on %s,", (_, makeBed) => {
 
   it("passes where rows were deleted from the table, and come back", async () => {
     await load(fileOf(...teams(380)));
-    await bed.query("delete from test_teams");
+    await db.query("delete from test_teams");
     expect(await load(fileOf(...teams(381)))).toMatchObject({ inserted: 381, error: null });
-    await bed.query("drop table test_teams");
+    await db.query("drop table test_teams");
     expect(await load(fileOf(...teams(382)))).toMatchObject({ inserted: 382, error: null });
   });
 });
