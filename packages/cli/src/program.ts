@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
-import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl";
+import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { Command, Option } from "commander";
-import { dashboardCommand } from "./commands/dashboard-command.ts";
-import { datasetsCommand } from "./commands/datasets-command.ts";
-import { exportCommand } from "./commands/export-command.ts";
-import { historyCommand } from "./commands/history-command.ts";
-import { runCommand } from "./commands/run-command.ts";
-import { statusCommand } from "./commands/status-command.ts";
-import { defaultDatabase } from "./database/open-database.ts";
+import { defaultDatabase } from "./database/default-database.ts";
 import { collectSource, oneOf, port } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
 
@@ -75,10 +69,14 @@ export function createProgram(exit: (code: number) => void): Command {
     .addHelpText("after", PROGRAM_HELP)
     .addHelpText("afterAll", EXIT_CODES);
 
-  /** Reports what a command finds wrong with its arguments as commander does. */
-  const action = <A extends unknown[]>(work: (...args: A) => unknown) =>
+  /**
+   * Runs a command, which is loaded only then, and reports what it finds wrong with its arguments as
+   * commander does.
+   */
+  const action = <A extends unknown[]>(load: () => Promise<(...args: A) => unknown>) =>
     async function (this: Command, ...args: A): Promise<void> {
       try {
+        const work = await load();
         const code = await work(...args);
         if (typeof code === "number") exit(code);
       } catch (error) {
@@ -110,14 +108,14 @@ export function createProgram(exit: (code: number) => void): Command {
     .option(...SITE)
     .option("--json", "print the run's record as JSON")
     .addHelpText("after", RUN_HELP)
-    .action(action(runCommand));
+    .action(action(async () => (await import("./commands/run-command.ts")).runCommand));
 
   program
     .command("status")
     .description("show the state of each dataset")
     .option(...database)
     .option("--json", "print JSON")
-    .action(action(statusCommand));
+    .action(action(async () => (await import("./commands/status-command.ts")).statusCommand));
 
   program
     .command("history")
@@ -127,12 +125,12 @@ export function createProgram(exit: (code: number) => void): Command {
     .option(...database)
     .option("--json", "print JSON")
     .addHelpText("after", HISTORY_HELP)
-    .action(action(historyCommand));
+    .action(action(async () => (await import("./commands/history-command.ts")).historyCommand));
 
   program
     .command("datasets")
     .description("list datasets with their tables, keys and sources")
-    .action(action(datasetsCommand));
+    .action(action(async () => (await import("./commands/datasets-command.ts")).datasetsCommand));
 
   program
     .command("export")
@@ -140,7 +138,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .argument(...DATASET)
     .option(...database)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
-    .action(action(exportCommand));
+    .action(action(async () => (await import("./commands/export-command.ts")).exportCommand));
 
   program
     .command("dashboard")
@@ -157,7 +155,7 @@ export function createProgram(exit: (code: number) => void): Command {
     )
     .option("--no-open", "do not open the browser, even on a terminal")
     .addHelpText("after", DASHBOARD_HELP)
-    .action(action(dashboardCommand));
+    .action(action(async () => (await import("./commands/dashboard-command.ts")).dashboardCommand));
 
   for (const command of [program, ...program.commands]) {
     const usage = command.createHelp().commandUsage(command);

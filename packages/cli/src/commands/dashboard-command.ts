@@ -6,7 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
 import { describeConnection, printable } from "@daily-delta/etl";
 import open from "open";
-import { checkTarget, defaultDatabase, missingFolder } from "../database/open-database.ts";
+import { defaultDatabase } from "../database/default-database.ts";
+import { checkTarget, missingFolder } from "../database/open-database.ts";
 import { isUrl } from "../database/server-url.ts";
 import {
   checkPageFolder,

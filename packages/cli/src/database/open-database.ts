@@ -1,12 +1,8 @@
 import { resolve } from "node:path";
 import { type Database, embeddedDatabase, serverDatabase, TerminalError } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
-import { inStartFolder } from "../terminal/user-folder.ts";
 import { holdsDatabase, openFolder } from "./database-folder.ts";
 import { checkServerUrl, isUrl } from "./server-url.ts";
-
-/** Database of `run` without `--database`. */
-export const defaultDatabase = (): string => inStartFolder(".data/db");
 
 /** A command that reads found no database in the folder. */
 export class MissingFolderError extends TerminalError {

@@ -1,4 +1,4 @@
-import { DailyDeltaError, printableLines, withPublicUrls } from "@daily-delta/etl";
+import { DailyDeltaError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { CommanderError } from "commander";
 
 /** Wrong usage. */

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { constants } from "node:os";
-import { InterruptedError } from "@daily-delta/etl";
+import { InterruptedError } from "@daily-delta/etl/core";
 
 /** Ctrl-C, `kill`, a closed terminal, Ctrl-\. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;

@@ -1,0 +1,7 @@
+/**
+ * Errors and printable texts, for programs that report before they load the rest: that takes half a
+ * second.
+ */
+export { ConfigurationError, DailyDeltaError, InterruptedError } from "./core/errors.ts";
+export { withPublicUrls } from "./core/public-url.ts";
+export { printableLines } from "./core/quote.ts";
