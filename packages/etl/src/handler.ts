@@ -7,7 +7,7 @@ export class ReportedFailure extends Error {
   override readonly name = "ReportedFailure";
 }
 
-/** The run failed, and nobody could be told: that is left to the on-failure destination. */
+/** The run failed, and its message could not be sent: the on-failure destination reports it. */
 export class UnreportedFailure extends Error {
   override readonly name = "UnreportedFailure";
 }
@@ -44,7 +44,7 @@ const runOwn = createHandler();
  * "full"? }` in, the run's record out.
  *
  * @throws ReportedFailure after the message of a failure is out; any other error means that
- * nobody has been told
+ * the failure was not reported
  */
 export async function handler(event: unknown, context: Context): Promise<RunRecord> {
   return await runOwn(event, context);

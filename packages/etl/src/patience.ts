@@ -3,7 +3,7 @@ import type { Deadline } from "./core/deadline.ts";
 import type { Patience } from "./core/retry.ts";
 import type { WorkSettings } from "./run-settings.ts";
 
-/** How long, and with which news, a run tries again what may pass. */
+/** Time limit and events of the retries of a run. */
 export function patienceOf(settings: WorkSettings, deadline: Deadline): Patience {
   const clock: Clock = settings.clock ?? systemClock;
   const until =

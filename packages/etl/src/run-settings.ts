@@ -9,20 +9,20 @@ import type { RunEvent } from "./record/run-event.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import type { PasswordLogin } from "./table/admit-reader.ts";
 
-/** What to run. */
+/** Request of a run. */
 export interface RunRequest {
   readonly dataset: Dataset;
-  /** Of the event that asks for the run; the same twice is one run. Default: a new one. */
+  /** Identifier of the event that asks for the run; the same twice is one run. Default: a new one. */
   readonly executionId?: string | undefined;
   /** Other places of sources than those of the definition, by name. */
   readonly urls?: Readonly<Record<string, string>> | undefined;
   /** Let sources shrink, this once. */
   readonly acceptShrink?: boolean | undefined;
-  /** Read and merge all, whatever entity tags and hashes say. */
+  /** Read and merge all, even if entity tags and hashes are those of the last run. */
   readonly full?: boolean | undefined;
 }
 
-/** What the work of a run needs; a dry run needs no more. */
+/** Settings of the work of a run; a dry run needs no more. */
 export interface WorkSettings {
   readonly database: Database;
   /** When the run must be over. */
@@ -38,7 +38,7 @@ export interface WorkSettings {
   readonly limits?: Limits | undefined;
   readonly clock?: Clock | undefined;
   readonly open?: OpenSource | undefined;
-  /** What servers want from the sources' requests; a function is asked once for each attempt. */
+  /** Tokens of the sources' requests; a function is called once for each attempt. */
   readonly tokens?: SourceTokens | ((signal: AbortSignal) => Promise<SourceTokens>) | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
@@ -48,7 +48,7 @@ export interface PasswordReader extends PasswordLogin {
   readonly role: string;
 }
 
-/** What a run needs beside that to tell how it went. */
+/** Settings that a run needs in addition, to report its result. */
 export interface RunSettings extends WorkSettings {
   readonly notifier: Notifier;
   /** For messages: where this is, such as `dev`. */
@@ -57,7 +57,7 @@ export interface RunSettings extends WorkSettings {
   readonly reader?: string | undefined;
   /** Another such role, which logs in by a password that is read for each run. Default: none. */
   readonly passwordReader?: ((signal: AbortSignal) => Promise<PasswordReader>) | undefined;
-  /** Where the page's data is published after the run. Default: nowhere. */
+  /** Site that the page's data is published to after the run. Default: none. */
   readonly site?: Site | undefined;
   /** Datasets that share the site: its list names those that have run. @default only the run's */
   readonly datasets?: readonly Dataset[] | undefined;
@@ -65,8 +65,8 @@ export interface RunSettings extends WorkSettings {
 
 export interface RunResult {
   readonly record: RunRecord;
-  /** Whether the run's message is out. */
+  /** True if the run's message is out. */
   readonly notified: boolean;
-  /** Whether the record is that of an earlier run for the same event; then nothing was done now. */
+  /** True if the record is that of an earlier run for the same event; then nothing was done now. */
   readonly isRepetition: boolean;
 }

@@ -27,7 +27,7 @@ import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts"
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { stage } from "./stage.ts";
 
-/** How many milliseconds a lost database may take to come back for the note of a failure. */
+/** Milliseconds that a lost database may take to come back for the record of a failure. */
 const REPORT_PATIENCE = 5_000;
 
 /**
@@ -145,7 +145,7 @@ class RunInProgress {
     return await this.#end(session, finished);
   }
 
-  /** What is left to do for a run that is committed, by this connection or by one that was lost. */
+  /** Follow-up of a committed run, by this connection or by one that was lost. */
   async #end(session: Session, run: Run): Promise<RunResult> {
     const result = await this.#delivery.deliver(session, run);
     await admitReaders(session, this.#request, this.#settings, this.#deadline);

@@ -16,7 +16,7 @@ export interface StageOptions {
   readonly extraction: Extraction;
   readonly staging: Staging;
   readonly delta: Delta;
-  /** Whether staged keys that occur twice are found here, or left to the table's own key. */
+  /** True if staged keys that occur twice are found here, or left to the table's own key. */
   readonly checkKeys: boolean;
   /** Number of rows that the last run left in the table. */
   readonly tableRows: number;

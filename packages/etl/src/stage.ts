@@ -26,7 +26,7 @@ import { checkTable } from "./table/check-table.ts";
 import { countRows } from "./table/find-table.ts";
 import { hasRows } from "./table/has-rows.ts";
 
-/** What a run is going to load, all checks passed. */
+/** Rows that a run is going to load, all checks passed. */
 export interface Staged extends AsyncDisposable {
   /** Loads it, in the caller's transaction; `runId` is named with the rows. */
   load(transaction: Kysely<Tables>, runId: number): Promise<Outcome>;
@@ -125,7 +125,7 @@ const keysOf = (last: Run, { inserted, updated, unchanged: same, stored }: Loade
   table: stored.rows,
 });
 
-/** How many rows a run was given. */
+/** Number of rows that a run was given. */
 function rowsOf(run: Run | undefined): number {
   const { inserted, updated, unchanged: same } = run ?? NOTHING_LOADED;
   return (inserted ?? 0) + (updated ?? 0) + (same ?? 0);

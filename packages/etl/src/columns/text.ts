@@ -12,7 +12,7 @@ export interface TextOptions extends ColumnOptions {
 }
 
 /**
- * Text as it is in the file. A blank cell is refused; an empty one is unknown where the column is
+ * String as it is in the file. A blank one is refused; an empty one is unknown where the column is
  * `nullable`, and the empty text where it may be `empty`.
  *
  * @example
@@ -32,8 +32,8 @@ export function text<const O extends TextOptions = object>(
     name: "text",
     ...(empty ? { parameters: { empty } } : {}),
     sql: "text",
-    expected: empty ? "a text, or empty" : "a text that is not blank",
-    acceptsOnly: "a text",
+    expected: empty ? "a string, or empty" : "a non-blank string",
+    acceptsOnly: "a string",
     isCollated: true,
     storage: { bytes: 4, alignment: 4, varies: true },
     examples: {

@@ -12,7 +12,7 @@ export class Deadline implements Disposable {
   readonly workUntil: Date;
   /** Aborted when work has to stop, with the reason as an error of ours. */
   readonly work: AbortSignal;
-  /** Aborted when the ledger has to be left alone. */
+  /** Aborted when the last statement on the ledger must end. */
   readonly ledger: AbortSignal;
   /** Aborted when telling has to stop, too. */
   readonly message: AbortSignal;

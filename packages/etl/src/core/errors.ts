@@ -1,11 +1,11 @@
 import { withPublicUrls } from "./public-url.ts";
 import { printable } from "./quote.ts";
 
-/** What a run record says of the error that ended the run. */
+/** Error that ended a run, as the run record has it. */
 export interface ErrorRecord {
   /** Stable and upper-case, for programs: `CONTRACT`, `SHRUNK`, … */
   readonly code: string;
-  /** What happened, where, and what to do about it, for people. */
+  /** Sentence for people: the problem, its place, and what to do. */
   readonly message: string;
   /** Single complaints, the first twenty at most. */
   readonly details: readonly string[];
@@ -25,7 +25,7 @@ interface ErrorOptions {
   readonly details?: readonly string[];
   readonly total?: number;
   readonly cause?: unknown;
-  /** Whether URLs in the texts are cells of a file, which are shown whole. @default false */
+  /** True if URLs in the strings are cells of a file, which are shown whole. @default false */
   readonly quotesCells?: boolean;
 }
 
@@ -33,7 +33,7 @@ interface ErrorOptions {
 const LONGEST_DETAIL = 2_000;
 
 /**
- * Base of all errors that a run expects and explains. Its texts may contain what users, servers and
+ * Base of all errors that a run expects and explains. Its strings may contain what users, servers and
  * files say: they are made printable here, and URLs lose credentials and queries, once for terminal,
  * message, ledger and page.
  */
@@ -61,7 +61,7 @@ export class TerminalError extends DailyDeltaError {}
 
 /** May pass by itself: the run tries again until shortly before its deadline. */
 export class TransientError extends DailyDeltaError {
-  /** How long the other side asked us to wait, in milliseconds. */
+  /** Delay that the other side asked for, in milliseconds. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -189,7 +189,7 @@ export class DeadlineError extends TerminalError {
   }
 }
 
-/** Somebody stopped the run (Ctrl-C, SIGTERM). */
+/** The run was stopped (Ctrl-C, SIGTERM). */
 export class InterruptedError extends TerminalError {
   constructor(message: string) {
     super("INTERRUPTED", message);

@@ -9,7 +9,7 @@ const FARTHEST = 2;
  * nearest("us-dayly", ["us-daily", "us-states"]); // "us-daily"
  */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
-  // The distance grows with the length, and nobody types a name that long by mistake.
+  // The distance grows with the length, and a name that long is not a typing error.
   if (typed.length > 100) return undefined;
   const ranked = names
     .map((name) => ({ name, distance: distanceOf(typed.toLowerCase(), name.toLowerCase()) }))

@@ -1,7 +1,7 @@
 const DRIVE = /^[a-z]:[\\/]/i;
-/** What begins a URL, also where a colon or a slash was forgotten or is percent-encoded. */
+/** Start of a URL, also where a colon or a slash was forgotten or is percent-encoded. */
 const SCHEME = /^([a-z][a-z\d+.-]+)(?:(?::|%3a)(?:\/|%2f)*|(?:\/|%2f){2,})/i;
-/** The same within a text, up to where a URL must end. */
+/** The same within a string, up to where a URL must end. */
 const URLS = /(?<![a-z\d+.-])[a-z][a-z\d+.-]+(?:(?::|%3a)(?:\/|%2f)+|(?:\/|%2f){2,})[^\s"'<>`]*/gi;
 /** `user:password@host` without a scheme, also after slashes, but not the words of our own advice. */
 const CREDENTIALS =
@@ -46,7 +46,7 @@ export function publicUrl(text: string): string {
 }
 
 /**
- * Reduces each URL in a text to its public part, and leaves out passwords in other forms.
+ * Reduces each URL in a string to its public part, and leaves out passwords in other forms.
  *
  * @example
  * withPublicUrls("GET https://me:secret@host/us.csv?key=1: 404"); // "GET https://host/us.csv: 404"

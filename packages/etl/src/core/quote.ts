@@ -3,7 +3,7 @@ import { withoutSecrets } from "./secrets.ts";
 /**
  * Characters that a terminal obeys or that a reader cannot see: controls (C0, C1, DEL), line and
  * paragraph separators, format characters (bidi overrides and isolates, zero-width characters,
- * BOM), lone surrogates, and whatever else Unicode says to leave invisible. Variation selectors
+ * BOM), lone surrogates, and all else that Unicode says to leave invisible. Variation selectors
  * stay, because emoji use them.
  */
 const UNSAFE =
@@ -48,8 +48,8 @@ export const printableLines = (text: string): string =>
   withoutSecrets(text).split("\n").map(spelledOut).join("\n");
 
 /**
- * Serializes a value as JSON that is safe to print. `JSON.stringify` escapes C0 and lone surrogates
- * alone; escaping the rest does not change the value.
+ * Serializes a value as JSON that is safe to print. `JSON.stringify` escapes only C0 and lone
+ * surrogates; escaping the rest does not change the value.
  *
  * @param indent spaces
  *

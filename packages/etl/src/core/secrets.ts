@@ -1,4 +1,4 @@
-/** Shorter texts occur by chance: removing them would make messages unreadable. */
+/** Shorter strings occur by chance: removing them would make messages unreadable. */
 const SHORTEST = 6;
 
 const secrets = new Set<string>();

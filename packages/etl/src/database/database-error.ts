@@ -30,7 +30,7 @@ export const UNREACHABLE: Readonly<Record<string, string>> = {
   ETIMEDOUT: "Check that it runs and can be reached",
 };
 
-/** What pg says without a code when the connection is gone. */
+/** Messages of pg, without a code, when the connection is gone. */
 const LOST = /^(Connection terminated|Client has encountered|Client was closed|timeout expired)/;
 
 /** Node's and OpenSSL's codes of a server whose certificate is not accepted. */

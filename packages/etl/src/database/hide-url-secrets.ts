@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { publicUrl, withPublicUrls } from "../core/public-url.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
-/** What a text with a URL or a password contains; `%3A` is a colon. */
+/** Mark of a string with a URL or a password; `%3A` is a colon. */
 const SUSPECT = "(:|%3a)|password";
 
 /**

@@ -3,10 +3,10 @@ import type { Client } from "pg";
 import { DatabaseLockedError } from "../core/errors.ts";
 import type { ConnectOptions } from "./session.ts";
 
-/** How long a statement may take before somebody looks what it waits for, in milliseconds. */
+/** Time that a statement may take before its lock is looked for, in milliseconds. */
 const LOOK_AFTER = 3_000;
 
-/** What of a server process a message may say; its statement could hold a secret. */
+/** Columns of a server process that a message may show; its statement could hold a secret. */
 export const PROCESS_COLUMNS = `
   p.usename as user, p.application_name as application, p.backend_type as type, p.state,
   to_char(coalesce(p.state_change, p.backend_start) at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS')
@@ -41,7 +41,7 @@ export const howToEnd = (pid: number): string =>
 
 interface Wait extends ServerProcess {
   readonly relation: string | null;
-  /** Whether the wait has been long enough, by the server's clock. */
+  /** True if the wait has been long enough, by the server's clock. */
   readonly over: boolean;
 }
 

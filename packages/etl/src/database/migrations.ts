@@ -7,7 +7,7 @@ import { LEDGER, type Tables } from "./tables.ts";
 
 /**
  * The ledger's schema, step by step. A step that has been released is never changed: a new one
- * follows it. The tables of datasets are no part of this; they are derived from their definition.
+ * follows it. The tables of datasets are not part of this; they are derived from their definition.
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   "001-ledger": {
@@ -135,7 +135,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings the ledger to the newest version; a ledger that has it is left alone. Kysely's migrator
+ * Brings the ledger to the newest version; a ledger that has it stays as it is. Kysely's migrator
  * does it in one transaction, under a lock: of two processes that start at once, one migrates.
  *
  * @param db a connection, or a transaction in which it all happens
@@ -177,7 +177,7 @@ async function isCurrent(db: Kysely<Tables>): Promise<boolean> {
   return rows.map(({ name }) => name).join() === Object.keys(migrations).join();
 }
 
-/** Whether there is a ledger at all; where there is none, nothing has ever run. */
+/** Checks whether there is a ledger at all; where there is none, nothing has ever run. */
 export async function hasLedger(db: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select to_regclass(${`${LEDGER}.runs`}) is not null as found`.execute(db);

@@ -4,9 +4,9 @@ import { DatabaseRefusedError } from "../core/errors.ts";
 import { databaseError } from "./database-error.ts";
 import { MARK } from "./server-facts.ts";
 
-/** How many other connections try to get the session's server process. */
+/** Number of other connections that try to get the session's server process. */
 const OTHERS = 3;
-/** How long another connection may wait for a server process, in milliseconds. */
+/** Time that another connection may wait for a server process, in milliseconds. */
 const POOL_WAIT = 1_000;
 
 const readMark = `select current_setting('${MARK}', true) as mark`;

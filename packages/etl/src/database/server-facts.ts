@@ -4,13 +4,13 @@ import { ConfigurationError } from "../core/errors.ts";
 /** The setting that marks a session as ours, to see whether it stays the same one. */
 export const MARK = "daily_delta.session";
 
-/** What a session asks of the server before it changes anything. */
+/** Facts about the server that a session needs before it changes anything. */
 export interface ServerFacts {
   /** The server process, as `pg_backend_pid()` gives it. */
   readonly backend: number;
   readonly encoding: string;
   readonly database: string;
-  /** Whether new transactions are read-only by a setting, on a server that could write. */
+  /** True if new transactions are read-only by a setting, on a server that could write. */
   readonly isReadOnly: boolean;
 }
 
@@ -26,7 +26,7 @@ export async function readFacts(client: Client, mark: string): Promise<ServerFac
 
 /**
  * @throws ConfigurationError if the database cannot store every text: in any other encoding than
- * UTF8 a character that it lacks fails the run, or (SQL_ASCII) is stored as bytes that nobody checks
+ * UTF8 a character that it lacks fails the run, or (SQL_ASCII) is stored as unchecked bytes
  */
 export function checkEncoding({ encoding, database }: ServerFacts, server: string): void {
   if (encoding === "UTF8") return;

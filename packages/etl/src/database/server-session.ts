@@ -15,7 +15,7 @@ import type { Tables } from "./tables.ts";
 const GOODBYE_TIMEOUT = 1_000;
 const LOCK_PATIENCE = 60_000;
 
-/** What pg does not declare: the server process of BackendKeyData, and the socket. */
+/** Members that pg does not declare: the server process of BackendKeyData, and the socket. */
 interface Internals {
   readonly processID: number | null;
   readonly connection: { readonly stream: { destroy(): void } };
@@ -190,7 +190,7 @@ export class ServerSession implements Session {
 
 const lockKey = (name: string) => sql<string>`hashtextextended(${`daily-delta:${name}`}, 0)`;
 
-/** How pg_locks shows a key of 64 bits: PostgreSQL's manual, "pg_locks". */
+/** Columns in which pg_locks shows a key of 64 bits: PostgreSQL's manual, "pg_locks". */
 const isLock = (name: string) => sql<boolean>`
   locktype = 'advisory' and objsubid = 1 and granted
   and database = (select oid from pg_database where datname = current_database())

@@ -1,6 +1,6 @@
 import { LEDGER } from "./tables.ts";
 
-/** How long the server waits for a lock after the run should have given up, in milliseconds. */
+/** Time that the server waits for a lock after the run should have given up, in milliseconds. */
 const LOCK_GRACE = 30_000;
 
 /**
@@ -31,7 +31,7 @@ const settings = (lockPatience: number): Record<string, string> => ({
   // The run has a deadline of its own.
   statement_timeout: "0",
   transaction_timeout: "0",
-  // LockWatch ends the wait earlier and says for whom; this one is for where it cannot.
+  // LockWatch ends the wait earlier and names the holder; this is the fallback.
   lock_timeout: String(lockPatience + LOCK_GRACE),
   // The cost of a run's few statements is guessed badly, and the guess decides about compilation.
   jit: "off",

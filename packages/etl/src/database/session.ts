@@ -29,7 +29,7 @@ export interface Session extends AsyncDisposable {
     rows: Uint8Array,
   ): Promise<void>;
   /**
-   * Takes the lock of that name, if nobody has it, until `unlock` or the session's end; on a
+   * Takes the lock of that name, if it is free, until `unlock` or the session's end; on a
    * server also until the connection's end, however it ends.
    */
   tryLock(name: string): Promise<boolean>;
@@ -50,11 +50,11 @@ export interface Session extends AsyncDisposable {
   terminate(backend: number): Promise<void>;
 }
 
-/** What a session does while it waits for locks of others. */
+/** Behaviour of a session while it waits for locks of others. */
 export interface ConnectOptions {
-  /** How long a statement may wait for a lock, in milliseconds. @default 60,000 */
+  /** Time that a statement may wait for a lock, in milliseconds. @default 60,000 */
   readonly lockPatience?: number | undefined;
-  /** How long a statement may take before its lock is looked for, in milliseconds. @default 3,000 */
+  /** Time that a statement may take before its lock is looked for, in milliseconds. @default 3,000 */
   readonly lookAfter?: number | undefined;
   /** Is told which process a statement waits for, and `undefined` when the wait is over. */
   readonly onWait?: ((text: string | undefined) => void) | undefined;

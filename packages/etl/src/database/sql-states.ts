@@ -6,9 +6,9 @@ export type FaultKind = "transient" | "busy" | "refused" | "missing" | "locked" 
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** What happened, for people. */
+  /** Description of the problem, for people. */
   readonly what: string;
-  /** What to do about it. */
+  /** Advice. */
   readonly hint: string;
 }
 
@@ -23,7 +23,7 @@ const AGAIN = "Run it again; if it persists, find the other session that works o
  * 26.5 (hot standby); Amazon's own driver for RDS and Aurora, aws-advanced-jdbc-wrapper, which takes
  * 57P01, 57P02, 57P03 and class 08 for a failover (PgExceptionHandler), and 25006 for a connection
  * to the former writer (its pull request 1609); PgBouncer's client.c and objects.c (08P01 and its
- * texts, see `POOLER_TEXTS`).
+ * messages, see `POOLER_TEXTS`).
  */
 export const SQL_STATES: Readonly<Record<string, Fault>> = {
   // Class 08: connection exception. The class is transient; these say more.
@@ -115,12 +115,12 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   "42703": fault(
     "rejected",
     "a column does not exist",
-    "If somebody changed the table during the run, run it again",
+    "If the table was changed during the run, run it again",
   ),
   "42P01": fault(
     "rejected",
     "a table does not exist",
-    "If somebody dropped the table during the run, run it again",
+    "If the table was dropped during the run, run it again",
   ),
   "42P21": fault(
     "rejected",
@@ -129,7 +129,7 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   ),
   "42P22": fault(
     "rejected",
-    "the collation of a text column is ambiguous",
+    "the collation of a string column is ambiguous",
     'Give the text columns of the key the collation "C"',
   ),
   // Class 53: insufficient resources.
@@ -153,7 +153,7 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   "54000": fault(
     "rejected",
     "a value is too large for the database",
-    "An index row holds about 2,700 bytes: shorten the key's texts, or drop other indexes on long columns",
+    "An index row holds about 2,700 bytes: shorten the key's strings, or drop other indexes on long columns",
   ),
   "54001": fault("rejected", "a statement is too complex", "Raise max_stack_depth"),
   "54011": fault("rejected", "the table has too many columns", "PostgreSQL allows about 1,600"),

@@ -10,9 +10,9 @@ type Json<T> = ColumnType<T, string, string>;
 /** One row for each execution. */
 interface RunsTable {
   id: Generated<number>;
-  /** Of the event that started it; unique, so that an event that comes twice is seen. */
+  /** Identifier of the event that started it; unique, so that a repeated event is noticed. */
   execution_id: string;
-  /** Of the process that wrote the row: tells its own retry from the same event come again. */
+  /** Token of the process that wrote the row: tells its own retry from a repeated event. */
   token: string;
   dataset: string;
   /** The hash of the dataset's definition. */
@@ -31,7 +31,7 @@ interface RunsTable {
   /** Failed and crashed runs since the last success, when this run ended. */
   failed_before: number | null;
   error: Json<ErrorRecord> | null;
-  /** Where the run's message is to go, such as `console`. */
+  /** Destination of the run's message, such as `console`. */
   channel: string;
   message: Json<Message> | null;
   /** When the message was sent; null: not yet. */
@@ -44,7 +44,7 @@ interface RunsTable {
   table_rows: number | null;
 }
 
-/** What each source was in each successful run. */
+/** Version of each source in each successful run. */
 interface SourceVersionsTable {
   run_id: number;
   source: string;
@@ -54,7 +54,7 @@ interface SourceVersionsTable {
   bytes: number;
   rows: number;
   kept: number;
-  /** Whether the file is marked as a sample. */
+  /** True if the file is marked as a sample. */
   is_sample: boolean;
   /** Null in rows of versions of the program that did not look. */
   ends_in_newline: boolean | null;
@@ -74,20 +74,20 @@ interface ManifestsTable {
   dataset: string;
   /** The schema of the table. */
   table_schema: string;
-  /** Of the file, in hexadecimal. */
+  /** SHA-256 of the file, in hexadecimal. */
   sha256: string;
   dataset_version: string;
   blocks: Uint8Array;
 }
 
-/** What of a dataset lies on a site. */
+/** Files of a dataset that are on a site. */
 interface PublicationsTable {
   dataset: string;
   /** The site's name. */
   site: string;
   /** The last successful run whose rows are there. */
   run_id: number;
-  /** Of the dataset's description and the files' format: with another one they are written again. */
+  /** Hash of the dataset's description and the files' format: a change writes them again. */
   shape: string;
 }
 

@@ -33,11 +33,11 @@ export function checkDataset(
   if (sources.length === 0) complain("there is no source");
   for (const name of Object.keys(dataset.labels ?? {})) {
     if (columns.some((column) => column.name === name)) continue;
-    complain(`the labels name "${name}", which is no column`);
+    complain(`the labels name "${name}", which is not a column`);
   }
   for (const name of dataset.key) {
     const column = columns.find((candidate) => candidate.name === name);
-    if (column === undefined) complain(`the key names "${name}", which is no column`);
+    if (column === undefined) complain(`the key names "${name}", which is not a column`);
     if (column?.nullable) complain(`the key column "${name}" must not be nullable`);
     if (column?.type.canBeKey === false) {
       complain(`the key column "${name}" must not be of the type ${column.type.sql}`);
@@ -67,7 +67,9 @@ export function checkDataset(
     if (source.key?.length === 0) complain(`the key of source "${source.name}" names no column`);
     const unknown = source.key?.find((name) => !source.columns.some((c) => c.name === name));
     if (unknown !== undefined) {
-      complain(`the key of source "${source.name}" names "${unknown}", which is no column of it`);
+      complain(
+        `the key of source "${source.name}" names "${unknown}", which is not one of its columns`,
+      );
     }
   }
 }

@@ -15,10 +15,10 @@ export type TableRow<C extends Columns> = {
 
 export type Cells = Readonly<Record<string, Cell>>;
 
-/** Whom to thank for a source, and under which licence. */
+/** Publisher of a source, and its licence. */
 export interface Credit {
   readonly name: string;
-  /** What the name leaves out, such as where the numbers come from. */
+  /** Addition to the name, such as the origin of the numbers. */
   readonly note: string;
   readonly url: string;
   readonly licence: string;
@@ -27,7 +27,7 @@ export interface Credit {
 
 /**
  * How a dataset's rows go to the page: in one file, or in one for each value of a column. Each file
- * is loaded whole by whoever looks at it, so it is for some thousand rows.
+ * is loaded whole by each reader, so it is for some thousand rows.
  */
 export type Publication = "one-file" | { readonly by: string };
 
@@ -37,7 +37,7 @@ export type SourceRow<C extends Cells> = {
 };
 
 interface SourceFile<C extends Cells> {
-  /** Where the file is; gzip is recognized by its first bytes. */
+  /** Location of the file; gzip is recognized by its first bytes. */
   readonly url: string;
   /**
    * The wanted columns, by their names in the header unless they name another with `from`; all
@@ -46,7 +46,7 @@ interface SourceFile<C extends Cells> {
   readonly columns: C;
   /** Format of the file. @default CSV in UTF-8 with commas and a header */
   readonly format?: Format;
-  /** Which rows matter; sees the texts of the cells before they are checked. Default: all. */
+  /** Filter of rows; sees the cells before they are checked. Default: all. */
   readonly keep?: (row: { readonly [K in keyof C]: string }) => boolean;
   /** Shown on the page. */
   readonly credit?: Credit;
@@ -97,13 +97,13 @@ interface Table<C extends Columns> {
    * which says nothing of the subject by itself.
    */
   readonly subject?: string;
-  /** What the numbers are, in a sentence or two. */
+  /** Description of the numbers, in a sentence or two. */
   readonly description?: string;
   /** Columns with their subject, such as `COVID-19 deaths`. @default their names */
   readonly labels?: { readonly [K in keyof C & string]?: string };
   /**
    * How its rows go to the page; the key must then be a date, and the column that tells the files
-   * apart if there are several. Default: not at all, the page shows its runs alone.
+   * apart if there are several. Default: not at all, the page shows only its runs.
    */
   readonly publish?: "one-file" | { readonly by: keyof C & string };
   /**
@@ -213,5 +213,5 @@ export interface Dataset {
       };
 }
 
-/** The table's own column, beside the declared ones: the run that inserted the row. */
+/** The table's own column, in addition to the declared ones: the run that inserted the row. */
 export const INSERTED_BY = "inserted_by";

@@ -37,7 +37,7 @@ const isDays = (count: number): boolean => Number.isInteger(count) && count >= 0
 export class DateRange {
   readonly first: string;
   readonly last: string;
-  /** What a date in the key must be, for complaints. */
+  /** Description of a valid date in the key, for complaints. */
   readonly expected: string;
   /** Rows often come sorted by date: the same date is not checked again. */
   #lastGood: string | undefined;

@@ -19,15 +19,15 @@ export interface KeyExcess {
   readonly problem: string;
 }
 
-/** How much text the key of a dataset may have, so that PostgreSQL's index can always hold it. */
+/** Limit of the strings in a dataset's key, so that PostgreSQL's index can always hold it. */
 export class KeySize {
   /** Bytes of UTF-8, in all text columns of the key together. */
   readonly limit: number;
-  readonly #texts: readonly string[];
+  readonly #strings: readonly string[];
 
   /**
    * @example
-   * new KeySize(["day", "place"], columns).limit; // 2688, if they are a date and a text
+   * new KeySize(["day", "place"], columns).limit; // 2688, if they are a date and a string
    */
   constructor(key: readonly string[], columns: readonly Column[]) {
     const storages = key.flatMap((name) => {
@@ -37,21 +37,21 @@ export class KeySize {
     let end = ENTRY_HEADER;
     let isKnown = true;
     for (const { bytes, alignment, varies } of storages) {
-      // After a text, whose end is not known, the gap may be of any size.
+      // After a string, whose end is not known, the gap may be of any size.
       end = isKnown ? Math.ceil(end / alignment) * alignment : end + alignment - 1;
       end += bytes;
       isKnown &&= !varies;
     }
     this.limit = LARGEST_ENTRY - end;
-    this.#texts = storages.filter(({ varies }) => varies).map(({ name }) => name);
+    this.#strings = storages.filter(({ varies }) => varies).map(({ name }) => name);
   }
 
   /** Returns what is wrong with a row's key; a column that the row does not have counts as empty. */
   excess(row: Row): KeyExcess | undefined {
     let units = 0;
-    for (const name of this.#texts) units += textOf(row, name).length;
+    for (const name of this.#strings) units += textOf(row, name).length;
     if (BYTES_PER_UNIT * units <= this.limit) return undefined;
-    const sizes = this.#texts.map((name) => ({
+    const sizes = this.#strings.map((name) => ({
       name,
       bytes: Buffer.byteLength(textOf(row, name)),
     }));

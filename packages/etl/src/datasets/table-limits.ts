@@ -11,7 +11,7 @@ const LARGEST_ROW = 8_136;
 /** Columns that every table of PostgreSQL has. */
 const SYSTEM_COLUMNS = new Set(["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]);
 
-/** What PostgreSQL would refuse of a table, or of its key, when the dataset is first loaded. */
+/** Faults of a table or its key that PostgreSQL would refuse when the dataset is first loaded. */
 export function* tableFaults(key: readonly string[], columns: readonly Column[]): Iterable<string> {
   for (const { name } of columns) {
     if (name.length > LONGEST_NAME) {

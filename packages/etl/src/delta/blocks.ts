@@ -1,22 +1,22 @@
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
-/** Of the line ends after as many, one in 8 ends a block: of lines of 44 bytes, 1.4 KB. */
+/** Minimum of lines; after it each line end ends the block with probability 1/8: 1.4 KB for lines of 44 bytes. */
 const LEAST_LINES = 24;
 const CUT_BITS = 3;
-/** How many bytes before a line end decide. */
+/** Number of bytes before a line end that decide. */
 const WINDOW = 32;
-/** A block that is longer ends at the next line end, whatever its contents. */
+/** A block that is longer ends at the next line end, with any contents. */
 const LONG = 2 ** 18;
-/** What is longer without an end is handed on as it is, to be parsed: a quote may not be closed. */
+/** Limit after which bytes are passed on uncut, to be parsed: a quote may not be closed. */
 const TOO_LONG = 2 ** 21;
 const NOTHING = Buffer.alloc(0);
 
 /** A piece of a file: whole records, unless one is too long. */
 export interface Block {
   readonly bytes: Uint8Array;
-  /** How many line ends are in it, those within quotes included. */
+  /** Number of line ends in it, those within quotes included. */
   readonly lineEnds: number;
-  /** Whether it ends where a record does; if not, the next one does not begin where one does. */
+  /** True if it ends where a record does; if not, the next one begins within a record. */
   readonly isWhole: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Block {
  * Network File System", SOSP 2001). Many lines for certain and few by chance make blocks of like
  * length (Xia et al., "FastCDC", USENIX ATC 2016): an edit would find the longest ones most often.
  *
- * The first block is the header alone. Line ends within quotes end no record, and no block.
+ * The first block is only the header. Line ends within quotes end no record, and no block.
  */
 export class BlockCutter {
   /** The beginning of a block, of chunks that are gone. */
@@ -80,7 +80,7 @@ export class BlockCutter {
   }
 }
 
-/** Where the line after that place begins; 0: there is no line end. */
+/** Start of the line after that place; 0: there is no line end. */
 const after = (chunk: Buffer, place: number): number => chunk.indexOf(NEWLINE, place) + 1;
 
 /** Chooses by the hash (FNV-1a) of the block's last bytes, which may have begun in an earlier chunk. */

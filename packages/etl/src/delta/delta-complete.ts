@@ -23,7 +23,7 @@ export async function dropUnchanged(db: Kysely<Tables>, staging: Staging): Promi
   await sql`analyze ${id}`.execute(db);
 }
 
-/** What is known of a file that was read in part, and of its table. */
+/** Facts about a file that was read in part, and about its table. */
 export interface Evidence {
   /** Sum of the keys of the rows that were staged, before `dropUnchanged`. */
   readonly staged: KeySum;

@@ -19,7 +19,7 @@ export const minus = ([one, other]: KeySum, [first, second]: KeySum): KeySum => 
 
 /**
  * Hashes a row's key to 64 bits, well mixed but no secret: it must tell the keys of public files
- * apart, not withstand somebody who looks for two that agree.
+ * apart, not withstand a search for two that agree.
  */
 export function keyHash(row: Row, key: readonly string[]): KeySum {
   let one = 0x2545f491;

@@ -24,12 +24,12 @@ export class KnownBlocks {
     }
   }
 
-  /** Whether the columns stand as they stood. */
+  /** Checks whether the columns are in the same places. */
   hasHeader(other: Manifest): boolean {
     return this.#manifest.length > 0 && this.#manifest.isSame(0, other, 0);
   }
 
-  /** What is known of a block that has been loaded already and not been met since. */
+  /** Facts about a loaded block that has not been found again yet. */
   meet(other: Manifest, otherIndex: number): BlockCounts | undefined {
     const slot = this.#find(other, otherIndex);
     const index = this.#slots[slot] as number;
@@ -39,12 +39,12 @@ export class KnownBlocks {
     return this.#manifest.counts(index);
   }
 
-  /** Whether anything was met: if nothing was, the whole file was read. */
+  /** True if any block was known; if none was, the whole file was read. */
   get skippedAny(): boolean {
     return this.#skippedAny;
   }
 
-  /** Of the keys in the blocks that were not met again. */
+  /** Key sum of the blocks that were not found again. */
   get gone(): KeySum {
     let sum = NO_KEYS;
     for (const first of this.#slots) {

@@ -7,7 +7,7 @@ import { type BlockCounts, Manifest } from "./manifest.ts";
 /** A block of which not all rows have been read. */
 interface OpenBlock {
   readonly index: number;
-  /** Of the lines that are read, the last that belongs to it. */
+  /** Last line that belongs to it, of the lines that are read. */
   readonly lastLine: number;
   rows: number;
   kept: number;
@@ -80,7 +80,7 @@ export class ManifestWriter implements BlockFilter {
     return { unknown: Buffer.concat(unknown), known: { rows, kept } };
   }
 
-  /** What is known of the next block, which is written down in either case. */
+  /** Facts about the next block, which is recorded in either case. */
   #known({ bytes, lineEnds, isWhole }: Block): BlockCounts | undefined {
     this.#isLost ||= !isWhole;
     if (this.#isLost) return undefined;

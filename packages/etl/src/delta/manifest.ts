@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 import type { KeySum } from "./key-sum.ts";
 
-/** What became of the rows of a block. */
+/** Result of the rows of a block. */
 export interface BlockCounts {
   readonly rows: number;
   /** Rows that `keep` let through. */
   readonly kept: number;
-  /** Of the keys of the table's rows that they became. */
+  /** Key sum of the resulting rows of the table. */
   readonly keys: KeySum;
 }
 
@@ -53,7 +53,7 @@ export class Manifest {
     return this.#bytes.subarray(0, WORD_BYTES * startOf(this.#length));
   }
 
-  /** How many blocks there are. */
+  /** Number of blocks. */
   get length(): number {
     return this.#length;
   }
@@ -87,7 +87,7 @@ export class Manifest {
     return this.#words[startOf(index)] as number;
   }
 
-  /** Whether a block has the bytes of another one, which may be another manifest's. */
+  /** Checks whether a block has the bytes of another one, which may be another manifest's. */
   isSame(index: number, other: Manifest, otherIndex: number): boolean {
     const start = startOf(index);
     const otherStart = startOf(otherIndex);

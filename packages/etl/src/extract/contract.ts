@@ -19,7 +19,7 @@ const LONGEST_HEADER = 300;
  */
 export type ReadRow = (record: readonly string[], line: number) => Row | "refused" | undefined;
 
-/** What the table's key may hold. */
+/** Limits of the table's key. */
 export interface KeyRules {
   readonly dates: DateRange;
   readonly keySize: KeySize;
@@ -79,9 +79,9 @@ export function bindHeader(
       return "refused";
     }
     if (keep !== undefined) {
-      const texts: Record<string, string> = {};
-      for (const { name, index } of bound) texts[name] = record[index] as string;
-      if (!keep(texts)) return undefined;
+      const cells: Record<string, string> = {};
+      for (const { name, index } of bound) cells[name] = record[index] as string;
+      if (!keep(cells)) return undefined;
     }
     const row: Record<string, Value> = {};
     let good = true;

@@ -9,9 +9,9 @@ interface NumberedRecord {
   readonly line: number;
 }
 
-/** Why a file is no CSV. */
+/** Reason why a file is not CSV. */
 export interface CsvFault {
-  /** Where the record begins that cannot be read. */
+  /** Start of the record that cannot be read. */
   readonly line: number;
   readonly problem: string;
 }
@@ -42,7 +42,7 @@ class RecordParser extends Parser {
  * within quotes twice).
  */
 export class CsvLines {
-  /** What was parsed; whoever takes records removes them. */
+  /** Parsed records; the reader removes those that it takes. */
   readonly records: NumberedRecord[] = [];
   readonly #parser = new RecordParser({
     bom: true,
@@ -87,6 +87,6 @@ export class CsvLines {
   }
 }
 
-/** How many lines a record takes: without a quote in the file it is one. */
+/** Number of lines of a record: one if the file has no quotes. */
 const linesOf = (record: readonly string[]): number =>
   record.reduce((lines, field) => lines + field.split("\n").length - 1, 1);

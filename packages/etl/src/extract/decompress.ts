@@ -19,7 +19,7 @@ const DECODERS = {
 
 export type Compression = Exclude<keyof typeof DECODERS, "raw deflate">;
 
-/** Whether data may end where it does or go on: with another gzip member, or another zstd frame. */
+/** Checks whether data may end where it does or go on: with another gzip member, or another zstd frame. */
 export const mayGoOn = (compression: Compression): boolean =>
   compression === "gzip" || compression === "zstd";
 

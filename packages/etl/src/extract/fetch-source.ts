@@ -36,7 +36,7 @@ export interface FetchOptions {
   readonly shrinkLimit: number | undefined;
   /** Takes the rows of a dataset that maps row by row. */
   readonly sink: RowSink;
-  /** What the source's key may hold. */
+  /** Limits of the source's key. */
   readonly keyRules: KeyRules;
   /** Makes the filter for each reading of a file. */
   readonly blocks: () => BlockFilter;
@@ -47,7 +47,7 @@ export interface FetchOptions {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What became of fetching one source. */
+/** Result of fetching one source. */
 export interface SourceReading {
   readonly version: SourceVersion;
   readonly complaints: Complaints;

@@ -7,11 +7,11 @@ import type { SourceToken } from "./source-token.ts";
 
 /** GitHub: "wait for at least one minute" where a limit is hit and no time is named. */
 const LIMIT_DELAY = 60_000;
-/** A connection through a proxy is made, and its name looked up, for the proxy alone. */
+/** Hosts are connected to, and their names looked up, only for the proxy itself. */
 const PROXY_ADVICE = "Check the proxy, or name the host in NO_PROXY if it can be reached without";
 const LOOKUPS = ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL"];
 const DEFAULT_ADVICE = "Check the network, and whether the server is up";
-/** What Node says, and what it means. */
+/** Codes of Node, and their meaning. */
 const CLEARER: Readonly<Record<string, string>> = {
   "aborted (ECONNRESET)": "the connection ended before the end of the body",
   "socket hang up (ECONNRESET)": "the connection ended before an answer (ECONNRESET)",
@@ -21,12 +21,12 @@ const OVERLONG = ["HPE_CLOSED_CONNECTION", "HPE_INVALID_CONSTANT"];
 /** Longer waits are shown without a number, in milliseconds. */
 const LONGEST_WAIT = 366 * 86_400_000;
 
-/** Where an error happened. */
+/** Place of an error. */
 interface Place {
   readonly url: string;
   /** The proxy that was used, without its credentials. */
   readonly proxy: string | undefined;
-  /** Whether the answer had begun: then bytes that are not HTTP are a damaged transfer. */
+  /** True if the answer had begun: then bytes that are not HTTP are a damaged transfer. */
   readonly isInBody?: boolean;
   readonly token?: SourceToken | undefined;
 }
@@ -54,11 +54,11 @@ export function networkError({ url, proxy, isInBody = false }: Place, error: unk
 interface FirstCause {
   readonly message: string;
   readonly code?: string;
-  /** Of a proxy that opens no tunnel. */
+  /** Error of a proxy that opens no tunnel. */
   readonly statusCode?: number;
 }
 
-/** What began a chain of errors; `known` if it is one of ours. */
+/** First cause in a chain of errors; `known` if it is one of ours. */
 function causeOf(error: unknown): { known?: DailyDeltaError; first: FirstCause } {
   if (error instanceof DailyDeltaError) return { known: error, first: error };
   if (!isNativeError(error)) return { first: { message: String(error) } };
@@ -95,7 +95,7 @@ export function statusError(
   return new SourceUnavailableError(`${answer}. ${advice}`, { retryAfter: delay });
 }
 
-/** How servers refuse, or hide, what a token would open. */
+/** Statuses by which servers refuse, or hide, what a token would open. */
 const DENIED = [401, 403, 404];
 
 function accessAdvice(url: string, token: SourceToken | undefined): string | undefined {

@@ -1,8 +1,8 @@
-/** Whether a fault of HTTP or the network is likely to pass within a run, and who says so. */
+/** True if a fault of HTTP or the network is likely to pass within a run, and who says so. */
 interface Fault {
   readonly passes: boolean;
   readonly source: string;
-  /** What to do about it; by default the general advice. */
+  /** Advice; by default the general one. */
   readonly advice?: string;
 }
 
@@ -32,14 +32,14 @@ const final = (source: string, advice?: string): Fault => ({
 
 /**
  * The one table of what may pass, and what cannot. An answer that says how long to wait
- * (`askedDelay`) may pass whatever its status is.
+ * (`askedDelay`) may pass with any status.
  */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   202: passing(
     `${RFC}.3.3; ArcGIS Hub answers so while it exports (ckanext-xloader, pull request 39)`,
     NOT_READY,
   ),
-  206: final(`${RFC}.3.7: nobody asked for a part`),
+  206: final(`${RFC}.3.7: no part was requested`),
   401: final(
     `${RFC}.5.2`,
     "Set the environment variable SOURCE_TOKEN_<NAME> to a token that the server accepts, <NAME> being the source's name in upper case",

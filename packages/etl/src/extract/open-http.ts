@@ -7,14 +7,14 @@ import { networkError, statusError } from "./http-errors.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import type { OpenedFile, OpenOptions } from "./opened-file.ts";
 
-/** Of the body of an answer that is not the file, as much is read as tells a rate limit. */
+/** Bytes to read of an answer that is not the file: enough to recognize a rate limit. */
 const BEGINNING = 4_096;
 /** Its API gives files of private repositories: GitHub, "Get repository content". */
 const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
 
 /**
  * Opens a file on the web with one GET, conditional where an entity tag is given. It does not try
- * again by itself: a body that breaks off has to be fetched from its start, so that whoever reads
+ * again by itself: a body that breaks off has to be fetched from its start, so that the reader of
  * the body repeats the whole.
  *
  * @throws SourceError where trying again cannot help (404, redirects in a circle, …)

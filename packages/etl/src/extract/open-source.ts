@@ -13,7 +13,7 @@ const GZIP = [0x1f, 0x8b];
 const MOST_LAYERS = 3;
 
 /**
- * Opens an `https:`, `http:` or `file:` URL. A file that begins like gzip, whatever its name is, is
+ * Opens an `https:`, `http:` or `file:` URL. A file that begins like gzip, under any name, is
  * uncompressed on the way, so that all that is said of a source (bytes, hash, lines) is said of the
  * CSV itself.
  *
@@ -78,7 +78,7 @@ function unzipError(url: string, { reason, mayPass, cause }: CompressionFault, i
 function parseUrl(url: string): URL {
   const parsed = URL.parse(url);
   if (parsed === null || !["https:", "http:", "file:"].includes(parsed.protocol)) {
-    throw new ConfigurationError(`"${url}" is no https:, http: or file: URL`);
+    throw new ConfigurationError(`"${url}" is not an https:, http: or file: URL`);
   }
   refuseSecrets(url);
   return parsed;

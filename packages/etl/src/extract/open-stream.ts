@@ -9,8 +9,8 @@ const OPEN_FILE = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/;
 const NUMBERS: Readonly<Record<string, number>> = { "/dev/stdin": 0 };
 
 /**
- * Opens a pipe, a socket or a character device. Opening never waits: a named pipe that nobody
- * writes to would hold a thread of Node's pool, which no signal frees. It is the event loop that
+ * Opens a pipe, a socket or a character device. Opening never waits: a named pipe without a
+ * writer would hold a thread of Node's pool, which no signal frees. It is the event loop that
  * waits for the bytes, until the signal is aborted.
  */
 export async function openStream(
@@ -19,7 +19,7 @@ export async function openStream(
   signal: AbortSignal,
 ): Promise<Readable> {
   const fd = stats.isSocket() ? numberOf(path) : await openAtOnce(path);
-  // Whoever reads gets the error; an abort may come before.
+  // The reader gets the error; an abort may come before.
   return addAbortSignal(
     signal,
     streamOf(fd, stats).on("error", () => {}),

@@ -7,17 +7,17 @@ export interface OpenedFile {
   /** The body's length in bytes as far as it is known before reading. */
   readonly size: number | undefined;
   readonly body: AsyncIterable<Uint8Array>;
-  /** Whether only the end of the connection tells where the body ends: see `UnframedCheck`. Default: no. */
+  /** True if only the end of the connection tells where the body ends: see `UnframedCheck`. Default: no. */
   readonly isUnframed?: boolean;
 }
 
-/** What bounds a download. All times are in milliseconds. */
+/** Limits of a download. All times are in milliseconds. */
 export interface Limits {
   /** The largest body, uncompressed, in bytes. */
   readonly maxBytes: number;
-  /** How long a server may take to begin its answer. */
+  /** Time that a server may take to begin its answer. */
   readonly headersTimeout: number;
-  /** How long a body may pause. */
+  /** Longest pause of a body. */
   readonly stallTimeout: number;
 }
 
@@ -32,7 +32,7 @@ export interface OpenOptions {
   readonly etag?: string | undefined;
   readonly limits: Limits;
   readonly signal: AbortSignal;
-  /** Sent to its own origin alone. */
+  /** Sent only to its own origin. */
   readonly token?: SourceToken | undefined;
   /** Measures the limits. @default the system's */
   readonly clock?: Clock | undefined;

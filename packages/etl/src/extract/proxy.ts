@@ -5,7 +5,7 @@ import { isExempt } from "./no-proxy.ts";
 export interface Proxy {
   /** Scheme, host and port, without credentials: for messages. */
   readonly name: string;
-  /** With its credentials: for the agent alone. */
+  /** With its credentials: only for the agent. */
   readonly url: string;
 }
 

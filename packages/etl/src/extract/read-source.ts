@@ -20,9 +20,9 @@ const STEP = 2 ** 14;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** What was read of a source's file. */
+/** Result of reading a source's file. */
 export interface Reading {
-  /** Of the uncompressed bytes, in hexadecimal. */
+  /** SHA-256 of the uncompressed bytes, in hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
   /** Data rows, the header is none. */
@@ -31,19 +31,19 @@ export interface Reading {
   readonly kept: number;
   /** Present if the header marks the file as a sample, whose numbers are invented. */
   readonly isSample?: true;
-  /** Whether the last line read has a line end. */
+  /** True if the last line read has a line end. */
   readonly endsInNewline: boolean;
-  /** Whether the body was read to its end, which a fault may prevent. */
+  /** True if the body was read to its end, which a fault may prevent. */
   readonly isWhole: boolean;
 }
 
 export interface Reader {
   readonly source: Source;
-  /** What the source's key may hold. Default: anything. */
+  /** Limits of the source's key. Default: none. */
   readonly keyRules?: KeyRules | undefined;
   /** For messages. */
   readonly url: string;
-  /** Takes what is wrong with this file alone. */
+  /** Takes the complaints about this file only. */
   readonly complaints: Complaints;
   /** Takes each kept row; what it returns is waited for before the next. */
   readonly onRow: (row: Row, line: number) => void | Promise<void>;

@@ -4,7 +4,7 @@ import type { FileKind } from "./file-kind.ts";
 import { markedEncoding, unmarkedEncoding } from "./unicode-encoding.ts";
 import { webPage } from "./web-page.ts";
 
-/** How many bytes of a file `recognize` wants to see. Titles of web pages come late. */
+/** Number of bytes of a file that `recognize` needs. Titles of web pages come late. */
 export const HEAD_BYTES = 2 ** 15;
 
 const UNPACK = "unpack it, or use the address of the CSV file inside";

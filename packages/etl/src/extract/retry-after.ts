@@ -21,7 +21,7 @@ export function askedDelay(headers: Headers, now = Date.now()): number | undefin
   return parseRetryAfter(headers.get("retry-after"), start) ?? untilReset(headers, start);
 }
 
-/** Whether the answer says that the client has used up its rate limit. */
+/** Checks whether the answer says that the client has used up its rate limit. */
 export const isRateLimited = (headers: Headers): boolean =>
   PREFIXES.some((prefix) => headers.get(`${prefix}-remaining`)?.trim() === "0");
 
@@ -46,11 +46,11 @@ function untilReset(headers: Headers, start: number): number | undefined {
   return undefined;
 }
 
-/** Negative numbers, and what only begins with a number, are no numbers here. */
+/** Matches neither negative numbers nor strings that only begin with a number. */
 const parseNumber = (text: string): number | undefined =>
   /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 
-/** One of the three forms of RFC 9110, 5.6.7; `Date.parse` alone takes nearly anything for a date. */
+/** One of the three forms of RFC 9110, 5.6.7; `Date.parse` by itself takes nearly anything for a date. */
 function parseDate(text: string): number | undefined {
   const trimmed = text.trim();
   if (!DAY_NAME.test(trimmed)) return undefined;

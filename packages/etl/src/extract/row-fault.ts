@@ -8,7 +8,7 @@ const SEPARATORS: readonly (readonly [separator: string, name: string])[] = [
   ["|", "pipes (|)"],
 ];
 
-/** Whether a line is one that git leaves in a file that it could not merge. */
+/** Checks whether a line is one that git leaves in a file that it could not merge. */
 export const isConflictMarker = (line: string): boolean => CONFLICT.test(line);
 
 /**

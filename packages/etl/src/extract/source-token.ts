@@ -7,7 +7,7 @@ import { keepSecret } from "../core/secrets.ts";
 export class SourceToken {
   /** The environment variable, or the field of the secret, that holds it. */
   readonly name: string;
-  /** Where it may be sent, such as `https://raw.githubusercontent.com`. */
+  /** Origin that it may be sent to, such as `https://raw.githubusercontent.com`. */
   readonly origin: string;
   readonly #value: string;
 

@@ -6,14 +6,14 @@ import type { Dataset } from "../datasets/dataset.ts";
 import { SourceToken, type SourceTokens } from "./source-token.ts";
 
 const PREFIX = "SOURCE_TOKEN_";
-/** What a header can carry; RFC 6750, 2.1 allows less. */
+/** Characters that a header can carry; RFC 6750, 2.1 allows less. */
 const TOKEN = /^[\x21-\x7e]+$/;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
  * Reads the tokens of a dataset's sources from `SOURCE_TOKEN_<SOURCE>`: the source's name in upper
  * case, `_` for any other character. The value is the token, for the origin of the source's URL, or
- * `ORIGIN TOKEN`, for that origin alone.
+ * `ORIGIN TOKEN`, only for that origin.
  *
  * @param variables environment variables, or the fields of a secret
  * @param urls other places of sources than those of the definition, by name
@@ -77,7 +77,7 @@ function parse(variable: string, given: unknown): { origin: string | undefined; 
   const origin = parts.length === 2 ? originOf(parts[0] as string) : undefined;
   if (!TOKEN.test(value) || parts.length > 2 || (parts.length === 2 && origin === undefined)) {
     throw new ConfigurationError(
-      `${variable} is not a token. Write the token alone, without "Bearer", or an origin and the token: "https://data.example.org TOKEN"`,
+      `${variable} is not a token. Write only the token, without "Bearer", or an origin and the token: "https://data.example.org TOKEN"`,
     );
   }
   return { origin, value };

@@ -3,7 +3,7 @@ import type { SourceVersion } from "../record/run-record.ts";
 import type { Reading } from "./read-source.ts";
 
 interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {
-  /** Whether the contract complains of the body, as it may of one that is cut short. */
+  /** True if the contract complains of the body, as it may of one that is cut short. */
   readonly isFaulty: boolean;
 }
 

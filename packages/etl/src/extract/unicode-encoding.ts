@@ -6,7 +6,7 @@ const MARKS: readonly (readonly [bytes: string, name: string])[] = [
   ["\xff\xfe", "UTF-16 (little endian)"],
   ["\xfe\xff", "UTF-16 (big endian)"],
 ];
-/** How many bytes are looked at for NULs. */
+/** Number of bytes that are searched for NULs. */
 const SAMPLE = 256;
 
 /** Recognizes UTF-16 and UTF-32 by their byte order mark. */

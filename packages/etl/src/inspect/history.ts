@@ -17,7 +17,7 @@ export interface Revision {
   readonly after: Row;
 }
 
-/** What became of one row. */
+/** History of one row. */
 export interface RowHistory {
   readonly key: Row;
   /** null: there is no such row. */
@@ -29,7 +29,7 @@ export interface RowHistory {
 }
 
 /**
- * Reads the parts of a key from texts.
+ * Reads the parts of a key from strings.
  *
  * @throws ConfigurationError naming the part that is missing, too much, or not of its type
  *
@@ -37,20 +37,20 @@ export interface RowHistory {
  * parseKey(usStates, ["2021-06-04", "Ohio"]); // { date: "2021-06-04", state: "Ohio" }
  * parseKey(usStates, ["04.06.2021", "Ohio"]); // throws date: "04.06.2021" is not a date YYYY-MM-DD
  */
-export function parseKey(dataset: Dataset, texts: readonly string[]): Row {
-  if (texts.length !== dataset.key.length) {
+export function parseKey(dataset: Dataset, strings: readonly string[]): Row {
+  if (strings.length !== dataset.key.length) {
     const parts = dataset.key.length === 1 ? "1 part" : `${dataset.key.length} parts`;
     const names = dataset.key.join(", ");
     throw new ConfigurationError(
-      `the key of "${dataset.name}" has ${parts} (${names}), not ${texts.length}`,
+      `the key of "${dataset.name}" has ${parts} (${names}), not ${strings.length}`,
     );
   }
   const key: Record<string, Value> = {};
   for (const [index, name] of dataset.key.entries()) {
     const column = dataset.columns.find((candidate) => candidate.name === name);
-    const value = column?.type.parse(texts[index] as string);
+    const value = column?.type.parse(strings[index] as string);
     if (value === undefined) {
-      throw new ConfigurationError(`${name}: "${texts[index]}" is not ${column?.type.expected}`);
+      throw new ConfigurationError(`${name}: "${strings[index]}" is not ${column?.type.expected}`);
     }
     key[name] = value;
   }

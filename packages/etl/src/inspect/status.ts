@@ -11,7 +11,7 @@ import type { RunRecord } from "../record/run-record.ts";
 import { checkTable } from "../table/check-table.ts";
 import { countRows, findTable, type Table, tableLabel } from "../table/find-table.ts";
 
-/** Where a dataset stands. */
+/** State of a dataset. */
 export interface DatasetStatus {
   readonly dataset: string;
   /** The table with its schema; null: there is none. */
@@ -26,7 +26,7 @@ export interface DatasetStatus {
   readonly rows: number | null;
   /** The last key that a run would accept: a mistyped year is left out. */
   readonly newestKey: Row | null;
-  /** What is wrong with the table, and how to fix it; null: nothing. */
+  /** Fault of the table, and how to fix it; null: none. */
   readonly problem: string | null;
 }
 

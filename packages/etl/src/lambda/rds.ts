@@ -8,7 +8,7 @@ export interface RdsSettings {
   readonly database: string;
   /** In Secrets Manager: `{"username": …, "password": …}`. */
   readonly secretArn: string;
-  /** An authority to trust beside those of RDS, as PEM. */
+  /** An authority to trust in addition to those of RDS, as PEM. */
   readonly ca: string | undefined;
 }
 

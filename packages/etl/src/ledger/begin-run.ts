@@ -15,7 +15,7 @@ const TRIES = 25;
 /** One execution, as it is known before the database is asked. */
 export interface Execution {
   readonly executionId: string;
-  /** Of this process; another delivery of the same event has another one. */
+  /** Token of this process; another delivery of the same event has another one. */
   readonly token: string;
   readonly dataset: Dataset;
   readonly channel: string;

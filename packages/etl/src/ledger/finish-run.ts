@@ -81,7 +81,7 @@ export async function finishRun(
     .executeTakeFirstOrThrow();
 }
 
-/** What the message says of the rows that are stored. */
+/** Facts about the stored rows, for the message. */
 async function rangeOf(
   db: Kysely<Tables>,
   dataset: Dataset,

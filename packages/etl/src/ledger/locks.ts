@@ -8,7 +8,7 @@ const TRIES = 50;
 export const tableLock = ({ schema, name }: { schema: string; name: string }): string =>
   `table:${schema}.${name}`;
 
-/** Held from the first statement of an execution to its last: whoever gets it knows it is over. */
+/** Held from the first statement of an execution to its last: getting it means that the execution is over. */
 export const executionLock = (executionId: string): string => `execution:${executionId}`;
 
 /**

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { INSERTED_BY } from "../datasets/dataset.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 
-/** Where a dataset is loaded. Runs that name no schema are older than the record of it. */
+/** Schema and table that a dataset is loaded into. Runs that name no schema are older than the record of it. */
 export interface Place {
   readonly dataset: string;
   /** null: unknown, any run of the dataset counts. */

@@ -41,7 +41,7 @@ export const lastRun = (db: Kysely<Tables>, place: Place): Promise<Run | undefin
     .limit(1)
     .executeTakeFirst();
 
-/** A run that somebody stopped did not fail: it says nothing about the sources or the job. */
+/** An interrupted run did not fail: it says nothing about the sources or the job. */
 const isNoInterruption = sql<boolean>`error ->> 'code' is distinct from 'INTERRUPTED'`;
 
 /**
@@ -99,7 +99,7 @@ export async function sourcesOf(
   );
 }
 
-/** Whether a table is still the one that a run left; its rows are yet to be counted. */
+/** Checks whether a table is still the one that a run left; its rows are yet to be counted. */
 export const isTableOf = (run: Run, { schema, oid, version }: Omit<StoredTable, "rows">): boolean =>
   oid !== undefined &&
   run.table_schema === schema &&

@@ -11,9 +11,9 @@ const UNMARKED_SAMPLES = [
   "d45c93c45ab912d2825b7b1c40c363e22a5442ef648880075f670d944465b9e8",
 ];
 
-/** What the samples among the runs of a table mean for its rows. */
+/** Meaning of the samples among a table's runs for its rows. */
 export interface SampleState {
-  /** Whether stored rows may come from a sample. */
+  /** True if stored rows may come from a sample. */
   readonly isSample: boolean;
   /**
    * The run that left nothing of the samples: what is older than it says nothing about a real

@@ -89,7 +89,7 @@ const runOf = (db: Kysely<Tables>, dataset: string, { backend, since }: LockHold
     .limit(1)
     .executeTakeFirst();
 
-/** Whether another run of the same table is running: its own lock is held, too. */
+/** Checks whether another run of the same table is running: its own lock is held, too. */
 async function isAnotherAlive(session: Session, own: Run) {
   const running = await runningRuns(session, own);
   for (const { execution_id, overdue } of running) {
@@ -109,7 +109,7 @@ export const runningRuns = (session: Session, own: Run) =>
     .orderBy("id")
     .execute();
 
-/** Whether nobody holds a lock. */
+/** Checks whether a lock is free. */
 export async function isFree(session: Session, lock: string): Promise<boolean> {
   const free = await session.tryLock(lock);
   if (free) await session.unlock(lock);

@@ -18,7 +18,7 @@ const plural = (count: number, noun: string): string =>
 
 /**
  * Describes a run for a person: what happened first, then what backs it up. Each line is made
- * printable, because the ledger may hold texts of older versions.
+ * printable, because the ledger may hold strings of older versions.
  */
 export function describeRun(record: RunRecord, context: Context): string {
   const { error, failedBefore, sources } = record;

@@ -7,7 +7,7 @@ import { type Table, tableId } from "../table/find-table.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import type { Correction, RowsFile } from "./site-files.ts";
 
-/** How many of a part's corrections are published. */
+/** Number of corrections of a part that are published. */
 const NEWEST = 1_000;
 
 interface Found {

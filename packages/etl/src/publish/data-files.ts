@@ -12,8 +12,8 @@ import type { SiteFile } from "./site.ts";
 import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
 
 /**
- * The rows of a dataset that is published, part by part, with their corrections: what changes with
- * the data alone. The rows of one part are held at a time, and the newest corrections of all.
+ * Writes the rows of a published dataset, part by part, with their corrections: what changes only with
+ * the data. The rows of one part are held at a time, and the newest corrections of all.
  *
  * @param table the dataset's, which is checked
  * @param runId the run that is named with them

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Dataset } from "../datasets/dataset.ts";
 import { type DatasetDescription, FORMAT } from "./site-files.ts";
 
-/** What the page knows of a dataset. */
+/** Description of a dataset for the page. */
 export function describeDataset(dataset: Dataset): DatasetDescription {
   const by = dataset.publish === "one-file" ? null : (dataset.publish?.by ?? null);
   const isTime = (name: string): boolean =>
@@ -27,7 +27,7 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
   };
 }
 
-/** Describes a dataset that may hold samples, for which nobody is to be credited. */
+/** Describes a dataset that may hold samples, which have no credits. */
 export function describeStored(dataset: Dataset, isSample: boolean): DatasetDescription {
   const { sources, ...description } = describeDataset(dataset);
   const uncredited = sources.map((source) => ({ ...source, credit: null }));

@@ -27,7 +27,7 @@ export const printableCheck = <T extends { readonly reason: string | null }>(che
   reason: check.reason === null ? null : shown(check.reason),
 });
 
-/** Older versions stored the number of complaints in the message alone. */
+/** Older versions stored the number of complaints only in the message. */
 function listedTotal({ code, message }: ErrorRecord): number | undefined {
   const more = code === "CONTRACT" ? /, and (\d+) more\. /.exec(message)?.[1] : undefined;
   return more === undefined ? undefined : Number(more) + 1;

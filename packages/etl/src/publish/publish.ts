@@ -14,7 +14,7 @@ import { paths } from "./site-files.ts";
 import { statusFiles } from "./status-files.ts";
 
 export interface PublishOptions {
-  /** Where this is, such as `dev`; the default is what the dataset's last message says. */
+  /** Name of the environment, such as `dev`; the default is what the dataset's last message says. */
   readonly environment?: string;
   /** Datasets that share the site: its list names those that have run. @default only this one */
   readonly datasets?: readonly Dataset[] | undefined;
@@ -43,7 +43,7 @@ export async function publish(
     await site.write(dataFiles(db, dataset, found, runId, options.now), options.signal);
     await noteAsPublished(db, dataset, site, runId);
   } finally {
-    // Last, so that nobody reads of a run whose rows are not there yet; but whatever became of them.
+    // Last, so that a run never appears before its rows; and also if writing these failed.
     await publishStatus(db, dataset, found, site, options);
   }
 }
@@ -78,7 +78,7 @@ export async function hasRun(db: Kysely<Tables>, dataset: Dataset): Promise<bool
 }
 
 /**
- * Publishes all that is stored of a dataset, whatever is on the site, and writes nothing else.
+ * Publishes all that is stored of a dataset, also if the site has it already, and writes nothing else.
  *
  * @throws TableMismatchError after that, if it is why the rows are not published
  *
@@ -121,7 +121,7 @@ async function publishStatus(
   await site.write(statusFiles(db, dataset, table, known, settings), signal);
 }
 
-/** Where a dataset ran the last time; `?` where no run has said so yet. */
+/** Environment of a dataset's last run; `?` if no run has recorded it yet. */
 async function environmentOf(db: Kysely<Tables>, table: Table): Promise<string> {
   const run = await db
     .selectFrom("daily_delta.runs")

@@ -20,9 +20,9 @@ const description = v.object({
   name: v.string(),
   /** For people, such as `COVID-19 in the United States`. */
   title: v.string(),
-  /** What the numbers are about, such as `COVID-19`; it precedes the names of parts. */
+  /** Subject of the numbers, such as `COVID-19`; it precedes the names of parts. */
   subject: v.optional(v.string()),
-  /** What the numbers are, in a sentence or two. */
+  /** Description of the numbers, in a sentence or two. */
   description: v.optional(v.string()),
   /** Columns with their subject, such as `COVID-19 deaths`; others are called by their names. */
   labels: v.optional(v.record(v.string(), v.string())),
@@ -43,14 +43,14 @@ const description = v.object({
       }),
     ),
   ),
-  /** Whether its rows are published; if not, its runs are all there is to see. */
+  /** True if its rows are published; if not, its runs are all there is to see. */
   hasRows: v.boolean(),
-  /** Whether stored rows come from sample files: then all of its numbers are invented. */
+  /** True if stored rows come from sample files: then all of its numbers are invented. */
   isSample: v.optional(v.boolean()),
   sources: v.array(
     v.object({
       name: v.string(),
-      /** Whom to thank, and under which licence; null where the dataset does not say, and of samples. */
+      /** Publisher and licence; null if the dataset names none, and for samples. */
       credit: v.nullable(
         v.object({
           name: v.string(),
@@ -108,7 +108,7 @@ const run = v.object({
 export const statusFile = v.object({
   format,
   dataset: v.string(),
-  /** Where it ran, such as `prod`. */
+  /** Environment that it ran in, such as `prod`. */
   environment: v.string(),
   publishedAt: time,
   /** Failed and crashed runs since the last success. */
@@ -127,7 +127,7 @@ export const statusFile = v.object({
       checkedAt: time,
     }),
   ),
-  /** How the last look at each source ended; empty in files of older versions. */
+  /** Result of the last check of each source; empty in files of older versions. */
   checks: v.optional(v.array(check), []),
   /** Stored rows that the sources no longer have, as of the last success. */
   missing: v.optional(v.nullable(count), null),
@@ -137,7 +137,7 @@ export const statusFile = v.object({
 
 /** One change of one stored row by upstream. */
 const correction = v.object({
-  /** Of the row, in the dataset's column of dates. */
+  /** Date of the row, in the dataset's column of dates. */
   date,
   runId: count,
   /** When the run that wrote it ended. */
@@ -164,9 +164,9 @@ export const rowsFile = v.object({
   /** All columns but the one that tells the parts apart, each as long as there are rows. */
   columns: v.record(v.string(), v.array(value)),
   corrections: v.object({
-    /** How often a row was revised. */
+    /** Number of revisions of rows. */
     total: count,
-    /** How many values were revised in that; absent in files of older versions. */
+    /** Number of values that were revised; absent in files of older versions. */
     values: v.optional(count),
     /** The newest first, then by date. */
     newest: v.array(correction),
@@ -201,7 +201,7 @@ export type Correction = v.InferOutput<typeof correction>;
 export type RowsFile = v.InferOutput<typeof rowsFile>;
 export type PartsFile = v.InferOutput<typeof partsFile>;
 
-/** Where the files are, below the site's own folder. */
+/** Paths of the files, below the site's own folder. */
 export const paths = {
   datasets: "data/datasets.json",
   status: (dataset: string) => `data/${dataset}/status.json`,

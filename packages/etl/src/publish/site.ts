@@ -10,9 +10,9 @@ export interface SiteFile {
 export interface Site {
   /** Names it in the ledger, such as `s3://bucket`. */
   readonly name: string;
-  /** Whether strangers may read it: then errors that name parts of the system are left out. */
+  /** True if strangers may read it: then errors that name parts of the system are left out. */
   readonly isPublic: boolean;
-  /** Whether a file is there, as far as the site can tell. */
+  /** Checks whether a file is there, as far as the site can tell. */
   holds(path: string): Promise<boolean>;
   /** Writes files one after the other, each all of it or nothing. */
   write(files: AsyncIterable<SiteFile>, signal: AbortSignal): Promise<void>;

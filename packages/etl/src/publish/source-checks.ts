@@ -21,7 +21,7 @@ type Check = StatusFile["checks"][number];
 
 /**
  * When each source was last checked, and how that ended: by the last success, or by a run after it
- * that failed. A run that failed before it looked at a source is no check of it.
+ * that failed. A run that failed before it looked at a source does not check it.
  */
 export async function sourceChecks(
   db: Kysely<Tables>,
@@ -62,7 +62,7 @@ function checkOf(name: string, dataset: Dataset, newestFirst: readonly Ended[]):
 const isBad = (outcome: Check["outcome"]): boolean =>
   outcome === "rejected" || outcome === "unavailable";
 
-/** Older versions did not record which sources a failure is about; their texts begin with it. */
+/** Older versions did not record which sources a failure is about; their messages begin with it. */
 function outcomeOf(error: ErrorRecord, name: string, dataset: Dataset): SourceCheck | undefined {
   if (error.sources !== undefined) return error.sources[name];
   if (!ABOUT_SOURCES.has(error.code)) return undefined;

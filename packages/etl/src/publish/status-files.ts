@@ -19,7 +19,7 @@ import { sourceChecks } from "./source-checks.ts";
 
 const RUNS = 100;
 
-/** Where a dataset stands, and which datasets there are: what changes with every run. */
+/** Writes the state of a dataset and the list of datasets, which change with every run. */
 export async function* statusFiles(
   db: Kysely<Tables>,
   dataset: Dataset,

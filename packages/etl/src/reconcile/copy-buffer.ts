@@ -48,7 +48,7 @@ export class CopyBuffer {
     this.#held.clear();
     if (bytes.length === 0) return;
     this.#copying = this.#copy(bytes);
-    // Whoever waits for the copy next hears of its failure.
+    // The next wait for the copy throws its error.
     this.#copying.catch(() => {});
   }
 }

@@ -9,7 +9,7 @@ const BYTES_PER_UNIT = 3;
 /** `-0.0000012345678901234567`, the longest. */
 const BYTES_PER_NUMBER = 25;
 
-/** What stands behind the backslash, of the characters that need one. */
+/** Escape letters: characters after the backslash. */
 const ESCAPES: Record<string, string> = { "\\": "\\", "\t": "t", "\n": "n", "\r": "r" };
 /** The same by the codes of ASCII; 0: nothing does. */
 const LETTERS = new Uint8Array(LAST_ASCII + 1);
@@ -39,7 +39,7 @@ export class CopyText {
     this.#used = 0;
   }
 
-  /** Adds a row, unless there may be no room for it beside those that are there. */
+  /** Adds a row, unless the buffer may have no room for it. */
   add(values: readonly Value[]): boolean {
     let most = values.length;
     for (const value of values) {
@@ -61,7 +61,7 @@ export class CopyText {
     return true;
   }
 
-  /** Writes a text at a place of the buffer, and gives the place behind it. */
+  /** Writes a string at a place of the buffer, and returns the place after it. */
   #write(text: string, start: number): number {
     const buffer = this.#buffer;
     let end = start;

@@ -16,7 +16,7 @@ export async function complainOfDoubledKeys(
   { dataset, id, source }: Staging,
   complaints: Complaints,
 ): Promise<void> {
-  // Nobody else counts the rows of a temporary table; without it the planner guesses.
+  // Autovacuum does not analyze temporary tables; without statistics the planner guesses.
   await sql`analyze ${id}`.execute(db);
   const { key } = dataset;
   const keys = sql.join(key.map((column) => sql.ref(`s.${column}`)));

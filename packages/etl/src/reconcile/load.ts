@@ -14,7 +14,7 @@ import type { Staging } from "./staging.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
-/** What the table should be after loading. */
+/** Expected state of the table after loading. */
 export interface Expected {
   /** Number of rows; those that are not staged are there as they should be. */
   readonly rows: number;

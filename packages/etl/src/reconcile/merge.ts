@@ -18,7 +18,7 @@ export interface Counts {
   readonly tableRows: number;
 }
 
-/** What a statement was to write, and what it wrote. */
+/** Rows that a statement was to write, and those that it wrote. */
 interface Written {
   readonly found: number;
   readonly written: number;

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { CheckedTable } from "../table/check-table.ts";
 
-/** The collation of staged texts, as `format('%I.%I')` writes it. */
+/** The collation of staged strings, as `format('%I.%I')` writes it. */
 const OWN = 'pg_catalog."C"';
 
 /**
@@ -23,7 +23,7 @@ export function isSameKey(
   return sql.join(pairs, sql` and `);
 }
 
-/** Compares one value of `t` and `s`; texts by their bytes, whatever the table's collation. */
+/** Compares one value of `t` and `s`; strings by their bytes, under any collation of the table. */
 const isSame = (
   { name, type }: Dataset["columns"][number],
   operator: "is distinct from" | "is not distinct from",
@@ -34,13 +34,13 @@ const isSame = (
 
 const valuesOf = ({ key, columns }: Dataset) => columns.filter(({ name }) => !key.includes(name));
 
-/** Whether all values beside the key are the same. */
+/** Checks whether all values outside of the key are the same. */
 export const isSameValue = (dataset: Dataset): RawBuilder<boolean> => {
   const values = valuesOf(dataset).map((column) => isSame(column, "is not distinct from"));
   return values.length === 0 ? sql`true` : sql.join(values, sql` and `);
 };
 
-/** Whether any value beside the key differs. */
+/** Checks whether any value outside of the key differs. */
 export const isOtherValue = (dataset: Dataset): RawBuilder<boolean> =>
   sql`(${sql.join(
     valuesOf(dataset).map((column) => isSame(column, "is distinct from")),

@@ -21,11 +21,11 @@ export const NO_COLUMNS: ExtraColumns = { names: [], valuesOf: () => [] };
 export interface StagingOptions {
   /**
    * Whether other sessions may `join`, and the table may become the dataset's own. Otherwise this
-   * session alone sees it, and it goes with it.
+   * session sees it, and it goes with the session.
    */
   readonly isShared: boolean;
   readonly extra: ExtraColumns;
-  /** Whether this session holds the lock of the table, so that it may drop what others left. */
+  /** True if this session holds the lock of the table, so that it may drop what others left. */
   readonly holdsLock: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
@@ -34,7 +34,7 @@ export interface StagingOptions {
 /** A column that is dropped costs each row a bitmap of nulls, for which a wide row has no room. */
 const MOST_COLUMNS_TO_SHARE = 250;
 
-/** Whether the staging table may become the dataset's own, for which it drops a column. */
+/** Checks whether the staging table may become the dataset's own, for which it drops a column. */
 export const canBecomeTable = ({ columns }: Dataset): boolean =>
   columns.length <= MOST_COLUMNS_TO_SHARE;
 

@@ -33,7 +33,7 @@ export class Staging implements AsyncDisposable {
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
   readonly keySize: KeySize;
-  /** Whom complaints name: the only source, or the dataset where the rows come of several. */
+  /** Name for complaints: the only source, or the dataset if the rows come from several. */
   readonly source: string;
   readonly #db: Kysely<Tables>;
   /** True if values come straight from their columns' cells. */
@@ -43,7 +43,7 @@ export class Staging implements AsyncDisposable {
   readonly #extra: ExtraColumns;
   #dropsTable = false;
   readonly #buffer: CopyBuffer;
-  /** Of the row that is being added. */
+  /** Number of the row that is being added. */
   readonly #values: Value[] = [];
   #rows = 0;
 
@@ -104,7 +104,7 @@ export class Staging implements AsyncDisposable {
     return new Staging(session, db, dataset, table, { isShared: true, extra: NO_COLUMNS, dates });
   }
 
-  /** How many rows were added. */
+  /** Number of added rows. */
   get rows(): number {
     return this.#rows;
   }

@@ -12,7 +12,7 @@ export interface Complaint {
   readonly line?: number | undefined;
   readonly column?: string | undefined;
   readonly value?: string | undefined;
-  /** What is wrong, or what was expected instead of `value`. */
+  /** Problem, or the expectation that `value` does not meet. */
   readonly problem: string;
 }
 

@@ -2,7 +2,7 @@ import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
 import type { RunRecord, SourceVersion } from "./run-record.ts";
 import type { RunStatus } from "./run-status.ts";
 
-/** How a run ended. */
+/** Result of a run. */
 export interface Outcome {
   readonly status: Exclude<RunStatus, "running" | "crashed">;
   readonly inserted: number;
@@ -23,7 +23,7 @@ export interface StoredTable {
   readonly rows: number;
 }
 
-/** What an outcome says where nothing was loaded. */
+/** Outcome if nothing was loaded. */
 export const NOTHING_LOADED = {
   inserted: 0,
   updated: 0,

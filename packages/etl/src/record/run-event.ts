@@ -1,6 +1,6 @@
 import type { TransientError } from "../core/errors.ts";
 
-/** How far the reading of a source has come. */
+/** Progress of reading a source. */
 export interface Progress {
   readonly source: string;
   /** Uncompressed bytes so far, and in all where that is known. */

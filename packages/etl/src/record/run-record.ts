@@ -6,9 +6,9 @@ export interface SourceVersion {
   readonly url: string;
   /** As the server gave it; null: none. */
   readonly etag: string | null;
-  /** Of the uncompressed file, in hexadecimal. */
+  /** SHA-256 of the uncompressed file, in hexadecimal. */
   readonly sha256: string;
-  /** Of the uncompressed file. */
+  /** Size of the uncompressed file, in bytes. */
   readonly bytes: number;
   /** Data rows; the header is none. */
   readonly rows: number;
@@ -16,7 +16,7 @@ export interface SourceVersion {
   readonly kept: number;
   /** Present if the file is marked as a sample, whose numbers are invented. */
   readonly isSample?: true;
-  /** Whether the file ended in a line feed; null: written by a version that did not look. */
+  /** True if the file ended in a line feed; null: written by a version that did not look. */
   readonly endsInNewline?: boolean | null;
 }
 

@@ -7,7 +7,7 @@ import * as values from "./values.ts";
 export interface Setting {
   /** Environment variable that holds it. */
   readonly variable: string;
-  /** How the variable's text becomes the value. */
+  /** Parser of the variable. */
   readonly format: "string" | "number" | "json";
   readonly schema: v.GenericSchema;
   /** Sentence for README's table, in Markdown. */

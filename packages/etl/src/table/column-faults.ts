@@ -123,7 +123,7 @@ function faultOf(
   }
   if (isKey && !found.is_deterministic) {
     return {
-      problem: `the collation of its column "${name}" calls different texts equal`,
+      problem: `the collation of its column "${name}" calls different strings equal`,
       rewrites: name,
       statements: [`alter column ${column} type ${full}`],
     };
@@ -131,7 +131,7 @@ function faultOf(
   return undefined;
 }
 
-/** Of a column that the dataset does not know, which no insert can leave out. */
+/** Fault of a column that the dataset does not know, which no insert can leave out. */
 const otherFault = (name: string, base: string | null): ColumnFault => ({
   problem: `its column "${name}", which the dataset does not declare, needs a value`,
   ...(base === null ? {} : { rewrites: name }),

@@ -5,7 +5,7 @@ import { quoted, type Table, tableId } from "./find-table.ts";
 import { hasPrimaryKey, lenientIndexes, stricterIndexes, uniqueIndexes } from "./key-indexes.ts";
 import type { TableFault } from "./table-fault.ts";
 
-/** What enforces the key of a table. */
+/** Index or constraint that enforces the key of a table. */
 export interface Key {
   readonly faults: readonly TableFault[];
   /** The collation of each text column in the index, as SQL. */

@@ -74,7 +74,7 @@ export async function lenientIndexes(db: Kysely<Tables>, table: Table): Promise<
     .map(({ name, reason }) => `the index "${name}" ${reason}`);
 }
 
-/** Whether the table or one of its partitions has a primary key, and can have no other. */
+/** Checks whether the table or one of its partitions has a primary key, and can have no other. */
 export async function hasPrimaryKey(db: Kysely<Tables>, table: Table): Promise<boolean> {
   const { rows } = await sql`
     select from pg_index

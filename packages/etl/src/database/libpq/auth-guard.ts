@@ -4,7 +4,7 @@ import { ConfigurationError, DatabaseRefusedError } from "../../core/errors.ts";
 const METHODS = ["none", "password", "md5", "scram-sha-256", "gss", "sspi", "oauth"];
 const BOUND = "SCRAM-SHA-256-PLUS";
 
-/** What pg does not declare. */
+/** Members that pg does not declare. */
 interface Internals {
   readonly host: string;
   readonly port: number;
@@ -17,7 +17,7 @@ interface Internals {
   };
 }
 
-/** What a client demands of the login, before it sends a password. */
+/** Demands of a client on the login, before it sends a password. */
 export interface LoginRules {
   /** libpq's `require_auth`: methods separated by commas, or all but those with a `!`. */
   readonly requireAuth: string | undefined;

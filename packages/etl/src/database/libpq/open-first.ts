@@ -83,7 +83,7 @@ async function openTarget(target: Target, open: Open): Promise<Session> {
 const hasNoTls = (error: unknown): boolean =>
   error instanceof DatabaseRefusedError && /does not support SSL/.test(error.message);
 
-/** Whether the other way (TLS or plain text) may work: libpq tries it, too. */
+/** Checks whether the other way (TLS or plain text) may work: libpq tries it, too. */
 const isAboutTls = (error: unknown): boolean =>
   error instanceof DatabaseRefusedError &&
   /^no safe connection|SQLSTATE 28000|SSL required|SSL connection is required|insists on TLS/.test(

@@ -36,7 +36,7 @@ function parseUrl(text: string): Parameters {
     if (equals < 1) malformed("a parameter after the question mark has no name or no value");
     set(decode(parameter.slice(0, equals)), decode(parameter.slice(equals + 1)));
   }
-  // As JDBC has it; libpq knows it for URLs alone.
+  // As JDBC has it; libpq knows it only for URLs.
   if (found.ssl === "true") {
     delete found.ssl;
     found.sslmode ??= "require";

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { ConfigurationError } from "../../core/errors.ts";
 
-/** What a line of a password file is for. */
+/** Server that a line of a password file is for. */
 interface Login {
   /** A host, or the folder of a Unix socket. */
   readonly host: string;

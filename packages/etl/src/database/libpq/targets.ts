@@ -22,7 +22,7 @@ export interface Target {
   readonly rules: LoginRules;
 }
 
-/** What a connection string asks for. */
+/** Meaning of a connection string. */
 export interface Targets {
   readonly targets: readonly Target[];
   /** Which server will do; as libpq has it. */
@@ -128,7 +128,7 @@ function configOf(settings: Parameters, { host, address, port }: Place): ClientC
     // A function is called only if the server asks for a password. Its undefined is none.
     password:
       password ?? (async () => passwordFrom(passfile, { host, port, database, user }) as string),
-    // As in libpq, one second is two, and nothing is no limit.
+    // As in libpq, one second means two, and nothing means without a limit.
     connectionTimeoutMillis: seconds <= 0 ? 0 : Math.max(2, seconds) * 1000,
     application_name:
       settings.application_name ?? settings.fallback_application_name ?? "daily-delta",

@@ -4,10 +4,10 @@ import { type ConnectionOptions, getCACertificates } from "node:tls";
 import { ConfigurationError } from "../../core/errors.ts";
 import type { Parameters } from "./parse-connection.ts";
 
-/** How to try a connection: in plain text, or with TLS. */
+/** A try of a connection: in plain text, or with TLS. */
 export type Attempt = false | ConnectionOptions;
 
-/** Whether the server's certificate must be signed by a trusted authority, and have its name. */
+/** True if the server's certificate must be signed by a trusted authority, and have its name. */
 type Trust = "none" | "chain" | "name";
 
 /**

@@ -83,7 +83,11 @@ describe("defineDataset", () => {
       'column "inserted_by": this name is the program\'s own',
     ],
     ["no key", { key: [] }, "the key names no column"],
-    ["a key of an unknown column", { key: ["date"] }, 'the key names "date", which is no column'],
+    [
+      "a key of an unknown column",
+      { key: ["date"] },
+      'the key names "date", which is not a column',
+    ],
     [
       "a key that may be unknown",
       { key: ["day", "mm"] },
@@ -106,7 +110,7 @@ describe("defineDataset", () => {
     [
       "a key of an unknown column",
       ["day", "place"],
-      'the key of source "b" names "place", which is no column of it',
+      'the key of source "b" names "place", which is not one of its columns',
     ],
   ])("refuses a source with %s", (_, key, message) => {
     const joining = () => join({ sources: { a: source(["day"]), b: source(key) } });
@@ -191,7 +195,7 @@ describe("defineDataset", () => {
 
   it("refuses labels of columns that it does not have", () => {
     expect(() => define({ labels: { snow: "snow" } })).toThrow(
-      'the labels name "snow", which is no column',
+      'the labels name "snow", which is not a column',
     );
   });
 

@@ -25,12 +25,12 @@ const withSource = (parts: object): string => {
 };
 
 const even = cell({
-  expected: "a text",
+  expected: "a string",
   parameters: {},
   parse: (value) => (value.length % 2 === 0 ? value : undefined),
 });
 const odd = cell({
-  expected: "a text",
+  expected: "a string",
   parameters: {},
   parse: (value) => (value.length % 2 === 1 ? value : undefined),
 });

@@ -67,7 +67,7 @@ describe("sourceTokens", () => {
     ...[42, null, { a: TOKEN }],
   ])("refuses %j without repeating it", (value) => {
     const read = () => sourceTokens(dataset, {}, { SOURCE_TOKEN_MY_SOURCE: value });
-    expect(read).toThrow(/^SOURCE_TOKEN_MY_SOURCE is not a token\. Write the token alone/);
+    expect(read).toThrow(/^SOURCE_TOKEN_MY_SOURCE is not a token\. Write only the token/);
     expect(read).not.toThrow(TOKEN);
   });
 

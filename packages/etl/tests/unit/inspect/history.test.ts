@@ -22,7 +22,7 @@ describe("parseKey", () => {
     [usStates, ["2021-06-04"], 'the key of "us-states" has 2 parts (date, state), not 1'],
     [usDaily, ["2021-02-29"], 'date: "2021-02-29" is not a date YYYY-MM-DD'],
     [usStates, ["Ohio", "2021-06-04"], 'date: "Ohio" is not a date YYYY-MM-DD'],
-    [usStates, ["2021-06-04", ""], 'state: "" is not a text that is not blank'],
+    [usStates, ["2021-06-04", ""], 'state: "" is not a non-blank string'],
   ])("refuses for $name: %j", (dataset, parts, message) => {
     expect(() => parseKey(dataset, parts)).toThrow(ConfigurationError);
     expect(() => parseKey(dataset, parts)).toThrow(message);

@@ -45,12 +45,12 @@ describe("a value of map or transform", () => {
     [Number.POSITIVE_INFINITY, column("bigint"), needsNumber],
     [2 ** 53, column("bigint"), needsNumber],
     ["5", column("bigint"), needsNumber],
-    [5, column("text"), "a text"],
+    [5, column("text"), "a string"],
     [20200229, column("date", true), "a date YYYY-MM-DD"],
     ["9/24/06", column("date"), "a date YYYY-MM-DD"],
     ["08/02/2021", column("date"), "a date YYYY-MM-DD"],
     [true, column("bigint"), needsNumber],
-    ["a\0b", column("text"), "a text"],
+    ["a\0b", column("text"), "a string"],
   ])("is refused: %p for %j, because it is not %s", (value, declared, expected) => {
     expect(fault(value, declared)).toBe(expected);
   });

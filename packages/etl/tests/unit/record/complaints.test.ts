@@ -62,8 +62,8 @@ describe("Complaints", () => {
       { source: "nyt", line: 2, column: "cases", value: "", problem: "a whole number" },
     ],
     [
-      'nyt, line 2, column "a \\"b\\"": "1\\n\\u00002" is not a text',
-      { source: "nyt", line: 2, column: 'a "b"', value: "1\n\u00002", problem: "a text" },
+      'nyt, line 2, column "a \\"b\\"": "1\\n\\u00002" is not a string',
+      { source: "nyt", line: 2, column: 'a "b"', value: "1\n\u00002", problem: "a string" },
     ],
   ])("names source, line, column, value and what was expected: %s", (detail, complaint) => {
     expect(described(complaint)).toBe(detail);
