@@ -1,5 +1,5 @@
 /**
- * How quick the page is: on the samples, and on us-states with as many rows as the real file has
+ * Measures the speed of the page: on the samples, and on us-states with as many rows as the real file has
  * (61,942 of them, synthetic unless a file is named).
  *
  *   pnpm bench:page [us-states.csv[.gz]]

@@ -1,5 +1,5 @@
 /**
- * What other ways to keep such a table cost, against psql doing the same work in one transaction:
+ * Measures other ways to keep such a table against psql doing the same work in one transaction:
  * psycopg2, pandas and dlt, used as their documentation advises.
  *
  *   pnpm bench:peers [ROWS | us-counties.csv[.gz]]      ROWS: 100000 unless given

@@ -1,5 +1,5 @@
 /**
- * What the benchmarks of loads share: the input, a database for each that is measured, and the same
+ * Common parts of the benchmarks of loads: the input, a database for each that is measured, and the same
  * work done by psql, the reference, and by daily-delta.
  */
 import { execFile } from "node:child_process";

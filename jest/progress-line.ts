@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 const ON_TERMINAL = 1_000;
 const ELSEWHERE = 20_000;
 
-/** What is going on: one line that is written over on a terminal, now and then a line elsewhere. */
+/** Progress: one line that is written over on a terminal, a line now and then elsewhere. */
 export class ProgressLine {
   readonly #stream: WriteStream;
   /** The stream's own: with one worker, suites that replace it run in this process. */

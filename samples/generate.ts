@@ -1,5 +1,5 @@
 /**
- * Writes the synthetic source files of the dataset us-daily beside this script. Every number is
+ * Writes the synthetic source files of the dataset us-daily next to this script. Every number is
  * invented; only the shapes are those of the real files (README.md says which).
  *
  * @example node samples/generate.ts

@@ -31,7 +31,7 @@ export const environments = {
 } satisfies Record<string, EnvironmentInput>;
 
 /**
- * What `cdktf deploy daily-delta-bootstrap` creates once for an account, so that GitHub's workflows can
+ * Settings of what `cdktf deploy daily-delta-bootstrap` creates once for an account, so that GitHub's workflows can
  * plan and deploy: `{ region: "us-east-1", repository: "OWNER/NAME", environments: ["dev", "prod"] }`.
  */
 export const bootstrap: BootstrapInput | undefined = undefined;

@@ -72,7 +72,7 @@ export interface Version {
 }
 
 /**
- * What a day looked like in each version, the oldest first: computed backwards from what it looks
+ * Returns the values of a day in each version, the oldest first: computed backwards from what it looks
  * like now.
  *
  * @param now the stored values of the day

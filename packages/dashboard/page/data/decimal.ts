@@ -1,5 +1,5 @@
 /**
- * Whether a string is an exact decimal number, as data files have those of the type numeric.
+ * Checks whether a string is an exact decimal number, as data files have those of the type numeric.
  *
  * @example
  * isDecimal("62.93"); // true

@@ -23,7 +23,7 @@ export interface Series {
   /** The same, exact: a decimal number in a string may have more digits than a double. */
   readonly exact: readonly (string | number | null)[];
   /**
-   * What a day added to a cumulative number; unknown where either total is, and where the total
+   * Growth of a cumulative number on a day; unknown where either total is, and where the total
    * fell. Of others the values themselves.
    */
   readonly added: Values;

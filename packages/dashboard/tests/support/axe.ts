@@ -5,7 +5,7 @@ const WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "w
 const RUN = { runOnly: [...WCAG_A_AND_AA, "best-practice"], resultTypes: ["violations"] };
 
 /**
- * What axe-core finds wrong on a page as it is now, one line for each element; none if all is well.
+ * Returns the violations that axe-core finds on a page as it is now, one line for each element; none if all is well.
  * Frames inside the page are not looked at.
  *
  * @example

@@ -7,7 +7,7 @@ export interface Stretch {
 }
 
 /**
- * How much of a chart's plotted area, in a stretch of its width, is drawn in a colour of the style
+ * Returns the share of a chart's plotted area, in a stretch of its width, that has a colour of the style
  * sheet, such as `--series-1`: from 0 to 1.
  */
 export const inkOf = (plot: Locator, colour: string, { from, to }: Stretch): Promise<number> =>

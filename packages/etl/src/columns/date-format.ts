@@ -1,5 +1,5 @@
 /**
- * How a file writes dates and times: a pattern, or several. A cell that two patterns read as different
+ * Spelling of dates and times in a file: a pattern, or several. A cell that two patterns read as different
  * dates is refused.
  *
  * | token | meaning |

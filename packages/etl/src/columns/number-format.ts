@@ -1,5 +1,5 @@
 /**
- * How a file writes numbers. Without it a number is digits, with a minus before and a point between
+ * Spelling of numbers in a file. Without it a number is digits, with a minus before and a point between
  * them where it needs these.
  *
  * @example
@@ -29,7 +29,7 @@ export interface NumberFormat {
   /** Accepts `+5`. @default false */
   readonly plus?: boolean;
   /**
-   * How numbers below zero are written in addition to `-5`: `(5)`, `5-`, or with the minus sign of
+   * Spellings of numbers below zero in addition to `-5`: `(5)`, `5-`, or with the minus sign of
    * Unicode, `−5`. @default none
    */
   readonly negative?: "parentheses" | "trailing" | "unicode";

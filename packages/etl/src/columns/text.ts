@@ -12,7 +12,7 @@ export interface TextOptions extends ColumnOptions {
 }
 
 /**
- * String as it is in the file. A blank one is refused; an empty one is unknown where the column is
+ * String as it is in the file. Only spaces are refused; an empty one is unknown where the column is
  * `nullable`, and the empty text where it may be `empty`.
  *
  * @example

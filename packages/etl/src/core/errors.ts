@@ -16,7 +16,7 @@ export interface ErrorRecord {
 }
 
 /**
- * What a failed run found out about a source: `read` if its file is fine, `rejected` if the file
+ * Result of a failed run for a source: `read` if its file is fine, `rejected` if the file
  * is the reason for the failure, `unavailable` if there was no file to read.
  */
 export type SourceCheck = "read" | "rejected" | "unavailable";

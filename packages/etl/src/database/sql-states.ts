@@ -1,5 +1,5 @@
 /**
- * What a SQLSTATE means for a run: `transient` and `busy` errors may pass and are retried on a new
+ * Meanings of SQLSTATEs for a run: `transient` and `busy` errors may pass and are retried on a new
  * connection; `refused`, `missing` and `rejected` ones need a person.
  */
 export type FaultKind = "transient" | "busy" | "refused" | "missing" | "locked" | "rejected";
@@ -213,7 +213,7 @@ const CLASSES: Readonly<Record<string, Fault>> = {
 };
 
 /**
- * What poolers say under a SQLSTATE that says little: PgBouncer sends nearly everything as 08P01, the
+ * Messages of poolers under a SQLSTATE that says little: PgBouncer sends nearly everything as 08P01, the
  * server's refusal of a login included, Supavisor as XX000. Without a match, the SQLSTATE decides.
  */
 const POOLER_TEXTS: readonly [RegExp, Fault][] = [

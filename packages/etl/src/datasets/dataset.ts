@@ -26,7 +26,7 @@ export interface Credit {
 }
 
 /**
- * How a dataset's rows go to the page: in one file, or in one for each value of a column. Each file
+ * Form in which a dataset's rows go to the page: in one file, or in one for each value of a column. Each file
  * is loaded whole by each reader, so it is for some thousand rows.
  */
 export type Publication = "one-file" | { readonly by: string };
@@ -93,7 +93,7 @@ interface Table<C extends Columns> {
   /** For people, such as `COVID-19 in the United States`. @default the name */
   readonly title?: string;
   /**
-   * What the numbers are about, such as `COVID-19`. It precedes the name of a part, such as a state,
+   * Subject of the numbers, such as `COVID-19`. It precedes the name of a part, such as a state,
    * which says nothing of the subject by itself.
    */
   readonly subject?: string;
@@ -102,7 +102,7 @@ interface Table<C extends Columns> {
   /** Columns with their subject, such as `COVID-19 deaths`. @default their names */
   readonly labels?: { readonly [K in keyof C & string]?: string };
   /**
-   * How its rows go to the page; the key must then be a date, and the column that tells the files
+   * Form in which its rows go to the page; the key must then be a date, and the column that tells the files
    * apart if there are several. Default: not at all, the page shows only its runs.
    */
   readonly publish?: "one-file" | { readonly by: keyof C & string };

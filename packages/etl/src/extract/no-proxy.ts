@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * Whether `NO_PROXY` exempts a URL from the proxy, as curl reads it: names separated by commas or
+ * Checks whether `NO_PROXY` exempts a URL from the proxy, as curl reads it: names separated by commas or
  * spaces, each for a host and its subdomains (`.example.com` and `*.example.com` mean the same), for
  * an IP address, or for a range of them (`10.0.0.0/8`); each with an optional port; `*` for all.
  *

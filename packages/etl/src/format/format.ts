@@ -1,7 +1,7 @@
 import type { NumberFormat } from "../columns/number-format.ts";
 
 /**
- * How a source's file is written. Every option has a default; without any, the file is CSV in UTF-8
+ * Spelling of a source's file. Every option has a default; without any, the file is CSV in UTF-8
  * with commas, a header in its first line, and lines that end in LF or CRLF.
  *
  * @example
@@ -24,7 +24,7 @@ export interface Format {
   /** The character that precedes a quote within a quoted cell. @default the quote itself */
   readonly escape?: string;
   /**
-   * How lines end: `lf`, LF or CRLF; `cr`, only CR, as on old Macintosh computers; `any`, each of the
+   * Line ends: `lf`, LF or CRLF; `cr`, only CR, as on old Macintosh computers; `any`, each of the
    * three. @default "lf"
    */
   readonly lineEnd?: "lf" | "cr" | "any";

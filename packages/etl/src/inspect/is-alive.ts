@@ -3,7 +3,7 @@ import { executionLock } from "../ledger/locks.ts";
 import type { RunRecord } from "../record/run-record.ts";
 
 /**
- * Whether the process of a run exists. A run that the ledger has as `running` may have been killed;
+ * Checks whether the process of a run exists. A run that the ledger has as `running` may have been killed;
  * the next run of the dataset marks it as crashed.
  *
  * @param session on PGlite, a session of another process than the run's: there only one process

@@ -13,7 +13,7 @@ export interface RdsSettings {
 }
 
 /**
- * How to connect to a database of RDS. The password is read again for each connection, so that it
+ * Connects to a database of RDS. The password is read again for each connection, so that it
  * may be rotated; the server must prove its name to the certificate authorities of RDS.
  *
  * @throws ConfigurationError if the secret is not what it should be, or may not be read

@@ -14,7 +14,7 @@ export const executionLock = (executionId: string): string => `execution:${execu
 /**
  * Takes a lock whose holder is known to be dead or overdue, by ending its connection.
  *
- * @returns whether it was had within five seconds
+ * @returns true if it was acquired within five seconds
  */
 export async function seizeLock(
   session: Session,

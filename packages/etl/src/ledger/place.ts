@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /**
- * Whether a row of `daily_delta.runs` is about that place.
+ * Checks whether a row of `daily_delta.runs` is about that place.
  *
  * @param run the name of the row in the statement
  */

@@ -5,7 +5,7 @@ export interface Notifier {
   /** Names where messages go, such as `console`; a message goes out by the channel it was meant for. */
   readonly channel: string;
   /**
-   * Whether another channel reports a failure that this notifier could not report: Lambda's
+   * True if another channel reports a failure that this notifier could not report: Lambda's
    * on-failure destination does.
    */
   readonly hasFallback: boolean;

@@ -66,7 +66,7 @@ const noteAsPublished = (
     .execute();
 
 /**
- * Whether a dataset has ever run, so that there is something to publish.
+ * Checks whether a dataset has ever run, so that there is something to publish.
  *
  * @example
  * await hasRun(session.db, usDaily); // true

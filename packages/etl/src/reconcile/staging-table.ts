@@ -20,7 +20,7 @@ export const NO_COLUMNS: ExtraColumns = { names: [], valuesOf: () => [] };
 
 export interface StagingOptions {
   /**
-   * Whether other sessions may `join`, and the table may become the dataset's own. Otherwise this
+   * True if other sessions may `join`, and the table may become the dataset's own. Otherwise this
    * session sees it, and it goes with the session.
    */
   readonly isShared: boolean;

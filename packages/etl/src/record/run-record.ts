@@ -21,7 +21,7 @@ export interface SourceVersion {
 }
 
 /**
- * What one execution did. inserted + updated + unchanged are the rows that the sources gave;
+ * Record of one execution. inserted + updated + unchanged are the rows that the sources gave;
  * null where the run did not get so far as to know.
  */
 export interface RunRecord {

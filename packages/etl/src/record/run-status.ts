@@ -1,5 +1,5 @@
 /**
- * How a run ended, or `running`. A run that was killed before it could report is marked as `crashed`
+ * Status of a run that ended, or `running`. A run that was killed before it could report is marked as `crashed`
  * by the next one.
  */
 export const RUN_STATUSES = [
