@@ -1,5 +1,5 @@
 /**
- * Errors and printable texts, for programs that report before they load the rest: that takes half a
+ * Errors and printable strings, for programs that report before they load the rest: that takes half a
  * second.
  */
 export { ConfigurationError, DailyDeltaError, InterruptedError } from "./core/errors.ts";
