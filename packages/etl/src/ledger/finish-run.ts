@@ -2,8 +2,8 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
-import type { Context } from "../record/context.ts";
 import type { Message } from "../record/message.ts";
+import type { MessageContext } from "../record/message-context.ts";
 import type { Outcome, StoredTable } from "../record/outcome.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { isSuccess } from "../record/run-status.ts";
@@ -14,7 +14,7 @@ import { storedRange } from "./stored-range.ts";
 /** Composes the message of a record, with what the ledger adds to it. */
 export type Compose = (
   record: RunRecord,
-  facts: Omit<Context, "environment" | "crashed">,
+  facts: Omit<MessageContext, "environment" | "crashed">,
 ) => Message;
 
 /**
@@ -87,7 +87,7 @@ async function rangeOf(
   dataset: Dataset,
   table: StoredTable,
   now: Date,
-): Promise<Pick<Context, "range" | "implausible">> {
+): Promise<Pick<MessageContext, "range" | "implausible">> {
   const dates = new DateRange(dataset.keyDates, now);
   const { first, last, implausible } = await storedRange(db, dataset, table, dates);
   return {

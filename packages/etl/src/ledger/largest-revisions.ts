@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Value } from "../datasets/dataset.ts";
-import type { Revision } from "../record/context.ts";
+import type { NumberChange } from "../record/message-context.ts";
 
 const SHOWN = 5;
 
@@ -10,10 +10,10 @@ export async function largestRevisions(
   db: Kysely<Tables>,
   { name, key, columns }: Dataset,
   runId: number,
-): Promise<Revision[]> {
+): Promise<NumberChange[]> {
   const numbers = columns.filter(({ measures }) => measures !== undefined).map(({ name }) => name);
   if (numbers.length === 0) return [];
-  const { rows } = await sql<Omit<Revision, "key"> & { key: Record<string, Value> }>`
+  const { rows } = await sql<Omit<NumberChange, "key"> & { key: Record<string, Value> }>`
     select key, "column", "before"::text, "after"::text, ("after" - "before")::text as difference
     from (
       select key, "column",

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from "../core/errors.ts";
 import { printable } from "../core/quote.ts";
-import type { Context, Revision } from "../record/context.ts";
+import type { MessageContext, NumberChange } from "../record/message-context.ts";
 import type { RunRecord } from "../record/run-record.ts";
 
 const number = new Intl.NumberFormat("en-US");
@@ -20,7 +20,7 @@ const plural = (count: number, noun: string): string =>
  * Describes a run for a person: what happened first, then what backs it up. Each line is made
  * printable, because the ledger may hold strings of older versions.
  */
-export function describeRun(record: RunRecord, context: Context): string {
+export function describeRun(record: RunRecord, context: MessageContext): string {
   const { error, failedBefore, sources } = record;
   const blocks: string[][] = [
     headline(record),
@@ -40,7 +40,7 @@ export function describeRun(record: RunRecord, context: Context): string {
     .join("\n\n");
 }
 
-function stored({ range, implausible }: Context): string[] {
+function stored({ range, implausible }: MessageContext): string[] {
   const lines: string[] = [];
   if (range !== undefined) {
     lines.push(`Stored: ${shownKey(range.first)} to ${shownKey(range.last)}`);
@@ -110,7 +110,7 @@ function history(record: RunRecord, failedBefore: number, crashed: readonly stri
 /** Intl formats decimal strings exactly, which its types do not allow for every string. */
 const decimal = (text: string): `${number}` => text as `${number}`;
 
-function revisions(largest: readonly Revision[]): string[] {
+function revisions(largest: readonly NumberChange[]): string[] {
   if (largest.length === 0) return [];
   return [
     "Largest revisions:",

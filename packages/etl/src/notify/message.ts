@@ -1,13 +1,13 @@
 import { printable } from "../core/quote.ts";
-import type { Context } from "../record/context.ts";
 import type { Message } from "../record/message.ts";
+import type { MessageContext } from "../record/message-context.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { describeRun } from "./describe-run.ts";
 
 const LONGEST_SUBJECT = 99;
 
 /** Composes the one message of an execution. */
-export function composeMessage(record: RunRecord, context: Context): Message {
+export function composeMessage(record: RunRecord, context: MessageContext): Message {
   const { dataset, status } = record;
   return {
     subject: subjectOf(record, context.environment),

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
 import { describeRun } from "../../../src/notify/describe-run.ts";
-import type { Context } from "../../../src/record/context.ts";
+import type { MessageContext } from "../../../src/record/message-context.ts";
 import type { RunRecord } from "../../../src/record/run-record.ts";
 import { failed, skipped, succeeded, unchanged } from "./records.ts";
 
-const bodyOf = (record: RunRecord, context: Partial<Context> = {}): string =>
+const bodyOf = (record: RunRecord, context: Partial<MessageContext> = {}): string =>
   describeRun(record, { environment: "prod", ...context });
 /** The paragraphs of a body. */
-const paragraphs = (record: RunRecord, context?: Partial<Context>): string[] =>
+const paragraphs = (record: RunRecord, context?: Partial<MessageContext>): string[] =>
   bodyOf(record, context).split("\n\n");
 
 describe("the account of a run", () => {

@@ -1,5 +1,5 @@
 /** The difference that a run made to one number of one stored row. */
-export interface Revision {
+export interface NumberChange {
   /** The row's key, such as `2021-06-04`. */
   readonly key: string;
   readonly column: string;
@@ -10,14 +10,14 @@ export interface Revision {
 }
 
 /** Facts that the message adds to the record. */
-export interface Context {
+export interface MessageContext {
   readonly environment: string;
   /** The first and last key that is stored. */
   readonly range?: { readonly first: string; readonly last: string } | undefined;
   /** Rows that `range` leaves out, because their key has a date that a run would refuse. */
   readonly implausible?: string | undefined;
   /** The largest first. */
-  readonly revisions?: readonly Revision[];
+  readonly revisions?: readonly NumberChange[];
   /** Earlier executions that crashed before they could report, found by this run. */
   readonly crashed?: readonly string[];
 }
