@@ -36,6 +36,16 @@ Examples:
   ${NAME} run us-daily --source nyt=us.csv --dry-run
   ${NAME} run us-daily --database 'postgres://user:password@host/db?sslmode=verify-full'`;
 
+const ADD_HELP = `
+On a terminal it asks for what only you know, and proposes an answer to each question; with --yes,
+or in a pipe, it takes its own proposals. It reads the file once, writes the dataset's file, its
+line in the index of the datasets and a test with three of its rows, and shows a dry run on an empty
+database. Nothing that a file contains is guessed silently: what it decided is shown with a reason.
+
+Examples:
+  ${NAME} add https://github.com/datasets/oil-prices/blob/main/data/brent-daily.csv
+  ${NAME} add prices.csv --also prices-of-yesterday.csv --url https://example.com/prices.csv --yes`;
+
 const HISTORY_HELP = `
 Examples:
   ${NAME} history us-daily 2021-06-04
@@ -131,6 +141,32 @@ export function createProgram(exit: (code: number) => void): Command {
     .command("datasets")
     .description("list datasets with their tables, keys and sources")
     .action(action(async () => (await import("./commands/datasets-command.ts")).datasetsCommand));
+
+  program
+    .command("add")
+    .description("make a dataset of a CSV file: find its format, types and key, and write its file")
+    .argument("<URL|FILE>", "a CSV file, its address, or its page on GitHub")
+    .option("--name <NAME>", "the dataset's name (default: from the file's name)")
+    .option("--title <TITLE>", "the dataset's title for people (default: from its name)")
+    .addOption(
+      new Option(
+        "--key <COLUMN,...>",
+        "the columns that tell rows apart (default: found)",
+      ).argParser((text) => text.split(",").map((part) => part.trim())),
+    )
+    .addOption(
+      new Option(
+        "--also <URL|FILE>",
+        "another version of the file, which must fit; may be repeated",
+      )
+        .argParser((text, others: string[]) => [...others, text])
+        .default([], "none"),
+    )
+    .option("--url <URL>", "the address that the dataset reads, if FILE is a copy of it")
+    .option("--out <DIR>", "the folder for the dataset's file (default: that of the datasets)")
+    .option("--yes", "take every proposal, even on a terminal")
+    .addHelpText("after", ADD_HELP)
+    .action(action(async () => (await import("./commands/add-command.ts")).addCommand));
 
   program
     .command("export")

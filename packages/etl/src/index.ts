@@ -1,4 +1,5 @@
 export * from "./columns/index.ts";
+export { columnTypes } from "./columns/types.ts";
 export { systemClock } from "./core/clock.ts";
 export {
   ConfigurationError,
@@ -30,8 +31,10 @@ export {
   type OpenOptions,
   type OpenSource,
 } from "./extract/opened-file.ts";
+export { HEAD_BYTES, recognize } from "./extract/recognize.ts";
 export { sourceTokens } from "./extract/source-tokens.ts";
 export type { Format } from "./format/format.ts";
+export { readRecords } from "./format/read-records.ts";
 export { correctionsQuery, type QueryColumn } from "./inspect/corrections-query.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { parseKey, type RowHistory, rowHistory } from "./inspect/history.ts";

@@ -10,7 +10,8 @@ Exit codes:
   0    the run succeeded, found nothing new, or was skipped because another run is in progress;
        status: no dataset needs attention; any other command: done
   1    the run failed; status: a dataset's last run failed or crashed, its table has a problem, or
-       no dataset has ever run; no such database, table or row; nothing to serve
+       no dataset has ever run; no such database, table or row; nothing to serve; add: the file
+       cannot be a dataset, or its dry run failed
   2    wrong usage; nothing was done
   130  interrupted: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. A second signal ends the program at once`;
 

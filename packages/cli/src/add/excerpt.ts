@@ -1,0 +1,62 @@
+import { type Dataset, readRecords } from "@daily-delta/etl";
+import Papa from "papaparse";
+import { columnRefs } from "./infer/column-refs.ts";
+import type { SniffedFormat } from "./sniff/sniff-format.ts";
+import type { Plan } from "./write/plan.ts";
+import { type Excerpt, fileOf } from "./write/write-test.ts";
+
+/** Columns of a wide table that are shown; each is a row. */
+const WIDE_COLUMNS = 3;
+
+/** Takes some rows of a file, and what the dataset makes of them. */
+export async function excerptOf(
+  { head, rows, names }: SniffedFormat,
+  plan: Plan,
+  dataset: Dataset,
+): Promise<Excerpt> {
+  const part = plan.format.unpivot === undefined ? { head, rows } : narrow(rows, names, plan);
+  const { encoding: _, ...format } = plan.format;
+  // Rows at the end that are not data are not in the excerpt.
+  const { footer: __, ...withoutFooter } = format;
+  const text = fileOf(part, plan.format);
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text);
+  }
+  const values: Record<string, unknown>[] = [];
+  const counts = new Map<string, number>();
+  let refs: readonly string[] | undefined;
+  for await (const record of readRecords(body(), withoutFooter, { onFault: () => {} })) {
+    if (refs === undefined) {
+      refs = columnRefs(record);
+      continue;
+    }
+    const found = refs;
+    const row = Object.fromEntries(
+      (dataset.sources[0]?.columns ?? [])
+        .filter(({ name }) => name !== plan.occurrence)
+        .map(({ name, names: given, cell }) => [
+          name,
+          cell.parse(record[found.findIndex((ref) => given.includes(ref))] ?? ""),
+        ]),
+    );
+    if (plan.occurrence !== undefined) {
+      const key = JSON.stringify(plan.key.map((name) => row[name]));
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      row[plan.occurrence] = counts.get(key);
+    }
+    values.push(row);
+  }
+  return { ...part, values };
+}
+
+/** Takes one row of a wide table, with some of its columns. */
+function narrow(rows: SniffedFormat["rows"], names: readonly string[], plan: Plan) {
+  const keep = plan.format.unpivot?.keep ?? [];
+  const wide = names.filter((name) => !keep.includes(name)).slice(0, WIDE_COLUMNS);
+  const places = [...keep, ...wide].map((name) => names.indexOf(name));
+  const header = Papa.unparse([[...keep, ...wide]], { delimiter: plan.format.delimiter ?? "," });
+  return {
+    head: [header],
+    rows: rows.slice(0, 1).map((row) => places.map((place) => row[place] ?? "")),
+  };
+}

@@ -1,0 +1,101 @@
+import { type Format, readRecords } from "@daily-delta/etl";
+import { ColumnProfile } from "./infer/column-profile.ts";
+import { RowSample } from "./infer/row-sample.ts";
+
+/** Rows that are kept as they are, for people and for the dataset's test. */
+const KEPT_ROWS = 5;
+
+/** A record that is not as wide as the header. */
+export interface Ragged {
+  short: number;
+  long: number;
+  /** Line of the first one. */
+  firstLine: number | undefined;
+  /** The last one, which may be a note below the table. */
+  last: readonly string[] | undefined;
+}
+
+/** Facts about all rows of a file. */
+export interface Scan {
+  readonly header: readonly string[];
+  readonly profiles: readonly ColumnProfile[];
+  readonly sample: RowSample;
+  readonly first: readonly (readonly string[])[];
+  readonly last: readonly string[];
+  readonly rows: number;
+  /** Blank lines, and rows without a value, that have rows below them. */
+  readonly blankRows: number;
+  readonly ragged: Ragged;
+  /** For each column, true if it counts the rows. */
+  readonly counting: readonly boolean[];
+  /** Why the file cannot be read on. */
+  readonly fault: string | undefined;
+}
+
+/** A file's bytes, which can be read again. */
+export type Body = () => AsyncIterable<Uint8Array>;
+
+/**
+ * Reads a whole file and profiles its columns.
+ *
+ * @param profiles of an earlier version of the file, which are continued
+ */
+export async function scan(
+  body: Body,
+  format: Format,
+  onRow: (rows: number) => void,
+  profiles?: (header: readonly string[]) => readonly ColumnProfile[],
+): Promise<Scan> {
+  const ragged: Ragged = { short: 0, long: 0, firstLine: undefined, last: undefined };
+  let fault: string | undefined;
+  let header: readonly string[] | undefined;
+  let columns: readonly ColumnProfile[] = [];
+  let sample = new RowSample(0);
+  let [rows, blankRows, pendingBlank] = [0, 0, 0];
+  let last: readonly string[] = [];
+  let counting: boolean[] = [];
+  const first: (readonly string[])[] = [];
+  const records = readRecords(body(), format, {
+    onFault: ({ line, problem }) => {
+      fault = `line ${line}: ${problem}`;
+    },
+    onRagged: ({ record, line }, fields) => {
+      ragged[record.length < fields ? "short" : "long"] += 1;
+      ragged.firstLine ??= line;
+      ragged.last = record;
+    },
+  });
+  for await (const record of records) {
+    if (header === undefined) {
+      if (record.length === 1 && record[0]?.trim() === "") continue;
+      header = record;
+      columns = profiles?.(record) ?? record.map((name) => new ColumnProfile(name));
+      sample = new RowSample(record.length);
+      counting = record.map(() => true);
+      continue;
+    }
+    if (record.every((cell) => cell === "")) {
+      pendingBlank += 1;
+      continue;
+    }
+    blankRows += pendingBlank;
+    pendingBlank = 0;
+    for (const [at, column] of columns.entries()) {
+      const cell = record[at] ?? "";
+      column.add(cell);
+      const from = first[0]?.[at] === "0" ? 0 : 1;
+      if (counting[at] && cell !== String(rows + (rows === 0 && cell === "0" ? 0 : from))) {
+        counting[at] = false;
+      }
+    }
+    sample.add(record);
+    if (first.length < KEPT_ROWS) first.push(record);
+    last = record;
+    rows += 1;
+    onRow(rows);
+  }
+  return {
+    ...{ header: header ?? [], profiles: columns, sample, first, last, rows, blankRows, ragged },
+    ...{ counting, fault },
+  };
+}

@@ -1,0 +1,186 @@
+import type { Format } from "@daily-delta/etl";
+import Papa from "papaparse";
+import { commentOf } from "./comment.ts";
+import { cellsOf, delimiterOf } from "./delimiter.ts";
+import { headerOf } from "./header.ts";
+import { lineEndOf, linesOf } from "./lines.ts";
+import { unpivotOf } from "./unpivot.ts";
+
+/** Rows at the beginning that tell how a file is written. */
+const ROWS = 500;
+
+/** Format of a file, as far as its beginning tells. */
+export interface SniffedFormat {
+  readonly format: Format;
+  /** Names in the header, or those that are made up for a file without one. */
+  readonly names: readonly string[];
+  /** Why, for people. */
+  readonly evidence: readonly string[];
+  /** Lines down to the header, without comment lines; none for a file without a header. */
+  readonly head: readonly string[];
+  /** First rows below the header, as they are in the file. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Rows that are handed on. */
+const FIRST_ROWS = 3;
+
+/**
+ * Finds delimiter, quotes, comment lines and the header at the beginning of a file.
+ *
+ * @param text without a byte order mark
+ * @param isWhole true if the file has no more than this
+ * @returns `undefined` if it has no rows of cells
+ */
+export function sniffFormat(text: string, isWhole: boolean): SniffedFormat | undefined {
+  const lineEnd = lineEndOf(text);
+  const crlf = text.replaceAll("\r\n", "\n");
+  const unified = lineEnd === undefined ? crlf : crlf.replaceAll("\r", "\n");
+  const lines = linesOf(unified);
+  const prefix = /^(?:#|%|\/\/|!|;)/.exec(lines.find((line) => line.trim() !== "") ?? "")?.[0];
+  const delimiter = delimiterOf(
+    lines.filter(
+      (line) => line.trim() !== "" && (prefix === undefined || !line.startsWith(prefix)),
+    ),
+  );
+  const comment = commentOf(lines, (line) => cellsOf(line, delimiter));
+  const { rows, quote, escapedBy } = parseHead(unified, delimiter, comment, isWhole);
+  if (rows.every((row) => row.every((cell) => cell.trim() === ""))) return undefined;
+  const named = comment === undefined ? undefined : namesInComment(lines, comment, delimiter, rows);
+  const header = headerOf(rows, named !== undefined);
+  const commented = header.lines.length === 0 ? named : undefined;
+  const { option, names } = namesOf(rows, header, commented);
+  const hasPadding = names.some((name) => name !== name.trim());
+  const plain: Format = {
+    ...(delimiter === "," ? {} : { delimiter }),
+    ...(quote === '"' ? {} : { quote }),
+    ...(escapedBy === undefined ? {} : { escape: escapedBy }),
+    ...(lineEnd === undefined ? {} : { lineEnd }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(option === undefined ? {} : { header: option }),
+    ...(hasPadding ? { trim: true } : {}),
+  };
+  const shown = hasPadding ? names.map((name) => name.trim()) : names;
+  const wide = unpivotOf(shown, rows.slice(header.body));
+  return {
+    format: wide === undefined ? plain : { ...plain, unpivot: wide.unpivot },
+    names: shown,
+    head: headLines(lines, comment, rows, header.lines.at(-1), delimiter),
+    rows: rows
+      .slice(header.body)
+      .filter((row) => row.some((cell) => cell !== ""))
+      .slice(0, FIRST_ROWS),
+    evidence: [
+      ...(commented === undefined ? [] : ["the names of the columns are in a comment line"]),
+      ...(header.lines.length === 0 && commented === undefined
+        ? ["the first row is like the others: the file has no header"]
+        : []),
+      ...(header.lines.length > 1 ? [`the header has ${header.lines.length} lines`] : []),
+      ...(wide === undefined ? [] : [wide.evidence]),
+    ],
+  };
+}
+
+interface Head {
+  readonly rows: string[][];
+  readonly quote: string;
+  readonly escapedBy: string | undefined;
+}
+
+/** Parses the beginning of a file, with the first way to quote that fits. */
+function parseHead(
+  text: string,
+  delimiter: string,
+  comment: string | undefined,
+  isWhole: boolean,
+): Head {
+  const single =
+    !text.includes('"') &&
+    new RegExp(`(^|[${delimiter}])'[^']*'([${delimiter}]|$)`, "m").test(text);
+  const ways = [
+    { quote: '"', escapedBy: undefined },
+    { quote: '"', escapedBy: "\\" },
+    { quote: "none", escapedBy: undefined },
+  ];
+  if (single) ways.unshift({ quote: "'", escapedBy: undefined });
+  for (const way of ways) {
+    const { data, errors } = Papa.parse<string[]>(text, {
+      ...{ delimiter, newline: "\n", preview: ROWS },
+      // Papa Parse has no way to say that there are no quotes.
+      quoteChar: way.quote === "none" ? "\u0000" : way.quote,
+      ...(way.escapedBy === undefined ? {} : { escapeChar: way.escapedBy }),
+      ...(comment === undefined ? {} : { comments: comment }),
+    });
+    const rows = isWhole || data.length >= ROWS ? data : data.slice(0, -1);
+    const isBad = errors.some(
+      ({ type, row }) => type === "Quotes" && (isWhole || (row ?? 0) < rows.length),
+    );
+    if (!isBad || way.quote === "none") {
+      return { rows: withoutLastBlank(rows), ...way };
+    }
+  }
+  return { rows: [], quote: '"', escapedBy: undefined };
+}
+
+const withoutLastBlank = (rows: string[][]): string[][] => {
+  const last = rows.at(-1);
+  return last !== undefined && last.length === 1 && last[0] === "" ? rows.slice(0, -1) : rows;
+};
+
+/** The names in the last comment line before the rows, if it has as many as the widest row. */
+function namesInComment(
+  lines: readonly string[],
+  comment: string,
+  delimiter: string,
+  rows: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  const first = lines.findIndex((line) => line.trim() !== "" && !line.startsWith(comment));
+  const last = lines.slice(0, first).findLast((line) => line.startsWith(comment)) ?? "";
+  const names = last
+    .slice(comment.length)
+    .split(delimiter)
+    .map((name) => name.trim());
+  const width = Math.max(...rows.map(({ length }) => length));
+  return names.length === width && width > 1 && new Set(names).size === width ? names : undefined;
+}
+
+function namesOf(
+  rows: readonly (readonly string[])[],
+  { lines, width }: { readonly lines: readonly number[]; readonly width: number },
+  commented: readonly string[] | undefined,
+): { readonly option: Format["header"] | undefined; readonly names: readonly string[] } {
+  const [first] = lines;
+  if (first === undefined) {
+    const most = Math.max(width, ...rows.map(({ length }) => length));
+    const names = commented ?? Array.from({ length: most }, (_, at) => `column_${at + 1}`);
+    return { option: { names }, names };
+  }
+  if (lines.length === 1) {
+    return { option: first === 0 ? undefined : first + 1, names: rows[first] ?? [] };
+  }
+  const names = Array.from({ length: width }, (_, at) =>
+    lines
+      .map((line) => rows[line]?.[at]?.trim() ?? "")
+      .filter((part) => part !== "")
+      .join(" "),
+  );
+  return { option: lines.map((line) => line + 1), names };
+}
+
+/** The lines down to the header; a name with a line break in it makes several lines of one. */
+function headLines(
+  lines: readonly string[],
+  comment: string | undefined,
+  rows: readonly (readonly string[])[],
+  last: number | undefined,
+  delimiter: string,
+): readonly string[] {
+  if (last === undefined) return [];
+  const head = rows.slice(0, last + 1);
+  if (head.some((row) => row.some((cell) => cell.includes("\n")))) {
+    return [Papa.unparse(head as string[][], { delimiter, newline: "\n" })];
+  }
+  return lines
+    .filter((line) => comment === undefined || !line.startsWith(comment))
+    .slice(0, last + 1);
+}
