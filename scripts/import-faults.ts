@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Import } from "./imports.ts";
 import { PACKAGES, ROOMS } from "./rooms.ts";
 
@@ -6,12 +7,19 @@ const SCOPE = "@daily-delta/";
 /** Name for the files directly in src. */
 const TOP = "";
 
-/** Lists the imports that break a rule of rooms.ts, and rules that would permit a cycle. */
+/** Files of the packages that others build on, by the top folder and the folder within it. */
+const PRODUCTION = /^packages\/[^/]+\/(?:src|page)\/./;
+
+/**
+ * Lists the imports that break a rule of rooms.ts, rules that would permit a cycle, and folders that
+ * import each other in a circle.
+ */
 export function importFaults(imports: readonly Import[], rooms: typeof ROOMS = ROOMS): string[] {
   return [
     ...imports.flatMap(packageFault),
     ...imports.flatMap((each) => roomFaults(each, rooms)),
     ...orderFaults(rooms),
+    ...cycleFaults(imports),
   ];
 }
 
@@ -46,6 +54,26 @@ function orderFaults(rooms: typeof ROOMS): string[] {
       .filter((other) => !names.slice(0, index).includes(other))
       .map((other) => `${name} may import from ${other}, which does not come before it in ROOMS`),
   );
+}
+
+/** Lists folders on a cycle, each with an import that leads from it to the next. */
+function cycleFaults(imports: readonly Import[]): string[] {
+  const edges = imports.filter(
+    ({ from, to }) =>
+      [from, to].every((path) => PRODUCTION.test(path)) && dirname(from) !== dirname(to),
+  );
+  const next = Map.groupBy(edges, ({ from }) => dirname(from));
+  const reaches = (start: string, goal: string, seen = new Set<string>()): boolean =>
+    (next.get(start) ?? []).some(({ to }) => {
+      const folder = dirname(to);
+      if (folder === goal) return true;
+      if (seen.has(folder)) return false;
+      seen.add(folder);
+      return reaches(folder, goal, seen);
+    });
+  return edges
+    .filter(({ from, to }) => reaches(dirname(to), dirname(from)))
+    .map(({ from, to }) => `${from} imports ${to}, whose folder leads back to its own`);
 }
 
 /** Returns the folder of etl that a file belongs to; undefined for files elsewhere. */

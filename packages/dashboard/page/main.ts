@@ -3,8 +3,8 @@ import "./text/language.ts";
 
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, Problem } from "./data/load.ts";
-import { loadModel, type Model, nameOf } from "./data/model.ts";
-import { readState, type State, writeState } from "./state.ts";
+import { loadModel, type Model, nameOf } from "./model/model.ts";
+import { readState, type State, writeState } from "./model/state.ts";
 import { SAMPLE_TITLE } from "./text/sample.ts";
 import { Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";

@@ -1,7 +1,7 @@
+import { PageError } from "./constructs/page/read-page.ts";
 import { EnvironmentError, readEnvironments } from "./environment/read-environments.ts";
 import { bootstrap, environments } from "./environments.ts";
 import { sourcesWithoutIpv6 } from "./ipv6-sources.ts";
-import { PageError } from "./read-page.ts";
 import { LocalStateError } from "./state.ts";
 import { synthesize } from "./synthesize.ts";
 

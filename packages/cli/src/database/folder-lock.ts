@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TerminalError } from "@daily-delta/etl";
-import { makeFolder } from "../make-folder.ts";
 import { temporary } from "../terminal/interrupt.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Another process has the database open. */
 export class DatabaseInUseError extends TerminalError {

@@ -2,8 +2,8 @@ import { accessSync, constants, type Dirent, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pageFiles } from "@daily-delta/dashboard";
 import { ConfigurationError, publicUrl } from "@daily-delta/etl";
+import { makeFolder } from "../database/make-folder.ts";
 import { isUrl } from "../database/server-url.ts";
-import { makeFolder } from "../make-folder.ts";
 
 /** Folder of the data files in a page's folder. */
 const DATA = "data";

@@ -1,8 +1,8 @@
 import { toCsv } from "../data/csv.ts";
-import { type Model, nameOf } from "../data/model.ts";
 import { type Range, rangeOf } from "../data/range.ts";
 import type { Series, Timeline } from "../data/timeline.ts";
-import type { State } from "../state.ts";
+import { type Model, nameOf } from "../model/model.ts";
+import type { State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";

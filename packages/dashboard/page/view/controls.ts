@@ -1,6 +1,6 @@
 import type { Shown } from "../data/csv.ts";
 import { lastDays, type Range, rangeOf } from "../data/range.ts";
-import type { State } from "../state.ts";
+import type { State } from "../model/state.ts";
 import { choice } from "./choice.ts";
 import { h } from "./dom.ts";
 

@@ -1,6 +1,6 @@
 import type { DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
 import { type Change, changesOf, inOrder, type Order } from "../data/corrections.ts";
-import type { State } from "../state.ts";
+import type { State } from "../model/state.ts";
 import {
   formatDate,
   formatDifference,

@@ -1,4 +1,4 @@
-import type { Model } from "../data/model.ts";
+import type { Model } from "../model/model.ts";
 import { describeSources } from "../text/freshness.ts";
 import { describeImplausible, warnings } from "../text/warnings.ts";
 import { h } from "./dom.ts";

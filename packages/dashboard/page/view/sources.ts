@@ -1,4 +1,4 @@
-import type { Model } from "../data/model.ts";
+import type { Model } from "../model/model.ts";
 import { formatCount, formatTime } from "../text/format.ts";
 import { h } from "./dom.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { readState, writeState } from "../../page/state.ts";
+import { readState, writeState } from "../../page/model/state.ts";
 
 const DEFAULTS = {
   ...{ dataset: undefined, part: undefined, shown: "total", scale: "linear" },

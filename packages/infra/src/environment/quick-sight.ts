@@ -1,6 +1,6 @@
 import { findDataset } from "@daily-delta/etl";
 import * as v from "valibot";
-import { chartFault } from "../constructs/quick-sight/chart-fields.ts";
+import { chartFault } from "./chart-fields.ts";
 import { type Conflict, choice, matching, REGION, whole } from "./fields.ts";
 import { refreshTime } from "./schedule-times.ts";
 

@@ -1,8 +1,8 @@
 import type { TerraformStack } from "cdktf";
+import type { PageFile } from "../constructs/page/read-page.ts";
 import type { Account } from "../constructs/policy.ts";
 import type { Protection } from "../constructs/protection.ts";
 import type { Environment } from "../environment/schema.ts";
-import type { PageFile } from "../read-page.ts";
 
 /** Results of the build: the folders that become the functions' archives, and the page. */
 export interface Artefacts {

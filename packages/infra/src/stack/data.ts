@@ -3,9 +3,9 @@ import { AuroraServerless } from "../constructs/database/aurora-serverless.ts";
 import { Credentials } from "../constructs/database/credentials.ts";
 import type { Database } from "../constructs/database/database.ts";
 import { PostgresInstance } from "../constructs/database/postgres-instance.ts";
+import { Reader } from "../constructs/database/reader.ts";
 import { s3Endpoint } from "../constructs/network/s3-endpoint.ts";
 import { Page } from "../constructs/page/page.ts";
-import { Reader } from "../constructs/quick-sight/reader.ts";
 import type { Context } from "./context.ts";
 import type { NetworkGroup } from "./network.ts";
 

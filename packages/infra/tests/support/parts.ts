@@ -3,6 +3,7 @@ import { TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { Credentials } from "../../src/constructs/database/credentials.ts";
 import { PostgresInstance } from "../../src/constructs/database/postgres-instance.ts";
+import { Reader } from "../../src/constructs/database/reader.ts";
 import { Code } from "../../src/constructs/job/code.ts";
 import { Job } from "../../src/constructs/job/job.ts";
 import { DeadLetters } from "../../src/constructs/messages/dead-letters.ts";
@@ -11,7 +12,6 @@ import { Notifications } from "../../src/constructs/messages/notifications.ts";
 import { Firewall } from "../../src/constructs/network/firewall.ts";
 import { Network } from "../../src/constructs/network/network.ts";
 import { Page } from "../../src/constructs/page/page.ts";
-import { Reader } from "../../src/constructs/quick-sight/reader.ts";
 import { ServiceRole } from "../../src/constructs/service-role.ts";
 import { ARTEFACTS } from "./synthesized.ts";
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { Testing } from "cdktf";
+import { readPage } from "../../src/constructs/page/read-page.ts";
 import { readEnvironments } from "../../src/environment/read-environments.ts";
 import type { EnvironmentInput } from "../../src/environment/schema.ts";
-import { readPage } from "../../src/read-page.ts";
 import { DailyDeltaStack } from "../../src/stack/stack.ts";
 
 export type Block = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { bigint, type Dataset, datasets, date, text } from "@daily-delta/etl";
 import { describe, expect, it } from "@jest/globals";
-import { chartFault } from "../../src/constructs/quick-sight/chart-fields.ts";
+import { chartFault } from "../../src/environment/chart-fields.ts";
 import { refreshTime } from "../../src/environment/schedule-times.ts";
 import { faultsOfDev } from "../support/faults-of.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { PageError, readPage } from "../../src/read-page.ts";
+import { PageError, readPage } from "../../src/constructs/page/read-page.ts";
 
 let folder: string;
 

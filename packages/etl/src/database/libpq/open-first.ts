@@ -1,15 +1,19 @@
-import { sql } from "kysely";
+import { type QueryExecutorProvider, sql } from "kysely";
 import type { ClientConfig } from "pg";
 import {
   DatabaseRefusedError,
   DatabaseUnavailableError,
   TransientError,
 } from "../../core/errors.ts";
-import type { Session } from "../session.ts";
 import type { Target, Targets } from "./targets.ts";
 
+/** An open session on a server. */
+interface Opened extends AsyncDisposable {
+  readonly db: QueryExecutorProvider;
+}
+
 /** Opens a session with one way to try a target. */
-export type Open = (config: ClientConfig, target: Target) => Promise<Session>;
+export type Open<S> = (config: ClientConfig, target: Target) => Promise<S>;
 
 /**
  * Opens a session on the first server that can be reached and will do, in the first way that works.
@@ -17,7 +21,7 @@ export type Open = (config: ClientConfig, target: Target) => Promise<Session>;
  * @throws the error of the only server, or DatabaseUnavailableError with those of all servers; what
  * is final for one (such as a wrong password) is final for all
  */
-export async function openFirst(wanted: Targets, open: Open): Promise<Session> {
+export async function openFirst<S extends Opened>(wanted: Targets, open: Open<S>): Promise<S> {
   const { sessionAttributes } = wanted;
   if (sessionAttributes !== "prefer-standby") return await openOne(wanted, sessionAttributes, open);
   try {
@@ -28,11 +32,11 @@ export async function openFirst(wanted: Targets, open: Open): Promise<Session> {
   }
 }
 
-async function openOne(
+async function openOne<S extends Opened>(
   { targets, isShuffled }: Targets,
   attributes: string,
-  open: Open,
-): Promise<Session> {
+  open: Open<S>,
+): Promise<S> {
   const errors: Error[] = [];
   for (const target of isShuffled ? shuffled(targets) : targets) {
     try {
@@ -59,7 +63,7 @@ async function openOne(
 /** The way that worked last, by target: a server does not change its mind about TLS. */
 const working = new WeakMap<Target, ClientConfig>();
 
-async function openTarget(target: Target, open: Open): Promise<Session> {
+async function openTarget<S>(target: Target, open: Open<S>): Promise<S> {
   const known = working.get(target);
   const attempts = known === undefined ? target.attempts : [known];
   const errors: unknown[] = [];
@@ -90,7 +94,7 @@ const isAboutTls = (error: unknown): boolean =>
     error.message,
   );
 
-async function misfit({ db }: Session, attributes: string): Promise<string | undefined> {
+async function misfit({ db }: Opened, attributes: string): Promise<string | undefined> {
   if (attributes === "any") return undefined;
   const { rows } = await sql<{ standby: boolean; readonly: boolean }>`
     select pg_is_in_recovery() as standby,

@@ -1,9 +1,9 @@
 import { type ConfigInput, toVariables } from "@daily-delta/etl";
 import type { Credentials } from "../database/credentials.ts";
 import type { Database } from "../database/database.ts";
+import type { Reader } from "../database/reader.ts";
 import type { Notifications } from "../messages/notifications.ts";
 import type { Page } from "../page/page.ts";
-import type { Reader } from "../quick-sight/reader.ts";
 
 /** Settings of the job that an environment may have; their defaults are in packages/etl. */
 export interface JobSettings

@@ -1,7 +1,7 @@
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { INDEX, type PageFile } from "../../read-page.ts";
+import { INDEX, type PageFile } from "./read-page.ts";
 
 export interface PageObjectsProps {
   readonly bucketName: string;

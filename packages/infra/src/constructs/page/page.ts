@@ -2,12 +2,12 @@ import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distr
 import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfront-origin-access-control/index.js";
 import { CloudfrontResponseHeadersPolicy } from "@cdktf/provider-aws/lib/cloudfront-response-headers-policy/index.js";
 import { Construct } from "constructs";
-import { INDEX, type PageFile } from "../../read-page.ts";
 import { allow } from "../policy.ts";
 import type { Protection } from "../protection.ts";
 import type { ServiceRole } from "../service-role.ts";
 import { PageBucket } from "./page-bucket.ts";
 import { PageObjects } from "./page-objects.ts";
+import { INDEX, type PageFile } from "./read-page.ts";
 
 export interface PageProps {
   readonly name: string;

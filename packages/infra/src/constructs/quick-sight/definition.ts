@@ -1,5 +1,5 @@
 import { correctionsQuery, type Dataset } from "@daily-delta/etl";
-import { chartFields } from "./chart-fields.ts";
+import { chartFields } from "../../environment/chart-fields.ts";
 import { TABLE_SCHEMA } from "./data-sets.ts";
 import { correctionsTable, gridOf, lineChart } from "./visuals.ts";
 

@@ -7,12 +7,12 @@ import { Construct, type IConstruct } from "constructs";
 import type { QuickSightSettings } from "../../environment/quick-sight.ts";
 import { refreshTime } from "../../environment/schedule-times.ts";
 import type { Database } from "../database/database.ts";
+import type { Reader } from "../database/reader.ts";
 import type { Job } from "../job/job.ts";
 import type { Account } from "../policy.ts";
 import { Connection } from "./connection.ts";
 import { DataSets } from "./data-sets.ts";
 import { dashboardDefinition } from "./definition.ts";
-import type { Reader } from "./reader.ts";
 
 /** Function of a dataset, and its schedule. */
 export interface ScheduledJob {

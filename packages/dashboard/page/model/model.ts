@@ -4,9 +4,9 @@ import type {
   RowsFile,
   StatusFile,
 } from "@daily-delta/etl/site-files";
+import { loadParts, loadRows, loadStatus, Problem } from "../data/load.ts";
+import { type Plausible, type Timeline, toTimeline } from "../data/timeline.ts";
 import { describeImplausible } from "../text/warnings.ts";
-import { loadParts, loadRows, loadStatus, Problem } from "./load.ts";
-import { type Plausible, type Timeline, toTimeline } from "./timeline.ts";
 
 /** All that is shown of a dataset, and sentences about what cannot be shown. */
 export interface Model {

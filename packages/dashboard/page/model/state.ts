@@ -1,6 +1,6 @@
-import type { Order } from "./data/corrections.ts";
-import type { Shown } from "./data/csv.ts";
-import { isDate } from "./data/dates.ts";
+import type { Order } from "../data/corrections.ts";
+import type { Shown } from "../data/csv.ts";
+import { isDate } from "../data/dates.ts";
 
 /** View of the page. All of it is in the URL, so that a link shows the same. */
 export interface State {
