@@ -41,7 +41,10 @@ describe.each(TEST_DATABASES)(
     const runOn = async (db: TestDatabase, file: string, isFull: boolean) => {
       const sources = new TestSources().set("test:left", file);
       const request = { dataset: places, full: isFull, acceptShrink: true };
-      const { record } = await run(request, settingsOn(db, { open: sources.open }));
+      const { record } = await run(
+        request,
+        settingsOn(db, { open: sources.open, site: undefined }),
+      );
       const { status, inserted, updated, unchanged, missing, error } = record;
       const [source] = Object.values(record.sources);
       return {

@@ -69,7 +69,10 @@ describe.each(TEST_DATABASES)("dates in the key on %s", (on, makeDatabase) => {
       .set("test:right", "day,extra\n2021-01-01,1\n");
     const notifier = new TestNotifier();
     const clock = testClock(new Date(now));
-    const { record } = await run({ dataset }, settingsOn(db, { open, clock, notifier }));
+    const { record } = await run(
+      { dataset },
+      settingsOn(db, { open, clock, notifier, site: undefined }),
+    );
     return { ...record, body: notifier.messages[0]?.body };
   };
 

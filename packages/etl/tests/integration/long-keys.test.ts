@@ -62,7 +62,7 @@ describe.each(TEST_DATABASES)("long keys on %s", (on, makeDatabase) => {
     const header = dataset.columns.map(({ name }) => name).join();
     const file = `${[header, ...lines].join("\n")}\n`;
     const { open } = new TestSources().set("test:left", file);
-    return (await run({ dataset }, settingsOn(db, { open }))).record;
+    return (await run({ dataset }, settingsOn(db, { open, site: undefined }))).record;
   };
 
   /** Keys whose strings have a number of bytes together: all in one column, or shared. */

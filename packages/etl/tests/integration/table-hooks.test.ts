@@ -57,7 +57,7 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
 
   const requestOf = (lines: readonly string[], full = false) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
-    return [{ dataset: places, full }, settingsOn(db, { open })] as const;
+    return [{ dataset: places, full }, settingsOn(db, { open, site: undefined })] as const;
   };
   const runLines = async (lines: readonly string[], full = false) =>
     (await run(...requestOf(lines, full))).record;

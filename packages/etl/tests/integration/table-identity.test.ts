@@ -54,7 +54,11 @@ describe.each(TEST_DATABASES)("trust in what is stored, on %s,", (on, makeDataba
   });
   const open = (file: string) => new TestSources().set("test:left", file, `"${file.length}"`).open;
   const runIn = async (schema: string, file: string) => {
-    const settings = settingsOn(db, { database: inSchema(schema), open: open(file) });
+    const settings = settingsOn(db, {
+      database: inSchema(schema),
+      open: open(file),
+      site: undefined,
+    });
     return (await run({ dataset: places, acceptShrink: true }, settings)).record;
   };
   const runFile = (file: string) => runIn("public", file);

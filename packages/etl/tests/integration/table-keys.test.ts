@@ -234,7 +234,7 @@ describe.each(VERSIONS)("a table that others made on %s", (on, makeDatabase) => 
 
   const runLines = async (lines: readonly string[]) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));
-    return (await run({ dataset: places }, settingsOn(db, { open }))).record;
+    return (await run({ dataset: places }, settingsOn(db, { open, site: undefined }))).record;
   };
   const execute = async (statements: string) => {
     for (const statement of statements.split(/;\s*/)) await db.query(statement);

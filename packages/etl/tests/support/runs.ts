@@ -86,7 +86,7 @@ export class TestSources {
   };
 }
 
-/** Settings of a run on a test database, which is also published, with the given parts replaced. */
+/** Settings of a run on a test database, also published unless `site` is undefined, with the given parts replaced. */
 export function settingsOn(db: TestDatabase, parts: Partial<RunSettings>): RunSettings {
   const clock = parts.clock ?? testClock();
   return {
