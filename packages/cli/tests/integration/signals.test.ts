@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createDatabase } from "@daily-delta/etl/testing/databases";
+import { sampleOf, shareOf } from "@daily-delta/etl/testing/samples";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli, MAIN, startCli, startNode, startWith } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, until, withEmptyDatabase } from "../support/folders.ts";
@@ -15,9 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+type Signal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT";
+const SIGNALS: readonly Signal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
-describe.each(SIGNALS)("%s", (signal) => {
+/** Each signal is tried in one of two places, as all of them go the same way. */
+const share = (index: number, name: string, signals: readonly Signal[] = SIGNALS) =>
+  shareOf(signals, "signal", { index, places: 2 }, `signals: ${name}`);
+
+describe.each(share(0, "the server of a page"))("%s", (signal) => {
   it("ends the server of a page in a temporary folder, which it removes", async () => {
     const { url, drop } = await createDatabase("18");
     const [work, temporary] = [await temporaryFolder(), await temporaryFolder()];
@@ -32,7 +38,9 @@ describe.each(SIGNALS)("%s", (signal) => {
     expect([readdirSync(temporary.path), readdirSync(work.path)]).toEqual([[], []]);
     await Promise.all([work.remove(), temporary.remove(), drop()]);
   });
+});
 
+describe.each(share(1, "twice"))("%s", (signal) => {
   it("twice ends the program at once, and removes what is temporary", async () => {
     const [work, temporary] = [await temporaryFolder(), await temporaryFolder()];
     // Takes connections and never says a word.
@@ -56,45 +64,60 @@ describe.each(SIGNALS)("%s", (signal) => {
   });
 });
 
-// Each of the others goes the same way.
-describe.each(["SIGHUP", "SIGTERM"] as const)("%s", (signal) => {
-  it.each([
-    ["once", 130],
-    ["twice", null],
-  ])("%s while a database is made leaves no half of one", async (times, code) => {
-    const work = await temporaryFolder();
-    const args = ["run", "us-daily", "--database", "db", "--site", "page"];
-    const started = startCli(work.path, ...args, ...sampleSources("day-1"));
-    const making = join(work.path, "db.making");
-    await until(() => existsSync(join(making, "base")) || started.process.exitCode !== null);
-    started.process.kill(signal);
-    // Another one: two of the same could be taken for one.
-    const second = signal === "SIGTERM" ? "SIGINT" : "SIGTERM";
-    if (times === "twice") started.process.kill(second);
-    expect(await started.finished).toMatchObject({ code });
-    // The second signal may find it half made, and then removed, or whole.
-    const left = readdirSync(work.path).filter((name) => times === "once" || name !== "db");
-    const whole = times === "once" ? ["db"] : [];
-    expect(left.toSorted()).toEqual([...whole, "db.lock", "page"]);
-    // Both may be pending while the process is busy; then their order is not that of `kill`.
-    if (times === "twice") expect([signal, second]).toContain(started.process.signalCode);
-    await work.remove();
-  });
+const WHILE_MADE = [
+  ["SIGHUP", "once", 130],
+  ["SIGTERM", "twice", null],
+  ["SIGHUP", "twice", null],
+  ["SIGTERM", "once", 130],
+] as const;
+const whileMade = sampleOf(
+  WHILE_MADE.length,
+  "way",
+  { spread: 0, always: [1, 2] },
+  "signals: while a database is made",
+);
 
-  it("ends a command that only reads, and leaves no note of its lock", async () => {
-    const work = await temporaryFolder();
-    await withEmptyDatabase(work.path, "db");
-    await cli(work.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
-    const before = readdirSync(work.path);
-    const started = startCli(work.path, "status", "--database", "db");
-    const note = join(work.path, "db.lock.pid");
-    await until(() => existsSync(note) || started.process.exitCode !== null);
-    started.process.kill(signal);
-    await started.finished;
-    expect(started.process.signalCode).toBe(signal);
-    expect(readdirSync(work.path)).toEqual(before);
-    await work.remove();
-  });
+describe("a signal", () => {
+  it.each(whileMade.map((n) => WHILE_MADE[n - 1] as (typeof WHILE_MADE)[number]))(
+    "%s, %s, while a database is made leaves no half of one",
+    async (signal, times, code) => {
+      const work = await temporaryFolder();
+      const args = ["run", "us-daily", "--database", "db", "--site", "page"];
+      const started = startCli(work.path, ...args, ...sampleSources("day-1"));
+      const making = join(work.path, "db.making");
+      await until(() => existsSync(join(making, "base")) || started.process.exitCode !== null);
+      started.process.kill(signal);
+      // Another one: two of the same could be taken for one.
+      const second = signal === "SIGTERM" ? "SIGINT" : "SIGTERM";
+      if (times === "twice") started.process.kill(second);
+      expect(await started.finished).toMatchObject({ code });
+      // The second signal may find it half made, and then removed, or whole.
+      const left = readdirSync(work.path).filter((name) => times === "once" || name !== "db");
+      const whole = times === "once" ? ["db"] : [];
+      expect(left.toSorted()).toEqual([...whole, "db.lock", "page"]);
+      // Both may be pending while the process is busy; then their order is not that of `kill`.
+      if (times === "twice") expect([signal, second]).toContain(started.process.signalCode);
+      await work.remove();
+    },
+  );
+
+  it.each(share(0, "a command that only reads", ["SIGTERM", "SIGHUP"]))(
+    "%s ends a command that only reads, and leaves no note of its lock",
+    async (signal) => {
+      const work = await temporaryFolder();
+      await withEmptyDatabase(work.path, "db");
+      await cli(work.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
+      const before = readdirSync(work.path);
+      const started = startCli(work.path, "status", "--database", "db");
+      const note = join(work.path, "db.lock.pid");
+      await until(() => existsSync(note) || started.process.exitCode !== null);
+      started.process.kill(signal);
+      await started.finished;
+      expect(started.process.signalCode).toBe(signal);
+      expect(readdirSync(work.path)).toEqual(before);
+      await work.remove();
+    },
+  );
 });
 
 describe("Ctrl-C before the page is served ends quietly", () => {
