@@ -8,6 +8,8 @@ import type { EnvironmentInput } from "./environment/schema.ts";
 export const environments = {
   dev: {
     region: "us-east-1",
+    // The files of us-daily no longer change; those of brent-daily do on each day of trading.
+    datasets: [{ name: "us-daily" }, { name: "brent-daily" }],
     database: { disposable: true },
   },
   prod: {

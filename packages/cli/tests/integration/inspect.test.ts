@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { datasets } from "@daily-delta/etl";
 import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli } from "../support/cli.ts";
@@ -119,7 +120,7 @@ describe("status and history", () => {
       /last run {6}\S+ \(run 4\) failed: CONTRACT, nyt, line 1, column "deaths".*\n {2}last success {2}\S+ \(run 3\) succeeded: 0 inserted, 12 updated\n {2}rows {10}362\n/,
     );
     const json = JSON.parse((await onServer("status", "--json")).stdout);
-    expect(json).toHaveLength(3);
+    expect(json).toHaveLength(datasets.length);
     expect(json[0]).toMatchObject({
       ...{ dataset: "us-daily", rows: 362, newestKey: { date: "2021-01-16" } },
       lastRun: { runId: 4, status: "failed", error: { code: "CONTRACT" } },

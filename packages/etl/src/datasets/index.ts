@@ -1,13 +1,25 @@
 import { ConfigurationError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { quote } from "../core/quote.ts";
+import { brentDaily } from "./brent-daily.ts";
 import type { Dataset } from "./dataset.ts";
+import { exchangeRates } from "./exchange-rates.ts";
+import { knownExploitedVulnerabilities } from "./known-exploited-vulnerabilities.ts";
+import { sp500Companies } from "./sp500-companies.ts";
 import { usCounties } from "./us-counties.ts";
 import { usDaily } from "./us-daily.ts";
 import { usStates } from "./us-states.ts";
 
 /** All datasets, in the order in which people see them. */
-export const datasets: readonly Dataset[] = [usDaily, usStates, usCounties];
+export const datasets: readonly Dataset[] = [
+  usDaily,
+  usStates,
+  usCounties,
+  brentDaily,
+  exchangeRates,
+  sp500Companies,
+  knownExploitedVulnerabilities,
+];
 
 /**
  * Finds the dataset of that name.

@@ -58,9 +58,12 @@ describe("the settings of QuickSight", () => {
     ]);
   });
 
-  it("fit all datasets of the project", () => {
-    const all = datasets.map(({ name }) => ({ name }));
-    expect(faultsOf({ group }, { datasets: all })).toEqual([]);
+  it("fit the project's datasets, other than those without a day and a number to draw", () => {
+    const tables = ["sp500-companies", "known-exploited-vulnerabilities"];
+    for (const { name } of datasets) {
+      const faults = faultsOf({ group }, { datasets: [{ name }] });
+      expect(faults).toEqual(tables.includes(name) ? [expect.stringContaining("to draw")] : []);
+    }
   });
 });
 

@@ -1,6 +1,9 @@
 /** Line width of the project's formatter. */
 export const WIDTH = 100;
 
+/** A string stays next to a name that is not longer, however long it is. */
+const SHORT_NAME = 4;
+
 /** TypeScript that is printed as it is. */
 export class Code {
   readonly text: string;
@@ -66,7 +69,10 @@ function expanded(entries: readonly (readonly [string, unknown])[], indent: numb
 function property(name: string, value: unknown, indent: number): string {
   const start = `${keyOf(name)}: `;
   const text = printValue(value, indent, indent + start.length);
-  const isTooLong = typeof value === "string" && indent + start.length + text.length + 1 > WIDTH;
+  const isTooLong =
+    typeof value === "string" &&
+    name.length > SHORT_NAME &&
+    indent + start.length + text.length + 1 > WIDTH;
   return isTooLong ? `${keyOf(name)}:\n${pad(indent + 2)}${text}` : `${start}${text}`;
 }
 

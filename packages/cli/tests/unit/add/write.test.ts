@@ -91,6 +91,16 @@ describe("strings and values", () => {
   });
 });
 
+describe("a string that is longer than a line", () => {
+  it.each([
+    ["url", '{\n  url: "'],
+    ["title", '{\n  title:\n    "'],
+  ])("follows %s as the formatter has it", (name, start) => {
+    const printed = printValue({ [name]: "x".repeat(100) }, 0, 0);
+    expect(printed.startsWith(start)).toBe(true);
+  });
+});
+
 describe("names of columns", () => {
   it.each([
     ["cveID", "cve_id"],

@@ -4,8 +4,11 @@ import { checkSourceNames, datasets, findDataset } from "../../../src/datasets/i
 import { usDaily } from "../../../src/datasets/us-daily.ts";
 
 describe("the registry", () => {
-  it("has us-daily, us-states and us-counties", () => {
-    expect(datasets.map(({ name }) => name)).toEqual(["us-daily", "us-states", "us-counties"]);
+  it("has three datasets that ended with the pandemic, and four that move", () => {
+    expect(datasets.map(({ name }) => name)).toEqual([
+      ...["us-daily", "us-states", "us-counties"],
+      ...["brent-daily", "exchange-rates", "sp500-companies", "known-exploited-vulnerabilities"],
+    ]);
   });
 
   it.each(datasets.map((dataset) => [dataset.name, dataset] as const))(
