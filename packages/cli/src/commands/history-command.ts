@@ -62,4 +62,5 @@ const differences = (before: Row, after: Row): string =>
     .map((column) => `${column} ${show(before[column])} -> ${show(after[column])}`)
     .join(", ");
 
-const show = (value: Row[string] | undefined): string => printable(String(value ?? "unknown"));
+const show = (value: Row[string] | undefined): string =>
+  value === "" ? '""' : printable(String(value ?? "unknown"));

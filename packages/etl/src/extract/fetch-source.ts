@@ -87,7 +87,10 @@ export function fetchSource(
     async () => {
       const complaints = new Complaints();
       const { signal, clock } = patience;
-      const file = await open(url, { etag, limits, signal, clock, token });
+      const file = await open(url, {
+        ...{ etag, limits, signal, clock, token },
+        member: source.format?.member,
+      });
       if (file === "not-modified") {
         return { version: trusted as SourceVersion, complaints, rows: file };
       }

@@ -1,21 +1,20 @@
 import { ConfigurationError, SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { refuseSecrets } from "../core/secret-url.ts";
-import { type CompressionFault, decompress } from "./decompress.ts";
+import type { CompressionFault } from "./decompress.ts";
+import { layerOf, SIGNATURE_BYTES } from "./layers.ts";
 import { openFile } from "./open-file.ts";
 import { openHttp } from "./open-http.ts";
 import type { OpenedFile, OpenOptions, OpenSource } from "./opened-file.ts";
 import { peek } from "./peek.ts";
 import { Spools } from "./spools.ts";
 
-/** The first bytes of gzip (RFC 1952, 2.3.1). No text in UTF-8 begins so. */
-const GZIP = [0x1f, 0x8b];
 /** More than any file has a reason for. */
 const MOST_LAYERS = 3;
 
 /**
- * Opens an `https:`, `http:` or `file:` URL. A file that begins like gzip, under any name, is
- * uncompressed on the way, so that all that is said of a source (bytes, hash, lines) is said of the
- * CSV itself.
+ * Opens an `https:`, `http:` or `file:` URL. A file that begins like gzip, zstd, xz or a ZIP archive,
+ * under any name, is uncompressed on the way, so that all that is said of a source (bytes, hash,
+ * lines) is said of the CSV itself.
  *
  * @throws ConfigurationError for any other URL, one that holds a secret, and for a malformed proxy
  * @throws SourceError for a file that cannot be read, is too large or is damaged
@@ -51,21 +50,21 @@ async function open(
   if (file === "not-modified") return file;
   const limit = (body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
     bounded(url, body, options.limits.maxBytes);
-  let { head, body } = await peek(limit(file.body), GZIP.length);
+  let { head, body } = await peek(limit(file.body), SIGNATURE_BYTES);
   let layers = 0;
-  for (; isGzip(head); layers++) {
+  for (let layer = layerOf(head); layer !== undefined; layer = layerOf(head), layers++) {
     if (layers === MOST_LAYERS) {
       for await (const _ of body) break;
       throw new SourceError(`${url} is compressed more than ${MOST_LAYERS} times. Check the file`);
     }
-    const layer = decompress(body, "gzip", (fault) => unzipError(url, fault, isFile));
-    ({ head, body } = await peek(limit(layer), GZIP.length));
+    const fail = (fault: CompressionFault) => unzipError(url, fault, isFile);
+    ({ head, body } = await peek(limit(layer.open(body, fail, options.member)), SIGNATURE_BYTES));
+    // An office document, which is passed on to be named.
+    if (layer === layerOf(head) && /^PK/.test(Buffer.from(head).toString("latin1"))) break;
   }
   // A gzip member says where it ends, but not whether another one follows.
   return layers === 0 ? { ...file, body } : { ...file, size: undefined, body };
 }
-
-const isGzip = (head: Uint8Array): boolean => GZIP.every((byte, at) => head[at] === byte);
 
 /** A file on the web may have been cut or damaged on its way; a local one stays as it is. */
 function unzipError(url: string, { reason, mayPass, cause }: CompressionFault, isFile: boolean) {

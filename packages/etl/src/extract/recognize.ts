@@ -15,8 +15,6 @@ const LINK = "use the address of a CSV file";
 type Signature = readonly [bytes: string, what: string, advice: string, offset?: number];
 
 const SIGNATURES: readonly Signature[] = [
-  ["\xfd7zXZ\0", "an xz archive", UNPACK],
-  ["\x28\xb5\x2f\xfd", "a zstd archive", UNPACK],
   ["BZh", "a bzip2 archive", UNPACK],
   ["7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK],
   ["Rar!\x1a\x07", "a RAR archive", UNPACK],

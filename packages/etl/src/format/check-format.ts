@@ -65,7 +65,11 @@ const CHECKS: Readonly<Record<keyof Format, Check>> = {
   unknown: rule(isTexts, "a string or a list of strings"),
   numbers(value, complain) {
     partsOf(value, undefined, complain);
-    checkNumberFormat("number of the source", value as NonNullable<Format["numbers"]>);
+    try {
+      checkNumberFormat("number", value as NonNullable<Format["numbers"]>);
+    } catch (error) {
+      complain(`is wrong: ${(error as Error).message.replace(/^.*?its format: /, "")}`);
+    }
   },
   unpivot(value, complain) {
     const parts = partsOf(value, { keep: 0, name: 0, value: 0, skipUnknown: 0 }, complain);
