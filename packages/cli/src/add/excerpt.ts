@@ -1,6 +1,7 @@
 import { type Dataset, readRecords } from "@daily-delta/etl";
 import Papa from "papaparse";
 import { columnRefs } from "./infer/column-refs.ts";
+import type { ExplainedPlan } from "./plan-dataset.ts";
 import type { SniffedFormat } from "./sniff/sniff-format.ts";
 import type { Plan } from "./write/plan.ts";
 import { type Excerpt, fileOf } from "./write/write-test.ts";
@@ -10,14 +11,15 @@ const WIDE_COLUMNS = 3;
 
 /** Takes some rows of a file, and what the dataset makes of them. */
 export async function excerptOf(
-  { head, rows, names }: SniffedFormat,
-  plan: Plan,
+  { head, rows: first, names }: SniffedFormat,
+  plan: ExplainedPlan,
   dataset: Dataset,
 ): Promise<Excerpt> {
+  const { footer } = plan.format;
+  // A short file may end within its first rows.
+  const rows = first.filter(([cell = ""]) => cell.trim() !== footer).slice(0, plan.rows);
   const part = plan.format.unpivot === undefined ? { head, rows } : narrow(rows, names, plan);
-  const { encoding: _, ...format } = plan.format;
-  // Rows at the end that are not data are not in the excerpt.
-  const { footer: __, ...withoutFooter } = format;
+  const { encoding: _, footer: __, ...format } = plan.format;
   const text = fileOf(part, plan.format);
   async function* body(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(text);
@@ -25,7 +27,7 @@ export async function excerptOf(
   const values: Record<string, unknown>[] = [];
   const counts = new Map<string, number>();
   let refs: readonly string[] | undefined;
-  for await (const record of readRecords(body(), withoutFooter, { onFault: () => {} })) {
+  for await (const record of readRecords(body(), format, { onFault: () => {} })) {
     if (refs === undefined) {
       refs = columnRefs(record);
       continue;

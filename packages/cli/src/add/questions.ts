@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { InterruptedError } from "@daily-delta/etl";
 
 /** Asks what only a person knows, and proposes an answer. */
 export interface Questions extends Disposable {
@@ -21,10 +22,17 @@ export function terminalQuestions(
   const lines = createInterface({ input, output });
   // Ctrl-C is the command's to handle.
   lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  const ended = new AbortController();
+  lines.on("close", () => ended.abort(new InterruptedError("the answers ended. Run it again")));
+  const either = AbortSignal.any([signal, ended.signal]);
   return {
     async ask(question, proposal) {
       const shown = proposal === "" ? "" : ` [${proposal}]`;
-      const answer = await lines.question(`${question}${shown}: `, { signal });
+      const answer = await lines
+        .question(`${question}${shown}: `, { signal: either })
+        .catch((error) => {
+          throw either.aborted ? either.reason : error;
+        });
       return answer.trim() === "" ? proposal : answer.trim();
     },
     [Symbol.dispose]: () => lines.close(),

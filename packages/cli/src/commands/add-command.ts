@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigurationError, printableLines, publicUrl } from "@daily-delta/etl";
+import { ConfigurationError, InterruptedError, printableLines, publicUrl } from "@daily-delta/etl";
 import { checkVersions } from "../add/check-versions.ts";
 import { describeColumns, describeRows } from "../add/describe-plan.ts";
 import { examine } from "../add/examine.ts";
@@ -23,6 +23,8 @@ import { exitCodeOf } from "./run-command.ts";
 
 /** Time limit of the dry run, in milliseconds. */
 const TIME_LIMIT = 3_600_000;
+/** Exit code of a command that a signal ended. */
+const INTERRUPTED = 130;
 const GITHUB = "https://api.github.com";
 
 export interface AddOptions {
@@ -42,6 +44,16 @@ export interface AddOptions {
  * @throws ConfigurationError for wrong arguments, before anything is read
  */
 export async function addCommand(place: string, options: AddOptions): Promise<number> {
+  try {
+    return await add(place, options);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    process.stderr.write(`\ndaily-delta: ${error.message}.\n`);
+    return INTERRUPTED;
+  }
+}
+
+async function add(place: string, options: AddOptions): Promise<number> {
   const file = locate(place);
   const others = options.also.map(locate);
   const location = options.url === undefined ? file : declaredAt(options.url);

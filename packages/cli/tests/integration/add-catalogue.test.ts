@@ -60,7 +60,7 @@ async function decide(source: string) {
   );
   const counts = results.map(({ record }) =>
     record.status === "failed"
-      ? `failed: ${record.error?.message} ${record.error?.details.join("; ")}`
+      ? `failed: ${record.error?.code}`
       : [record.inserted, record.updated, record.unchanged, record.missing].join("/"),
   );
   return {

@@ -53,6 +53,19 @@ Wrote out/prices.ts
     expect(await text("out/prices.test.ts")).toContain(`const FILE = \`${PRICES}\`;`);
   });
 
+  it("leaves notes and totals out of the test, also in a short file", async () => {
+    await writeFile(
+      join(folder.path, "sales.csv"),
+      "Sales;;\n;;\nRegion;Date;Revenue\nNorth;31.01.2024;1.345,50 €\nSouth;29.02.2024;9,00 €\nTotal;;1.354,50 €\n",
+    );
+    expect(await add("sales.csv", "--out", "out")).toMatchObject({ code: 0, stderr: "" });
+    expect(await text("out/sales.ts")).toContain(
+      'format: { delimiter: ";", header: 3, footer: "Total" },',
+    );
+    const test = await text("out/sales.test.ts");
+    expect(test).toContain('{ region: "South", date: "2024-02-29", revenue: "9" },\n  ]);');
+  });
+
   it("does not overwrite a file, and takes another name by itself", async () => {
     const before = await text("out/prices.ts");
     const taken = await add("prices.csv", "--out", "out", "--name", "prices");
@@ -264,6 +277,14 @@ onLinux("on a terminal", () => {
     const file = await text("out/asked.ts");
     expect(file).toContain('  title: "The prices",\n');
     expect(file).toContain('  key: ["area"],\n');
+  });
+
+  it("ends without a file where the answers end", async () => {
+    const shown = await answering(["\u0004"], "prices.csv", "--out", "out", "--title", "T").catch(
+      (error) => error,
+    );
+    expect(shown.code).toBe(130);
+    expect(shown.stdout).toContain("daily-delta: the answers ended. Run it again.");
   });
 
   it("asks nothing with --yes", async () => {
