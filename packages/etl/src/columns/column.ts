@@ -96,8 +96,8 @@ export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
     const nullableParse = nullable
       ? (text: string) => (text === "" ? null : parse(text))
       : (text: string) => parse(text);
-    return {
-      from,
+    const cell = {
+      ...{ type, from },
       expected: nullable ? `${expected}, or blank` : expected,
       isDay: type.isDay,
       identity: [
@@ -109,6 +109,7 @@ export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
       parse: withUnknown(reader === undefined && !nullable ? type.parse : nullableParse, unknown),
       withDefaults: cellOf,
     };
+    return cell;
   };
   const column = { type, nullable, measures, unit, ...cellOf({}) };
   made.add(column);

@@ -1,8 +1,11 @@
+import type { Column as DeclaredColumn } from "../columns/column.ts";
+import type { Kind } from "../columns/column-type.ts";
 import { nearest } from "../core/nearest.ts";
 import { quote } from "../core/quote.ts";
 import type { Row, Source, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
 import type { KeySize } from "../datasets/key-size.ts";
+import { cellAdvice } from "../format/cell-advice.ts";
 import { columnIndex } from "../format/column-index.ts";
 import type { Format } from "../format/format.ts";
 import { type Complaints, describeKey } from "../record/complaints.ts";
@@ -90,7 +93,10 @@ export function bindHeader(
       const value = cell.parse(text);
       const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
       if (isRefused) {
-        const problem = (value !== undefined && dates?.expected) || cell.expected;
+        const isDate = value !== undefined && dates !== undefined;
+        const problem = isDate
+          ? dates.expected
+          : `${cell.expected}${cellAdvice(text, kindOf(cell))}`;
         const column = columnOf(record, from);
         complaints.add({ source: source.name, line, column, value: text, problem });
         good = false;
@@ -109,6 +115,8 @@ export function bindHeader(
     return row;
   };
 }
+
+const kindOf = (cell: object): Kind | undefined => (cell as Partial<DeclaredColumn>).type?.kind;
 
 /** Returns what names a column for complaints: where columns became rows, the file's own. */
 function unpivotedColumn(header: readonly string[], { unpivot }: Format = {}) {
