@@ -163,6 +163,7 @@ export function createProgram(exit: (code: number) => void): Command {
         .default([], "none"),
     )
     .option("--url <URL>", "the address that the dataset reads, if FILE is a copy of it")
+    .option("--member <NAME>", "the file in a ZIP archive with several")
     .option("--out <DIR>", "the folder for the dataset's file (default: that of the datasets)")
     .option("--yes", "take every proposal, even on a terminal")
     .addHelpText("after", ADD_HELP)

@@ -24,16 +24,18 @@ export class Copies implements Disposable {
   /**
    * Fetches a file once, so that it can be read as often as needed.
    *
+   * @param member name of the wanted member of a ZIP archive. @default its only one
    * @throws SourceError, SourceUnavailableError as a run does
    */
   async fetch(
     url: string,
+    member: string | undefined,
     onProgress: (bytes: number, size: number | undefined) => void,
     signal: AbortSignal,
   ): Promise<LocalCopy> {
     this.#count += 1;
     const path = join(this.#folder, `${this.#count}.csv`);
-    const opened = await openSource(url, { limits: DEFAULT_LIMITS, signal });
+    const opened = await openSource(url, { limits: DEFAULT_LIMITS, signal, member });
     if (opened === "not-modified") throw new Error("unreachable: the request had no condition");
     let bytes = 0;
     await pipeline(

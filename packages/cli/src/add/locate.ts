@@ -10,6 +10,8 @@ export interface Location {
   /** The repository on GitHub that the file is in. */
   readonly repository: GitHubFile | undefined;
   readonly isLocal: boolean;
+  /** Name of the wanted member of a ZIP archive. @default its only one */
+  readonly member?: string | undefined;
 }
 
 /** A file in a repository on GitHub. */

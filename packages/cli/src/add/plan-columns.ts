@@ -1,6 +1,7 @@
 import type { DecidedColumn } from "./decide-columns.ts";
 import { type Choice, columnOf } from "./infer/decide-type.ts";
-import { guessMeasure, type Series } from "./infer/guess-measures.ts";
+import { guessMeasure } from "./infer/guess-measures.ts";
+import { Series } from "./infer/series.ts";
 import type { Options } from "./infer/type-name.ts";
 import type { Scan } from "./scan.ts";
 import type { Verified } from "./verify.ts";
@@ -26,15 +27,15 @@ export function planColumns(
     return type?.isDay === true || type?.kind === "time";
   };
   const axis = key.find(isDay);
-  const series: Series = {
-    sample: scan.sample,
-    axis: axis === undefined ? undefined : axisOf(indexOf(axis), chosen.get(axis), scan),
-    groups: key.filter((name) => name !== axis).map(indexOf),
-  };
+  const series = new Series(
+    scan.sample,
+    axis === undefined ? undefined : axisOf(indexOf(axis), chosen.get(axis), scan),
+    key.filter((name) => name !== axis).map(indexOf),
+  );
   return columns.map(({ name, refs, rated }, index) => {
     const choice = chosen.get(name) as Choice;
     const isMeasure = !key.includes(name) && !rated.countsRows;
-    const guess = isMeasure ? measureOf(index, name, choice, series) : undefined;
+    const guess = isMeasure ? measureOf(index, name, choice, series, scan) : undefined;
     const { nullable, unknown, format, ...options } = choice.options;
     const isEmptyKey = nullable === true && key.includes(name);
     const isSame = refs.length === 1 && refs[0] === name;
@@ -57,11 +58,11 @@ export function planColumns(
   });
 }
 
-function measureOf(index: number, name: string, choice: Choice, series: Series) {
+function measureOf(index: number, name: string, choice: Choice, series: Series, { sample }: Scan) {
   const column = columnOf(choice);
   const { kind } = column.type;
   if (kind !== "integer" && kind !== "decimal") return undefined;
-  const values = Float64Array.from(series.sample.values(index), (cell) => {
+  const values = Float64Array.from(sample.values(index), (cell) => {
     const value = column.parse(cell);
     return value === null || value === undefined ? Number.NaN : Number(value);
   });

@@ -30,7 +30,7 @@ export interface Names {
 /** Puts together everything that the dataset's file says. */
 export function planDataset(
   { name, title }: Names,
-  { url, repository }: Location,
+  { url, repository, member }: Location,
   { inspection, columns: decided, key: chosen }: Findings,
   facts: RepositoryFacts | undefined,
 ): ExplainedPlan {
@@ -47,7 +47,8 @@ export function planDataset(
   );
   const occurrence = isCounted ? freeName("occurrence", columns) : undefined;
   return {
-    ...{ name, title, key, columns, url, format, occurrence },
+    ...{ name, title, key, columns, url, occurrence },
+    format: member === undefined ? format : { member, ...format },
     description: facts?.description,
     keyDates: keyDatesOf(chosen),
     credit: facts?.credit,

@@ -34,6 +34,7 @@ export interface AddOptions {
   readonly also: readonly string[];
   readonly url?: string;
   readonly out?: string;
+  readonly member?: string;
   readonly yes?: boolean;
 }
 
@@ -56,7 +57,8 @@ export async function addCommand(place: string, options: AddOptions): Promise<nu
 async function add(place: string, options: AddOptions): Promise<number> {
   const file = locate(place);
   const others = options.also.map(locate);
-  const location = options.url === undefined ? file : declaredAt(options.url);
+  const { member } = options;
+  const location = { ...(options.url === undefined ? file : declaredAt(options.url)), member };
   if (options.name !== undefined) findTargets(checkName(options.name), options.out);
   using interrupt = new Interrupt();
   using progress = new ProgressLine(process.stderr);
@@ -75,7 +77,7 @@ async function add(place: string, options: AddOptions): Promise<number> {
     const name = nameOf(url);
     const show = (bytes: number, size: number | undefined): void =>
       progress.show({ kind: "progress", source: name, bytes, size, rows: 0 });
-    const local = await copies.fetch(url, show, signal);
+    const local = await copies.fetch(url, member, show, signal);
     return { url: local.url, ...counted(local, name, progress) };
   };
   const versions: [Copied, ...Copied[]] = [await copy(file)];

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { gzipSync } from "node:zlib";
+import { zipOf } from "@daily-delta/etl/testing/zip";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli, MAIN, startWith } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
@@ -64,6 +65,19 @@ Wrote out/prices.ts
     );
     const test = await text("out/sales.test.ts");
     expect(test).toContain('{ region: "South", date: "2024-02-29", revenue: "9" },\n  ]);');
+  });
+
+  it("takes a member of a ZIP archive, and says so in the dataset", async () => {
+    await writeFile(
+      join(folder.path, "two.zip"),
+      zipOf({ "prices.csv": PRICES, "b.csv": "a,b\n" }),
+    );
+    const several = await add("two.zip", "--out", "out");
+    expect(several.code).toBe(1);
+    expect(several.stderr).toContain('"prices.csv", "b.csv"');
+    const args = ["--member", "prices.csv", "--out", "out", "--name", "zipped"];
+    expect(await add("two.zip", ...args)).toMatchObject({ code: 0, stderr: "" });
+    expect(await text("out/zipped.ts")).toContain('    format: { member: "prices.csv" },\n');
   });
 
   it("does not overwrite a file, and takes another name by itself", async () => {
