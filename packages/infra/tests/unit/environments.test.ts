@@ -1,3 +1,4 @@
+import { datasets } from "@daily-delta/etl";
 import { describe, expect, it } from "@jest/globals";
 import { nameFaults, readEnvironments } from "../../src/environment/read-environments.ts";
 import { environments } from "../../src/environments.ts";
@@ -26,7 +27,7 @@ describe("readEnvironments", () => {
     });
     expect(faults).toEqual([
       'dev.region is "Frankfurt"; it must be a region such as "us-east-1"',
-      'dev.datasets.0.name is "us-dayly"; it must be "us-daily" or "us-states" or "us-counties" or "brent-daily" or "exchange-rates" or "sp500-companies" or "known-exploited-vulnerabilities"',
+      `dev.datasets.0.name is "us-dayly"; it must be ${datasets.map(({ name }) => `"${name}"`).join(" or ")}`,
       'dev.database.version is 18; it must be a PostgreSQL version from "15" to "18", as a string',
       "dev.database.port is 80; it must be a whole number from 1150 to 65535",
       "dev.database.protectd is an unknown setting; look for it in packages/infra/src/environment",

@@ -5,7 +5,9 @@ import { usDaily } from "../../../src/datasets/us-daily.ts";
 
 describe("the registry", () => {
   it("has three datasets that ended with the pandemic, and four that move", () => {
-    expect(datasets.map(({ name }) => name)).toEqual([
+    const names = datasets.map(({ name }) => name);
+    // A fork has more of them.
+    expect(names.slice(0, 7)).toEqual([
       ...["us-daily", "us-states", "us-counties"],
       ...["brent-daily", "exchange-rates", "sp500-companies", "known-exploited-vulnerabilities"],
     ]);
