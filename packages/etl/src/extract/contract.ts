@@ -12,6 +12,8 @@ import { type Complaints, describeKey } from "../record/complaints.ts";
 import { headerFault } from "./header-fault.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
 
+/** Complaints that come with advice; later ones are only counted. */
+const MOST_ADVISED = 20;
 const KEY_SEPARATOR = "\0";
 /** A longer header is cut in messages, in UTF-16 code units. */
 const LONGEST_HEADER = 300;
@@ -94,9 +96,8 @@ export function bindHeader(
       const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
       if (isRefused) {
         const isDate = value !== undefined && dates !== undefined;
-        const problem = isDate
-          ? dates.expected
-          : `${cell.expected}${cellAdvice(text, kindOf(cell))}`;
+        const advice = complaints.total < MOST_ADVISED ? cellAdvice(text, kindOf(cell)) : "";
+        const problem = isDate ? dates.expected : `${cell.expected}${advice}`;
         const column = columnOf(record, from);
         complaints.add({ source: source.name, line, column, value: text, problem });
         good = false;

@@ -264,6 +264,20 @@ describe("several header lines", () => {
   });
 });
 
+describe("a file with more than 1,000 columns", () => {
+  it("is read by name, also where names are doubled or empty", async () => {
+    const header = Array.from({ length: 1500 }, (_, at) => (at % 500 === 0 ? "" : `c${at % 1000}`));
+    const file = `${header.join(";")}\n${header.map((_, at) => at).join(";")}\n`;
+    const columns = {
+      a: integer({ from: "c999" }),
+      b: integer({ from: "c1#2" }),
+      c: integer({ from: "#3" }),
+    };
+    const { rows, details } = await read(file, sourceOf({ delimiter: ";" }, columns));
+    expect({ rows, details }).toEqual({ rows: [[2, { a: 999, b: 1001, c: 1000 }]], details: [] });
+  });
+});
+
 describe("unpivot", () => {
   const unpivot = { keep: ["city"], name: "day", value: "cases" };
   const columns = { city: text(), day: text(), cases: integer({ nullable: true }) };
