@@ -59,7 +59,7 @@ export function checkOptions(
     if (kind === undefined) {
       const meant = nearest(name, Object.keys(kinds));
       const advice = meant === undefined ? "" : ` Did you mean ${meant}?`;
-      complain(`unknown option "${name}";${advice} it takes ${Object.keys(kinds).join(", ")}`);
+      complain(`unknown option "${name}".${advice} It takes ${Object.keys(kinds).join(", ")}`);
     } else if (value !== undefined && !KINDS[kind](value)) {
       complain(`"${name}" must be ${NAMES[kind]}`);
     }

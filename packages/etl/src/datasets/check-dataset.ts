@@ -38,7 +38,10 @@ export function checkDataset(
   for (const name of dataset.key) {
     const column = columns.find((candidate) => candidate.name === name);
     if (column === undefined) complain(`the key names "${name}", which is not a column`);
-    if (column?.nullable) complain(`the key column "${name}" must not be nullable`);
+    if (column?.nullable)
+      complain(
+        `the key column "${name}" must not be nullable; text({ empty: true }) has an empty cell as a value`,
+      );
     if (column?.type.canBeKey === false) {
       complain(`the key column "${name}" must not be of the type ${column.type.sql}`);
     }

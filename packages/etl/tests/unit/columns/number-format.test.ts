@@ -103,7 +103,7 @@ describe("the format of a number", () => {
     [{ decimal: ",", group: "," }, '"decimal" and "group" are both ","'],
     [{ decimal: ".", group: "." }, '"decimal" and "group" are both "."'],
     [{ group: "12" }, '"group" must be one sign'],
-    [{ grup: "," }, 'unknown option "grup"; Did you mean group?'],
+    [{ grup: "," }, 'unknown option "grup". Did you mean group?'],
     [{ percent: "yes" }, '"percent" must be a boolean'],
     [{ suffix: { dozen: 0 } }, '"suffix" "dozen" must stand for a number above zero'],
     [{ suffix: { dozen: -12 } }, '"suffix" "dozen" must stand for a number above zero'],
