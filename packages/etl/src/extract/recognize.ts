@@ -68,7 +68,7 @@ const LF = 0x0a;
  * @param encoding the file's, as its source says
  *
  * @example
- * recognize(Buffer.from("%PDF-1.7")); // { what: "a PDF document", advice: "save it as CSV, …" }
+ * recognize(Buffer.from("%PDF-1.7")); // { what: "a PDF document", advice: "save it as CSV, or use the address of a CSV file" }
  * recognize(Buffer.from("date,cases\n")); // undefined
  */
 export function recognize(head: Uint8Array, encoding = "utf-8"): FileKind | undefined {

@@ -21,7 +21,10 @@ export interface RecordsOptions {
  * empty line is a record with one empty field.
  *
  * @example
- * for await (const record of readRecords(body, { delimiter: ";" }, { onFault })) console.log(record);
+ * const body = new Blob(["a;b\n1;2\n"]).stream();
+ * for await (const record of readRecords(body, { delimiter: ";" }, { onFault: console.error })) {
+ *   console.log(record);
+ * }
  */
 export async function* readRecords(
   body: AsyncIterable<Uint8Array>,
