@@ -193,7 +193,7 @@ describe("runs", () => {
     const error = page.locator(".error");
     await error.getByText("CONTRACT").click();
     expect(await error.locator("p").first().textContent()).toMatch(
-      /^nyt, line 1, column "date": missing; the header of .* is "Date,/,
+      /^nyt, line 1, column "date": missing; did you mean `from: "Date"`\?; the header of .* is "Date,/,
     );
     expect(await error.locator("li").count()).toBeGreaterThan(1);
   });

@@ -122,7 +122,7 @@ describe.each(databases.map((n) => TEST_DATABASES[n - 1] as (typeof TEST_DATABAS
       web.serve("nyt", file(`${manyStates(2)}2020-01-21,Nowhere,0,?,0\n`));
       const { error } = await web.runInVain();
       expect(error?.details).toEqual([
-        `nyt, line ${ROWS + 2}, column "cases": "?" is not a whole number from 0 to 9007199254740991`,
+        `nyt, line ${ROWS + 2}, column "cases": "?" is not a whole number from 0 to 9007199254740991; if it means unknown: \`unknown: "?"\`, with \`nullable: true\``,
       ]);
       web.serve("nyt", file(manyStates(2)));
       expect(await web.run()).toMatchObject({
