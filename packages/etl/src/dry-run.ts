@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type NotNull, sql } from "kysely";
 import { systemClock } from "./core/clock.ts";
 import { Deadline } from "./core/deadline.ts";
 import { DatabaseUnavailableError, toErrorRecord } from "./core/errors.ts";
@@ -118,6 +118,7 @@ const someRevisions = (transaction: Kysely<Tables>): Promise<Example[]> =>
     .selectFrom("daily_delta.revisions")
     .select(["key", "before", "after"])
     .where("run_id", "=", NO_RUN)
+    .$narrowType<{ before: NotNull; after: NotNull }>()
     .orderBy("key")
     .limit(EXAMPLES)
     .execute();

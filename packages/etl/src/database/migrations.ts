@@ -132,6 +132,19 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   "008-tables": { up: bindToTables },
+  "009-vintages": {
+    // A revision of a row that went has no values after it, one of a row that came back none before.
+    async up(db: Kysely<unknown>) {
+      const schema = db.schema.withSchema(LEDGER);
+      await schema
+        .alterTable("revisions")
+        .alterColumn("before", (column) => column.dropNotNull())
+        .alterColumn("after", (column) => column.dropNotNull())
+        .addColumn("inserted_by", "bigint")
+        .execute();
+      await schema.alterTable("runs").addColumn("effective_at", "timestamptz").execute();
+    },
+  },
 };
 
 /**

@@ -42,6 +42,8 @@ interface RunsTable {
   table_oid: number | null;
   table_version: string | null;
   table_rows: number | null;
+  /** When the sources had what the run loaded; null: when it finished. */
+  effective_at: Timestamp | null;
 }
 
 /** Version of each source in each successful run. */
@@ -60,13 +62,17 @@ interface SourceVersionsTable {
   ends_in_newline: boolean | null;
 }
 
-/** One row for each stored row that a run changed. */
+/** One row for each stored row that a run changed, that went from the sources, or that came back. */
 interface RevisionsTable {
   run_id: number;
   dataset: string;
   key: JSONColumnType<Record<string, Value>>;
-  before: JSONColumnType<Record<string, Value>>;
-  after: JSONColumnType<Record<string, Value>>;
+  /** Null: the row came back to the sources. */
+  before: JSONColumnType<Record<string, Value>> | null;
+  /** Null: the row is no longer in the sources. */
+  after: JSONColumnType<Record<string, Value>> | null;
+  /** The run that had inserted the row that went; null for all other revisions. */
+  inserted_by: number | null;
 }
 
 /** The blocks of the file that a dataset's table was last loaded from, if it maps row by row. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type NotNull, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
 import { ConfigurationError } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
@@ -85,6 +85,7 @@ export async function rowHistory(
     .where("revision.dataset", "=", dataset.name)
     .where(isOf(table, "run"))
     .where("revision.key", "=", sql<Record<string, Value>>`${JSON.stringify(key)}::jsonb`)
+    .$narrowType<{ before: NotNull; after: NotNull }>()
     .orderBy("run.id")
     .execute();
   const { [INSERTED_BY]: runId, ...current } = rows[0] ?? {};

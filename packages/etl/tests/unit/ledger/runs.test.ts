@@ -27,6 +27,7 @@ const running: Run = {
   table_oid: null,
   table_version: null,
   table_rows: null,
+  effective_at: null,
 };
 
 describe("toRecord", () => {
