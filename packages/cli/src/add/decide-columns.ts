@@ -34,7 +34,9 @@ export function decideColumns({
       refs: aliases.get(header[index] as string) ?? [refs[index] as string],
       choices,
       rated: {
-        ...{ index, name, type: choice?.type ?? "text" },
+        index,
+        name,
+        type: choice?.type ?? "text",
         isNullable: column?.nullable ?? false,
         hasMarks: choice?.options.unknown !== undefined,
         nearly: choice?.type === "text" ? nearlyOf(profile) : undefined,

@@ -75,7 +75,12 @@ export async function inspect(
     scans.push(settled.scan);
   }
   return {
-    ...{ format, header: scan.header, aliases, profiles: scan.profiles, scans, sniffed },
+    format,
+    header: scan.header,
+    aliases,
+    profiles: scan.profiles,
+    scans,
+    sniffed,
     evidence: [...sniffed.evidence, ...evidence, ...new Set(notes)],
   };
 }

@@ -47,7 +47,12 @@ export function planDataset(
   );
   const occurrence = isCounted ? freeName("occurrence", columns) : undefined;
   return {
-    ...{ name, title, key, columns, url, occurrence },
+    name,
+    title,
+    key,
+    columns,
+    url,
+    occurrence,
     format: member === undefined ? format : { member, ...format },
     description: facts?.description,
     keyDates: keyDatesOf(chosen),

@@ -95,7 +95,15 @@ export async function scan(
     onRow(rows);
   }
   return {
-    ...{ header: header ?? [], profiles: columns, sample, first, last, rows, blankRows, ragged },
-    ...{ counting, fault },
+    header: header ?? [],
+    profiles: columns,
+    sample,
+    first,
+    last,
+    rows,
+    blankRows,
+    ragged,
+    counting,
+    fault,
   };
 }

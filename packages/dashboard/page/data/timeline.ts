@@ -122,7 +122,9 @@ export function toTimeline(
     return { name, label, unit, exact, ...derive(total, measures), revised };
   });
   return {
-    ...{ dates, series, hasAllRevisions: all <= corrections.length },
+    dates,
+    series,
+    hasAllRevisions: all <= corrections.length,
     implausible: days.filter((day) => !isPlausible(day)),
   };
 }

@@ -107,8 +107,13 @@ export class Content {
     const { first, last } = rangeOf(timeline.dates, from, to);
     const [firstDay = "", lastDay = ""] = [timeline.dates[first], timeline.dates[last]];
     this.#printNote.textContent = printNote({
-      ...{ shown, scale, now, from: firstDay, to: lastDay },
-      ...{ publishedAt: rows?.publishedAt, url: location.href },
+      shown,
+      scale,
+      now,
+      from: firstDay,
+      to: lastDay,
+      publishedAt: rows?.publishedAt,
+      url: location.href,
     });
   }
 

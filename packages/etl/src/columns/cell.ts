@@ -61,7 +61,10 @@ export function cell<T extends Scalar | null, const P extends Data = null>(
   const withDefaults = (defaults: CellDefaults): Cell<T> => {
     const unknown = [defaults.unknown ?? []].flat();
     return {
-      ...{ expected, from, isDay, withDefaults },
+      expected,
+      from,
+      isDay,
+      withDefaults,
       identity: unknown.length === 0 ? identity : [...identity, unknown],
       parse: withUnknown((text: string) => parse(text, parameters), unknown),
     };

@@ -97,7 +97,8 @@ export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
       ? (text: string) => (text === "" ? null : parse(text))
       : (text: string) => parse(text);
     const cell = {
-      ...{ type, from },
+      type,
+      from,
       expected: nullable ? `${expected}, or blank` : expected,
       isDay: type.isDay,
       identity: [

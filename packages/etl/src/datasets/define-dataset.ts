@@ -151,7 +151,9 @@ function sourceColumn(
   const { unknown, numbers } = format ?? {};
   const hasDefaults = unknown !== undefined || numbers !== undefined;
   return {
-    ...{ name, from: names[0] as string, names },
+    name,
+    from: names[0] as string,
+    names,
     cell: hasDefaults ? cell.withDefaults({ unknown, numbers }) : cell,
   };
 }

@@ -88,7 +88,11 @@ export function fetchSource(
       const complaints = new Complaints();
       const { signal, clock } = patience;
       const file = await open(url, {
-        ...{ etag, limits, signal, clock, token },
+        etag,
+        limits,
+        signal,
+        clock,
+        token,
         member: source.format?.member,
       });
       if (file === "not-modified") {

@@ -92,7 +92,9 @@ function separatorFault(
   const asSaid = found(line.split(delimiter), wanted);
   if (asSaid === wanted.length) return undefined;
   const [best] = SEPARATORS.map(([separator, name, written = separator]) => ({
-    ...{ separator, name, written },
+    separator,
+    name,
+    written,
     count: found(line.split(separator), wanted),
   }))
     .filter(({ separator, count }) => line.includes(separator) && count > asSaid)

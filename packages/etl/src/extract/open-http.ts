@@ -1,5 +1,5 @@
 import ky from "ky";
-import { systemClock } from "../core/clock.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 import { SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
@@ -22,75 +22,101 @@ const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
  */
 export async function openHttp(
   url: string,
-  { etag, limits, signal, clock = systemClock, token }: OpenOptions,
+  options: OpenOptions,
 ): Promise<OpenedFile | "not-modified"> {
-  const request = new AbortController();
-  let proxy: string | undefined;
-  const onProxy = (name: string | undefined): void => {
-    proxy = name;
-  };
-  const response = await within(limits.headersTimeout, "an answer", () =>
-    ky.get(url, {
-      headers: {
-        // Plain bytes have a length that says how much there is to come.
-        "Accept-Encoding": "identity",
-        "User-Agent": "daily-delta",
-        ...(GITHUB.test(url) ? { Accept: "application/vnd.github.raw+json" } : {}),
-        ...(etag === undefined ? {} : { "If-None-Match": etag }),
-      },
-      fetch: (input) => nodeFetch(input as Request, { signal: request.signal, onProxy, token }),
-      retry: 0,
-      timeout: false,
-      throwHttpErrors: false,
-    }),
-  );
-  const { status, headers } = response;
+  const get = new Get(url, options);
+  const response = await get.send();
+  const { status, headers, body } = response;
+  const { etag, ...whole } = options;
   if (status === 304 && etag !== undefined) {
     const current = headers.get("etag");
     if (current === null || isSameTag(current, etag)) return "not-modified";
     // It names another version than the one that was asked about: only the file itself can tell.
-    return await openHttp(url, { limits, signal, clock, token });
+    return await openHttp(url, whole);
   }
-  if (status !== 200 || response.body === null) {
-    const beginning = await beginningOf(response).catch(() => "");
-    request.abort();
-    throw statusError({ url, proxy, token }, response, beginning, clock);
-  }
+  if (status !== 200 || body === null) throw await get.refused(response);
   const length = contentLength(headers);
   const codings = codingsOf(url, headers.get("content-encoding"));
-  let body: AsyncGenerator<Uint8Array> = read(response.body);
-  for (const coding of codings) body = decompress(body, coding, broken);
   const isChunked = /\bchunked\s*$/i.test(headers.get("transfer-encoding") ?? "");
   return {
     etag: headers.get("etag"),
     size: codings.length === 0 ? length : undefined,
     isUnframed: length === undefined && !isChunked && codings.every(mayGoOn),
-    body,
+    body: codings.reduce<AsyncGenerator<Uint8Array>>(
+      (bytes, coding) => decompress(bytes, coding, (fault) => compressionError(url, fault)),
+      get.read(body),
+    ),
   };
+}
 
-  async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** One GET and its answer; nothing in it waits longer than its limits, or than the run does. */
+class Get {
+  readonly #url: string;
+  readonly #options: OpenOptions & { readonly clock: Clock };
+  readonly #request = new AbortController();
+  #proxy: string | undefined;
+
+  constructor(url: string, options: OpenOptions) {
+    this.#url = url;
+    this.#options = { ...options, clock: options.clock ?? systemClock };
+  }
+
+  /** @throws SourceUnavailableError if no answer comes */
+  async send(): Promise<Response> {
+    const { etag, limits, token } = this.#options;
+    const network = {
+      signal: this.#request.signal,
+      onProxy: (name: string | undefined) => {
+        this.#proxy = name;
+      },
+      token,
+    };
+    return await this.#within(limits.headersTimeout, "an answer", () =>
+      ky.get(this.#url, {
+        headers: {
+          // Plain bytes have a length that says how much there is to come.
+          "Accept-Encoding": "identity",
+          "User-Agent": "daily-delta",
+          ...(GITHUB.test(this.#url) ? { Accept: "application/vnd.github.raw+json" } : {}),
+          ...(etag === undefined ? {} : { "If-None-Match": etag }),
+        },
+        fetch: (input) => nodeFetch(input as Request, network),
+        retry: 0,
+        timeout: false,
+        throwHttpErrors: false,
+      }),
+    );
+  }
+
+  /** Reads a body to its end, or ends the request. */
+  async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const { stallTimeout } = this.#options.limits;
     const reader = body.getReader();
+    const next = () => reader.read();
     try {
       for (;;) {
-        const { done, value } = await within(
-          limits.stallTimeout,
-          "the next bytes",
-          () => reader.read(),
-          true,
-        );
+        const { done, value } = await this.#within(stallTimeout, "the next bytes", next, true);
         if (done) return;
         yield value;
       }
     } finally {
-      request.abort();
+      this.#request.abort();
     }
   }
 
-  async function beginningOf({ body }: Response): Promise<string> {
+  /** Ends the request, and gives the error for an answer that is not the file. */
+  async refused(response: Response): Promise<Error> {
+    const { token, clock } = this.#options;
+    const beginning = await this.#beginningOf(response).catch(() => "");
+    this.#request.abort();
+    return statusError({ url: this.#url, proxy: this.#proxy, token }, response, beginning, clock);
+  }
+
+  async #beginningOf({ body }: Response): Promise<string> {
     if (body === null) return "";
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of read(body)) {
+    for await (const chunk of this.read(body)) {
       chunks.push(chunk);
       length += chunk.byteLength;
       if (length >= BEGINNING) break;
@@ -98,23 +124,14 @@ export async function openHttp(
     return Buffer.concat(chunks).toString();
   }
 
-  function broken({ reason, mayPass, cause }: CompressionFault): Error {
-    const text = `${url} cannot be uncompressed: ${reason}`;
-    return mayPass
-      ? new SourceUnavailableError(`${text}. Check the server if that stays`, { cause })
-      : new SourceError(`${text}. Check the file`, { cause });
-  }
-
-  /**
-   * Waits no longer than that, and no longer than the run does. The wait is given up here, not by
-   * the request's own signal: what waits may not listen to it.
-   */
-  async function within<T>(
+  /** Gives up the wait itself, not by the request's own signal: what waits may not listen to it. */
+  async #within<T>(
     limit: number,
     what: string,
     wait: () => Promise<T>,
     isInBody = false,
   ): Promise<T> {
+    const { signal, clock } = this.#options;
     const { promise: givenUp, reject } = Promise.withResolvers<never>();
     using _timeout = clock.after(limit, () =>
       reject(new Error(`waited ${limit / 1000} s for ${what}`)),
@@ -125,13 +142,20 @@ export async function openHttp(
       signal.throwIfAborted();
       return await Promise.race([wait(), givenUp]);
     } catch (error) {
-      request.abort();
+      this.#request.abort();
       signal.throwIfAborted();
-      throw networkError({ url, proxy, isInBody }, error);
+      throw networkError({ url: this.#url, proxy: this.#proxy, isInBody }, error);
     } finally {
       signal.removeEventListener("abort", stop);
     }
   }
+}
+
+function compressionError(url: string, { reason, mayPass, cause }: CompressionFault): Error {
+  const text = `${url} cannot be uncompressed: ${reason}`;
+  return mayPass
+    ? new SourceUnavailableError(`${text}. Check the server if that stays`, { cause })
+    : new SourceError(`${text}. Check the file`, { cause });
 }
 
 function contentLength(headers: Headers): number | undefined {

@@ -65,7 +65,9 @@ class Spool implements AsyncDisposable {
   async #copied(position: number): Promise<Uint8Array> {
     const size = Math.min(CHUNK, this.#length - position);
     const { buffer, bytesRead } = await (this.#file as FileHandle).read({
-      ...{ buffer: Buffer.allocUnsafe(size), length: size, position },
+      buffer: Buffer.allocUnsafe(size),
+      length: size,
+      position,
     });
     return buffer.subarray(0, bytesRead);
   }

@@ -4,7 +4,11 @@ import { Transcoder } from "./transcoder.ts";
 
 /** Dialect of a transcoded file. */
 const CSV = {
-  ...{ delimiter: ",", quote: '"', escape: null, comment: null, trim: false },
+  delimiter: ",",
+  quote: '"',
+  escape: null,
+  comment: null,
+  trim: false,
   lineEnd: "lf",
 } as const;
 

@@ -73,7 +73,9 @@ export class Transcoder {
       delimiter: format.delimiter ?? ",",
       quote: format.quote === "none" ? null : (format.quote ?? '"'),
       escape: format.escape ?? null,
-      ...{ lineEnd, comment: comment ?? null, trim: format.trim ?? false },
+      lineEnd,
+      comment: comment ?? null,
+      trim: format.trim ?? false,
     });
     this.#footer = new Footer(footer);
     this.#unknown = [format.unknown ?? []].flat();

@@ -69,8 +69,12 @@ export async function findTable(db: Kysely<Tables>, dataset: Dataset): Promise<T
     );
   }
   return {
-    ...{ dataset: name, name: table, schema, oid: found.oid ?? undefined },
-    ...{ kind: found.kind ?? undefined, version: found.version ?? undefined },
+    dataset: name,
+    name: table,
+    schema,
+    oid: found.oid ?? undefined,
+    kind: found.kind ?? undefined,
+    version: found.version ?? undefined,
   };
 }
 

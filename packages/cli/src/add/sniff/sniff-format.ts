@@ -105,7 +105,9 @@ function parseHead(
   if (single) ways.unshift({ quote: "'", escapedBy: undefined });
   for (const way of ways) {
     const { data, errors } = Papa.parse<string[]>(text, {
-      ...{ delimiter, newline: "\n", preview: ROWS },
+      delimiter,
+      newline: "\n",
+      preview: ROWS,
       // Papa Parse has no way to say that there are no quotes.
       quoteChar: way.quote === "none" ? "\u0000" : way.quote,
       ...(way.escapedBy === undefined ? {} : { escapeChar: way.escapedBy }),

@@ -12,7 +12,13 @@ type Definition = Parameters<typeof defineDataset>[0];
 export function toDataset(plan: Plan): Dataset {
   const { name, title, description, key, occurrence, columns, keyDates, publish } = plan;
   const parts = {
-    ...{ name, title, description, key, occurrence, keyDates, publish },
+    name,
+    title,
+    description,
+    key,
+    occurrence,
+    keyDates,
+    publish,
     columns: Object.fromEntries(
       columns.map((column) => [column.name, declare[column.type](column.options)]),
     ),

@@ -54,7 +54,9 @@ export function fileOf(
     quoted === undefined
       ? rows.map((row) => row.join(delimiter ?? ",")).join(newline)
       : Papa.unparse(rows as string[][], {
-          ...{ delimiter: delimiter ?? ",", newline, quoteChar: quoted },
+          delimiter: delimiter ?? ",",
+          newline,
+          quoteChar: quoted,
           ...(escapedBy === undefined ? {} : { escapeChar: escapedBy }),
         });
   return `${[...head, body].join(newline)}${newline}`;
