@@ -35,6 +35,13 @@ export async function openHttp(
     return await openHttp(url, whole);
   }
   if (status !== 200 || body === null) throw await get.refused(response);
+  const range = headers.get("content-range");
+  if (range !== null && !isWhole(range)) {
+    get.end();
+    throw new SourceError(
+      `${url} answers with a part of the file (Content-Range: ${range}), which was not asked for. Check the server, and caches on the way`,
+    );
+  }
   const length = contentLength(headers);
   const codings = codingsOf(url, headers.get("content-encoding"));
   const isChunked = /\bchunked\s*$/i.test(headers.get("transfer-encoding") ?? "");
@@ -104,11 +111,15 @@ class Get {
     }
   }
 
+  end(): void {
+    this.#request.abort();
+  }
+
   /** Ends the request, and gives the error for an answer that is not the file. */
   async refused(response: Response): Promise<Error> {
     const { token, clock } = this.#options;
     const beginning = await this.#beginningOf(response).catch(() => "");
-    this.#request.abort();
+    this.end();
     return statusError({ url: this.#url, proxy: this.#proxy, token }, response, beginning, clock);
   }
 
@@ -161,6 +172,12 @@ function compressionError(url: string, { reason, mayPass, cause }: CompressionFa
 function contentLength(headers: Headers): number | undefined {
   const length = headers.get("content-length");
   return length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+/** Some servers answer a request for no part with all of it, as a range. */
+function isWhole(range: string): boolean {
+  const [, last, total] = /^bytes 0-(\d+)\/(\d+)$/.exec(range.trim()) ?? [];
+  return last !== undefined && Number(last) + 1 === Number(total);
 }
 
 /** The weak comparison of RFC 9110, 8.8.3.2. */

@@ -197,6 +197,29 @@ it.each([
   await expect(part).rejects.toThrow("answers 206 Partial Content");
 });
 
+it.each([
+  [`bytes 0-9/${CSV.length}`, 10],
+  [`bytes 10-${CSV.length - 1}/${CSV.length}`, CSV.length - 10],
+  ["bytes 0-9/*", 10],
+])("a 200 with Content-Range: %s is refused: it is a part", async (range, length) => {
+  const bytes = CSV.subarray(0, length);
+  const part = read((socket) => {
+    socket.write(head([`Content-Length: ${length}`, `Content-Range: ${range}`]));
+    socket.end(bytes);
+  });
+  await expect(part).rejects.toMatchObject({ code: "SOURCE" });
+  await expect(part).rejects.toThrow(`answers with a part of the file (Content-Range: ${range})`);
+});
+
+it("a 200 whose Content-Range is the whole file is read", async () => {
+  const range = `bytes 0-${CSV.length - 1}/${CSV.length}`;
+  const whole = read((socket) => {
+    socket.write(head([`Content-Length: ${CSV.length}`, `Content-Range: ${range}`]));
+    socket.end(CSV);
+  });
+  expect(await whole).toEqual(CSV);
+});
+
 it("a 304 that names another entity tag is not believed: the file is fetched", async () => {
   answer = (socket) => {
     answer = framed(CSV, 'ETag: "new"');
