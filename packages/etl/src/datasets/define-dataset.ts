@@ -114,15 +114,13 @@ function sourcesOf(definition: AnyDefinition, columns: readonly Column[]): Sourc
     });
     return [
       {
-        ...{
-          name,
-          url,
-          columns: named,
-          key: undefined,
-          keep: keep as Source["keep"],
-          credit,
-          format,
-        },
+        name,
+        url,
+        columns: named,
+        key: undefined,
+        keep: keep as Source["keep"],
+        credit,
+        format,
         occurrence: occurrence === undefined ? undefined : { name: occurrence, of: key },
       },
     ];

@@ -58,13 +58,11 @@ export class RecordParser {
     this.#dialect = dialect;
     const { delimiter, quote, lineEnd, comment, trim } = dialect;
     this.#parser = new EagerParser({
-      ...{
-        delimiter,
-        quote,
-        comment,
-        trim,
-        escape: quote === null ? null : (dialect.escape ?? quote),
-      },
+      delimiter,
+      quote,
+      comment,
+      trim,
+      escape: quote === null ? null : (dialect.escape ?? quote),
       comment_no_infix: true,
       bom: true,
       max_record_size: LONGEST_RECORD,

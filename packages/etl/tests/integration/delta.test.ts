@@ -135,10 +135,8 @@ describe.each(TEST_DATABASES)(
       for (const bad of [after, between]) {
         const { error } = await both(bad);
         expect(error).toMatchObject({
-          ...{
-            code: "CONTRACT",
-            details: [expect.stringMatching(/^left, line \d+: an empty line/)],
-          },
+          code: "CONTRACT",
+          details: [expect.stringMatching(/^left, line \d+: an empty line/)],
         });
       }
       expect((await both(file)).counts).toMatchObject({ inserted: 0, unchanged: ROWS });
