@@ -18,6 +18,7 @@ import {
   type WorkSettings,
 } from "@daily-delta/etl";
 import { checkTarget, inMemory, openDatabase } from "../database/open-database.ts";
+import { notedRun } from "../database/status-file.ts";
 import { checkPageFolder, makePageFolder, pageFolder } from "../page/page-folder.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { printRecord } from "../terminal/print-json.ts";
@@ -98,6 +99,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       return result.record;
     }
     const site = pageFolder(options.database, options.site);
+    await using _ = await notedRun(opened, request.dataset);
     const { record } = await run(request, {
       ...settings(opened.database),
       datasets,

@@ -1,94 +1,78 @@
-import {
-  type DatasetStatus,
-  datasetStatus,
-  datasets,
-  isAlive,
-  isSuccess,
-  printable,
-  type RunRecord,
-  type Session,
-} from "@daily-delta/etl";
+import { datasets, isAlive, type Session } from "@daily-delta/etl";
+import { DatabaseInUseError } from "../database/folder-lock.ts";
+import { type DatedStatus, readStatuses, readStatusFile } from "../database/status-file.ts";
 import { withSession } from "../database/with-session.ts";
+import { ago } from "../terminal/ago.ts";
 import { printJson } from "../terminal/print-json.ts";
+import { widthOf, wrap } from "../terminal/wrap.ts";
+import { describeStatuses } from "./describe-status.ts";
+import { isFailing } from "./is-failing.ts";
 
-const integer = new Intl.NumberFormat("en-US");
+interface StatusOptions {
+  readonly database: string;
+  readonly json?: boolean;
+}
 
 /**
- * Prints where each dataset stands.
+ * Prints where each dataset stands. While another process has an embedded database open, prints what
+ * that process noted last, and says so.
  *
  * @returns the exit code: 1 if a dataset needs attention, or none has ever run
  */
-export async function statusCommand(options: {
-  database: string;
-  json?: boolean;
-}): Promise<number> {
-  const statuses = await withSession(options.database, async (session) => {
-    const found: DatasetStatus[] = [];
-    for (const dataset of datasets) {
-      const status = await datasetStatus(session.db, dataset);
-      found.push({ ...status, lastRun: await seen(session, status.lastRun) });
-    }
-    return found;
-  });
+export async function statusCommand(options: StatusOptions): Promise<number> {
+  const { stdout, stderr } = process;
+  const statuses = await currentStatuses(options.database);
   if (options.json) printJson(statuses);
-  else process.stdout.write(`${statuses.map(describe).join("\n\n")}\n`);
+  else stdout.write(`${describeStatuses(statuses, new Date(), stdout)}\n`);
   if (statuses.every(({ lastRun }) => lastRun === null)) {
-    process.stderr.write(
+    stderr.write(
       "daily-delta: no dataset has run in this database. Run one first, or use --database to choose another.\n",
     );
     return 1;
   }
-  return statuses.some(needsAttention) ? 1 : 0;
+  return statuses.some(isFailing) ? 1 : 0;
 }
 
-/** The last run as it is: one that was killed is still `running` in the ledger. */
-async function seen(session: Session, run: RunRecord | null): Promise<RunRecord | null> {
-  const isGone = run?.status === "running" && !(await isAlive(session, run));
-  return isGone ? { ...run, status: "crashed" } : run;
+async function currentStatuses(database: string): Promise<readonly DatedStatus[]> {
+  try {
+    return await withSession(database, async (session) => {
+      const statuses: DatedStatus[] = [];
+      for (const status of await readStatuses(session, datasets)) {
+        statuses.push(await withoutDeadRun(session, status));
+      }
+      return statuses;
+    });
+  } catch (error) {
+    if (!(error instanceof DatabaseInUseError)) throw error;
+    const seen = readStatusFile(error.folder, datasets);
+    if (seen === undefined) throw error;
+    process.stderr.write(`${describeUse(seen.statuses, seen.running)}\n`);
+    return seen.statuses;
+  }
 }
 
-/** Runs that failed or crashed since the last success, the last one included. */
-function failures({ status, failedBefore, error }: RunRecord): number {
-  const isFailure = status === "crashed" || (status === "failed" && error?.code !== "INTERRUPTED");
-  return isSuccess(status) ? 0 : failedBefore + Number(isFailure);
+/** A run that was killed is still `running` in the ledger. */
+async function withoutDeadRun(session: Session, status: DatedStatus): Promise<DatedStatus> {
+  const { lastRun, failing } = status;
+  if (lastRun?.status !== "running" || (await isAlive(session, lastRun))) return status;
+  const { startedAt } = lastRun;
+  return {
+    ...status,
+    lastRun: { ...lastRun, status: "crashed" },
+    failing: { runs: (failing?.runs ?? 0) + 1, since: failing?.since ?? startedAt },
+  };
 }
 
-const needsAttention = ({ lastRun, problem }: DatasetStatus): boolean =>
-  problem !== null || (lastRun !== null && failures(lastRun) > 0);
-
-function describe({
-  dataset,
-  lastRun,
-  lastSuccess,
-  rows,
-  newestKey,
-  problem,
-  table,
-  otherTables,
-}: DatasetStatus): string {
-  if (lastRun === null && table === null && otherTables.length === 0)
-    return `${dataset}: never run`;
-  const failed = lastRun === null ? 0 : failures(lastRun);
-  const newest = newestKey === null ? "none" : printable(Object.values(newestKey).join(" "));
-  return [
-    dataset,
-    `  last run      ${lastRun === null ? "never" : describeRun(lastRun)}`,
-    ...(failed < 2 ? [] : [`  failures      ${integer.format(failed)} since the last success`]),
-    `  last success  ${lastSuccess === null ? "never" : describeRun(lastSuccess)}`,
-    ...(otherTables.length === 0
-      ? []
-      : [`  table         ${table ?? "none"} (not: ${otherTables.join(", ")})`]),
-    `  rows          ${rows === null ? "not known" : integer.format(rows)}`,
-    `  newest key    ${newest}`,
-    ...(problem === null ? [] : [`  problem       ${problem}`]),
-  ].join("\n");
-}
-
-function describeRun({ runId, status, startedAt, inserted, updated, error }: RunRecord): string {
-  const outcome =
-    status === "succeeded"
-      ? `: ${integer.format(inserted)} inserted, ${integer.format(updated)} updated`
-      : "";
-  const reason = error === null ? "" : printable(`: ${error.code}, ${error.message}`);
-  return `${startedAt} (run ${runId}) ${status}${outcome}${reason}`;
+function describeUse(
+  statuses: readonly DatedStatus[],
+  running: { readonly dataset: string; readonly startedAt: string; readonly pid: number } | null,
+): string {
+  const now = Date.now();
+  const newest = Math.max(...statuses.map(({ asOf }) => Date.parse(asOf)));
+  const use =
+    running === null
+      ? "another process has the database open"
+      : `process ${running.pid} is running ${running.dataset}, since ${ago(Date.parse(running.startedAt), now)}`;
+  const text = `daily-delta: ${use}. This is what it noted last, ${ago(newest, now)}.`;
+  return wrap(text, widthOf(process.stderr)).join("\n");
 }

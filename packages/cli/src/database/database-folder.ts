@@ -55,7 +55,7 @@ function filesIn(folder: string): string[] {
  */
 export async function openFolder(
   target: string,
-): Promise<{ pglite: PGlite; close(): Promise<void> }> {
+): Promise<{ pglite: PGlite; folder: string; close(): Promise<void> }> {
   const folder = existsSync(target) ? realpathSync(target) : resolve(target);
   let lock: Disposable | undefined;
   try {
@@ -65,6 +65,7 @@ export async function openFolder(
     const held = lock;
     return {
       pglite,
+      folder,
       async close() {
         using _ = held;
         await pglite.close();

@@ -7,11 +7,15 @@ import { makeFolder } from "./make-folder.ts";
 
 /** Another process has the database open. */
 export class DatabaseInUseError extends TerminalError {
-  constructor(folder: string, holder: string) {
+  readonly folder: string;
+
+  constructor(folder: string, holder: number | undefined) {
+    const named = holder === undefined ? "" : ` (process ${holder})`;
     super(
       "DATABASE_IN_USE",
-      `the database in ${folder} is in use by another process${holder}. Wait until it has ended, or use another folder (--database)`,
+      `the database in ${folder} is in use by another process${named}. Wait until it has ended, or use another folder (--database)`,
     );
+    this.folder = folder;
   }
 }
 
@@ -27,17 +31,16 @@ export class DatabaseInUseError extends TerminalError {
 export function lockFolder(folder: string): Disposable {
   makeFolder(dirname(folder));
   const lock = new DatabaseSync(`${folder}.lock`);
-  const note = `${folder}.lock.pid`;
   try {
     // A journal in a file would be left by a process that is killed.
     lock.exec("pragma journal_mode = memory; begin exclusive");
   } catch (error) {
     lock.close();
     if (!(error as Error).message.includes("locked")) throw error;
-    throw new DatabaseInUseError(folder, holderIn(note));
+    throw new DatabaseInUseError(folder, holderOf(folder));
   }
-  const noted = temporary(note);
-  writeFileSync(note, String(process.pid));
+  const noted = temporary(noteOf(folder));
+  writeFileSync(noteOf(folder), String(process.pid));
   return {
     [Symbol.dispose]() {
       // First, while the lock still keeps the next holder from writing its own.
@@ -47,15 +50,23 @@ export function lockFolder(folder: string): Disposable {
   };
 }
 
-/** The note is missing until the holder has written it; one killed before left it behind. */
-function holderIn(note: string): string {
+/**
+ * Returns the process that has a folder's lock, as far as it is known.
+ *
+ * @example
+ * holderOf("/home/me/.data/db"); // 4711
+ */
+export function holderOf(folder: string): number | undefined {
   try {
-    const pid = readFileSync(note, "utf8");
-    return /^\d+$/.test(pid) && isAlive(Number(pid)) ? ` (process ${pid})` : "";
+    // The note is missing until the holder has written it; one killed before left it behind.
+    const pid = readFileSync(noteOf(folder), "utf8");
+    return /^\d+$/.test(pid) && isAlive(Number(pid)) ? Number(pid) : undefined;
   } catch {
-    return "";
+    return undefined;
   }
 }
+
+const noteOf = (folder: string): string => `${folder}.lock.pid`;
 
 function isAlive(pid: number): boolean {
   try {

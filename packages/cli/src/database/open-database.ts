@@ -17,6 +17,8 @@ export class MissingFolderError extends TerminalError {
 /** A database for as long as a command needs it. */
 export interface OpenDatabase extends AsyncDisposable {
   readonly database: Database;
+  /** Folder of an embedded database; undefined: a server's, or one in memory. */
+  readonly folder?: string;
 }
 
 /**
@@ -53,8 +55,8 @@ export async function openDatabase(target: string, create: boolean): Promise<Ope
     return { database, [Symbol.asyncDispose]: async () => {} };
   }
   if (!create && !holdsDatabase(target)) return await inMemory();
-  const { pglite, close } = await openFolder(target);
-  return { database: embeddedDatabase(pglite), [Symbol.asyncDispose]: close };
+  const { pglite, folder, close } = await openFolder(target);
+  return { database: embeddedDatabase(pglite), folder, [Symbol.asyncDispose]: close };
 }
 
 /** An empty database that leaves nothing behind. */

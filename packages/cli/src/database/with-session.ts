@@ -1,10 +1,11 @@
-import type { Session } from "@daily-delta/etl";
+import { ConfigurationError, type Database, type Session, TerminalError } from "@daily-delta/etl";
 import { MissingFolderError, missingFolder, openDatabase } from "./open-database.ts";
 
 /**
  * Opens the database for reading.
  *
  * @throws MissingFolderError if there is none; nothing is created
+ * @throws ConfigurationError as `checkTarget` does
  */
 export async function withSession<T>(
   target: string,
@@ -13,6 +14,26 @@ export async function withSession<T>(
   const missing = missingFolder(target);
   if (missing !== undefined) throw new MissingFolderError(missing);
   await using opened = await openDatabase(target, false);
-  await using session = await opened.database.connect(new AbortController().signal);
-  return await read(session);
+  return await withoutUsageErrors(async () => {
+    await using session = await connect(opened.database);
+    return await read(session);
+  });
+}
+
+const connect = (database: Database): Promise<Session> =>
+  database.connect(new AbortController().signal);
+
+/**
+ * Does work on a database that was opened. What is wrong then, such as its encoding, is not a
+ * mistake on the command line.
+ *
+ * @throws TerminalError instead of a ConfigurationError
+ */
+export async function withoutUsageErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new TerminalError("DATABASE_REFUSED", error.message, { cause: error });
+  }
 }

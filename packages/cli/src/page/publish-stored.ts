@@ -12,6 +12,7 @@ import {
 } from "@daily-delta/etl";
 import { paths } from "@daily-delta/etl/site-files";
 import { MissingFolderError, missingFolder, openDatabase } from "../database/open-database.ts";
+import { withoutUsageErrors } from "../database/with-session.ts";
 import { isSystemError, makePageFolder } from "./page-folder.ts";
 
 /** A database without a run of any dataset. */
@@ -43,7 +44,7 @@ export async function publishStored(
     const missing = missingFolder(database);
     if (missing !== undefined) throw new MissingFolderError(missing);
     await using opened = await openDatabase(database, false);
-    await using session = await opened.database.connect(signal);
+    await using session = await withoutUsageErrors(() => opened.database.connect(signal));
     const haveRun: Dataset[] = [];
     for (const dataset of datasets) if (await hasRun(session.db, dataset)) haveRun.push(dataset);
     if (haveRun.length === 0) throw new NothingStoredError();

@@ -89,6 +89,15 @@ describe("a database's folder", () => {
       cli(folder.path, ...run("alias", ...sampleSources("day-2"))),
       cli(folder.path, "status", "--database", database),
     ]);
+    const asJson = await cli(folder.path, "status", "--database", "alias", "--json");
+    const history = await cli(
+      folder.path,
+      "history",
+      "us-daily",
+      "2021-01-02",
+      "--database",
+      database,
+    );
     held.resolve();
     const said = `the database in ${place()} is in use by another process (process ${first.process.pid}). Wait until it has ended, or use another folder (--database)`;
     expect(second.code).toBe(1);
@@ -97,7 +106,22 @@ describe("a database's folder", () => {
       error: { code: "DATABASE_IN_USE", message: said, details: [] },
     });
     expect(second.stderr).toBe(`us-daily: FAILED (DATABASE_IN_USE).\n${said}.\n`);
-    expect(status).toEqual({ code: 1, stdout: "", stderr: `daily-delta: ${said}.\n` });
+    expect(history).toEqual({ code: 1, stdout: "", stderr: `daily-delta: ${said}.\n` });
+    expect(status).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^us-daily: OK\n {2}last run .*, run \d+: 1 new, 12 corrected\n/,
+      ),
+    });
+    expect(status.stderr.replaceAll("\n", " ")).toMatch(
+      new RegExp(
+        `^daily-delta: process ${first.process.pid} is running us-daily, since (just now|\\d+ seconds? ago)\\. This is what it noted last, (just now|\\d+ seconds? ago)\\. $`,
+      ),
+    );
+    expect(parsed(asJson)[0]).toMatchObject({
+      ...{ dataset: "us-daily", rows: 362, lastRun: { inserted: 1, updated: 12 } },
+      asOf: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
     const finished = await first.finished;
     expect(finished.code).toBe(0);
     expect(finished.stderr).not.toContain("rows/s");

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { cli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, withNyt } from "../support/folders.ts";
 
+const AGO = String.raw`(?:just now|\d+ seconds? ago) \([A-Z][a-z]{2} \d+, \d\d:\d\d UTC\)`;
 const TIME = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let database: CreatedDatabase;
@@ -25,6 +26,22 @@ it("datasets names tables, keys and sources", async () => {
   source   nyt: https://raw.githubusercontent.com/nytimes/covid-19-data/master/us.csv
   source   jhu: https://`);
   expect(stdout).toMatch(/^us-states\n.*\n {2}key {6}date, state\n/m);
+});
+
+it.each([
+  ["status"],
+  ["export us-daily"],
+  ["history us-daily 2020-12-25"],
+  ["dashboard"],
+  ["run us-daily"],
+])("%s fails with 1, not as wrong usage, where the encoding is not UTF8", async (typed) => {
+  const latin = await createDatabase("15", "LATIN1");
+  const sources = typed.startsWith("run") ? sampleSources("day-1") : [];
+  const result = await here(...typed.split(" "), ...sources, "--database", latin.url);
+  await latin.drop();
+  expect(result).toMatchObject({ code: 1, stdout: "" });
+  expect(result.stderr).toContain(" has the encoding LATIN1, ");
+  expect(result.stderr).not.toContain("Usage:");
 });
 
 describe("status, history and export of what is not there", () => {
@@ -81,11 +98,8 @@ describe("status and history", () => {
     await onServer("run", "us-daily", ...sampleSources("day-1"));
     const { code, stdout, stderr } = await onServer("status");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const run = String.raw`${TIME} \(run 1\) succeeded: 361 inserted, 0 updated`;
-    expect(stdout).toMatch(
-      new RegExp(
-        `^us-daily\n  last run      ${run}\n  last success  ${run}\n  rows          361\n  newest key    2021-01-15\n\nus-states: never run\n`,
-      ),
+    expect(stdout.replaceAll(new RegExp(AGO, "g"), "AGO")).toMatch(
+      /^us-daily: OK\n {2}last run {6}AGO, run 1: 361 new, 0 corrected\n {2}rows {10}361\n {2}newest key {4}2021-01-15\n\nus-states: never run\nus-counties: never run\n/,
     );
   });
 
@@ -116,9 +130,13 @@ describe("status and history", () => {
     await onServer("run", "us-daily", ...(await withNyt(folder.path, "day-2", "date,cases\n")));
     const { code, stdout } = await onServer("status");
     expect(code).toBe(1);
-    expect(stdout).toMatch(
-      /last run {6}\S+ \(run 4\) failed: CONTRACT, nyt, line 1, column "deaths".*\n {2}last success {2}\S+ \(run 3\) succeeded: 0 inserted, 12 updated\n {2}rows {10}362\n/,
+    const text = stdout.replaceAll(new RegExp(AGO, "g"), "AGO").replace(/\s+/g, " ");
+    expect(text).toMatch(/^us-daily: FAILED since AGO last run AGO, run 4: FAILED \(CONTRACT\) /);
+    expect(text).toContain(' error CONTRACT: nyt, line 1, column "deaths"');
+    expect(text).toContain(
+      " last success AGO, run 3: 0 new, 12 corrected, 1 no longer upstream rows 362 ",
     );
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
     const json = JSON.parse((await onServer("status", "--json")).stdout);
     expect(json).toHaveLength(datasets.length);
     expect(json[0]).toMatchObject({
@@ -134,37 +152,40 @@ describe("status and history", () => {
     await onServer("run", "us-daily", ...bad);
     const { code, stdout } = await onServer("status");
     expect(code).toBe(1);
-    expect(stdout).toMatch(/\n {2}failures {6}2 since the last success\n/);
+    expect(stdout).toMatch(new RegExp(`^us-daily: FAILED, 2 runs since ${AGO}\n`));
     await onServer("run", "us-daily", ...sampleSources("day-1"));
     expect(await onServer("status")).toMatchObject({ code: 0, stderr: "" });
   });
 
   it.each([
-    ["a skipped run after a failure", "skipped", 1, null, 1],
-    ["a skipped run after a success", "skipped", 0, null, 0],
-    ["an interrupted run after a failure", "failed", 1, "INTERRUPTED", 1],
-    ["an interrupted run after a success", "failed", 0, "INTERRUPTED", 0],
-    ["a crashed run", "crashed", 0, null, 1],
-    ["a run whose process was killed", "running", 0, null, 1],
-  ])("judge %s", async (_, status, failedBefore, error, code) => {
+    ["a skipped run after a failure", ["failed", "skipped"], 1],
+    ["a skipped run after a success", ["succeeded", "skipped"], 0],
+    ["an interrupted run after a failure", ["failed", "interrupted"], 1],
+    ["an interrupted run after a success", ["succeeded", "interrupted"], 0],
+    ["a success after a failure", ["failed", "unchanged"], 0],
+    ["a crashed run", ["crashed"], 1],
+    ["a run whose process was killed", ["running"], 1],
+  ])("judge %s", async (_, runs, code) => {
     const client = await connect(database.url);
-    const { rows } = await client.query(
-      `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
-         started_at, finished_at, deadline, backend, channel, failed_before, error)
-       values (gen_random_uuid(), '', 'us-states', '', $1, now(), $2, now() + interval '1 hour', 1,
-         'console', $3, $4) returning id`,
-      [
-        status,
-        status === "running" ? null : new Date(),
-        failedBefore,
-        error && JSON.stringify({ code: error, message: "stopped", details: [] }),
-      ],
-    );
+    for (const status of runs) {
+      const error = { code: "INTERRUPTED", message: "stopped", details: [] };
+      await client.query(
+        `insert into daily_delta.runs (execution_id, token, dataset, dataset_version, status,
+           started_at, finished_at, deadline, backend, channel, error)
+         values (gen_random_uuid(), '', 'us-states', '', $1, now(), $2, now() + interval '1 hour', 1,
+           'console', $3)`,
+        [
+          status === "interrupted" ? "failed" : status,
+          status === "running" ? null : new Date(),
+          status === "interrupted" ? JSON.stringify(error) : null,
+        ],
+      );
+    }
     const result = await onServer("status");
-    await client.query("delete from daily_delta.runs where id = $1", [rows[0].id]);
+    await client.query("delete from daily_delta.runs where dataset = 'us-states'");
     await client.end();
     expect(result.code).toBe(code);
-    if (status === "running") expect(result.stdout).toMatch(/\n {2}last run .* crashed\n/);
+    if (runs.includes("running")) expect(result.stdout).toMatch(/\n {2}last run .*: CRASHED\n/);
   });
 
   it("exit with 1 while a table has a problem", async () => {

@@ -5,7 +5,14 @@ import { hasLedger } from "../database/migrations.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
-import { lastRun, lastSuccess, type Run, sourcesOf, toRecord } from "../ledger/runs.ts";
+import {
+  failuresAfterSuccess,
+  lastRun,
+  lastSuccess,
+  type Run,
+  sourcesOf,
+  toRecord,
+} from "../ledger/runs.ts";
 import { storedRange } from "../ledger/stored-range.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { checkTable } from "../table/check-table.ts";
@@ -22,6 +29,12 @@ export interface DatasetStatus {
   readonly lastRun: RunRecord | null;
   /** null: it has never succeeded. */
   readonly lastSuccess: RunRecord | null;
+  /** Failed and crashed runs since the last success; null: none. */
+  readonly failing: {
+    readonly runs: number;
+    /** Start of the first of them; ISO 8601, UTC. */
+    readonly since: string;
+  } | null;
   /** null: the table has rows that this user may not see, or it is none. */
   readonly rows: number | null;
   /** The last key that a run would accept: a mistyped year is left out. */
@@ -56,8 +69,12 @@ export async function datasetStatus(
     fault = error.message;
   }
   const place = table ?? { dataset: dataset.name, schema: null };
-  const [last, success] = (await hasLedger(db))
-    ? [await lastRun(db, place), (await lastSuccess(db, place))?.run]
+  const [last, success, failing] = (await hasLedger(db))
+    ? [
+        await lastRun(db, place),
+        (await lastSuccess(db, place))?.run,
+        await failuresAfterSuccess(db, place, Number.MAX_SAFE_INTEGER),
+      ]
     : [];
   const recordOf = async (run: Run | undefined) =>
     run === undefined ? null : toRecord(withPublicError(run), await sourcesOf(db, run.id));
@@ -68,6 +85,10 @@ export async function datasetStatus(
     otherTables: await otherTables(db, dataset, table),
     lastRun: await recordOf(last),
     lastSuccess: await recordOf(success),
+    failing:
+      failing?.since == null
+        ? null
+        : { runs: failing.failures, since: failing.since.toISOString() },
     rows,
     newestKey,
     problem: fault ?? implausible ?? null,

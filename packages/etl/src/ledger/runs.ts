@@ -44,18 +44,28 @@ export const lastRun = (db: Kysely<Tables>, place: Place): Promise<Run | undefin
 /** An interrupted run did not fail: it says nothing about the sources or the job. */
 const isNoInterruption = sql<boolean>`error ->> 'code' is distinct from 'INTERRUPTED'`;
 
+/** Failed and crashed runs since a success. */
+export interface Failures {
+  readonly failures: number;
+  /** Start of the first of them; null: none. */
+  readonly since: Date | null;
+}
+
 /**
- * Counts the runs that failed or crashed after the last success and before the run `before`. Runs
+ * Finds the runs that failed or crashed after the last success and before the run `before`. Runs
  * that were interrupted do not count.
  */
-export async function failuresSinceSuccess(
+export const failuresAfterSuccess = (
   db: Kysely<Tables>,
   place: Place,
   before: number,
-): Promise<number> {
-  const { failures } = await db
+): Promise<Failures> =>
+  db
     .selectFrom("daily_delta.runs")
-    .select(({ fn }) => fn.countAll<number>().as("failures"))
+    .select(({ fn }) => [
+      fn.countAll<number>().as("failures"),
+      fn.min<Date | null>("started_at").as("since"),
+    ])
     .where(isOf(place))
     .where("status", "in", FAILURES)
     .where(isNoInterruption)
@@ -72,8 +82,13 @@ export async function failuresSinceSuccess(
       ),
     )
     .executeTakeFirstOrThrow();
-  return failures;
-}
+
+/** Counts the runs that failed or crashed after the last success and before the run `before`. */
+export const failuresSinceSuccess = async (
+  db: Kysely<Tables>,
+  place: Place,
+  before: number,
+): Promise<number> => (await failuresAfterSuccess(db, place, before)).failures;
 
 /** The source versions of a run; older versions of the program stored URLs with their queries. */
 export async function sourcesOf(

@@ -35,7 +35,7 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
   it("counts as empty before the first run, and is not created by looking", async () => {
     expect(await datasetStatus(session.db, joined)).toEqual({
       ...{ dataset: "test-joined", lastRun: null, lastSuccess: null },
-      ...{ table: null, otherTables: [], rows: 0, newestKey: null, problem: null },
+      ...{ failing: null, table: null, otherTables: [], rows: 0, newestKey: null, problem: null },
     });
     const key = { day: "2021-01-01" };
     expect(await rowHistory(session.db, joined, key)).toEqual({
@@ -49,8 +49,10 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
 
   it("has a status: last run, last success, rows, newest key", async () => {
     const success = await runDay(DAY_1);
+    expect(await datasetStatus(session.db, joined)).toMatchObject({ failing: null });
     const failure = await runDay("day\n");
     const status = await datasetStatus(session.db, joined);
+    expect(status.failing).toEqual({ runs: 1, since: failure.startedAt });
     expect(status).toMatchObject({ rows: 3, newestKey: { day: "2021-01-03" }, problem: null });
     expect(status.lastSuccess).toEqual(success);
     expect(status.lastRun).toEqual(failure);
@@ -59,6 +61,9 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
     expect(broken.problem).toContain(
       'alter table "public"."test_joined" add column "extra" bigint;',
     );
+    await runDay("day\n");
+    const failing = await datasetStatus(session.db, joined);
+    expect(failing.failing).toEqual({ runs: 2, since: failure.startedAt });
   });
 
   it("has the history of each row: who inserted it, what changed, what it is now", async () => {

@@ -1,0 +1,31 @@
+import { printable, type RunRecord } from "@daily-delta/etl";
+
+const integer = new Intl.NumberFormat("en-US");
+
+type Outcome = Pick<RunRecord, "status" | "inserted" | "updated" | "missing" | "error">;
+
+/**
+ * Describes how a run ended, in a few words, as the page does.
+ *
+ * @example
+ * describeOutcome(record); // "389 new, 279 corrected"
+ */
+export function describeOutcome({ status, inserted, updated, missing, error }: Outcome): string {
+  const gone = missing ? `, ${integer.format(missing)} no longer upstream` : "";
+  switch (status) {
+    case "succeeded":
+      return `${integer.format(inserted)} new, ${integer.format(updated)} corrected${gone}`;
+    case "unchanged":
+      return `no changes${gone}`;
+    case "skipped":
+      return "skipped, another run was in progress";
+    case "failed":
+      return error?.code === "INTERRUPTED"
+        ? "interrupted"
+        : `FAILED (${printable(error?.code ?? "unknown")})`;
+    case "crashed":
+      return "CRASHED";
+    case "running":
+      return "running";
+  }
+}
