@@ -15,6 +15,11 @@ const DATABASE = [
   "a folder for the embedded database, or a postgres:// URL or other libpq connection string",
 ] as const;
 
+const DATASETS = [
+  "--datasets <DIR>",
+  "use the datasets that the files in this folder define, instead of those that come with the program",
+] as const;
+
 const SITE = [
   "--site <DIR>",
   "a folder for the page (default: next to the embedded database)",
@@ -86,6 +91,7 @@ export function createProgram(exit: (code: number) => void): Command {
   const action = <A extends unknown[]>(load: () => Promise<(...args: A) => unknown>) =>
     async function (this: Command, ...args: A): Promise<void> {
       try {
+        await prepare(this.opts());
         const work = await load();
         const code = await work(...args);
         if (typeof code === "number") exit(code);
@@ -95,6 +101,12 @@ export function createProgram(exit: (code: number) => void): Command {
         this.error(`error: ${error.message}${end}`, { exitCode: USAGE });
       }
     };
+
+  /** Takes what several commands have in common from their options. */
+  async function prepare({ datasets }: { datasets?: string }): Promise<void> {
+    const { useDatasets } = await import("./datasets/known-datasets.ts");
+    await useDatasets(datasets);
+  }
 
   program
     .command("run")
@@ -109,6 +121,7 @@ export function createProgram(exit: (code: number) => void): Command {
         .default({}, "the dataset's own"),
     )
     .option(...database)
+    .option(...DATASETS)
     .option("--dry-run", "say what would be written, and write nothing")
     .option(
       "--accept-shrink",
@@ -124,6 +137,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .command("status")
     .description("show the state of each dataset")
     .option(...database)
+    .option(...DATASETS)
     .option("--json", "print JSON")
     .action(action(async () => (await import("./commands/status-command.ts")).statusCommand));
 
@@ -133,6 +147,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .argument(...DATASET)
     .argument("<KEY...>", "the row's key columns, in the order shown by `datasets`")
     .option(...database)
+    .option(...DATASETS)
     .option("--json", "print JSON")
     .addHelpText("after", HISTORY_HELP)
     .action(action(async () => (await import("./commands/history-command.ts")).historyCommand));
@@ -140,6 +155,7 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command("datasets")
     .description("list datasets with their tables, keys and sources")
+    .option(...DATASETS)
     .action(action(async () => (await import("./commands/datasets-command.ts")).datasetsCommand));
 
   program
@@ -174,6 +190,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description("print a dataset's table as CSV or JSON")
     .argument(...DATASET)
     .option(...database)
+    .option(...DATASETS)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
     .action(action(async () => (await import("./commands/export-command.ts")).exportCommand));
 
@@ -184,6 +201,7 @@ export function createProgram(exit: (code: number) => void): Command {
       DATABASE[0],
       `${DATABASE[1]} (default: ${defaultDatabase()}, or the samples while it is not there)`,
     )
+    .option(...DATASETS)
     .option(...SITE)
     .addOption(
       new Option("--port <PORT>", "the server's port")

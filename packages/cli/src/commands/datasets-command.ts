@@ -1,8 +1,9 @@
-import { datasets, publicUrl } from "@daily-delta/etl";
+import { publicUrl } from "@daily-delta/etl";
+import { knownDatasets } from "../datasets/known-datasets.ts";
 
 /** Prints the datasets with their columns and sources. */
 export function datasetsCommand(): void {
-  const blocks = datasets.map(({ name, table, key, columns, sources }) =>
+  const blocks = knownDatasets().map(({ name, table, key, columns, sources }) =>
     [
       name,
       `  table    ${table} (${columns.map((column) => column.name).join(", ")})`,

@@ -1,7 +1,8 @@
 import { pipeline } from "node:stream/promises";
-import { exportRows, findDataset, printableLines, type Row } from "@daily-delta/etl";
+import { exportRows, printableLines, type Row } from "@daily-delta/etl";
 import { stringify } from "csv-stringify/sync";
 import { withSession } from "../database/with-session.ts";
+import { findDataset } from "../datasets/known-datasets.ts";
 
 /**
  * Writes a dataset's table to standard output, in key order, a page at a time, as fast as it is

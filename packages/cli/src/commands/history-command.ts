@@ -1,12 +1,6 @@
-import {
-  findDataset,
-  parseKey,
-  printable,
-  type Row,
-  type RowHistory,
-  rowHistory,
-} from "@daily-delta/etl";
+import { parseKey, printable, type Row, type RowHistory, rowHistory } from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
+import { findDataset } from "../datasets/known-datasets.ts";
 import { printJson } from "../terminal/print-json.ts";
 
 /**

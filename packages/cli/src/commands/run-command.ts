@@ -5,11 +5,9 @@ import {
   DailyDeltaError,
   type Database,
   type DryRunResult,
-  datasets,
   dryRun,
   failedRecord,
   fileSite,
-  findDataset,
   type RunRecord,
   type RunRequest,
   refuseSecrets,
@@ -19,6 +17,7 @@ import {
 } from "@daily-delta/etl";
 import { checkTarget, inMemory, openDatabase } from "../database/open-database.ts";
 import { notedRun } from "../database/status-file.ts";
+import { findDataset, knownDatasets } from "../datasets/known-datasets.ts";
 import { checkPageFolder, makePageFolder, pageFolder } from "../page/page-folder.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { printRecord } from "../terminal/print-json.ts";
@@ -57,7 +56,7 @@ export async function runCommand(name: string, options: RunArguments): Promise<n
   checkSourceNames(request.dataset, Object.keys(options.source));
   for (const [source, url] of Object.entries(options.source)) refuseSecrets(url, source);
   // Wrong usage, too, where a variable is wrong.
-  sourceTokens(request.dataset, options.source, process.env, datasets);
+  sourceTokens(request.dataset, options.source, process.env, knownDatasets());
   checkTarget(options.database);
   prepareSite(options);
   return exitCodeOf(await runOnce(request, options));
@@ -83,7 +82,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     deadline: new Date(Date.now() + TIME_LIMIT),
     patience: PATIENCE,
     signal: interrupt.signal,
-    tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env, datasets),
+    tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env, knownDatasets()),
     onEvent: progress.show.bind(progress),
   });
   try {
@@ -102,7 +101,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     await using _ = await notedRun(opened, request.dataset);
     const { record } = await run(request, {
       ...settings(opened.database),
-      datasets,
+      datasets: knownDatasets(),
       site: site === undefined ? undefined : fileSite(site),
       notifier: progress.clearedBefore(consoleNotifier(account, stderr)),
       environment: "local",

@@ -1,7 +1,8 @@
-import { datasets, isAlive, type Session } from "@daily-delta/etl";
+import { isAlive, type Session } from "@daily-delta/etl";
 import { DatabaseInUseError } from "../database/folder-lock.ts";
 import { type DatedStatus, readStatuses, readStatusFile } from "../database/status-file.ts";
 import { withSession } from "../database/with-session.ts";
+import { knownDatasets } from "../datasets/known-datasets.ts";
 import { ago } from "../terminal/ago.ts";
 import { printJson } from "../terminal/print-json.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
@@ -37,14 +38,14 @@ async function currentStatuses(database: string): Promise<readonly DatedStatus[]
   try {
     return await withSession(database, async (session) => {
       const statuses: DatedStatus[] = [];
-      for (const status of await readStatuses(session, datasets)) {
+      for (const status of await readStatuses(session, knownDatasets())) {
         statuses.push(await withoutDeadRun(session, status));
       }
       return statuses;
     });
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
-    const seen = readStatusFile(error.folder, datasets);
+    const seen = readStatusFile(error.folder, knownDatasets());
     if (seen === undefined) throw error;
     process.stderr.write(`${describeUse(seen.statuses, seen.running)}\n`);
     return seen.statuses;

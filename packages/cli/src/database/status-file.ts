@@ -5,9 +5,9 @@ import {
   type Dataset,
   type DatasetStatus,
   datasetStatus,
-  datasets,
   type Session,
 } from "@daily-delta/etl";
+import { knownDatasets } from "../datasets/known-datasets.ts";
 import { holderOf } from "./folder-lock.ts";
 import type { OpenDatabase } from "./open-database.ts";
 
@@ -36,7 +36,7 @@ interface StatusFile {
   readonly running: CurrentRun | null;
 }
 
-/** What the file says while another process has the database open. */
+/** States of the datasets while another process has the database open. */
 export interface SeenFromOutside {
   readonly statuses: readonly DatedStatus[];
   /** null: the process that has the database open makes no run, or has not said so. */
@@ -84,9 +84,13 @@ export async function notedRun(
     }
   };
   const known = read(path)?.statuses.map((status) => status.dataset) ?? [];
-  const isKnown = datasets.every(({ name }) => known.includes(name));
+  const isKnown = knownDatasets().every(({ name }) => known.includes(name));
   const startedAt = new Date().toISOString();
-  await note(isKnown ? [] : datasets, { dataset: dataset.name, startedAt, pid: process.pid });
+  await note(isKnown ? [] : knownDatasets(), {
+    dataset: dataset.name,
+    startedAt,
+    pid: process.pid,
+  });
   return { [Symbol.asyncDispose]: () => note([dataset], null) };
 }
 

@@ -2,7 +2,6 @@ import {
   ConfigurationError,
   DailyDeltaError,
   type Dataset,
-  datasets,
   fileSite,
   hasRun,
   republish,
@@ -13,6 +12,7 @@ import {
 import { paths } from "@daily-delta/etl/site-files";
 import { MissingFolderError, missingFolder, openDatabase } from "../database/open-database.ts";
 import { withoutUsageErrors } from "../database/with-session.ts";
+import { knownDatasets } from "../datasets/known-datasets.ts";
 import { isSystemError, makePageFolder } from "./page-folder.ts";
 
 /** A database without a run of any dataset. */
@@ -46,7 +46,8 @@ export async function publishStored(
     await using opened = await openDatabase(database, false);
     await using session = await withoutUsageErrors(() => opened.database.connect(signal));
     const haveRun: Dataset[] = [];
-    for (const dataset of datasets) if (await hasRun(session.db, dataset)) haveRun.push(dataset);
+    for (const dataset of knownDatasets())
+      if (await hasRun(session.db, dataset)) haveRun.push(dataset);
     if (haveRun.length === 0) throw new NothingStoredError();
     makePageFolder(folder);
     await publishAll(session, haveRun, site, signal);
@@ -71,7 +72,7 @@ async function publishAll(
   const failures: { name: string; error: Error }[] = [];
   for (const dataset of haveRun) {
     try {
-      await republish(db, dataset, site, { datasets, now: new Date(), signal });
+      await republish(db, dataset, site, { datasets: knownDatasets(), now: new Date(), signal });
     } catch (error) {
       if (signal.aborted || !isExpected(error)) throw error;
       failures.push({ name: dataset.name, error });

@@ -1,15 +1,15 @@
 import { styleText } from "node:util";
 
-/** What a colour says. */
+/** Meaning of a colour. */
 export type Tone = "good" | "bad" | "busy";
 
 const COLOURS = { good: "green", bad: "red", busy: "yellow" } as const;
 
 /**
- * Colours a text for a terminal. A file or a pipe gets none unless FORCE_COLOR is set, and NO_COLOR
+ * Colours a string for a terminal. A file or a pipe gets none unless FORCE_COLOR is set, and NO_COLOR
  * switches colours off: https://no-color.org.
  *
- * @param stream where the text is going to be written
+ * @param stream where the string is going to be written
  *
  * @example
  * coloured("FAILED", "bad", process.stderr); // red on a terminal

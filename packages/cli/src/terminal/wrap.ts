@@ -11,7 +11,7 @@ export const widthOf = ({ columns }: { readonly columns?: number }): number =>
   Math.min(columns || WIDTH, WIDTH);
 
 /**
- * Breaks a text into lines of at most `width` characters, at spaces where there are any.
+ * Breaks a string into lines of at most `width` characters, at spaces where there are any.
  *
  * @param most lines; the last one ends in "…" if there is more
  *
@@ -38,7 +38,7 @@ export function wrap(text: string, width: number, most = Number.POSITIVE_INFINIT
   return [...lines.slice(0, most - 1), `${cut}…`];
 }
 
-/** Writes a label of a fixed width and a text next to it, in lines of at most `width`. */
+/** Writes a label of a fixed width and a string next to it, in lines of at most `width`. */
 export function labelled(
   label: string,
   text: string,

@@ -1,0 +1,135 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { cli } from "../support/cli.ts";
+import { temporaryFolder } from "../support/folders.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+});
+afterAll(() => folder.remove());
+
+const IMPORT = `import { date, defineDataset } from "@daily-delta/etl";\n`;
+const dataset = (name: string, variable = "a"): string =>
+  `export const ${variable} = defineDataset({ name: "${name}", key: ["day"], columns: { day: date() }, source: { url: "https://example.org/a.csv" } });\n`;
+
+async function datasetsOf(files: Record<string, string>) {
+  const here = join(folder.path, Math.random().toString(36).slice(2));
+  await mkdir(here);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(here, name)), { recursive: true });
+    await writeFile(join(here, name), text);
+  }
+  return await cli(here, "datasets", "--datasets", "own");
+}
+
+const namesIn = (stdout: string): string[] => stdout.match(/^\S+$/gm) ?? [];
+
+describe("datasets are found", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    [
+      "in files of TypeScript and JavaScript, by the files' names",
+      {
+        "own/z.ts": IMPORT + dataset("zz"),
+        "own/m.mts": IMPORT + dataset("mm"),
+        "own/b.js": IMPORT + dataset("bb"),
+        "own/a.mjs": IMPORT + dataset("aa"),
+      },
+      ["aa", "bb", "mm", "zz"],
+    ],
+    [
+      "in the order of an index, once each",
+      {
+        "own/a.ts": IMPORT + dataset("aa"),
+        "own/b.ts": IMPORT + dataset("bb", "b"),
+        "own/index.ts": `import { a } from "./a.ts";\nimport { b } from "./b.ts";\nexport const datasets = [b, a];\n`,
+      },
+      ["bb", "aa"],
+    ],
+    [
+      "as default exports and several in a file",
+      {
+        "own/a.ts": `${IMPORT}${dataset("aa", "a")}${dataset("bb", "b")}`,
+        "own/c.ts": `${IMPORT}${dataset("cc", "c").replace("export ", "")}export default c;\n`,
+      },
+      ["aa", "bb", "cc"],
+    ],
+    [
+      "next to tests, declarations and other files, which are not loaded",
+      {
+        "own/a.ts": IMPORT + dataset("aa"),
+        "own/a.test.ts": "throw 1;",
+        "own/a.spec.js": "throw 1;",
+        "own/a.d.ts": "throw 1;",
+        "own/_draft.ts": "throw 1;",
+        "own/.hidden.ts": "throw 1;",
+        "own/notes.md": "",
+        "own/deep/b.ts": "throw 1;",
+        "own/helper.ts": "export const unit = 'EUR';",
+      },
+      ["aa"],
+    ],
+    [
+      "in a package of CommonJS",
+      { "own/package.json": '{ "type": "commonjs" }', "own/a.ts": IMPORT + dataset("aa") },
+      ["aa"],
+    ],
+  ])("%s", async (_, files, names) => {
+    const { code, stdout, stderr } = await datasetsOf(files);
+    expect({ code, stderr, names: namesIn(stdout) }).toEqual({ code: 0, stderr: "", names });
+  });
+});
+
+describe("a folder is refused in one line", () => {
+  it.each<[string, Record<string, string>, string]>([
+    ["that is not there", {}, "there is no folder /"],
+    ["that is a file", { own: "" }, "is not a folder. Name a folder with files of datasets"],
+    ["without datasets", { "own/a.ts": "export const a = 1;" }, "no dataset in /"],
+    [
+      "with a wrong definition",
+      { "own/a.ts": IMPORT + dataset("Not A Name") },
+      'own/a.ts cannot be loaded: dataset "Not A Name": ',
+    ],
+    [
+      "with a file that fails",
+      { "own/a.ts": "null.x;" },
+      "own/a.ts cannot be loaded: TypeError: Cannot read properties of null (reading 'x')",
+    ],
+    ["with broken code", { "own/a.js": "export const = 1;" }, "own/a.js cannot be loaded: "],
+    ["with broken TypeScript", { "own/a.ts": "const a: = 1;" }, "own/a.ts cannot be loaded: "],
+    ["with an enum", { "own/a.ts": "enum A { B }" }, "TypeScript enum is not supported"],
+    [
+      "with a package that is not installed",
+      { "own/a.ts": 'import "left-pad";' },
+      "own/a.ts cannot be loaded: Cannot find package 'left-pad'",
+    ],
+    [
+      "with a name for two datasets",
+      { "own/a.ts": IMPORT + dataset("aa"), "own/b.ts": IMPORT + dataset("aa") },
+      'two datasets have the name "aa": see a.ts and b.ts',
+    ],
+  ])("%s", async (_, files, said) => {
+    const { code, stdout, stderr } = await datasetsOf(files);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(said);
+    expect(stderr).toMatch(/^error: [^\n]+\nUsage: [^\n]+\n$/);
+  });
+
+  it("below node_modules, if it holds TypeScript", async () => {
+    const own = join(folder.path, "node_modules/own");
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, "a.ts"), IMPORT + dataset("aa"));
+    const { code, stderr } = await cli(folder.path, "datasets", "--datasets", "node_modules/own");
+    expect(code).toBe(2);
+    expect(stderr).toContain("Node runs no TypeScript in node_modules. Move the folder");
+  });
+});
+
+it("names the datasets of the folder where another one is asked for", async () => {
+  await mkdir(join(folder.path, "mine"));
+  await writeFile(join(folder.path, "mine/a.ts"), IMPORT + dataset("prices"));
+  const { code, stderr } = await cli(folder.path, "run", "price", "--datasets", "mine");
+  expect(code).toBe(2);
+  expect(stderr).toContain('unknown dataset "price". Did you mean prices? Available: prices.');
+});
