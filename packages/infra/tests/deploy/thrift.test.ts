@@ -6,6 +6,7 @@ import { DeployedFunction } from "./support/deployed-function.ts";
 import { configuration, credentials, layerHash } from "./support/deployed-job.ts";
 import { Deployment } from "./support/deployment.ts";
 import { destroyProtected } from "./support/destroy-protected.ts";
+import { essentialAlarms } from "./support/expected-inventory.ts";
 import { filesWith } from "./support/find-text.ts";
 import { inventory } from "./support/inventory.ts";
 import { plan } from "./support/plan.ts";
@@ -36,12 +37,7 @@ describe("cdktf deploy of thrift", () => {
       secrets: [],
       keys: [],
       dashboards: [],
-      alarms: [
-        "daily-delta-test-dead-letters",
-        "daily-delta-test-us-daily-heartbeat",
-        "daily-delta-test-us-daily-publication-failures",
-        "daily-delta-test-us-daily-undelivered-failures",
-      ],
+      alarms: ["daily-delta-test-dead-letters", ...essentialAlarms("us-daily")],
       functions: ["daily-delta-test-us-daily"],
     });
   });

@@ -1,3 +1,18 @@
+import { environments } from "../../../src/environments.ts";
+
+/** Names of the datasets that the shipped `dev` loads, and with it the test's environment. */
+export const DATASETS = environments.dev.datasets.map(({ name }) => name);
+
+/** Names of the alarms of one dataset, without those that `monitoring.alarms: "essential"` leaves out. */
+export const essentialAlarms = (dataset: string): string[] =>
+  ["heartbeat", "publication-failures", "undelivered-failures"].map(
+    (kind) => `daily-delta-test-${dataset}-${kind}`,
+  );
+
+/** Names of one kind of resource: those of each dataset, and those that the environment has once. */
+const names = (ofDataset: (name: string) => string | string[], once: string[] = []): string[] =>
+  [...DATASETS.flatMap(ofDataset), ...once].sort();
+
 /** Names of the resources after a deploy of the test's environment. */
 export const EXPECTED = {
   vpcs: ["daily-delta-test"],
@@ -11,9 +26,9 @@ export const EXPECTED = {
   databases: ["daily-delta-test"],
   databaseSubnets: ["daily-delta-test"],
   databaseParameters: ["daily-delta-test-postgres18"],
-  functions: ["daily-delta-test-us-daily"],
+  functions: names((dataset) => `daily-delta-test-${dataset}`),
   layers: ["daily-delta-test-dependencies"],
-  schedules: ["daily-delta-test/daily-delta-test-us-daily"],
+  schedules: names((dataset) => `daily-delta-test/daily-delta-test-${dataset}`),
   scheduleGroups: ["daily-delta-test"],
   buses: ["daily-delta-test-failures"],
   rules: ["daily-delta-test-unreported"],
@@ -22,29 +37,29 @@ export const EXPECTED = {
   queues: ["daily-delta-test-dead-letters"],
   secrets: ["daily-delta-test-database"],
   keys: ["Encrypts the messages of daily-delta-test"],
-  roles: [
-    "daily-delta-test-flow-logs",
-    "daily-delta-test-us-daily",
-    "daily-delta-test-us-daily-schedule",
-  ],
+  roles: names(
+    (dataset) => [`daily-delta-test-${dataset}`, `daily-delta-test-${dataset}-schedule`],
+    ["daily-delta-test-flow-logs"],
+  ),
   policies: [],
-  logGroups: [
-    "/aws/lambda/daily-delta-test-us-daily",
-    "/aws/rds/instance/daily-delta-test/postgresql",
-    "/aws/rds/instance/daily-delta-test/upgrade",
-    "/daily-delta/daily-delta-test/flow-logs",
-  ],
-  alarms: [
-    "daily-delta-test-database-connections",
-    "daily-delta-test-database-cpu",
-    "daily-delta-test-database-storage",
-    "daily-delta-test-dead-letters",
-    "daily-delta-test-failed-deliveries",
-    "daily-delta-test-us-daily-duration",
-    "daily-delta-test-us-daily-heartbeat",
-    "daily-delta-test-us-daily-publication-failures",
-    "daily-delta-test-us-daily-undelivered-failures",
-  ],
+  logGroups: names(
+    (dataset) => `/aws/lambda/daily-delta-test-${dataset}`,
+    [
+      "/aws/rds/instance/daily-delta-test/postgresql",
+      "/aws/rds/instance/daily-delta-test/upgrade",
+      "/daily-delta/daily-delta-test/flow-logs",
+    ],
+  ),
+  alarms: names(
+    (dataset) => [`daily-delta-test-${dataset}-duration`, ...essentialAlarms(dataset)],
+    [
+      "daily-delta-test-database-connections",
+      "daily-delta-test-database-cpu",
+      "daily-delta-test-database-storage",
+      "daily-delta-test-dead-letters",
+      "daily-delta-test-failed-deliveries",
+    ],
+  ),
   dashboards: ["daily-delta-test"],
   buckets: ["daily-delta-test-site-"],
   distributions: ["The page of daily-delta-test"],
