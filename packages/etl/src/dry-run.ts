@@ -18,8 +18,8 @@ import { stage } from "./stage.ts";
 import { findTable } from "./table/find-table.ts";
 
 const EXAMPLES = 5;
-/** No run of the ledger has this number. */
-const NO_RUN = 0;
+/** No run of the ledger has this number, and none comes after it. */
+const NO_RUN = Number.MAX_SAFE_INTEGER;
 
 /** A stored row that would be changed. */
 export interface Example {

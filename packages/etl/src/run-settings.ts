@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly acceptShrink?: boolean | undefined;
   /** Read and merge all, even if entity tags and hashes are those of the last run. */
   readonly full?: boolean | undefined;
+  /** Delete the rows that the sources no longer have, this once; reads all. */
+  readonly dropGone?: boolean | undefined;
 }
 
 /** Settings of the work of a run; a dry run needs no more. */

@@ -25,7 +25,7 @@ import { composeMessage } from "./notify/message.ts";
 import { patienceOf } from "./patience.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
-import { stage } from "./stage.ts";
+import { type Staged, stage } from "./stage.ts";
 
 /** Milliseconds that a lost database may take to come back for the record of a failure. */
 const REPORT_PATIENCE = 5_000;
@@ -120,10 +120,11 @@ class RunInProgress {
       this.#settings,
       this.#deadline,
     );
-    return await this.#finish(session, run, crashed, async (transaction) => {
+    const load = async (transaction: Kysely<Tables>): Promise<Outcome> => {
       await session.verify(transaction, lock);
       return await staged.load(transaction, run.id);
-    });
+    };
+    return await this.#finish(session, run, crashed, load, staged.mark);
   }
 
   /** Writes down how the run ended, in one transaction with what it loaded; then says so. */
@@ -132,6 +133,7 @@ class RunInProgress {
     run: Run,
     crashed: readonly string[],
     load: (transaction: Kysely<Tables>) => Promise<Outcome>,
+    mark?: Staged["mark"],
   ): Promise<RunResult> {
     const { environment } = this.#settings;
     const finished = await session.db.transaction().execute(async (transaction) => {
@@ -139,7 +141,10 @@ class RunInProgress {
       const compose: Compose = (record, facts) =>
         composeMessage(record, { ...facts, environment, crashed });
       const now = this.#clock.now();
-      return await finishRun(transaction, this.#request.dataset, run, outcome, compose, now);
+      const { dataset } = this.#request;
+      const ended = await finishRun(transaction, dataset, run, outcome, compose, now);
+      await mark?.(transaction, outcome);
+      return ended;
     });
     session.follow(this.#deadline.last);
     return await this.#end(session, finished);

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { systemClock } from "./core/clock.ts";
 import type { Deadline } from "./core/deadline.ts";
-import { SourceUnavailableError } from "./core/errors.ts";
+import { ConfigurationError, SourceUnavailableError } from "./core/errors.ts";
 import { type Patience, retrying } from "./core/retry.ts";
 import { refuseSecrets } from "./core/secret-url.ts";
 import type { Session } from "./database/session.ts";
@@ -16,20 +16,25 @@ import { DEFAULT_SHRINK_LIMIT, guardAgainstLostKeys, type Keys } from "./extract
 import type { SourceTokens } from "./extract/source-token.ts";
 import { isTableOf, lastSuccess, type Run } from "./ledger/runs.ts";
 import { patienceOf } from "./patience.ts";
-import { checkSame, type Loaded, load } from "./reconcile/load.ts";
+import { knowsMissing } from "./reconcile/gone.ts";
+import { checkSame, load } from "./reconcile/load.ts";
+import { markGone } from "./reconcile/mark-gone.ts";
+import type { Counts } from "./reconcile/merge.ts";
 import { Staging } from "./reconcile/staging.ts";
 import { canBecomeTable } from "./reconcile/staging-table.ts";
 import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { stageRows } from "./stage-rows.ts";
 import { checkTable } from "./table/check-table.ts";
-import { countRows } from "./table/find-table.ts";
+import { countRows, findTable } from "./table/find-table.ts";
 import { hasRows } from "./table/has-rows.ts";
 
 /** Rows that a run is going to load, all checks passed. */
 export interface Staged extends AsyncDisposable {
   /** Loads it, in the caller's transaction; `runId` is named with the rows. */
   load(transaction: Kysely<Tables>, runId: number): Promise<Outcome>;
+  /** Marks the rows that are gone, if the dataset does so, after the run has its time in the ledger. */
+  mark(transaction: Kysely<Tables>, outcome: Pick<Outcome, "status" | "returned">): Promise<void>;
 }
 
 /**
@@ -45,6 +50,7 @@ export async function stage(
   deadline: Deadline,
 ): Promise<Staged> {
   const { dataset, urls = {} } = request;
+  checkDropGone(request);
   checkSourceNames(dataset, Object.keys(urls));
   for (const { name, url } of dataset.sources) refuseSecrets(urls[name] ?? url, name);
   const tokens = await tokensOf(settings, patienceOf(settings, deadline));
@@ -54,8 +60,10 @@ export async function stage(
   const trusted =
     checkKeys &&
     !request.full &&
+    !request.dropGone &&
     last?.run.dataset_version === dataset.version &&
-    isTableOf(last.run, table);
+    isTableOf(last.run, table) &&
+    (await knowsMissing(db, dataset, table, last.run.missing ?? 0));
   const stored = trusted ? last.sources : {};
   const delta = await openDelta(db, dataset, table.schema, stored);
   const isDry = db !== session.db;
@@ -92,12 +100,19 @@ export async function stage(
           const stored = await checkSame(transaction, staging);
           return { ...unchanged(last?.run, sources), stored: { ...stored, rows: tableRows } };
         }
-        const loaded = await load(transaction, staging, expected, runId);
-        if (last !== undefined && shrinkLimit !== undefined) {
-          guardAgainstLostKeys(dataset, keysOf(last.run, loaded), shrinkLimit);
-        }
+        const guard = (counts: Counts): void => {
+          if (last === undefined || shrinkLimit === undefined) return;
+          guardAgainstLostKeys(dataset, keysOf(last.run, counts), shrinkLimit);
+        };
+        const options = { guard, dropGone: request.dropGone === true };
+        const loaded = await load(transaction, staging, expected, runId, options);
         await delta.store(transaction, loaded.stored.schema, sources);
         return { ...NOTHING_LOADED, status: "succeeded", ...loaded, sources };
+      },
+      async mark(transaction, { status, returned }) {
+        if (dataset.gone !== "mark" || status !== "succeeded") return;
+        const found = { ...table, ...(await findTable(transaction, dataset)) };
+        await markGone(transaction, dataset, found, trusted && returned === 0);
       },
       [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
     };
@@ -105,6 +120,14 @@ export async function stage(
     await staging[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** @throws ConfigurationError if there cannot be anything to drop */
+export function checkDropGone({ dataset, dropGone }: Pick<RunRequest, "dataset" | "dropGone">) {
+  if (!dropGone || dataset.gone !== "delete") return;
+  throw new ConfigurationError(
+    `the dataset "${dataset.name}" deletes rows that are gone in every run (gone: "delete"), so that there is nothing to drop. Run it without --drop-gone`,
+  );
 }
 
 async function tokensOf({ tokens }: WorkSettings, patience: Patience): Promise<SourceTokens> {
@@ -118,11 +141,11 @@ function unchanged(last: Run | undefined, sources: Outcome["sources"]): Outcome 
 }
 
 /** Numbers of keys before and after a run that loaded rows. */
-const keysOf = (last: Run, { inserted, updated, unchanged: same, stored }: Loaded): Keys => ({
+const keysOf = (last: Run, { inserted, updated, unchanged: same, tableRows }: Counts): Keys => ({
   last: { given: rowsOf(last), table: last.table_rows ?? 0 },
   known: updated + same,
   added: inserted,
-  table: stored.rows,
+  table: tableRows,
 });
 
 /** Number of rows that a run was given. */

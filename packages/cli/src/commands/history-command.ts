@@ -26,7 +26,10 @@ export async function historyCommand(
   return history.current === null ? 1 : 0;
 }
 
-function describe(dataset: string, { key, current, insertedBy, revisions }: RowHistory): string {
+function describe(
+  dataset: string,
+  { key, current, insertedBy, revisions, gone }: RowHistory,
+): string {
   const title = `${dataset} ${Object.values(key).map(show).join(" ")}`;
   if (current === null && revisions.length === 0) return `${title}: no row with that key`;
   const inserted =
@@ -42,18 +45,25 @@ function describe(dataset: string, { key, current, insertedBy, revisions }: RowH
   return [
     title,
     `  inserted  ${inserted}`,
-    ...revisions.map(
-      ({ at, runId, before, after }) =>
-        `  changed   ${at} by run ${runId}: ${differences(before, after)}`,
-    ),
-    `  now       ${now}`,
+    ...revisions.map(describeRevision),
+    `  now       ${now}${gone === null ? "" : ` (not upstream since ${gone.at})`}`,
   ].join("\n");
+}
+
+function describeRevision({ at, runId, before, after }: RowHistory["revisions"][number]): string {
+  if (after === null) return `  gone      ${at} by run ${runId}: no longer upstream`;
+  if (before === null) return `  returned  ${at} by run ${runId}: ${differences({}, after)}`;
+  return `  changed   ${at} by run ${runId}: ${differences(before, after)}`;
 }
 
 const differences = (before: Row, after: Row): string =>
   Object.keys(after)
     .filter((column) => before[column] !== after[column])
-    .map((column) => `${column} ${show(before[column])} -> ${show(after[column])}`)
+    .map((column) =>
+      column in before
+        ? `${column} ${show(before[column])} -> ${show(after[column])}`
+        : `${column} ${show(after[column])}`,
+    )
     .join(", ");
 
 const show = (value: Row[string] | undefined): string =>

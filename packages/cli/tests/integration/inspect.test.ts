@@ -119,8 +119,20 @@ describe("status and history", () => {
       key: { date: "2021-01-16" },
       current: { date: "2021-01-16", cases: 49850, deaths: 921, recoveries: null },
       insertedBy: { runId: 2, at: expect.stringMatching(TIME) },
-      revisions: [],
+      gone: { runId: 3, at: expect.stringMatching(TIME) },
+      revisions: [
+        {
+          ...{ runId: 3, at: expect.stringMatching(TIME), after: null },
+          before: { cases: 49850, deaths: 921, recoveries: null },
+        },
+      ],
     });
+    const gone = await onServer("history", "us-daily", "2021-01-16");
+    expect(gone.stdout.replaceAll(new RegExp(TIME, "g"), "TIME")).toBe(`us-daily 2021-01-16
+  inserted  TIME by run 2
+  gone      TIME by run 3: no longer upstream
+  now       date 2021-01-16, cases 49850, deaths 921, recoveries unknown (not upstream since TIME)
+`);
     expect(await onServer("history", "us-daily", "2031-01-01")).toEqual({
       ...{ code: 1, stdout: "", stderr: "us-daily 2031-01-01: no row with that key\n" },
     });

@@ -145,6 +145,23 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await schema.alterTable("runs").addColumn("effective_at", "timestamptz").execute();
     },
   },
+  "010-gone": {
+    async up(db: Kysely<unknown>) {
+      const schema = db.schema.withSchema(LEDGER);
+      await schema
+        .alterTable("runs")
+        .addColumn("gone", "bigint")
+        .addColumn("returned", "bigint")
+        .addColumn("dropped", "bigint")
+        .execute();
+      await schema
+        .createIndex("revisions_gone")
+        .on("revisions")
+        .columns(["dataset", "run_id"])
+        .where(sql<boolean>`after is null`)
+        .execute();
+    },
+  },
 };
 
 /**

@@ -28,6 +28,11 @@ interface RunsTable {
   updated: number | null;
   unchanged: number | null;
   missing: number | null;
+  /** Keys that went from the sources with this run, and that came back. */
+  gone: number | null;
+  returned: number | null;
+  /** Rows that were deleted from the table because their keys are gone. */
+  dropped: number | null;
   /** Failed and crashed runs since the last success, when this run ended. */
   failed_before: number | null;
   error: Json<ErrorRecord> | null;

@@ -1,5 +1,5 @@
 import { refuseSecrets } from "../core/secret-url.ts";
-import { type Column, type Dataset, INSERTED_BY } from "./dataset.ts";
+import { type Column, type Dataset, GONE_SINCE, INSERTED_BY } from "./dataset.ts";
 import { keyDatesFault } from "./key-dates.ts";
 import { tableFaults } from "./table-limits.ts";
 
@@ -24,6 +24,9 @@ export function checkDataset(
       complain(`column "${name}": a name is made of lower-case letters, digits and underscores`);
     }
     if (name === INSERTED_BY) complain(`column "${name}": this name is the program's own`);
+    if (name === GONE_SINCE && dataset.gone === "mark") {
+      complain(`column "${name}": this name is the program's own in a dataset that marks rows`);
+    }
   }
   for (const fault of tableFaults(dataset.key, columns)) complain(fault);
   if (dataset.key.length === 0) complain("the key names no column");

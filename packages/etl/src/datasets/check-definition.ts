@@ -2,11 +2,12 @@ import { isCell } from "../columns/cell.ts";
 import { isColumn } from "../columns/column.ts";
 import { nearest } from "../core/nearest.ts";
 import { checkFormat } from "../format/check-format.ts";
+import { GONE } from "./dataset.ts";
 
 const DEFINITION = new Set([
   ...["name", "key", "columns", "keyDates", "title", "subject", "description", "labels", "publish"],
   ...["version", "source", "sources", "map", "transform"],
-  ...["occurrence", "shrinkLimit"],
+  ...["occurrence", "shrinkLimit", "gone", "covers"],
 ]);
 const OWN_SOURCE = new Set(["name", "url", "format", "cells", "keep", "credit"]);
 const SOURCE = new Set(["url", "format", "columns", "keep", "credit", "key"]);
@@ -18,6 +19,7 @@ export function checkDefinition(definition: unknown, complain: Complain): void {
   const parts = objectOf(definition, "the definition", complain, DEFINITION);
   const { name, key, columns, source, sources, map, transform, version, publish, labels } = parts;
   checkLimits(parts, complain);
+  checkGone(parts, complain);
   if (typeof name !== "string") complain("the name must be a string");
   if (version !== undefined && typeof version !== "string")
     complain("the version must be a string");
@@ -64,6 +66,17 @@ function checkLimits(
   }
   const isShare = typeof shrinkLimit === "number" && shrinkLimit >= 0 && shrinkLimit <= 1;
   if (shrinkLimit !== undefined && !isShare) complain("shrinkLimit must be a share from 0 to 1");
+}
+
+const COVERS: readonly unknown[] = ["all", "span"];
+
+function checkGone({ gone, covers }: Record<string, unknown>, complain: Complain): void {
+  if (gone !== undefined && !(GONE as readonly unknown[]).includes(gone)) {
+    complain(`gone must be ${GONE.map((name) => `"${name}"`).join(" or ")}`);
+  }
+  if (covers !== undefined && !COVERS.includes(covers)) {
+    complain('covers must be "all" or "span"');
+  }
 }
 
 function checkOwnSource(source: unknown, columns: object, complain: Complain): void {

@@ -36,6 +36,10 @@ export type SourceRow<C extends Cells> = {
   [K in keyof C]: C[K] extends Cell<infer T> ? T : never;
 };
 
+/** Treatment of rows that the sources no longer have. */
+export const GONE = ["keep", "mark", "delete"] as const;
+export type Gone = (typeof GONE)[number];
+
 interface SourceFile<C extends Cells> {
   /** Location of the file; gzip is recognized by its first bytes. */
   readonly url: string;
@@ -111,6 +115,21 @@ interface Table<C extends Columns> {
    * that holds the last 30 days and comes weekly: 0.25. @default 0.1
    */
   readonly shrinkLimit?: number;
+  /**
+   * Treatment of rows that the sources no longer have: `keep` leaves them as they are, `mark` notes the
+   * time in the column `gone_since`, `delete` deletes them. Revisions record all of them.
+   *
+   * @default "keep"
+   */
+  readonly gone?: Gone;
+  /**
+   * Rows that a version of the sources speaks of: `all`, or those in its `span`, as of a file with the
+   * last 30 days. A span is from the smallest to the largest value of the first date or time in the
+   * key, or else of the key's first column; rows outside of it are not gone.
+   *
+   * @default "all"
+   */
+  readonly covers?: "all" | "span";
   /**
    * Changed by hand where `map`, `transform` or `keep` depends on something outside of its text:
    * then stored files are read again.
@@ -198,6 +217,9 @@ export interface Dataset {
   readonly publish: Publication | undefined;
   /** The share of its keys that may go at once; `undefined`: what the run says. */
   readonly shrinkLimit: number | undefined;
+  readonly gone: Gone;
+  /** Column of the key whose smallest and largest value bound what a version covers; `undefined`: it covers all. */
+  readonly span: string | undefined;
   /** A hash of what decides about rows: another definition sees old files again. */
   readonly version: string;
   readonly work:
@@ -215,3 +237,6 @@ export interface Dataset {
 
 /** The table's own column, in addition to the declared ones: the run that inserted the row. */
 export const INSERTED_BY = "inserted_by";
+
+/** The table's own column of a dataset that marks rows that are gone: when, or null. */
+export const GONE_SINCE = "gone_since";

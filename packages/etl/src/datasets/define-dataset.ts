@@ -75,11 +75,20 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     labels: (definition.labels ?? {}) as Dataset["labels"],
     publish: definition.publish,
     shrinkLimit: definition.shrinkLimit,
+    gone: definition.gone ?? "keep",
+    span: definition.covers === "span" ? spanOf(definition.key, columns) : undefined,
     work: workOf(definition),
   };
   checkDataset(dataset, definition.keyDates !== undefined, complain);
   return { ...dataset, version: versionOf(dataset, definition.version) };
 }
+
+/** The first date or time in the key, or else its first column. */
+const spanOf = (key: readonly string[], columns: readonly Column[]): string | undefined =>
+  key.find((name) => {
+    const kind = columns.find((column) => column.name === name)?.type.kind;
+    return kind === "date" || kind === "time";
+  }) ?? key[0];
 
 function workOf(definition: AnyDefinition): Dataset["work"] {
   if ("source" in definition) {

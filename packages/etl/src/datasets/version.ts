@@ -11,7 +11,7 @@ const CONTRACT = 3;
  * @param own what the dataset says of itself, where functions depend on more than their source
  */
 export function versionOf(
-  { name, key, columns, keyDates, sources, work }: Omit<Dataset, "version">,
+  { name, key, columns, keyDates, sources, work, gone, span }: Omit<Dataset, "version">,
   own: string | undefined,
 ): string {
   const parts = {
@@ -27,6 +27,9 @@ export function versionOf(
     })),
     work: work.kind === "map" ? ["map", String(work.map)] : ["transform", String(work.transform)],
     own,
+    // Left out where it is the default, so that datasets keep their versions.
+    gone: gone === "keep" ? undefined : gone,
+    span,
     contract: CONTRACT,
   };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");

@@ -36,7 +36,7 @@ export function correctionsQuery(
       `from ${LEDGER}.revisions as revision`,
       `join ${LEDGER}.runs as run on run.id = revision.run_id`,
       "cross join lateral jsonb_each_text(revision.after) as value",
-      `where revision.dataset = ${literal(dataset.name)}`,
+      `where revision.dataset = ${literal(dataset.name)} and revision.before is not null`,
       `  and coalesce(run.table_schema, ${literal(schema)}) = ${literal(schema)}`,
       "  and revision.before -> value.key is distinct from revision.after -> value.key",
     ].join("\n"),

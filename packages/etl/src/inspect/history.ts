@@ -1,4 +1,4 @@
-import { type Kysely, type NotNull, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
 import { ConfigurationError } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
@@ -6,24 +6,28 @@ import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
 import { insertingRuns, isOf } from "../ledger/place.ts";
 import { checkTable } from "../table/check-table.ts";
-import { tableId } from "../table/find-table.ts";
+import { type Table, tableId } from "../table/find-table.ts";
 
-/** One change of one stored row. */
+/** One change of one row: of its values, or that it went from the sources or came back. */
 export interface Revision {
   readonly runId: number;
-  /** When the run that made it ended; ISO 8601, UTC. */
+  /** When the run that made it ended, or when the sources had it; ISO 8601, UTC. */
   readonly at: string;
-  readonly before: Row;
-  readonly after: Row;
+  /** null: the row came back. */
+  readonly before: Row | null;
+  /** null: the sources no longer have the row. */
+  readonly after: Row | null;
 }
 
 /** History of one row. */
 export interface RowHistory {
   readonly key: Row;
-  /** null: there is no such row. */
+  /** null: the table has no such row. */
   readonly current: Row | null;
   /** The run that inserted the row; null where it is not known. */
   readonly insertedBy: { readonly runId: number; readonly at: string } | null;
+  /** The run from which on the sources no longer have the row; null: they have it, or never had. */
+  readonly gone: { readonly runId: number; readonly at: string } | null;
   /** The oldest first. */
   readonly revisions: readonly Revision[];
 }
@@ -70,37 +74,70 @@ export async function rowHistory(
   dataset: Dataset,
   key: Row,
 ): Promise<RowHistory> {
-  const nothing = { key, current: null, insertedBy: null, revisions: [] };
+  const nothing = { key, current: null, insertedBy: null, gone: null, revisions: [] };
   if (!(await hasLedger(db))) return nothing;
   const table = await checkTable(db, dataset);
   if (table.oid === undefined) return nothing;
   const conditions = Object.entries(key).map(([name, value]) => sql`t.${sql.ref(name)} = ${value}`);
-  const { rows } = await sql<Record<string, Value>>`
+  const { rows: stored } = await sql<Record<string, Value>>`
     select ${selectColumns(dataset.columns, "t")}, ${sql.ref(INSERTED_BY)} from ${tableId(table)} as t
     where ${sql.join(conditions, sql` and `)}`.execute(db);
-  const revisions = await db
-    .selectFrom("daily_delta.revisions as revision")
-    .innerJoin("daily_delta.runs as run", "run.id", "revision.run_id")
-    .select(["run.id", "run.finished_at", "revision.before", "revision.after"])
-    .where("revision.dataset", "=", dataset.name)
-    .where(isOf(table, "run"))
-    .where("revision.key", "=", sql<Record<string, Value>>`${JSON.stringify(key)}::jsonb`)
-    .$narrowType<{ before: NotNull; after: NotNull }>()
-    .orderBy("run.id")
-    .execute();
-  const { [INSERTED_BY]: runId, ...current } = rows[0] ?? {};
-  const { rows: inserting } = await sql<{ id: number; finished_at: Date }>`
-    select * from ${insertingRuns(table)} as run where id = ${runId ?? null}::bigint`.execute(db);
-  const run = inserting[0];
+  const { [INSERTED_BY]: runId = null, ...current } = stored[0] ?? {};
+  const revisions = await revisionsOf(db, table, key);
   return {
     key,
-    current: rows[0] === undefined ? null : current,
-    insertedBy: run === undefined ? null : { runId: run.id, at: run.finished_at.toISOString() },
-    revisions: revisions.map(({ id, finished_at, before, after }) => ({
-      runId: id,
-      at: finished_at?.toISOString() ?? "",
-      before,
-      after,
-    })),
+    current: stored[0] === undefined ? null : current,
+    insertedBy: await firstRun(db, table, revisions, runId),
+    gone: goneBy(revisions.at(-1)),
+    revisions: revisions.map(({ runId, at, before, after }) => ({ runId, at, before, after })),
   };
+}
+
+interface FoundRevision extends Revision {
+  /** The run that had inserted a row that went. */
+  readonly insertedBy: number | null;
+}
+
+async function revisionsOf(
+  db: Kysely<Tables>,
+  table: Table,
+  key: Row,
+): Promise<readonly FoundRevision[]> {
+  // Columns of the ledger through JSON, because one that has not been migrated yet lacks them.
+  const { rows } = await sql<Omit<FoundRevision, "at"> & { at: Date | null }>`
+    select run.id as "runId", revision.before, revision.after,
+      coalesce((to_jsonb(run) ->> 'effective_at')::timestamptz, run.finished_at) as at,
+      (to_jsonb(revision) ->> 'inserted_by')::bigint as "insertedBy"
+    from daily_delta.revisions as revision
+    join daily_delta.runs as run on run.id = revision.run_id
+    where revision.dataset = ${table.dataset} and ${isOf(table, "run")}
+      and revision.key = ${JSON.stringify(key)}::jsonb
+    order by run.id`.execute(db);
+  return rows.map((row) => ({ ...row, at: row.at?.toISOString() ?? "" }));
+}
+
+const goneBy = (last: Revision | undefined): RowHistory["gone"] =>
+  last?.after === null ? { runId: last.runId, at: last.at } : null;
+
+/** The run that inserted a row first: of one that went, its revision names it. */
+async function firstRun(
+  db: Kysely<Tables>,
+  table: Table,
+  revisions: readonly FoundRevision[],
+  inserted: Value | undefined,
+): Promise<RowHistory["insertedBy"]> {
+  const went = revisions.find(({ after }) => after === null);
+  const { rows } = await sql<{ id: number; at: Date | null }>`
+    select id, coalesce((to_jsonb(run) ->> 'effective_at')::timestamptz, finished_at) as at
+    from ${
+      went === undefined
+        ? sql`(
+      select run.* from ${insertingRuns(table)} as inserting
+      join daily_delta.runs as run on run.id = inserting.id)`
+        : sql`daily_delta.runs`
+    } as run
+    where id = ${went?.insertedBy ?? (went === undefined ? inserted : null) ?? null}::bigint
+      and inserted > 0 and ${isOf(table, "run")}`.execute(db);
+  const run = rows[0];
+  return run === undefined ? null : { runId: run.id, at: run.at?.toISOString() ?? "" };
 }

@@ -26,7 +26,7 @@ export async function finishRun(
   transaction: Kysely<Tables>,
   dataset: Dataset,
   run: Run,
-  { sources, stored, ...outcome }: Outcome,
+  { sources, stored, droppedKeys = [], ...outcome }: Outcome,
   compose: Compose,
   now: Date,
 ): Promise<Run> {

@@ -54,7 +54,7 @@ export async function newestCorrections(
         )) over (partition by ${part})::bigint as "values",
         row_number() over (partition by ${part} order by run_id desc, key) as rank
       from daily_delta.revisions
-      where dataset = ${dataset.name} and run_id > ${replacedBy?.run ?? 0}
+      where dataset = ${dataset.name} and before is not null and after is not null and run_id > ${replacedBy?.run ?? 0}
         and run_id in (select id from daily_delta.runs where ${isOf(table)})
     ) as newest
     join daily_delta.runs as run on run.id = newest.run_id

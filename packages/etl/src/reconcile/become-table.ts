@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import { INSERTED_BY } from "../datasets/dataset.ts";
+import { GONE_SINCE, INSERTED_BY } from "../datasets/dataset.ts";
 import { addKey } from "../table/create-table.ts";
 import type { Staging } from "./staging.ts";
 import { LINE } from "./staging-table.ts";
@@ -25,6 +25,7 @@ export async function becomeTable(
     sql`drop column ${sql.ref(LINE)}, add column ${insertedBy} bigint default ${sql.lit(runId)}`,
   );
   await alter(sql`alter column ${insertedBy} drop default`);
+  if (dataset.gone === "mark") await alter(sql`add column ${sql.ref(GONE_SINCE)} timestamptz`);
   await alter(sql`rename to ${sql.id(dataset.table)}`);
   await addKey(transaction, dataset, table.schema);
 }

@@ -15,17 +15,17 @@ export interface Hook {
   readonly table: string;
 }
 
-/** Finds the triggers of a table, and of its partitions, that inserts and updates fire. */
+/** Finds the triggers of a table, and of its partitions, that inserts, updates and deletes fire. */
 export async function findHooks(db: Kysely<Tables>, { oid }: Table): Promise<Hook[]> {
   if (oid === undefined) return [];
-  // Bits of pg_trigger.tgtype: 4 insert, 16 update.
+  // Bits of pg_trigger.tgtype: 4 insert, 8 delete, 16 update.
   const { rows } = await sql<Hook>`
     select tgname::text as name, nspname::text as schema, relname::text as table
     from pg_trigger
     join pg_class on pg_class.oid = tgrelid
     join pg_namespace on pg_namespace.oid = relnamespace
     where tgrelid in ${relationsOf(oid)} and not tgisinternal and tgparentid = 0
-      and tgenabled <> 'D' and tgtype & 20 <> 0
+      and tgenabled <> 'D' and tgtype & 28 <> 0
     order by 1, 2, 3`.execute(db);
   return rows;
 }

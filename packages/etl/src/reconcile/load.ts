@@ -1,13 +1,17 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { DatabaseError, TableChangedError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
+import { countGone } from "../ledger/gone-keys.ts";
 import { Complaints } from "../record/complaints.ts";
 import type { StoredTable } from "../record/outcome.ts";
 import { noteSourceChecks } from "../record/source-checks.ts";
+import type { CheckedTable } from "../table/check-table.ts";
 import { createTable } from "../table/create-table.ts";
 import { countRows, findTable, type Table, tableId, tableLabel } from "../table/find-table.ts";
 import { becomeTable } from "./become-table.ts";
 import { complainOfDoubledKeys } from "./doubled-keys.ts";
+import { settleGone } from "./gone.ts";
+import type { GoneCounts } from "./gone-options.ts";
 import { interference } from "./hooks.ts";
 import { type Counts, merge } from "./merge.ts";
 import type { Staging } from "./staging.ts";
@@ -23,8 +27,16 @@ export interface Expected {
 }
 
 /** Rows by what became of them, and the table that holds them. */
-export interface Loaded extends Omit<Counts, "tableRows"> {
+export interface Loaded extends Omit<Counts, "tableRows">, GoneCounts {
   readonly stored: StoredTable;
+}
+
+/** Options of loading. */
+export interface LoadOptions {
+  /** True if rows that are gone are deleted this once. @default false */
+  readonly dropGone?: boolean;
+  /** Throws if too many keys went, before any of them is treated as gone. @default nothing */
+  readonly guard?: (counts: Counts) => void;
 }
 
 /**
@@ -41,18 +53,40 @@ export async function load(
   staging: Staging,
   expected: Expected,
   runId: number,
+  { dropGone = false, guard }: LoadOptions = {},
 ): Promise<Loaded> {
   const { dataset } = staging;
   const same = await checkSame(transaction, staging);
+  const known = await countGone(transaction, dataset, same);
+  const settle = async (
+    table: CheckedTable,
+    given: RawBuilder<unknown>,
+    counts: Counts,
+  ): Promise<Counts & GoneCounts> => {
+    guard?.(counts);
+    const { missing, tableRows } = counts;
+    const isWhole = expected.tableRows === undefined;
+    const gone = await settleGone(transaction, {
+      ...{ dataset, table, given, isWhole, missing, known, runId, dropGone },
+    });
+    const { dropped } = gone;
+    return { ...counts, ...gone, missing: missing - dropped, tableRows: tableRows - dropped };
+  };
   const counts = await withKeyComplaints(transaction, staging, async () => {
     if (staging.isShared && staging.table.oid === undefined) {
-      return await loadFirst(transaction, staging, expected.rows, runId);
+      const counts = await loadFirst(transaction, staging, expected.rows, runId);
+      const table = { ...staging.table, ...(await findTable(transaction, dataset)) };
+      return await settle(table, tableId(table), counts);
     }
     const isThere = same.oid !== undefined;
     if (!isThere) await createTable(transaction, dataset, staging.table);
     const found = isThere ? same : await findTable(transaction, dataset);
     const table = { ...staging.table, ...found };
-    const merged = await merge(transaction, staging, table, expected, runId);
+    const merged = await settle(
+      table,
+      staging.id,
+      await merge(transaction, staging, table, expected, runId, known > 0),
+    );
     await staging.drop(transaction);
     return merged;
   });

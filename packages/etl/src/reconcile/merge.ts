@@ -1,9 +1,11 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import { type Column, INSERTED_BY } from "../datasets/dataset.ts";
+import { INSERTED_BY } from "../datasets/dataset.ts";
+import { goneKeys, KEY } from "../ledger/gone-keys.ts";
 import type { CheckedTable } from "../table/check-table.ts";
 import { countRows, tableId } from "../table/find-table.ts";
 import { checkStored, findHooks, interference } from "./hooks.ts";
+import { jsonObject } from "./json-object.ts";
 import { isOtherValue, isSameKey } from "./same-row.ts";
 import type { Staging } from "./staging.ts";
 
@@ -12,14 +14,14 @@ export interface Counts {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Rows of the table that the sources no longer have; they are kept. */
+  /** Rows of the table that the sources no longer have. */
   readonly missing: number;
   /** Rows of the table after the merge. */
   readonly tableRows: number;
 }
 
 /** Rows that a statement was to write, and those that it wrote. */
-interface Written {
+export interface Written {
   readonly found: number;
   readonly written: number;
 }
@@ -32,6 +34,7 @@ interface Written {
  * @param given `rows`: how many the table should hold, those that are not staged are there already;
  *   `tableRows`: how many it has, where that is known
  * @param runId the run that is named with new rows and revisions
+ * @param hasGone true if keys are gone: a row that comes back gets no revision of its values here
  * @throws TableInterferenceError if the table does not hold what was written
  */
 export async function merge(
@@ -40,11 +43,12 @@ export async function merge(
   table: CheckedTable,
   { rows, tableRows }: { readonly rows: number; readonly tableRows?: number | undefined },
   runId: number,
+  hasGone: boolean,
 ): Promise<Counts> {
   const hooks = await findHooks(transaction, table);
   // A trigger may add rows of its own, or take others away.
   const before = hooks.length > 0 ? await countRows(transaction, table) : tableRows;
-  const updated = await update(transaction, staging, table, runId);
+  const updated = await update(transaction, staging, table, runId, hasGone);
   const inserted = await insert(transaction, staging, table, runId);
   for (const [{ found, written }, what] of [
     [updated, "updated"],
@@ -80,6 +84,7 @@ async function update(
   { dataset, id }: Staging,
   table: CheckedTable,
   runId: number,
+  hasGone: boolean,
 ): Promise<Written> {
   const { name, key, columns } = dataset;
   const values = columns.map((column) => column.name).filter((column) => !key.includes(column));
@@ -87,6 +92,10 @@ async function update(
   const set = values.map((column) => sql`${sql.ref(column)} = ${sql.ref(`c.${column}`)}`);
   const columnsOf = (names: readonly string[]) =>
     columns.filter((column) => names.includes(column.name));
+  const isPresent = hasGone
+    ? sql` where "revised#key" not in (
+        select ${sql.ref(KEY)} from ${goneKeys(dataset, table)} as gone)`
+    : sql``;
   // Joined first and locked then: only rows that differ are ever locked.
   const { rows } = await sql<Written>`
     with changed as (
@@ -104,7 +113,7 @@ async function update(
     revised as (
       insert into daily_delta.revisions (run_id, dataset, key, before, after)
       select ${runId}::bigint, ${name}::text, "revised#key", "revised#before", "revised#after"
-      from changed)
+      from changed${isPresent})
     select (select count(*) from changed) as found,
       (select count(*) from updated) as written`.execute(db);
   return rows[0] as Written;
@@ -128,22 +137,4 @@ async function insert(
     select (select count(*) from fresh) as found,
       (select count(*) from inserted) as written`.execute(db);
   return rows[0] as Written;
-}
-
-/** A function of PostgreSQL takes 100 arguments at most: a name and a value for each column. */
-const PAIRS = 50;
-
-/** The columns of one row as a JSON object. */
-function jsonObject(table: string, columns: readonly Column[]): RawBuilder<unknown> {
-  const pieces: RawBuilder<unknown>[] = [];
-  for (let start = 0; start < columns.length; start += PAIRS) {
-    const pairs = columns
-      .slice(start, start + PAIRS)
-      .flatMap(({ name, type }) => [
-        sql`${sql.lit(name)}::text`,
-        type.read(sql.ref(`${table}.${name}`)),
-      ]);
-    pieces.push(sql`jsonb_build_object(${sql.join(pairs)})`);
-  }
-  return sql.join(pieces, sql` || `);
 }

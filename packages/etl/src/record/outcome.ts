@@ -1,3 +1,4 @@
+import type { Row } from "../columns/value.ts";
 import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
 import type { RunRecord, SourceVersion } from "./run-record.ts";
 import type { RunStatus } from "./run-status.ts";
@@ -9,6 +10,11 @@ export interface Outcome {
   readonly updated: number;
   readonly unchanged: number | null;
   readonly missing: number | null;
+  readonly gone: number;
+  readonly returned: number;
+  readonly dropped: number;
+  /** Some keys of the rows that were dropped. */
+  readonly droppedKeys?: readonly Row[];
   readonly sources: Readonly<Record<string, SourceVersion>>;
   readonly error: ErrorRecord | null;
   /** The table that holds the rows, with their number; `undefined` where nothing is known of it. */
@@ -29,6 +35,9 @@ export const NOTHING_LOADED = {
   updated: 0,
   unchanged: null,
   missing: null,
+  gone: 0,
+  returned: 0,
+  dropped: 0,
   sources: {},
   error: null,
 } as const;

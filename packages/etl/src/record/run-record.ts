@@ -36,6 +36,11 @@ export interface RunRecord {
   readonly unchanged: number | null;
   /** Stored rows that the sources no longer have; they are kept. */
   readonly missing: number | null;
+  /** Keys that went from the sources with this run, and keys that came back. */
+  readonly gone: number;
+  readonly returned: number;
+  /** Rows that were deleted from the table because their keys are gone. */
+  readonly dropped: number;
   readonly sources: Readonly<Record<string, SourceVersion>>;
   /** ISO 8601, UTC. */
   readonly startedAt: string;

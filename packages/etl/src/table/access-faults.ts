@@ -1,21 +1,28 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import { quoted, type Table } from "./find-table.ts";
 import type { TableFault } from "./table-fault.ts";
 
 /** Rules and policies, by which a statement would not do what it says. */
-export async function accessFaults(db: Kysely<Tables>, table: Table): Promise<TableFault[]> {
+export async function accessFaults(
+  db: Kysely<Tables>,
+  table: Table,
+  { gone }: Pick<Dataset, "gone">,
+): Promise<TableFault[]> {
   const target = quoted(table.schema, table.name);
-  // ev_type 2 is update, 3 insert.
+  // ev_type 2 is update, 3 insert, 4 delete.
+  const events = gone === "delete" ? sql`('2', '3', '4')` : sql`('2', '3')`;
+  const commands = gone === "delete" ? ["r", "w", "d"] : ["r", "w"];
   const { rows: rules } = await sql<{ name: string }>`
     select rulename::text as name from pg_rewrite
-    where ev_class = ${sql.lit(table.oid)}::oid and ev_type in ('2', '3') and ev_enabled <> 'D'
+    where ev_class = ${sql.lit(table.oid)}::oid and ev_type in ${events} and ev_enabled <> 'D'
     order by 1`.execute(db);
   const faults: TableFault[] = rules.map(({ name }) => ({
     problem: `the rule "${name}" replaces or adds to what a run writes; use a trigger instead`,
     statements: [`drop rule ${quoted(name)} on ${target};`],
   }));
-  return [...faults, ...(await policyFaults(db, table, target))];
+  return [...faults, ...(await policyFaults(db, table, target, commands))];
 }
 
 interface Security {
@@ -27,20 +34,22 @@ interface Security {
 }
 
 /**
- * Accepts row-level security only where policies admit every row to select and to update, and none
+ * Accepts row-level security only where policies admit every row to each of the commands, and none
  * takes any away. What a policy does not let in fails its statement, so that it needs no check here.
  */
 async function policyFaults(
   db: Kysely<Tables>,
   { oid }: Table,
   target: string,
+  commands: readonly string[],
 ): Promise<TableFault[]> {
+  const needed = sql`${sql.val([...commands])}::text[]::"char"[]`;
   const { rows } = await sql<Security>`
     with policy as (
       select polname, polpermissive, polcmd,
         coalesce(pg_get_expr(polqual, polrelid), 'true') = 'true' as admits_all
       from pg_policy
-      where polrelid = ${sql.lit(oid)}::oid and polcmd in ('*', 'r', 'w')
+      where polrelid = ${sql.lit(oid)}::oid and (polcmd = '*' or polcmd = any (${needed}))
         and (polroles = '{0}' or exists (
           select from unnest(polroles) as role where role <> 0 and pg_has_role(role, 'usage'))))
     select current_user::text as role, pg_has_role(relowner, 'usage') as is_owner,
@@ -48,7 +57,7 @@ async function policyFaults(
       exists (select from policy where not polpermissive and not admits_all) as has_limits,
       (select bool_and(exists (
          select from policy where polpermissive and admits_all and polcmd in ('*', command)))
-       from unnest(array['r', 'w']::"char"[]) as command) as shows_all
+       from unnest(${needed}) as command) as shows_all
     from pg_class
     where oid = ${sql.lit(oid)}::oid and row_security_active(oid)`.execute(db);
   const [found] = rows;

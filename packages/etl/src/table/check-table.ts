@@ -34,7 +34,7 @@ export async function checkTable(
     const columns = await columnFaults(db, table, dataset);
     const key = await keyFaults(db, table, dataset);
     collations = key.collations;
-    faults = [...columns, ...key.faults, ...(await accessFaults(db, table))];
+    faults = [...columns, ...key.faults, ...(await accessFaults(db, table, dataset))];
   }
   if (faults.length === 0) return { ...table, collations };
   const statements = faults.flatMap((fault) => fault.statements);

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from "kysely";
 import { bigint } from "../columns/bigint.ts";
 import { ddlType } from "../columns/column.ts";
+import { timestamptz } from "../columns/timestamptz.ts";
 import type { Tables } from "../database/tables.ts";
-import { type Column, type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
+import { type Column, type Dataset, GONE_SINCE, INSERTED_BY } from "../datasets/dataset.ts";
 import { columnBonds } from "./column-bonds.ts";
 import { quoted, type Table } from "./find-table.ts";
 import type { TableFault } from "./table-fault.ts";
@@ -41,8 +42,7 @@ export async function columnFaults(
     left join pg_collation on pg_collation.oid = attcollation
     where attrelid = ${sql.lit(table.oid)}::oid and attnum > 0 and not attisdropped
     order by attnum`.execute(db);
-  const own: Column = { ...bigint({ nullable: true }), name: INSERTED_BY };
-  const declared = [...dataset.columns, own];
+  const declared = [...dataset.columns, ...ownColumns(dataset)];
   const faults: ColumnFault[] = [];
   for (const column of declared) {
     const found = rows.find(({ name }) => name === column.name);
@@ -74,6 +74,13 @@ export async function columnFaults(
     ),
   }));
   return [...(await columnBonds(db, table, rewritten)), ...changes];
+}
+
+/** Columns that the table has in addition to the declared ones. */
+function ownColumns({ gone }: Dataset): Column[] {
+  const insertedBy = { ...bigint({ nullable: true }), name: INSERTED_BY };
+  const goneSince = { ...timestamptz({ nullable: true }), name: GONE_SINCE };
+  return gone === "mark" ? [insertedBy, goneSince] : [insertedBy];
 }
 
 function faultOf(

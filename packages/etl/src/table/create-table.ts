@@ -1,18 +1,21 @@
 import { type CreateTableBuilder, type Kysely, sql } from "kysely";
 import { ddlType } from "../columns/column.ts";
 import type { Tables } from "../database/tables.ts";
-import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
+import { type Dataset, GONE_SINCE, INSERTED_BY } from "../datasets/dataset.ts";
 import type { Table } from "./find-table.ts";
 
-/** Creates a dataset's table: the declared columns, and the run that inserted each row. */
+/**
+ * Creates a dataset's table: the declared columns, the run that inserted each row, and where the
+ * dataset marks rows that are gone, since when they are.
+ */
 export async function createTable(
   db: Kysely<Tables>,
   dataset: Dataset,
   { schema }: Table,
 ): Promise<void> {
-  await withColumns(db.schema.withSchema(schema).createTable(dataset.table), dataset)
-    .addColumn(INSERTED_BY, "bigint")
-    .execute();
+  const create = withColumns(db.schema.withSchema(schema).createTable(dataset.table), dataset);
+  const own = create.addColumn(INSERTED_BY, "bigint");
+  await (dataset.gone === "mark" ? own.addColumn(GONE_SINCE, "timestamptz") : own).execute();
   await addKey(db, dataset, schema);
 }
 

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { ConfigurationError } from "../core/errors.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
-import { type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
+import { type Dataset, GONE_SINCE, INSERTED_BY } from "../datasets/dataset.ts";
 
 /** The table that a dataset is loaded into, as the session's search path resolves it. */
 export interface Table {
@@ -48,8 +48,9 @@ const version = (names: readonly string[]): RawBuilder<unknown> => sql`
  * @throws ConfigurationError if the search path has no schema for it
  */
 export async function findTable(db: Kysely<Tables>, dataset: Dataset): Promise<Table> {
-  const { name, table, columns } = dataset;
+  const { name, table, columns, gone } = dataset;
   const names = [...columns.map((column) => column.name), INSERTED_BY];
+  if (gone === "mark") names.push(GONE_SINCE);
   const { rows } = await sql<Found>`
     with ${PATH}, found as (
       select path.name as schema, class.oid, class.relkind

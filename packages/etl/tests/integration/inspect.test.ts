@@ -39,7 +39,7 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
     });
     const key = { day: "2021-01-01" };
     expect(await rowHistory(session.db, joined, key)).toEqual({
-      ...{ key, current: null, insertedBy: null, revisions: [] },
+      ...{ key, current: null, insertedBy: null, gone: null, revisions: [] },
     });
     await expect(exported()).rejects.toThrow(NotLoadedError);
     expect(await db.query("select to_regclass('daily_delta.runs') as found")).toEqual([
@@ -74,6 +74,7 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
       key: { day: "2021-01-02" },
       current: { day: "2021-01-02", cases: 5, extra: null },
       insertedBy: { runId: first.runId, at: first.finishedAt },
+      gone: null,
       revisions: [
         {
           ...{ runId: second.runId, at: second.finishedAt },
