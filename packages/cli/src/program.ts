@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { Command, Option } from "commander";
-import { defaultDatabase } from "./database/default-database.ts";
+import { checkVariable, defaultDatabase } from "./database/default-database.ts";
+import { ADD_HELP, DASHBOARD_HELP, HISTORY_HELP, NAME, PROGRAM_HELP, RUN_HELP } from "./help.ts";
 import { collectSource, oneOf, port } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
+import { coloured } from "./terminal/style.ts";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -25,61 +27,24 @@ const SITE = [
   "a folder for the page (default: next to the embedded database)",
 ] as const;
 
-/** Command that the user types: the program is not on the PATH of a clone. */
-const NAME = ["daily-delta", "dashboard"].includes(process.env.npm_lifecycle_event ?? "")
-  ? "pnpm daily-delta"
-  : "daily-delta";
-
-const RUN_HELP = `
-A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard input. Relative
-files and folders start from the folder in which you type the command. Ctrl-C stops the run
-cleanly; nothing is half-written. If a source needs a token, set SOURCE_TOKEN_NAME (its name in
-upper case, such as SOURCE_TOKEN_NYT).
-
-Examples:
-  ${NAME} run us-daily
-  ${NAME} run us-daily --source nyt=us.csv --dry-run
-  ${NAME} run us-daily --database 'postgres://user:password@host/db?sslmode=verify-full'`;
-
-const ADD_HELP = `
-On a terminal it asks for what only you know, and proposes an answer to each question; with --yes,
-or in a pipe, it takes its own proposals. It reads the file once, writes the dataset's file, its
-line in the index of the datasets and a test with three of its rows, and shows a dry run on an empty
-database. Nothing that a file contains is guessed silently: what it decided is shown with a reason.
-
-Examples:
-  ${NAME} add https://github.com/datasets/oil-prices/blob/main/data/brent-daily.csv
-  ${NAME} add prices.csv --also prices-of-yesterday.csv --url https://example.com/prices.csv --yes`;
-
-const HISTORY_HELP = `
-Examples:
-  ${NAME} history us-daily 2021-06-04
-  ${NAME} history us-counties 2021-06-04 "New York City" "New York"`;
-
-const DASHBOARD_HELP = `
-Ctrl-C stops the server. The files stay in their folder: any static web server can serve them.`;
-
-const PROGRAM_HELP = `
-Examples:
-  ${NAME} datasets
-  ${NAME} run us-daily --dry-run
-  ${NAME} export us-daily > us-daily.csv
-  ${NAME} run --help`;
-
 /**
  * The command line of `daily-delta`.
  *
  * @param exit takes the exit code of a command that gives one
  */
 export function createProgram(exit: (code: number) => void): Command {
-  const database = [...DATABASE, defaultDatabase()] as const;
+  const usual = defaultDatabase();
+  const databaseOption = () => new Option(...DATABASE).default(usual.target, usual.description);
   const program = new Command(NAME)
     .version(version, "-V, --version", "print the version")
     .description("Load public CSV files into PostgreSQL, write only what changed, and report it.")
     .exitOverride()
     // An error may quote what was typed, and that may hold a password.
     .configureOutput({
-      outputError: (text, write) => write(printableLines(withPublicUrls(text))),
+      outputError: (text, write) => {
+        const shown = printableLines(withPublicUrls(text));
+        write(shown.replace(/^error:/, (word) => coloured(word, "bad", process.stderr)));
+      },
     })
     .addHelpText("after", PROGRAM_HELP)
     .addHelpText("afterAll", EXIT_CODES);
@@ -91,7 +56,7 @@ export function createProgram(exit: (code: number) => void): Command {
   const action = <A extends unknown[]>(load: () => Promise<(...args: A) => unknown>) =>
     async function (this: Command, ...args: A): Promise<void> {
       try {
-        await prepare(this.opts());
+        await prepare(this);
         const work = await load();
         const code = await work(...args);
         if (typeof code === "number") exit(code);
@@ -103,15 +68,21 @@ export function createProgram(exit: (code: number) => void): Command {
     };
 
   /** Takes what several commands have in common from their options. */
-  async function prepare({ datasets }: { datasets?: string }): Promise<void> {
+  async function prepare(command: Command): Promise<void> {
     const { useDatasets } = await import("./datasets/known-datasets.ts");
-    await useDatasets(datasets);
+    await useDatasets(command.opts().datasets);
+    const takesDatabase = command.options.some(({ long }) => long === "--database");
+    const isNamed = command.getOptionValueSource("database") === "cli";
+    if (!usual.isVariable || !takesDatabase || isNamed) return;
+    const { checkServerUrl, isUrl } = await import("./database/server-url.ts");
+    checkVariable(usual.target, isUrl, checkServerUrl);
   }
 
   program
     .command("run")
     .description("fetch a dataset's sources and write what changed")
-    .argument(...DATASET)
+    .argument("[DATASET]", DATASET[1])
+    .option("--all", "run all datasets, one after the other")
     .addOption(
       new Option(
         "--source <NAME=FILE|URL>",
@@ -120,7 +91,7 @@ export function createProgram(exit: (code: number) => void): Command {
         .argParser(collectSource)
         .default({}, "the dataset's own"),
     )
-    .option(...database)
+    .addOption(databaseOption())
     .option(...DATASETS)
     .option("--dry-run", "say what would be written, and write nothing")
     .option(
@@ -130,13 +101,16 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--full", "re-read every file in full, even if it looks unchanged")
     .option(...SITE)
     .option("--json", "print the run's record as JSON")
+    .addOption(new Option("--quiet", "print only failures").conflicts("verbose"))
+    .option("--verbose", "print settings and details, too")
+    .option("--detailed-exit-code", "exit with 3 if the run wrote something")
     .addHelpText("after", RUN_HELP)
     .action(action(async () => (await import("./commands/run-command.ts")).runCommand));
 
   program
     .command("status")
     .description("show the state of each dataset")
-    .option(...database)
+    .addOption(databaseOption())
     .option(...DATASETS)
     .option("--json", "print JSON")
     .action(action(async () => (await import("./commands/status-command.ts")).statusCommand));
@@ -146,7 +120,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description("show every recorded change of one row")
     .argument(...DATASET)
     .argument("<KEY...>", "the row's key columns, in the order shown by `datasets`")
-    .option(...database)
+    .addOption(databaseOption())
     .option(...DATASETS)
     .option("--json", "print JSON")
     .addHelpText("after", HISTORY_HELP)
@@ -189,7 +163,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .command("export")
     .description("print a dataset's table as CSV or JSON")
     .argument(...DATASET)
-    .option(...database)
+    .addOption(databaseOption())
     .option(...DATASETS)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
     .action(action(async () => (await import("./commands/export-command.ts")).exportCommand));
@@ -199,7 +173,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description("open the dashboard in a browser")
     .option(
       DATABASE[0],
-      `${DATABASE[1]} (default: ${defaultDatabase()}, or the samples while it is not there)`,
+      `${DATABASE[1]} (default: ${usual.description}, or the samples while it is not there)`,
     )
     .option(...DATASETS)
     .option(...SITE)

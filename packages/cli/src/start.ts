@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { buildPage } from "@daily-delta/dashboard";
 import { datasetStatus, findDataset } from "@daily-delta/etl";
-import { exitCodeOf, runOnce } from "./commands/run-command.ts";
+import { exitCodeOf, runOnce } from "./commands/run-once.ts";
 import { missingFolder, openDatabase } from "./database/open-database.ts";
 import { pageFolder } from "./page/page-folder.ts";
 import { exitCodeOfError, ignoreClosedPipe } from "./terminal/exit-code.ts";
@@ -38,7 +38,8 @@ async function runDays(days: readonly string[]): Promise<number> {
       nyt: new URL(`${day}/us.csv`, samples).href,
       jhu: new URL(`${day}/time-series-19-covid-combined.csv`, samples).href,
     };
-    const code = exitCodeOf(await runOnce({ dataset, urls }, { database }));
+    const { record } = await runOnce({ dataset, urls }, { database });
+    const code = exitCodeOf(record);
     if (code !== 0) return code;
   }
   await buildPage(page);

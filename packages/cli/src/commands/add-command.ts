@@ -19,7 +19,7 @@ import { writeFiles } from "../add/write/write-files.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 import { describeDryRun } from "./describe-dry-run.ts";
-import { exitCodeOf } from "./run-command.ts";
+import { exitCodeOf } from "./run-once.ts";
 
 /** Time limit of the dry run, in milliseconds. */
 const TIME_LIMIT = 3_600_000;

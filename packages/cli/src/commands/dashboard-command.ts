@@ -70,7 +70,7 @@ export async function dashboardCommand(options: DashboardOptions): Promise<numbe
 
 /** The samples, for as long as nothing else is there. */
 function databaseToShow(): string {
-  const [usual, samples] = [defaultDatabase(), inStartFolder(SAMPLES)];
+  const [usual, samples] = [defaultDatabase().target, inStartFolder(SAMPLES)];
   const isSampleTime = missingFolder(usual) !== undefined && missingFolder(samples) === undefined;
   return isSampleTime ? samples : usual;
 }

@@ -1,4 +1,5 @@
 import { printable, type RunRecord } from "@daily-delta/etl";
+import type { Tone } from "../terminal/style.ts";
 
 const integer = new Intl.NumberFormat("en-US");
 
@@ -28,4 +29,12 @@ export function describeOutcome({ status, inserted, updated, missing, error }: O
     case "running":
       return "running";
   }
+}
+
+/** Returns the tone of an outcome; an interrupted or skipped run is neither good nor bad. */
+export function toneOf({ status, error }: Pick<RunRecord, "status" | "error">): Tone | undefined {
+  if (status === "succeeded" || status === "unchanged") return "good";
+  if (status === "running") return "busy";
+  const isFailure = status === "crashed" || (status === "failed" && error?.code !== "INTERRUPTED");
+  return isFailure ? "bad" : undefined;
 }

@@ -1,65 +1,85 @@
-import { randomUUID } from "node:crypto";
 import {
+  ConfigurationError,
   checkSourceNames,
-  consoleNotifier,
-  DailyDeltaError,
-  type Database,
-  type DryRunResult,
-  dryRun,
-  failedRecord,
-  fileSite,
-  type RunRecord,
+  type Dataset,
   type RunRequest,
   refuseSecrets,
-  run,
   sourceTokens,
-  type WorkSettings,
 } from "@daily-delta/etl";
-import { checkTarget, inMemory, openDatabase } from "../database/open-database.ts";
-import { notedRun } from "../database/status-file.ts";
+import { checkTarget } from "../database/open-database.ts";
 import { findDataset, knownDatasets } from "../datasets/known-datasets.ts";
 import { checkPageFolder, makePageFolder, pageFolder } from "../page/page-folder.ts";
-import { Interrupt } from "../terminal/interrupt.ts";
-import { printRecord } from "../terminal/print-json.ts";
-import { ProgressLine } from "../terminal/progress-line.ts";
-import { describeDryRun } from "./describe-dry-run.ts";
+import { printJson, printRecord, recordToPrint } from "../terminal/print-json.ts";
+import { describeAll } from "./describe-all.ts";
+import { exitCodeOf, type RunOutcome, runOnce } from "./run-once.ts";
+import type { RunOptions } from "./run-options.ts";
 
-/** Time limit of a run on a laptop, in milliseconds. */
-const TIME_LIMIT = 3_600_000;
-/** Time limit of retries there, in milliseconds: shorter, because a person is waiting. */
-const PATIENCE = 20_000;
-
-export interface RunOptions {
-  readonly database: string;
-  readonly site?: string | undefined;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-}
+/** Exit code with `--detailed-exit-code` of a run that wrote something, or would. */
+const CHANGED = 3;
 
 interface RunArguments extends RunOptions {
   readonly source: Readonly<Record<string, string>>;
   readonly acceptShrink?: boolean;
   readonly full?: boolean;
+  /** Run all datasets, one after the other. */
+  readonly all?: boolean;
+  readonly detailedExitCode?: boolean;
 }
 
 /**
+ * Runs a dataset, or all of them.
+ *
  * @returns the exit code
  * @throws ConfigurationError for what is seen to be wrong before the run begins
  */
-export async function runCommand(name: string, options: RunArguments): Promise<number> {
-  const request: RunRequest = {
-    dataset: findDataset(name),
-    urls: options.source,
-    acceptShrink: options.acceptShrink,
-    full: options.full,
-  };
-  checkSourceNames(request.dataset, Object.keys(options.source));
-  for (const [source, url] of Object.entries(options.source)) refuseSecrets(url, source);
-  // Wrong usage, too, where a variable is wrong.
-  sourceTokens(request.dataset, options.source, process.env, knownDatasets());
+export async function runCommand(name: string | undefined, options: RunArguments): Promise<number> {
+  if (options.all) return await runAll(name, options);
+  if (name === undefined) {
+    throw new ConfigurationError("missing required argument 'DATASET' (or --all)");
+  }
+  const request = requestOf(findDataset(name), options);
   checkTarget(options.database);
   prepareSite(options);
-  return exitCodeOf(await runOnce(request, options));
+  const outcome = await runOnce(request, options);
+  if (options.json) printRecord(outcome.record, addition(outcome));
+  return codeOf(outcome, options);
+}
+
+async function runAll(name: string | undefined, options: RunArguments): Promise<number> {
+  if (name !== undefined) throw new ConfigurationError("give a dataset or --all, not both");
+  if (Object.keys(options.source).length > 0) {
+    throw new ConfigurationError("--source is for the run of one dataset, not for --all");
+  }
+  const requests = knownDatasets().map((dataset) => requestOf(dataset, options));
+  checkTarget(options.database);
+  prepareSite(options);
+  const outcomes: RunOutcome[] = [];
+  for (const request of requests) {
+    const outcome = await runOnce(request, options);
+    outcomes.push(outcome);
+    if (exitCodeOf(outcome.record) === 130) break;
+    if (!options.json && !options.quiet) process.stdout.write("\n");
+  }
+  const codes = outcomes.map((outcome) => codeOf(outcome, options));
+  const code = [130, 1, CHANGED].find((each) => codes.includes(each)) ?? 0;
+  if (options.json) {
+    printJson(outcomes.map((outcome) => recordToPrint(outcome.record, addition(outcome))));
+  }
+  const isFailure = code === 1 || code === 130;
+  const stream = isFailure || options.json ? process.stderr : process.stdout;
+  if (isFailure || !options.quiet) {
+    stream.write(describeAll(outcomes, requests.length, stream));
+  }
+  return code;
+}
+
+function requestOf(dataset: Dataset, options: RunArguments): RunRequest {
+  const { source: urls, acceptShrink, full } = options;
+  checkSourceNames(dataset, Object.keys(urls));
+  for (const [source, url] of Object.entries(urls)) refuseSecrets(url, source);
+  // Wrong usage, too, where a variable is wrong.
+  sourceTokens(dataset, urls, process.env, knownDatasets());
+  return { dataset, urls, acceptShrink, full };
 }
 
 /** Checks the page's folder. The default folder fails no run: see `not-published`. */
@@ -70,68 +90,11 @@ function prepareSite({ database, site, dryRun }: RunOptions): void {
   if (!dryRun) makePageFolder(folder);
 }
 
-/** Runs a request against the database that the options name, and tells how it went. */
-export async function runOnce(request: RunRequest, options: RunOptions): Promise<RunRecord> {
-  using progress = new ProgressLine(process.stderr);
-  using interrupt = new Interrupt();
-  const startedAt = new Date();
-  const { stdout, stderr } = process;
-  const account = options.json ? stderr : stdout;
-  const settings = (database: Database) => ({
-    database,
-    deadline: new Date(Date.now() + TIME_LIMIT),
-    patience: PATIENCE,
-    signal: interrupt.signal,
-    tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env, knownDatasets()),
-    onEvent: progress.show.bind(progress),
-  });
-  try {
-    await using opened = await openDatabase(options.database, options.dryRun !== true);
-    if (options.dryRun) {
-      const result = await dryRunOn(opened.database, request, settings);
-      progress.clear();
-      if (options.json) printRecord(result.record, { dryRun: true, examples: result.examples });
-      else {
-        const isFailure = result.record.status === "failed";
-        (isFailure ? stderr : stdout).write(`${describeDryRun(result)}\n`);
-      }
-      return result.record;
-    }
-    const site = pageFolder(options.database, options.site);
-    await using _ = await notedRun(opened, request.dataset);
-    const { record } = await run(request, {
-      ...settings(opened.database),
-      datasets: knownDatasets(),
-      site: site === undefined ? undefined : fileSite(site),
-      notifier: progress.clearedBefore(consoleNotifier(account, stderr)),
-      environment: "local",
-    });
-    if (options.json) printRecord(record);
-    return record;
-  } catch (error) {
-    // The database cannot even be opened.
-    if (!(error instanceof DailyDeltaError)) throw error;
-    const record = failedRecord(error, randomUUID(), request.dataset.name, startedAt, new Date());
-    if (options.json) printRecord(record, options.dryRun ? { dryRun: true, examples: [] } : {});
-    stderr.write(`${record.dataset}: FAILED (${error.code}).\n${error.message}.\n`);
-    return record;
-  }
-}
+const addition = ({ examples }: RunOutcome): object =>
+  examples === undefined ? {} : { dryRun: true, examples };
 
-/** A database that the server does not have counts as empty, too. */
-async function dryRunOn(
-  database: Database,
-  request: RunRequest,
-  settings: (database: Database) => WorkSettings,
-): Promise<DryRunResult> {
-  const result = await dryRun(request, settings(database));
-  if (result.record.error?.code !== "NO_DATABASE") return result;
-  await using empty = await inMemory();
-  return await dryRun(request, settings(empty.database));
-}
-
-/** 0 for a run that did what it should, 130 for one that was interrupted, else 1. */
-export function exitCodeOf({ status, error }: RunRecord): number {
-  if (status !== "failed") return 0;
-  return error?.code === "INTERRUPTED" ? 130 : 1;
+function codeOf({ record }: RunOutcome, { detailedExitCode }: RunArguments): number {
+  const { inserted, updated } = record;
+  const hasChanges = record.status === "succeeded" && inserted + updated > 0;
+  return detailedExitCode && hasChanges ? CHANGED : exitCodeOf(record);
 }

@@ -11,8 +11,9 @@ Exit codes:
        status: no dataset needs attention; any other command: done
   1    the run failed; status: a dataset's last run failed or crashed, its table has a problem, or
        no dataset has ever run; no such database, table or row; nothing to serve; add: the file
-       cannot be a dataset, or its dry run failed
+       cannot be a dataset, or its dry run failed; run --all: any of the runs failed
   2    wrong usage; nothing was done
+  3    with --detailed-exit-code: the run wrote something, or a dry run would have
   130  interrupted: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. A second signal ends the program at once`;
 
 /** A reader that closes the pipe early (`… | head`), and a terminal that is closed. */

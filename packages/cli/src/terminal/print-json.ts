@@ -1,10 +1,14 @@
 import { printableJson, type RunRecord } from "@daily-delta/etl";
 
-/** Prints one JSON object; that of a run in an order that reads well, wherever it was stored. */
-export function printRecord(record: RunRecord, more: object = {}): void {
+/** Prints a run's record. */
+export const printRecord = (record: RunRecord, more: object = {}): void =>
+  printJson(recordToPrint(record, more));
+
+/** Puts the parts of a record into an order that reads well, wherever it was stored. */
+export function recordToPrint(record: RunRecord, more: object = {}): object {
   const { runId, dataset, status, inserted, updated, unchanged, missing, sources } = record;
   const { startedAt, finishedAt, failedBefore, error, executionId } = record;
-  printJson({
+  return {
     ...{ runId, dataset, status, inserted, updated, unchanged, missing },
     sources: Object.fromEntries(
       Object.entries(sources).map(([name, { url, etag, sha256, bytes, rows, kept }]) => [
@@ -13,9 +17,10 @@ export function printRecord(record: RunRecord, more: object = {}): void {
       ]),
     ),
     ...{ startedAt, finishedAt, failedBefore, error, executionId, ...more },
-  });
+  };
 }
 
+/** Prints one JSON value. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${printableJson(value, 2)}\n`);
 }

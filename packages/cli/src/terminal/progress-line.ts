@@ -1,20 +1,26 @@
 import { clearLine, cursorTo } from "node:readline";
 import { printableLines, type RunEvent, withPublicUrls } from "@daily-delta/etl";
+import type { Verbosity } from "./verbosity.ts";
 
 /** Work that takes less time, in milliseconds, needs no progress shown. */
 const LONG = 500;
 const EVERY = 100;
+/** A rate or a time left from less work, in milliseconds, would be invented. */
+const MEASURABLE = 1_000;
 const WIDTH = 80;
 const integer = new Intl.NumberFormat("en-US");
-const megabytes = new Intl.NumberFormat("en-US", {
+const percent = new Intl.NumberFormat("en-US", { style: "percent" });
+const tenths = new Intl.NumberFormat("en-US", {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${integer.format(Math.ceil(bytes / 1e3))} KB` : `${tenths.format(bytes / 1e6)} MB`;
 
 const FAILED = {
   "not-sent": "The message could not be sent",
   "not-admitted": "The reader's role was not brought up to date; the next run tries again",
-  "not-published": "The page was not brought up to date; the next run tries again",
+  "not-published": "Dashboard not updated; the next run tries again",
 };
 
 /** Output stream: standard error. */
@@ -26,16 +32,21 @@ type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
  */
 export class ProgressLine implements Disposable {
   readonly #output: Output;
+  readonly #isQuiet: boolean;
   #next = performance.now() + LONG;
   #started = performance.now();
   #source = "";
   #isShown = false;
 
-  constructor(output: Output) {
+  /** @param quiet show only what failed for good */
+  constructor(output: Output, { quiet = false }: Pick<Verbosity, "quiet"> = {}) {
     this.#output = output;
+    this.#isQuiet = quiet;
   }
 
   show(event: RunEvent): void {
+    const isPassing = ["progress", "retry", "waiting"].includes(event.kind);
+    if (isPassing && this.#isQuiet) return;
     if (event.kind === "progress") this.#progress(event);
     else if (event.kind === "retry") {
       const seconds = (event.delay / 1000).toFixed(1);
@@ -77,13 +88,17 @@ export class ProgressLine implements Disposable {
     }
     if (!this.#output.isTTY || now < this.#next) return;
     this.#next = now + EVERY;
-    const seconds = Math.max((now - this.#started) / 1000, 0.001);
+    const seconds = (now - this.#started) / 1000;
+    const isMeasurable = now - this.#started >= MEASURABLE;
+    const isPartial = size !== undefined && bytes > 0 && bytes < size;
     const parts = [
-      `${source}: ${megabytes.format(bytes / 1e6)} MB`,
-      size === undefined ? undefined : `${Math.round((100 * bytes) / Math.max(size, 1))} %`,
+      `${source}: ${sizeOf(bytes)}`,
+      size === undefined ? undefined : percent.format(Math.min(bytes / Math.max(size, 1), 1)),
       `${integer.format(rows)} rows`,
-      `${integer.format(Math.round(rows / seconds))} rows/s`,
-      size === undefined ? undefined : `${Math.ceil((seconds * (size - bytes)) / bytes)} s left`,
+      isMeasurable ? `${integer.format(Math.round(rows / seconds))} rows/s` : undefined,
+      isMeasurable && isPartial
+        ? `${integer.format(Math.ceil((seconds * (size - bytes)) / bytes))} s left`
+        : undefined,
     ];
     this.clear();
     // A line that wraps could not be cleared; some terminals say 0 for "not known".

@@ -23,6 +23,13 @@ const mistakes: [string, string, string][] = [
   ["run", "error: missing required argument 'DATASET'", "run"],
   ["run us", 'unknown dataset "us". Available: us-daily, us-states, us-counties', "run"],
   ["run us-dayly", 'unknown dataset "us-dayly". Did you mean us-daily? Available: ', "run"],
+  ["run --all us-daily", "give a dataset or --all, not both", "run"],
+  ["run --all --source nyt=us.csv", "--source is for the run of one dataset", "run"],
+  [
+    "run us-daily --quiet --verbose",
+    "option '--quiet' cannot be used with option '--verbose'",
+    "run",
+  ],
   ["run us-daily us-states", "error: too many arguments", "run"],
   ["run us-daily --dryrun", "error: unknown option '--dryrun'\n(Did you mean --dry-run?)", "run"],
   ["run us-daily --source us.csv", "Write NAME=FILE or NAME=URL, such as nyt=us.csv.", "run"],
@@ -86,8 +93,9 @@ describe("wrong usage", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr.toLowerCase()).toContain(said.toLowerCase());
+    const argument = command === "run" ? " [DATASET]" : "";
     const usage = command === "daily-delta" ? command : `daily-delta ${command}`;
-    expect(stderr).toContain(`Usage: ${usage} [options]`);
+    expect(stderr).toContain(`Usage: ${usage} [options]${argument}`);
     if (typed === "") return;
     // Nothing but the error and one line, so that the error is not scrolled away.
     expect(stderr).toMatch(/^error: [^\n]+\n(\([^\n]+\n)?Usage: [^\n]+\n$/);

@@ -1,0 +1,10 @@
+import type { Verbosity } from "../terminal/verbosity.ts";
+
+/** Options that a run and its reports have in common. */
+export interface RunOptions extends Verbosity {
+  readonly database: string;
+  readonly site?: string | undefined;
+  readonly dryRun?: boolean;
+  /** Leaves standard output to JSON. */
+  readonly json?: boolean;
+}

@@ -1,0 +1,44 @@
+/** Command that the user types: the program is not on the PATH of a clone. */
+export const NAME = ["daily-delta", "dashboard"].includes(process.env.npm_lifecycle_event ?? "")
+  ? "pnpm daily-delta"
+  : "daily-delta";
+
+export const RUN_HELP = `
+A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard input. Relative
+files and folders start from the folder in which you type the command. Ctrl-C stops the run
+cleanly; nothing is half-written. If a source needs a token, set SOURCE_TOKEN_NAME (its name in
+upper case, such as SOURCE_TOKEN_NYT).
+
+Keep a password out of the command, where other users of the machine can see it: put the server into
+DATABASE_URL, or the password into ~/.pgpass, a file that PGPASSFILE names, or PGPASSWORD.
+
+Examples:
+  ${NAME} run us-daily
+  ${NAME} run us-daily --source nyt=us.csv --dry-run
+  ${NAME} run us-daily --database 'postgres://user@host/db?sslmode=verify-full'
+  ${NAME} run --all --quiet`;
+
+export const ADD_HELP = `
+On a terminal it asks for what only you know, and proposes an answer to each question; with --yes,
+or in a pipe, it takes its own proposals. It reads the file once, writes the dataset's file, its
+line in the index of the datasets and a test with three of its rows, and shows a dry run on an empty
+database. Nothing that a file contains is guessed silently: what it decided is shown with a reason.
+
+Examples:
+  ${NAME} add https://github.com/datasets/oil-prices/blob/main/data/brent-daily.csv
+  ${NAME} add prices.csv --also prices-of-yesterday.csv --url https://example.com/prices.csv --yes`;
+
+export const HISTORY_HELP = `
+Examples:
+  ${NAME} history us-daily 2021-06-04
+  ${NAME} history us-counties 2021-06-04 "New York City" "New York"`;
+
+export const DASHBOARD_HELP = `
+Ctrl-C stops the server. The files stay in their folder: any static web server can serve them.`;
+
+export const PROGRAM_HELP = `
+Examples:
+  ${NAME} datasets
+  ${NAME} run us-daily --dry-run
+  ${NAME} export us-daily > us-daily.csv
+  ${NAME} run --help`;
