@@ -1,5 +1,5 @@
-import { type DatasetStatus, printable, type RunRecord } from "@daily-delta/etl";
-import { describeTime } from "../terminal/ago.ts";
+import { type DatasetStatus, type Freshness, printable, type RunRecord } from "@daily-delta/etl";
+import { ago, describeTime } from "../terminal/ago.ts";
 import { coloured, type Tone } from "../terminal/style.ts";
 import { labelled, widthOf } from "../terminal/wrap.ts";
 import { describeOutcome } from "./describe-outcome.ts";
@@ -32,7 +32,8 @@ export function describeStatuses(
 }
 
 function describe(status: DatasetStatus, now: Date, output: Output): string[] {
-  const { dataset, lastRun, lastSuccess, rows, newestKey, problem, table, otherTables } = status;
+  const { dataset, lastRun, lastSuccess, rows, newestKey, freshness, problem } = status;
+  const { table, otherTables } = status;
   const layout = { width: widthOf(output), indent: INDENT };
   const line = (label: string, text: string, most?: number): string[] =>
     labelled(`  ${label}`, text, most === undefined ? layout : { ...layout, most });
@@ -57,12 +58,13 @@ function describe(status: DatasetStatus, now: Date, output: Output): string[] {
       : line("table", `${table ?? "none"} (not: ${otherTables.join(", ")})`)),
     ...line("rows", rows === null ? "not known" : integer.format(rows)),
     ...line("newest key", newest),
+    ...(freshness?.isStale ? line("stale", describeStale(freshness, now)) : []),
     ...(problem === null ? [] : line("problem", problem)),
   ];
 }
 
 function stateOf(
-  { failing, problem, lastRun, lastSuccess }: DatasetStatus,
+  { failing, problem, lastRun, lastSuccess, freshness }: DatasetStatus,
   now: Date,
 ): { text: string; tone: Tone; more: string } {
   if (failing !== null) {
@@ -76,7 +78,17 @@ function stateOf(
   if (problem !== null) return { text: "PROBLEM", tone: "bad", more: "" };
   if (lastRun?.status === "running") return { text: "RUNNING", tone: "busy", more: "" };
   if (lastSuccess === null) return { text: "NO SUCCESS YET", tone: "busy", more: "" };
+  if (freshness?.isStale) {
+    const since = describeTime(freshness.staleAt, now);
+    return { text: "STALE", tone: "busy", more: ` since ${since}` };
+  }
   return { text: "OK", tone: "good", more: "" };
+}
+
+function describeStale({ column, newest, within }: Freshness, now: Date): string {
+  const time = newest.includes("T") ? newest.replace(/Z?$/, "Z") : newest;
+  const age = ago(Date.parse(time), now.getTime());
+  return `newest ${column} is ${printable(newest)}, ${age}; newer data was expected within ${within}`;
 }
 
 const describeRun = (run: RunRecord, now: Date): string =>

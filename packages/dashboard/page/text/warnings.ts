@@ -65,11 +65,27 @@ export function warnings(
       `These rows were published ${formatTime(rows.publishedAt)}, and a later run has changed them. Load the page again in a minute; if that does not help, the job could not publish.`,
     );
   }
-  if (latest !== undefined && now.getTime() - Date.parse(latest) > FROZEN_AFTER) {
+  const { freshness } = status;
+  if (freshness) {
+    const stale = describeStale(freshness, now);
+    if (stale !== undefined) found.push(stale);
+  } else if (latest !== undefined && now.getTime() - Date.parse(latest) > FROZEN_AFTER) {
     const reason = failures === 0 && !isLate ? ": the sources have nothing newer" : "";
     found.push(`The newest day is ${formatDate(latest)}, ${formatAgo(latest, now)}${reason}.`);
   }
   return found;
+}
+
+/** Says that the newest key is older than the dataset allows; `undefined` while it is not. */
+export function describeStale(
+  { newest, within, staleAt }: NonNullable<StatusFile["freshness"]>,
+  now: Date,
+): string | undefined {
+  if (now.getTime() <= Date.parse(staleAt)) return undefined;
+  const isDay = !newest.includes("T");
+  const time = isDay ? newest : newest.replace(/Z?$/, "Z");
+  const shown = isDay ? formatDate(newest) : formatTime(time);
+  return `The newest data is from ${shown}, ${formatAgo(time, now)}. Newer data was expected within ${within}.`;
 }
 
 function describeFailures(

@@ -213,6 +213,23 @@ describe("warnings", () => {
     expect(warnings(status({ missing: 0 }), undefined, undefined, now)).toEqual([]);
   });
 
+  it("report data that is older than its dataset allows, in place of any other word on its age", () => {
+    const told = (newest: string, staleAt: string, latest = "2021-01-01") =>
+      warnings(
+        status({ freshness: { column: "day", newest, within: "3 days", staleAt } }),
+        undefined,
+        latest,
+        now,
+      );
+    expect(told("2021-02-20", "2021-02-24T00:00:00Z")).toEqual([
+      "The newest data is from February 20, 2021, 9 days ago. Newer data was expected within 3 days.",
+    ]);
+    expect(told("2021-02-26T06:30:00", "2021-02-26T06:30:01Z")).toEqual([
+      "The newest data is from Feb 26, 2021, 06:30 UTC, 3 days ago. Newer data was expected within 3 days.",
+    ]);
+    expect(told("2021-01-01", now.toISOString())).toEqual([]);
+  });
+
   it("report a job that is late, and of days that are old", () => {
     const sources = [source("nyt", "2021-02-20", "2021-02-27")];
     expect(warnings(status({ sources }), undefined, "2021-01-01", now)).toEqual([

@@ -19,4 +19,6 @@ export const brentDaily = defineDataset({
     credit: ENERGY_INFORMATION_ADMINISTRATION,
   },
   publish: "one-file",
+  // New prices come once a week, two days after the last of them.
+  fresh: { within: "2 weeks" },
 });

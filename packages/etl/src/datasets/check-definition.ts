@@ -7,9 +7,10 @@ import { GONE } from "./dataset.ts";
 const DEFINITION = new Set([
   ...["name", "key", "columns", "keyDates", "title", "subject", "description", "labels", "publish"],
   ...["version", "source", "sources", "map", "transform"],
-  ...["occurrence", "shrinkLimit", "gone", "covers"],
+  ...["occurrence", "shrinkLimit", "gone", "covers", "fresh"],
 ]);
 const OWN_SOURCE = new Set(["name", "url", "format", "cells", "keep", "credit"]);
+const FRESH = new Set(["within", "column"]);
 const SOURCE = new Set(["url", "format", "columns", "keep", "credit", "key"]);
 
 type Complain = (what: string) => never;
@@ -53,7 +54,7 @@ export function checkDefinition(definition: unknown, complain: Complain): void {
 }
 
 function checkLimits(
-  { occurrence, shrinkLimit, source }: Record<string, unknown>,
+  { occurrence, shrinkLimit, source, fresh }: Record<string, unknown>,
   complain: Complain,
 ) {
   if (occurrence !== undefined) {
@@ -64,6 +65,7 @@ function checkLimits(
       complain('occurrence is for a dataset with "source"; one of "sources" has it in its format');
     }
   }
+  if (fresh !== undefined) objectOf(fresh, "fresh", complain, FRESH);
   const isShare = typeof shrinkLimit === "number" && shrinkLimit >= 0 && shrinkLimit <= 1;
   if (shrinkLimit !== undefined && !isShare) complain("shrinkLimit must be a share from 0 to 1");
 }

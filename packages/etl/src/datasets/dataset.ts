@@ -2,6 +2,7 @@ import type { Cell, Column as DeclaredColumn } from "../columns/column.ts";
 import type { Scalar } from "../columns/column-type.ts";
 import type { Row } from "../columns/value.ts";
 import type { Format } from "../format/format.ts";
+import type { Fresh, FreshRule } from "./fresh.ts";
 import type { KeyDates } from "./key-dates.ts";
 
 export type { Row, Value } from "../columns/value.ts";
@@ -131,6 +132,14 @@ interface Table<C extends Columns> {
    */
   readonly covers?: "all" | "span";
   /**
+   * Largest age of the newest key; older data is stale. Default: any age.
+   *
+   * @example
+   * fresh: { within: "3 days" }
+   * fresh: { within: "36 hours", column: "measured_at" } // of several times in the key
+   */
+  readonly fresh?: Fresh;
+  /**
    * Changed by hand where `map`, `transform` or `keep` depends on something outside of its text:
    * then stored files are read again.
    */
@@ -220,6 +229,8 @@ export interface Dataset {
   readonly gone: Gone;
   /** Column of the key whose smallest and largest value bound what a version covers; `undefined`: it covers all. */
   readonly span: string | undefined;
+  /** Limit for the age of the newest key; `undefined`: any age. */
+  readonly fresh: FreshRule | undefined;
   /** A hash of what decides about rows: another definition sees old files again. */
   readonly version: string;
   readonly work:

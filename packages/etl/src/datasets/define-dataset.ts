@@ -15,6 +15,7 @@ import type {
   Source,
   SourceColumn,
 } from "./dataset.ts";
+import { freshRule } from "./fresh.ts";
 import { versionOf } from "./version.ts";
 
 export type AnyDefinition =
@@ -62,10 +63,11 @@ export function defineDataset(definition: AnyDefinition): Dataset {
   checkDefinition(definition, complain);
   const occurrence = "occurrence" in definition ? definition.occurrence : undefined;
   const columns = columnsOf(definition.columns, occurrence, complain);
+  const key = occurrence === undefined ? definition.key : [...definition.key, occurrence];
   const dataset: Omit<Dataset, "version"> = {
     name: definition.name,
     table: definition.name.replaceAll("-", "_"),
-    key: occurrence === undefined ? definition.key : [...definition.key, occurrence],
+    key,
     columns,
     keyDates: definition.keyDates ?? {},
     sources: sourcesOf(definition, columns),
@@ -77,6 +79,7 @@ export function defineDataset(definition: AnyDefinition): Dataset {
     shrinkLimit: definition.shrinkLimit,
     gone: definition.gone ?? "keep",
     span: definition.covers === "span" ? spanOf(definition.key, columns) : undefined,
+    fresh: freshRule(definition.fresh, { key, columns }, complain),
     work: workOf(definition),
   };
   checkDataset(dataset, definition.keyDates !== undefined, complain);

@@ -20,4 +20,6 @@ export const exchangeRates = defineDataset({
     credit: FEDERAL_RESERVE,
   },
   publish: { by: "country" },
+  // A month is dated by its first day, and comes when the month is over.
+  fresh: { within: "10 weeks" },
 });

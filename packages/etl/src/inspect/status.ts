@@ -5,6 +5,7 @@ import { hasLedger } from "../database/migrations.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
+import { freshnessOf } from "../ledger/freshness.ts";
 import {
   failuresAfterSuccess,
   lastRun,
@@ -14,6 +15,7 @@ import {
   toRecord,
 } from "../ledger/runs.ts";
 import { storedRange } from "../ledger/stored-range.ts";
+import type { Freshness } from "../record/freshness.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { checkTable } from "../table/check-table.ts";
 import { countRows, findTable, type Table, tableLabel } from "../table/find-table.ts";
@@ -39,6 +41,8 @@ export interface DatasetStatus {
   readonly rows: number | null;
   /** The last key that a run would accept: a mistyped year is left out. */
   readonly newestKey: Row | null;
+  /** Age of the newest key, for a dataset that says how old it may be; else null. */
+  readonly freshness: Freshness | null;
   /** Fault of the table, and how to fix it; null: none. */
   readonly problem: string | null;
 }
@@ -78,7 +82,7 @@ export async function datasetStatus(
     : [];
   const recordOf = async (run: Run | undefined) =>
     run === undefined ? null : toRecord(withPublicError(run), await sourcesOf(db, run.id));
-  const { rows, newestKey, implausible } = await storedRows(db, dataset, table, now);
+  const { rows, newestKey, freshness, implausible } = await storedRows(db, dataset, table, now);
   return {
     dataset: dataset.name,
     table: table?.oid === undefined ? null : tableLabel(table),
@@ -91,6 +95,7 @@ export async function datasetStatus(
         : { runs: failing.failures, since: failing.since.toISOString() },
     rows,
     newestKey,
+    freshness,
     problem: fault ?? implausible ?? null,
   };
 }
@@ -113,8 +118,11 @@ async function storedRows(
   dataset: Dataset,
   table: Table | undefined,
   now: Date,
-): Promise<Pick<DatasetStatus, "rows" | "newestKey"> & { implausible?: string | undefined }> {
-  if (table?.oid === undefined) return { rows: 0, newestKey: null };
+): Promise<
+  Pick<DatasetStatus, "rows" | "newestKey" | "freshness"> & { implausible?: string | undefined }
+> {
+  const none = { newestKey: null, freshness: null };
+  if (table?.oid === undefined) return { rows: 0, ...none };
   const key = dataset.columns.filter(({ name }) => dataset.key.includes(name));
   const { rows: found } = await sql<{ countable: boolean; has_key: boolean }>`
     select relkind in ('r', 'p') and not row_security_active(oid) as countable,
@@ -127,12 +135,13 @@ async function storedRows(
           where attrelid = pg_class.oid and attname = declared.name
             and format_type(atttypid, atttypmod) = declared.type and not attisdropped)) as has_key
     from pg_class where oid = ${sql.lit(table.oid)}::oid`.execute(db);
-  if (found[0]?.countable !== true) return { rows: null, newestKey: null };
+  if (found[0]?.countable !== true) return { rows: null, ...none };
   const rows = await countRows(db, table);
-  if (!found[0].has_key) return { rows, newestKey: null };
+  if (!found[0].has_key) return { rows, ...none };
   const dates = new DateRange(dataset.keyDates, now);
   const { last, implausible } = await storedRange(db, dataset, table, dates);
-  return { rows, newestKey: last ?? null, implausible };
+  const freshness = await freshnessOf(db, dataset, table, now);
+  return { rows, newestKey: last ?? null, freshness, implausible };
 }
 
 async function otherTables(

@@ -55,6 +55,8 @@ export class Telemetry {
     if (record.unchanged !== null)
       metrics.addMetric("RowsUnchanged", MetricUnit.Count, record.unchanged);
     if (record.missing !== null) metrics.addMetric("RowsMissing", MetricUnit.Count, record.missing);
+    if (record.freshness !== undefined)
+      metrics.addMetric("NewestKeyAge", MetricUnit.Seconds, record.freshness.ageSeconds);
     metrics.addMetric("RunDuration", MetricUnit.Seconds, seconds);
     metrics.addMetric("Successes", MetricUnit.Count, good ? 1 : 0);
     metrics.addMetric("Failures", MetricUnit.Count, record.status === "failed" ? 1 : 0);

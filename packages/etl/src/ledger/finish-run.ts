@@ -7,6 +7,7 @@ import type { MessageContext } from "../record/message-context.ts";
 import type { Outcome, StoredTable } from "../record/outcome.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { isSuccess } from "../record/run-status.ts";
+import { freshnessOf, sinceLastSuccess } from "./freshness.ts";
 import { largestRevisions } from "./largest-revisions.ts";
 import { failuresSinceSuccess, type Run, toRecord } from "./runs.ts";
 import { storedRange } from "./stored-range.ts";
@@ -34,7 +35,8 @@ export async function finishRun(
   // A clock may be set back while a run is on.
   const finishedAt = now < run.started_at ? run.started_at : now;
   const place = { dataset: run.dataset, schema: run.table_schema };
-  const record = toRecord(
+  const freshness = good && stored ? await freshnessOf(transaction, dataset, stored, now) : null;
+  const basis = toRecord(
     {
       ...run,
       ...outcome,
@@ -43,6 +45,10 @@ export async function finishRun(
     },
     sources,
   );
+  const record: RunRecord =
+    freshness === null
+      ? basis
+      : { ...basis, freshness: await sinceLastSuccess(transaction, place, run.id, freshness) };
   const message = compose(record, {
     ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from "../core/errors.ts";
 import { printable } from "../core/quote.ts";
+import type { RunFreshness } from "../record/freshness.ts";
 import type { MessageContext, NumberChange } from "../record/message-context.ts";
 import type { RunRecord } from "../record/run-record.ts";
 
@@ -27,6 +28,7 @@ export function describeRun(record: RunRecord, context: MessageContext): string 
     error === null || error.details.length < 2 ? [] : complaints(error),
     history(record, failedBefore, context.crashed ?? []),
     stored(context),
+    record.freshness === undefined ? [] : describeFreshness(record.freshness),
     revisions(context.revisions ?? []),
     Object.entries(sources).map(
       ([name, { rows, url, isSample }]) =>
@@ -48,6 +50,20 @@ function stored({ range, implausible }: MessageContext): string[] {
   if (implausible !== undefined) lines.push(`Not included: ${implausible}.`);
   return lines;
 }
+
+/** Says that the data became stale or fresh: a dataset that is frozen for years is not news each day. */
+function describeFreshness({ became, column, newest, within, ageSeconds }: RunFreshness): string[] {
+  if (became === null) return [];
+  const key = `the newest ${column} is ${shownKey(newest)}`;
+  return became === "fresh"
+    ? [`Fresh again: ${key}.`]
+    : [`Stale: ${key}, ${ageOf(ageSeconds)} old; newer data was expected within ${within}.`];
+}
+
+const ageOf = (seconds: number): string =>
+  seconds < 2 * 86_400
+    ? plural(Math.floor(seconds / 3_600), "hour")
+    : plural(Math.floor(seconds / 86_400), "day");
 
 const shownKey = (key: string): string => printable(key, LONGEST_KEY);
 

@@ -30,9 +30,11 @@ function subjectOf(record: RunRecord, environment: string): string {
     crashed: "crashed",
     running: "running",
   };
+  const became = record.freshness?.became ?? null;
+  const freshness = became === null ? "" : became === "stale" ? ", now STALE" : ", fresh again";
   const recovered =
     failedBefore > 0 && record.status !== "failed" ? ` (after ${failedBefore} failed)` : "";
-  const subject = `[${environment}] ${record.dataset}: ${outcome[record.status]}${recovered}`;
+  const subject = `[${environment}] ${record.dataset}: ${outcome[record.status]}${freshness}${recovered}`;
   const ascii = printable(subject).replace(/[^\x20-\x7e]/g, "?");
   return ascii.length > LONGEST_SUBJECT ? `${ascii.slice(0, LONGEST_SUBJECT - 3)}...` : ascii;
 }

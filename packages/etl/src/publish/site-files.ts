@@ -131,6 +131,21 @@ export const statusFile = v.object({
   checks: v.optional(v.array(check), []),
   /** Stored rows that the sources no longer have, as of the last success. */
   missing: v.optional(v.nullable(count), null),
+  /** Newest key of a dataset that says how old it may be; null for others, and without such a row. */
+  freshness: v.optional(
+    v.nullable(
+      v.object({
+        /** Column of the key, and its newest value: a date, or a time without or with `Z`. */
+        column: v.string(),
+        newest: v.string(),
+        /** Limit in words, such as `3 days`. */
+        within: v.string(),
+        /** When the data becomes stale, unless newer data comes. */
+        staleAt: time,
+      }),
+    ),
+    null,
+  ),
   /** The newest first, a hundred at most. */
   runs: v.array(run),
 });

@@ -1,9 +1,12 @@
 import { type Kysely, sql } from "kysely";
+import { TableMismatchError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { freshnessOf } from "../ledger/freshness.ts";
 import { isOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
+import { checkTable } from "../table/check-table.ts";
 import { findTable, type Table } from "../table/find-table.ts";
 import { describeStored } from "./describe-dataset.ts";
 import { printableCheck, printableError, publicError } from "./public-text.ts";
@@ -34,9 +37,10 @@ export async function* statusFiles(
     environment,
     publishedAt: now.toISOString(),
     failures: await failuresSinceSuccess(db, place, Number.MAX_SAFE_INTEGER),
-    sources: await freshness(db, place, last),
+    sources: await versions(db, place, last),
     checks: (await sourceChecks(db, dataset, place)).map(printableCheck),
     missing: last?.run.missing ?? null,
+    freshness: await freshnessFor(db, dataset, place, now),
     runs: await newestRuns(db, place, isPublic),
   };
   yield { path: paths.status(dataset.name), text: JSON.stringify(status) };
@@ -51,6 +55,25 @@ export async function* statusFiles(
     datasets.datasets.push(describeStored(each, isSample));
   }
   yield { path: paths.datasets, text: JSON.stringify(datasets) };
+}
+
+/** A table that does not fit the dataset has no newest key: its runs say why. */
+async function freshnessFor(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  place: Table,
+  now: Date,
+): Promise<StatusFile["freshness"]> {
+  if (dataset.fresh === undefined || place.oid === undefined) return null;
+  try {
+    const found = await freshnessOf(db, dataset, await checkTable(db, dataset, place), now);
+    if (found === null) return null;
+    const { column, newest, within, staleAt } = found;
+    return { column, newest, within, staleAt };
+  } catch (error) {
+    if (error instanceof TableMismatchError) return null;
+    throw error;
+  }
 }
 
 async function newestRuns(
@@ -78,7 +101,7 @@ async function newestRuns(
 }
 
 /** When each source was last looked at, and when it was last found to be another one. */
-async function freshness(
+async function versions(
   db: Kysely<Tables>,
   place: Place,
   last: Awaited<ReturnType<typeof lastSuccess>>,

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from "../core/errors.ts";
+import type { RunFreshness } from "./freshness.ts";
 import type { RunStatus } from "./run-status.ts";
 
 /** One version of a source's file. */
@@ -48,4 +49,6 @@ export interface RunRecord {
   /** Failed and crashed runs since the last success. */
   readonly failedBefore: number;
   readonly error: ErrorRecord | null;
+  /** Present after a success of a dataset that says how old its newest key may be. */
+  readonly freshness?: RunFreshness;
 }

@@ -36,6 +36,7 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
     expect(await datasetStatus(session.db, joined)).toEqual({
       ...{ dataset: "test-joined", lastRun: null, lastSuccess: null },
       ...{ failing: null, table: null, otherTables: [], rows: 0, newestKey: null, problem: null },
+      freshness: null,
     });
     const key = { day: "2021-01-01" };
     expect(await rowHistory(session.db, joined, key)).toEqual({

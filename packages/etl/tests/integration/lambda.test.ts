@@ -109,6 +109,23 @@ describe("the deployed function", () => {
     expect(_aws).toEqual({ Timestamp: expect.any(Number), CloudWatchMetrics });
   });
 
+  it("sends the age of the newest key of a dataset that says how old it may be", async () => {
+    const fresh = { column: "date", within: "3 days", seconds: 259_200 };
+    const options = { datasets: [{ ...usStates, fresh }] };
+    const { record, metrics } = await lambda.invoke({ dataset: "us-states" }, options);
+    const age = record?.freshness?.ageSeconds;
+    expect(age).toBe(
+      Math.floor(lambda.clock.now().getTime() / 86_400_000) * 86_400 -
+        Date.parse("2020-03-30") / 1000,
+    );
+    expect(metrics).toMatchObject([{ NewestKeyAge: age }]);
+    const [{ _aws } = {}] = metrics as { _aws: { CloudWatchMetrics: { Metrics: object[] }[] } }[];
+    expect(_aws?.CloudWatchMetrics[0]?.Metrics).toContainEqual({
+      Name: "NewestKeyAge",
+      Unit: "Seconds",
+    });
+  });
+
   it("logs each end with what finds it again", async () => {
     const requestId = "11111111-2222-3333-4444-555555555555";
     const scheduledTime = "2021-06-04T06:00:00Z";
