@@ -3,7 +3,7 @@ import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta
 import { Command, Option } from "commander";
 import { checkVariable, defaultDatabase } from "./database/default-database.ts";
 import { ADD_HELP, DASHBOARD_HELP, HISTORY_HELP, NAME, PROGRAM_HELP, RUN_HELP } from "./help.ts";
-import { collectSource, oneOf, port } from "./terminal/arguments.ts";
+import { collectSource, count, oneOf, port } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
 import { coloured } from "./terminal/style.ts";
 
@@ -114,6 +114,16 @@ export function createProgram(exit: (code: number) => void): Command {
     .option(...DATASETS)
     .option("--json", "print JSON")
     .action(action(async () => (await import("./commands/status-command.ts")).statusCommand));
+
+  program
+    .command("log")
+    .description("list the last runs of a dataset: when, how long, and what changed")
+    .argument(...DATASET)
+    .addOption(databaseOption())
+    .option(...DATASETS)
+    .addOption(new Option("--limit <N>", "the number of runs").argParser(count).default(20))
+    .option("--json", "print JSON")
+    .action(action(async () => (await import("./commands/log-command.ts")).logCommand));
 
   program
     .command("history")

@@ -1,4 +1,12 @@
-import { parseKey, printable, type Row, type RowHistory, rowHistory } from "@daily-delta/etl";
+import {
+  parseKey,
+  printable,
+  quoteParts,
+  type Row,
+  type RowHistory,
+  rowHistory,
+  suggestKeys,
+} from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { printJson } from "../terminal/print-json.ts";
@@ -15,23 +23,34 @@ export async function historyCommand(
 ): Promise<number> {
   const dataset = findDataset(name);
   const key = parseKey(dataset, parts);
-  const history = await withSession(options.database, ({ db }) => rowHistory(db, dataset, key));
+  const { history, meant } = await withSession(options.database, async ({ db }) => {
+    const found = await rowHistory(db, dataset, key);
+    const keys = isFound(found) ? [] : await suggestKeys(db, dataset, key);
+    return { history: found, meant: keys };
+  });
   if (options.json) printJson(history);
-  else {
-    // A failure is not output: cron and scripts look for it in stderr.
-    const isFound = history.current !== null || history.revisions.length > 0;
-    const stream = isFound ? process.stdout : process.stderr;
-    stream.write(`${describe(name, history)}\n`);
-  }
+  // A failure is not output: cron and scripts look for it in stderr.
+  if (!isFound(history)) process.stderr.write(describeMissing(name, key, meant));
+  else if (!options.json) process.stdout.write(`${describe(name, history)}\n`);
   return history.current === null ? 1 : 0;
 }
+
+const isFound = ({ current, revisions }: RowHistory): boolean =>
+  current !== null || revisions.length > 0;
+
+function describeMissing(dataset: string, key: Row, meant: readonly Row[]): string {
+  const names = meant.map((each) => printable(quoteParts(Object.values(each)), 200));
+  const advice = names.length === 0 ? "" : `Did you mean ${names.join(", or ")}?\n`;
+  return `${titleOf(dataset, key)}: no row with that key\n${advice}`;
+}
+
+const titleOf = (dataset: string, key: Row): string =>
+  `${dataset} ${Object.values(key).map(show).join(" ")}`;
 
 function describe(
   dataset: string,
   { key, current, insertedBy, revisions, gone }: RowHistory,
 ): string {
-  const title = `${dataset} ${Object.values(key).map(show).join(" ")}`;
-  if (current === null && revisions.length === 0) return `${title}: no row with that key`;
   const inserted =
     insertedBy === null
       ? "not known"
@@ -43,7 +62,7 @@ function describe(
           .map(([column, value]) => `${column} ${show(value)}`)
           .join(", ");
   return [
-    title,
+    titleOf(dataset, key),
     `  inserted  ${inserted}`,
     ...revisions.map(describeRevision),
     `  now       ${now}${gone === null ? "" : ` (not upstream since ${gone.at})`}`,

@@ -57,6 +57,12 @@ export const oneOf =
     return word;
   };
 
+/** Parses a whole number from 1 on. */
+export function count(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Not a whole number from 1 to 999999999.");
+}
+
 /** Parses a TCP port; 0 stands for any free one. */
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);

@@ -134,8 +134,31 @@ describe("status and history", () => {
   now       date 2021-01-16, cases 49850, deaths 921, recoveries unknown (not upstream since TIME)
 `);
     expect(await onServer("history", "us-daily", "2031-01-01")).toEqual({
-      ...{ code: 1, stdout: "", stderr: "us-daily 2031-01-01: no row with that key\n" },
+      ...{ code: 1, stdout: "" },
+      stderr: "us-daily 2031-01-01: no row with that key\nDid you mean 2021-01-16?\n",
     });
+  });
+
+  it("list the runs in log, the newest first", async () => {
+    const { code, stdout, stderr } = await onServer("log", "us-daily");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const shown = stdout.replaceAll(/[A-Z][a-z]{2} \d+, \d\d:\d\d UTC +\d+\.\d s/g, "START");
+    expect(shown.split("\n").slice(1)).toEqual([
+      "  3  START  0 new, 12 corrected, 1 no longer upstream",
+      "  2  START  1 new, 12 corrected",
+      "  1  START  361 new, 0 corrected",
+      "",
+    ]);
+    const json = JSON.parse((await onServer("log", "us-daily", "--limit", "2", "--json")).stdout);
+    expect(json).toMatchObject([
+      { runId: 3, updated: 12 },
+      { runId: 2, inserted: 1 },
+    ]);
+    expect(await onServer("log", "us-states")).toEqual({
+      ...{ code: 1, stdout: "" },
+      stderr: "daily-delta: us-states has never run in this database.\n",
+    });
+    expect((await here("log", "us-daily", "--limit", "0")).code).toBe(2);
   });
 
   it("show a failure next to the last success", async () => {
@@ -149,6 +172,9 @@ describe("status and history", () => {
       " last success AGO, run 3: 0 new, 12 corrected, 1 no longer upstream rows 362 ",
     );
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    const log = await onServer("log", "us-daily");
+    expect(log.stdout).toMatch(/\n {2}4 .* s {2}FAILED \(CONTRACT\)\n {31}nyt, line 1/);
+    expect(log.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
     const json = JSON.parse((await onServer("status", "--json")).stdout);
     expect(json).toHaveLength(datasets.length);
     expect(json[0]).toMatchObject({

@@ -1,4 +1,6 @@
 const FARTHEST = 2;
+/** Longest name that may be mistyped, in UTF-16 code units. */
+const LONGEST = 100;
 
 /**
  * Finds the name that a mistyped one was most likely meant to be.
@@ -9,14 +11,31 @@ const FARTHEST = 2;
  * nearest("us-dayly", ["us-daily", "us-states"]); // "us-daily"
  */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
-  // The distance grows with the length, and a name that long is not a typing error.
-  if (typed.length > 100) return undefined;
-  const ranked = names
-    .map((name) => ({ name, distance: distanceOf(typed.toLowerCase(), name.toLowerCase()) }))
-    .sort((one, other) => one.distance - other.distance);
-  const [first] = ranked;
+  let best: { readonly name: string; readonly distance: number } | undefined;
+  for (const name of names) {
+    const distance = typingDistance(typed, name);
+    if (distance !== undefined && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) {
+      best = { name, distance };
+    }
+  }
+  return best?.name;
+}
+
+/**
+ * Counts the inserted, removed, replaced and swapped characters between two names, regardless of
+ * case.
+ *
+ * @returns undefined if there are too many for a typing error: more than two, or half of the name
+ *
+ * @example
+ * typingDistance("texsa", "Texas"); // 1
+ */
+export function typingDistance(typed: string, name: string): number | undefined {
   const limit = Math.min(FARTHEST, Math.floor(typed.length / 2));
-  return first !== undefined && first.distance <= limit ? first.name : undefined;
+  // The distance is at least that of the lengths, and takes long for long names.
+  if (Math.abs(typed.length - name.length) > limit || typed.length > LONGEST) return undefined;
+  const distance = distanceOf(typed.toLowerCase(), name.toLowerCase());
+  return distance <= limit ? distance : undefined;
 }
 
 /** Optimal string alignment: https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance. */

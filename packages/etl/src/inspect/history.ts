@@ -8,6 +8,9 @@ import { insertingRuns, isOf } from "../ledger/place.ts";
 import { checkTable } from "../table/check-table.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 
+/** Keys with more parts are not tried in other orders. */
+const MOST_PARTS = 5;
+
 /** One change of one row: of its values, or that it went from the sources or came back. */
 export interface Revision {
   readonly runId: number;
@@ -54,12 +57,45 @@ export function parseKey(dataset: Dataset, strings: readonly string[]): Row {
     const column = dataset.columns.find((candidate) => candidate.name === name);
     const value = column?.type.parse(strings[index] as string);
     if (value === undefined) {
-      throw new ConfigurationError(`${name}: "${strings[index]}" is not ${column?.type.expected}`);
+      const meant = inOrder(dataset, strings);
+      throw new ConfigurationError(
+        `${name}: "${strings[index]}" is not ${column?.type.expected}${meant === undefined ? "" : `. Did you mean ${quoteParts(meant)}?`}`,
+      );
     }
     key[name] = value;
   }
   return key;
 }
+
+/** A key with its parts in an order in which each is of its column's type. */
+function inOrder(dataset: Dataset, strings: readonly string[]): readonly string[] | undefined {
+  const types = dataset.key.map(
+    (name) => dataset.columns.find((candidate) => candidate.name === name)?.type,
+  );
+  const place = (left: readonly string[], at: number): readonly string[] | undefined => {
+    if (at === types.length) return [];
+    for (const [index, text] of left.entries()) {
+      if (types[at]?.parse(text) === undefined) continue;
+      const others = place(left.toSpliced(index, 1), at + 1);
+      if (others !== undefined) return [text, ...others];
+    }
+    return undefined;
+  };
+  // The attempts grow with the factorial.
+  return strings.length > MOST_PARTS ? undefined : place(strings, 0);
+}
+
+/**
+ * Writes parts of a key as they are typed in a shell.
+ *
+ * @example
+ * quoteParts(["2021-06-04", "New York"]); // '2021-06-04 "New York"'
+ */
+export const quoteParts = (parts: readonly unknown[]): string =>
+  parts
+    .map((part) => String(part))
+    .map((text) => (/^[\p{L}\p{N}.:_-]+$/u.test(text) ? text : JSON.stringify(text)))
+    .join(" ");
 
 /**
  * Finds every recorded change of one row, the row as it is now, and the run that inserted it.

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { nearest } from "../../../src/core/nearest.ts";
+import { nearest, typingDistance } from "../../../src/core/nearest.ts";
 
 const NAMES = ["us-daily", "us-states", "us-counties"];
 
@@ -20,3 +20,14 @@ it.each(["", "us", "x", "brent-daily", "us-daily".repeat(100_000)])(
     expect(nearest(typed, NAMES)).toBeUndefined();
   },
 );
+
+it.each([
+  ["Texas", "texas", 0],
+  ["texsa", "Texas", 1],
+  ["Txas", "Texas", 1],
+  ["exsat", "Texas", undefined],
+  ["TX", "Texas", undefined],
+  ["a", "b", undefined],
+])("measures from %s to %s", (typed, name, distance) => {
+  expect(typingDistance(typed, name)).toBe(distance);
+});

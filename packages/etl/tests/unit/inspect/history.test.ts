@@ -16,6 +16,13 @@ describe("parseKey", () => {
     });
   });
 
+  it("proposes another order of the parts in which each is of its type", () => {
+    expect(() => parseKey(usStates, ["New York", "2021-06-04"])).toThrow(
+      'date: "New York" is not a date YYYY-MM-DD. Did you mean 2021-06-04 "New York"?',
+    );
+    expect(() => parseKey(usStates, ["New York", "today"])).toThrow(/YYYY-MM-DD$/);
+  });
+
   it.each([
     [usDaily, [], "(date), not 0"],
     [usDaily, ["2021-06-04", "Ohio"], "(date), not 2"],
