@@ -12,6 +12,7 @@ import { openDelta } from "./delta/block-delta.ts";
 import { Extraction } from "./extract/extraction.ts";
 import { openSource } from "./extract/open-source.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
+import { hasParts } from "./extract/parts/part.ts";
 import { DEFAULT_SHRINK_LIMIT, guardAgainstLostKeys, type Keys } from "./extract/shrink-guard.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { isTableOf, lastSuccess, type Run } from "./ledger/runs.ts";
@@ -65,7 +66,8 @@ export async function stage(
     isTableOf(last.run, table) &&
     (await knowsMissing(db, dataset, table, last.run.missing ?? 0));
   const stored = trusted ? last.sources : {};
-  const delta = await openDelta(db, dataset, table.schema, stored);
+  const isOfParts = dataset.sources.some((source) => hasParts(source, urls[source.name]));
+  const delta = await openDelta(db, dataset, table.schema, isOfParts, stored);
   const isDry = db !== session.db;
   const staging = await Staging.create(session, db, dataset, table, {
     isShared: table.oid === undefined && !isDry && canBecomeTable(dataset),
@@ -83,6 +85,7 @@ export async function stage(
       sink: staging,
       keyRules: staging,
       blocks: () => delta.begin(),
+      parts: delta.parts,
       open: settings.open ?? openSource,
       limits: settings.limits ?? DEFAULT_LIMITS,
       patience: patienceOf(settings, deadline),

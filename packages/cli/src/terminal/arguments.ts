@@ -43,8 +43,10 @@ function pathOf(url: URL): string {
 
 /** A pipe (`<(zcat …)`) is as good as a file. */
 function fileUrl(path: string): string {
+  if (path.includes("*")) return pathToFileURL(path).href;
   if (!existsSync(path)) throw new InvalidArgumentError(`No file at ${path}.`);
-  if (statSync(path).isDirectory()) throw new InvalidArgumentError(`${path} is a folder.`);
+  if (statSync(path).isDirectory())
+    throw new InvalidArgumentError(`${path} is a folder. Name its files, such as ${path}/*.csv.`);
   return pathToFileURL(path).href;
 }
 

@@ -80,7 +80,7 @@ export class ProgressLine implements Disposable {
     this.clear();
   }
 
-  #progress({ source, bytes, size, rows }: Extract<RunEvent, { kind: "progress" }>): void {
+  #progress({ source, bytes, size, rows, files }: Extract<RunEvent, { kind: "progress" }>): void {
     const now = performance.now();
     if (source !== this.#source) {
       this.#source = source;
@@ -94,10 +94,14 @@ export class ProgressLine implements Disposable {
     const parts = [
       `${source}: ${sizeOf(bytes)}`,
       size === undefined ? undefined : percent.format(Math.min(bytes / Math.max(size, 1), 1)),
+      files && `${integer.format(files.done)} of ${integer.format(files.all)} files`,
       `${integer.format(rows)} rows`,
       isMeasurable ? `${integer.format(Math.round(rows / seconds))} rows/s` : undefined,
       isMeasurable && isPartial
         ? `${integer.format(Math.ceil((seconds * (size - bytes)) / bytes))} s left`
+        : undefined,
+      files && isMeasurable
+        ? `${integer.format(Math.ceil((seconds * (files.all - files.done)) / files.done))} s left`
         : undefined,
     ];
     this.clear();

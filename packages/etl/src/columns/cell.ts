@@ -63,6 +63,7 @@ export function cell<T extends Scalar | null, const P extends Data = null>(
     return {
       expected,
       from,
+      isOptional: false,
       isDay,
       withDefaults,
       identity: unknown.length === 0 ? identity : [...identity, unknown],

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { ConfigurationError } from "../core/errors.ts";
 import type { ColumnType, Scalar } from "./column-type.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { CellDefaults, Reader } from "./reader.ts";
@@ -25,6 +26,17 @@ export interface ColumnOptions {
    * @default those of the source
    */
   readonly unknown?: string | readonly string[];
+  /**
+   * Reads the cells from the names of the files of a source with `files`, in place of a column in them:
+   * the pattern of their names, or of the end of their paths.
+   *
+   * @example
+   * fromName: "{MM}-{DD}-{YYYY}.csv" // 01-22-2020.csv is 2020-01-22
+   * fromName: "{country}/*.csv"
+   */
+  readonly fromName?: string;
+  /** Accepts files without the column, whose cells are null. @default false */
+  readonly optional?: boolean;
 }
 
 /** Options of columns of numbers. */
@@ -48,6 +60,10 @@ export interface Cell<T extends Scalar | null = Scalar | null> {
   readonly expected: string;
   /** The column's name in the header, or names, if it has another one there. */
   readonly from?: string | readonly string[] | undefined;
+  /** Pattern of file names, where these hold its cells. */
+  readonly fromName?: string | undefined;
+  /** True if a file may lack the column. */
+  readonly isOptional: boolean;
   /** True if keyDates bound it where it is in a key. */
   readonly isDay: boolean;
   /** Plain data that identifies the parser; the dataset's version hashes it. */
@@ -86,7 +102,10 @@ export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
   options: O,
   readerOf: (defaults: CellDefaults) => Reader | undefined = () => undefined,
 ): ColumnOf<T, O> {
-  const { from, nullable = false } = options;
+  const { from, nullable = false, fromName, optional = false } = options;
+  if (optional && !nullable) {
+    throw new ConfigurationError(`a column of the type ${type.name}: "optional" needs "nullable"`);
+  }
   const { measures, unit } = options as NumberOptions<never>;
   const cellOf = (defaults: CellDefaults): Cell<T | null> => {
     const reader = readerOf(defaults);
@@ -99,6 +118,8 @@ export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
     const cell = {
       type,
       from,
+      fromName,
+      isOptional: optional,
       expected: nullable ? `${expected}, or blank` : expected,
       isDay: type.isDay,
       identity: [
@@ -106,6 +127,7 @@ export function makeColumn<T extends Scalar, const O extends ColumnOptions>(
         ...(reader === undefined && unknown.length === 0
           ? []
           : [reader?.identity ?? null, unknown]),
+        ...(fromName === undefined && !optional ? [] : [{ fromName, optional }]),
       ],
       parse: withUnknown(reader === undefined && !nullable ? type.parse : nullableParse, unknown),
       withDefaults: cellOf,

@@ -2,7 +2,13 @@ import { ConfigurationError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { MEASURES, type NumberOptions } from "./column.ts";
 
-const COLUMN = { from: "strings", nullable: "boolean", unknown: "strings" } as const;
+const COLUMN = {
+  from: "strings",
+  nullable: "boolean",
+  unknown: "strings",
+  fromName: "string",
+  optional: "boolean",
+} as const;
 const NUMBER = {
   ...COLUMN,
   leadingZeros: "boolean",

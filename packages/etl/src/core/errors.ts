@@ -97,8 +97,12 @@ export class ShrinkError extends TerminalError {
 
 /** A source answered, but not with a file that can be read. */
 export class SourceError extends TerminalError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** True if there is no such file. */
+  readonly isAbsent: boolean;
+
+  constructor(message: string, options?: ErrorOptions & { readonly isAbsent?: boolean }) {
     super("SOURCE", message, options);
+    this.isAbsent = options?.isAbsent ?? false;
   }
 }
 

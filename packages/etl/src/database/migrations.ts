@@ -162,6 +162,29 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "012-parts": {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .withSchema(LEDGER)
+        .createTable("parts")
+        .addColumn("dataset", "text", (c) => c.notNull())
+        .addColumn("table_schema", "text", (c) => c.notNull())
+        .addColumn("name", "text", (c) => c.notNull())
+        .addColumn("dataset_version", "text", (c) => c.notNull())
+        .addColumn("url", "text", (c) => c.notNull())
+        .addColumn("etag", "text")
+        .addColumn("version", "text")
+        .addColumn("sha256", "text", (c) => c.notNull())
+        .addColumn("bytes", "bigint", (c) => c.notNull())
+        .addColumn("rows", "bigint", (c) => c.notNull())
+        .addColumn("kept", "bigint", (c) => c.notNull())
+        .addColumn("is_sample", "boolean", (c) => c.notNull())
+        .addColumn("key_sum_1", "integer", (c) => c.notNull())
+        .addColumn("key_sum_2", "integer", (c) => c.notNull())
+        .addPrimaryKeyConstraint("parts_pkey", ["dataset", "table_schema", "name"])
+        .execute();
+    },
+  },
 };
 
 /**

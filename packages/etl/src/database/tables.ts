@@ -91,6 +91,27 @@ interface ManifestsTable {
   blocks: Uint8Array;
 }
 
+/** The files that a dataset's table was last loaded from, where its source is made of several. */
+interface PartsTable {
+  dataset: string;
+  /** The schema of the table. */
+  table_schema: string;
+  name: string;
+  dataset_version: string;
+  url: string;
+  etag: string | null;
+  /** Hash by which a listing of files tells versions apart. */
+  version: string | null;
+  sha256: string;
+  bytes: number;
+  rows: number;
+  kept: number;
+  is_sample: boolean;
+  /** Sum of the hashes of its rows' keys. */
+  key_sum_1: number;
+  key_sum_2: number;
+}
+
 /** Files of a dataset that are on a site. */
 interface PublicationsTable {
   dataset: string;
@@ -112,4 +133,5 @@ export interface Tables {
   "daily_delta.revisions": RevisionsTable;
   "daily_delta.publications": PublicationsTable;
   "daily_delta.manifests": ManifestsTable;
+  "daily_delta.parts": PartsTable;
 }

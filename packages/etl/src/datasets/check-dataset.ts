@@ -69,6 +69,13 @@ export function checkDataset(
     }
   }
   for (const source of sources) {
+    const named = source.columns.find(({ fromName }) => fromName !== undefined);
+    if (named !== undefined && source.files === undefined) {
+      complain(`column "${named.name}": "fromName" is for a source with "files"`);
+    }
+    if (source.files !== undefined && dataset.work.kind !== "map") {
+      complain(`source "${source.name}": "files" are for a dataset with one source`);
+    }
     refuseSecrets(source.url, source.name);
     if (source.key?.length === 0) complain(`the key of source "${source.name}" names no column`);
     const unknown = source.key?.find((name) => !source.columns.some((c) => c.name === name));

@@ -3,15 +3,16 @@ import { isColumn } from "../columns/column.ts";
 import { nearest } from "../core/nearest.ts";
 import { checkFormat } from "../format/check-format.ts";
 import { GONE } from "./dataset.ts";
+import { type Files, filesFault } from "./files.ts";
 
 const DEFINITION = new Set([
   ...["name", "key", "columns", "keyDates", "title", "subject", "description", "labels", "publish"],
   ...["version", "source", "sources", "map", "transform"],
   ...["occurrence", "shrinkLimit", "gone", "covers", "fresh"],
 ]);
-const OWN_SOURCE = new Set(["name", "url", "format", "cells", "keep", "credit"]);
+const OWN_SOURCE = new Set(["name", "url", "files", "format", "cells", "keep", "credit"]);
 const FRESH = new Set(["within", "column"]);
-const SOURCE = new Set(["url", "format", "columns", "keep", "credit", "key"]);
+const SOURCE = new Set(["url", "files", "format", "columns", "keep", "credit", "key"]);
 
 type Complain = (what: string) => never;
 
@@ -108,8 +109,14 @@ function checkSource(name: string, given: unknown, isKeyed: boolean, complain: C
 }
 
 function checkFile(source: string, parts: Record<string, unknown>, complain: Complain): void {
-  const { url, format, keep, credit } = parts;
-  if (typeof url !== "string" || url === "") complain(`the url of ${source} must be a string`);
+  const { url, files, format, keep, credit } = parts;
+  if (files === undefined) {
+    if (typeof url !== "string" || url === "") complain(`the url of ${source} must be a string`);
+  } else {
+    if (url !== undefined) complain(`${source} has both "url" and "files"`);
+    const fault = filesFault(files as Files);
+    if (fault !== undefined) complain(`files of ${source}: ${fault}`);
+  }
   if (keep !== undefined && typeof keep !== "function")
     complain(`keep of ${source} must be a function`);
   if (format !== undefined) {

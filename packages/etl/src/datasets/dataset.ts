@@ -2,8 +2,10 @@ import type { Cell, Column as DeclaredColumn } from "../columns/column.ts";
 import type { Scalar } from "../columns/column-type.ts";
 import type { Row } from "../columns/value.ts";
 import type { Format } from "../format/format.ts";
+import type { Files } from "./files.ts";
 import type { Fresh, FreshRule } from "./fresh.ts";
 import type { KeyDates } from "./key-dates.ts";
+import type { NamePattern } from "./name-pattern.ts";
 
 export type { Row, Value } from "../columns/value.ts";
 
@@ -41,9 +43,16 @@ export type SourceRow<C extends Cells> = {
 export const GONE = ["keep", "mark", "delete"] as const;
 export type Gone = (typeof GONE)[number];
 
-interface SourceFile<C extends Cells> {
-  /** Location of the file; gzip is recognized by its first bytes. */
-  readonly url: string;
+/** Location of a source: one file, or several of one form. */
+type Location =
+  | {
+      /** Location of the file; gzip is recognized by its first bytes. */
+      readonly url: string;
+      readonly files?: never;
+    }
+  | { readonly files: Files; readonly url?: never };
+
+interface SourceFormat<C extends Cells> {
   /**
    * The wanted columns, by their names in the header unless they name another with `from`; all
    * others are ignored.
@@ -57,17 +66,21 @@ interface SourceFile<C extends Cells> {
   readonly credit?: Credit;
 }
 
-interface KeyedSourceFile<C extends Cells> extends SourceFile<C> {
+type SourceFile<C extends Cells> = SourceFormat<C> & Location;
+
+interface KeyedSourceFile<C extends Cells> extends SourceFormat<C> {
+  /** Location of the file; gzip is recognized by its first bytes. */
+  readonly url: string;
   /** Columns that together name a row: a second kept row of the same key is an error. */
   readonly key: readonly (keyof C & string)[];
 }
 
 /** The only source of a dataset whose file has the table's columns. */
-interface OwnSource<C extends Columns> {
+type OwnSource<C extends Columns> = OwnFormat<C> & Location;
+
+interface OwnFormat<C extends Columns> {
   /** For `--source` and tokens. @default the dataset's name */
   readonly name?: string;
-  /** Location of the file; gzip is recognized by its first bytes. */
-  readonly url: string;
   /** Custom parsers for columns that the file writes differently. */
   readonly cells?: { readonly [K in keyof C & string]?: Cell };
   /** Format of the file. @default CSV in UTF-8 with commas and a header */
@@ -191,6 +204,8 @@ export interface SourceColumn {
   /** All names that it has in versions of the file. */
   readonly names: readonly string[];
   readonly cell: Cell;
+  /** Pattern of the names of files that hold its cells; the header has no such column. */
+  readonly fromName?: NamePattern | undefined;
 }
 
 /** Column that counts rows with the same key. */
@@ -202,7 +217,10 @@ export interface CountedKey {
 
 export interface Source {
   readonly name: string;
+  /** The file, or what names all files of `files`. */
   readonly url: string;
+  /** Present if the source is made of several files. */
+  readonly files?: Files | undefined;
   readonly columns: readonly SourceColumn[];
   readonly key: readonly string[] | undefined;
   readonly keep: ((row: Readonly<Record<string, string>>) => boolean) | undefined;

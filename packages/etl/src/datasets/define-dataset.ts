@@ -15,7 +15,9 @@ import type {
   Source,
   SourceColumn,
 } from "./dataset.ts";
+import { type Files, urlOf } from "./files.ts";
 import { freshRule } from "./fresh.ts";
+import { NamePattern } from "./name-pattern.ts";
 import { versionOf } from "./version.ts";
 
 export type AnyDefinition =
@@ -119,7 +121,7 @@ function columnsOf(
 function sourcesOf(definition: AnyDefinition, columns: readonly Column[]): Source[] {
   if ("source" in definition) {
     const { occurrence, key, source } = definition;
-    const { name = definition.name, url, format, cells = {}, keep, credit } = source;
+    const { name = definition.name, format, cells = {}, keep, credit } = source;
     const named = columns.map((column) => {
       const cell = (Object.hasOwn(cells, column.name) && cells[column.name]) || column;
       return sourceColumn(column.name, cell, format, column.from);
@@ -127,7 +129,7 @@ function sourcesOf(definition: AnyDefinition, columns: readonly Column[]): Sourc
     return [
       {
         name,
-        url,
+        ...placeOf(source),
         columns: named,
         key: undefined,
         keep: keep as Source["keep"],
@@ -139,8 +141,8 @@ function sourcesOf(definition: AnyDefinition, columns: readonly Column[]): Sourc
   }
   return Object.entries(definition.sources).map(([name, file]) => ({
     name,
-    url: file.url,
-    columns: Object.entries(file.columns).map(([column, cell]) =>
+    ...placeOf(file),
+    columns: Object.entries(file.columns as Cells).map(([column, cell]) =>
       sourceColumn(column, cell, file.format),
     ),
     key: "key" in file ? (file.key as readonly string[] | undefined) : undefined,
@@ -150,6 +152,10 @@ function sourcesOf(definition: AnyDefinition, columns: readonly Column[]): Sourc
     occurrence: undefined,
   }));
 }
+
+/** The file of a source, or its files. */
+const placeOf = ({ url, files }: { url?: string; files?: Files }): Pick<Source, "url" | "files"> =>
+  files === undefined ? { url: url as string, files } : { url: urlOf(files), files };
 
 function sourceColumn(
   name: string,
@@ -165,5 +171,6 @@ function sourceColumn(
     from: names[0] as string,
     names,
     cell: hasDefaults ? cell.withDefaults({ unknown, numbers }) : cell,
+    fromName: cell.fromName === undefined ? undefined : new NamePattern(cell.fromName),
   };
 }

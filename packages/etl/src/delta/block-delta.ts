@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { BlockFilter } from "../extract/block-filter.ts";
+import { NO_PARTS } from "../extract/parts/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { type Delta, NO_DELTA } from "./delta.ts";
@@ -10,25 +11,32 @@ import { KeyHashes } from "./key-hashes.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
+import { PartsDelta, storedParts } from "./parts-delta.ts";
 import { storedManifest, storeManifest } from "./stored-manifest.ts";
 
 /**
  * Makes the delta of a dataset; one that joins sources has none.
  *
+ * @param isOfParts whether its source is made of several files
  * @param stored the version of the source that the table has, if that is known
  */
 export async function openDelta(
   db: Kysely<Tables>,
   dataset: Dataset,
   schema: string,
+  isOfParts: boolean,
   stored: Readonly<Record<string, SourceVersion>>,
 ): Promise<Delta> {
   if (dataset.work.kind !== "map") return NO_DELTA;
+  if (isOfParts) {
+    return new PartsDelta(dataset, await storedParts(db, dataset, schema, stored));
+  }
   return new BlockDelta(dataset, await storedManifest(db, dataset, schema, stored));
 }
 
 /** Leaves out the blocks that are in the manifest of the stored version. */
 class BlockDelta implements Delta {
+  readonly parts = NO_PARTS;
   readonly columns: KeyHashes;
   readonly #dataset: Dataset;
   #stored: Manifest | undefined;

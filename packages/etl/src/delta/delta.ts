@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type BlockFilter, WHOLE_FILE } from "../extract/block-filter.ts";
+import { NO_PARTS, type PartStore } from "../extract/parts/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import { type ExtraColumns, NO_COLUMNS } from "../reconcile/staging-table.ts";
 import type { SourceVersion } from "../record/run-record.ts";
@@ -12,6 +13,8 @@ import type { SourceVersion } from "../record/run-record.ts";
 export interface Delta {
   /** Columns of the staging table that the proof needs. */
   readonly columns: ExtraColumns;
+  /** Parts of a source that is made of files. */
+  readonly parts: PartStore;
   /** Begins to read the file, of which no row is staged. */
   begin(): BlockFilter;
   /** True if blocks were left out of the file that was read last. */
@@ -39,6 +42,7 @@ export interface Delta {
 /** Reads whole files, and stores nothing. */
 export const NO_DELTA: Delta = {
   columns: NO_COLUMNS,
+  parts: NO_PARTS,
   begin: () => WHOLE_FILE,
   isPartial: false,
   isGivenUp: false,

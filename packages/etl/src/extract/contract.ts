@@ -30,10 +30,14 @@ export interface KeyRules {
   readonly keySize: KeySize;
 }
 
+/** What the name of a file says of all its rows: cells by the name of their column. */
+export type NameCells = Readonly<Record<string, string>>;
+
 /**
  * Finds the columns of a source in its header, by name.
  *
  * @param head the file's first bytes, to explain what is wrong with the header
+ * @param nameCells cells that the file's name holds
  * @param rules what the source's key may hold. Default: anything
  * @returns what reads the rows below, or `undefined` after complaining of the header
  */
@@ -43,6 +47,7 @@ export function bindHeader(
   url: string,
   complaints: Complaints,
   head: Uint8Array,
+  nameCells: NameCells = {},
   rules?: KeyRules,
 ): ReadRow | undefined {
   const columns = source.columns.map(({ name, from, names, cell }) => ({
@@ -50,7 +55,7 @@ export function bindHeader(
     from,
     names,
     cell,
-    found: columnIndex(header, names),
+    ...placeOf(header, names, cell.isOptional, nameCells[name]),
     dates: source.key?.includes(name) && cell.isDay ? rules?.dates : undefined,
   }));
   const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
@@ -85,13 +90,13 @@ export function bindHeader(
     }
     if (keep !== undefined) {
       const cells: Record<string, string> = {};
-      for (const { name, index } of bound) cells[name] = record[index] as string;
+      for (const { name, index, fixed } of bound) cells[name] = fixed ?? (record[index] as string);
       if (!keep(cells)) return undefined;
     }
     const row: Record<string, Value> = {};
     let good = true;
-    for (const { name, from, index, cell, dates } of bound) {
-      const text = record[index] as string;
+    for (const { name, from, index, fixed, cell, dates } of bound) {
+      const text = fixed ?? (record[index] as string);
       const value = cell.parse(text);
       const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
       if (isRefused) {
@@ -115,6 +120,18 @@ export function bindHeader(
     }
     return row;
   };
+}
+
+/** Where the cells of a column are; `fixed` is the same cell for all rows of the file. */
+function placeOf(
+  header: readonly string[],
+  names: readonly string[],
+  isOptional: boolean,
+  inName: string | undefined,
+): { readonly found: number | "missing" | "doubled"; readonly fixed: string | undefined } {
+  if (inName !== undefined) return { found: -1, fixed: inName };
+  const found = columnIndex(header, names);
+  return isOptional && found === "missing" ? { found: -1, fixed: "" } : { found, fixed: undefined };
 }
 
 const kindOf = (cell: object): Kind | undefined => (cell as Partial<DeclaredColumn>).type?.kind;

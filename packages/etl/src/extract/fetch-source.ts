@@ -8,6 +8,7 @@ import type { SourceVersion } from "../record/run-record.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import type { KeyRules } from "./contract.ts";
 import type { Limits, OpenSource } from "./opened-file.ts";
+import type { PartStore } from "./parts/part.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
 import { UnframedCheck } from "./unframed-check.ts";
@@ -40,6 +41,8 @@ export interface FetchOptions {
   readonly keyRules: KeyRules;
   /** Makes the filter for each reading of a file. */
   readonly blocks: () => BlockFilter;
+  /** Knows the parts of a source that is made of files. */
+  readonly parts: PartStore;
   readonly open: OpenSource;
   readonly tokens: SourceTokens;
   readonly limits: Limits;

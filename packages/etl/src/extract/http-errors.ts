@@ -89,12 +89,14 @@ export function statusError(
   const delay = askedDelay(headers, clock.now().getTime()) ?? (isLimit ? LIMIT_DELAY : undefined);
   if (!fault.passes && (status < 400 || (!isLimit && delay === undefined))) {
     const advice = DENIED.includes(status) ? accessAdvice(url, token) : undefined;
-    return new SourceError(`${answer}. ${advice ?? fault.advice ?? "Check the URL"}`);
+    const text = `${answer}. ${advice ?? fault.advice ?? "Check the URL"}`;
+    return new SourceError(text, { isAbsent: ABSENT.includes(status) });
   }
   const advice = delay ? wait(delay, isLimit, clock) : (fault.advice ?? "Try again later");
   return new SourceUnavailableError(`${answer}. ${advice}`, { retryAfter: delay });
 }
 
+const ABSENT = [404, 410];
 /** Statuses by which servers refuse, or hide, what a token would open. */
 const DENIED = [401, 403, 404];
 

@@ -70,7 +70,8 @@ class Get {
 
   /** @throws SourceUnavailableError if no answer comes */
   async send(): Promise<Response> {
-    const { etag, limits, token } = this.#options;
+    const { etag, limits, token, accept } = this.#options;
+    const type = accept ?? (GITHUB.test(this.#url) ? "application/vnd.github.raw+json" : undefined);
     const network = {
       signal: this.#request.signal,
       onProxy: (name: string | undefined) => {
@@ -84,7 +85,7 @@ class Get {
           // Plain bytes have a length that says how much there is to come.
           "Accept-Encoding": "identity",
           "User-Agent": "daily-delta",
-          ...(GITHUB.test(this.#url) ? { Accept: "application/vnd.github.raw+json" } : {}),
+          ...(type === undefined ? {} : { Accept: type }),
           ...(etag === undefined ? {} : { "If-None-Match": etag }),
         },
         fetch: (input) => nodeFetch(input as Request, network),

@@ -30,6 +30,8 @@ export const DEFAULT_LIMITS: Limits = {
 export interface OpenOptions {
   /** Ask for the file only if its entity tag is another one by now. */
   readonly etag?: string | undefined;
+  /** Media type to ask an API for. @default any, or the raw file of a GitHub repository */
+  readonly accept?: string | undefined;
   /** Name of the wanted member of a ZIP archive. @default its only one */
   readonly member?: string | undefined;
   readonly limits: Limits;

@@ -3,7 +3,7 @@ import type { Row, Source } from "../datasets/dataset.ts";
 import type { Transcoder } from "../format/transcoder.ts";
 import type { Complaints } from "../record/complaints.ts";
 import type { BlockFilter, Stretch } from "./block-filter.ts";
-import { bindHeader, type KeyRules, type ReadRow } from "./contract.ts";
+import { bindHeader, type KeyRules, type NameCells, type ReadRow } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
 import { headerFault } from "./header-fault.ts";
 import { isSampleHeader } from "./sample-column.ts";
@@ -16,8 +16,12 @@ export interface RowReaderOptions {
   readonly source: Source;
   /** Limits of the source's key. Default: none. */
   readonly keyRules?: KeyRules | undefined;
+  /** Cells that the file's name holds. Default: none. */
+  readonly nameCells?: NameCells | undefined;
   /** For messages. */
   readonly url: string;
+  /** Accepts a file without rows that the dataset keeps. @default false */
+  readonly mayBeEmpty?: boolean | undefined;
   /** Takes the complaints about this file only. */
   readonly complaints: Complaints;
   /** Takes each kept row; what it returns is waited for before the next. */
@@ -71,10 +75,12 @@ export class RowReader implements Disposable {
   /** Reads the last row, and complains of a file without rows; false if the end is damaged. */
   async end(): Promise<boolean> {
     if (!(await this.#take(this.#text.end(), () => this.#csv.end()))) return false;
-    const { complaints, url } = this.#options;
+    const { complaints, url, mayBeEmpty = false } = this.#options;
     if (this.#readRow === undefined) {
       const contents = this.#blank === undefined ? "is empty" : "holds blank lines only";
       this.#complain(undefined, `the file ${contents} (${url})`);
+    } else if (mayBeEmpty) {
+      return true;
     } else if (this.rows === 0 && complaints.total === 0) {
       this.#complain(undefined, `there is no row below the header (${url})`);
     } else if (this.rows > 0 && this.kept === 0) {
@@ -130,9 +136,9 @@ export class RowReader implements Disposable {
 
   /** Finds the columns; false if one is missing. */
   #takeHeader(record: readonly string[]): boolean {
-    const { source, url, complaints, head, keyRules, transcoder } = this.#options;
+    const { source, url, complaints, head, nameCells, keyRules, transcoder } = this.#options;
     this.isSample = isSampleHeader(transcoder?.header ?? record);
-    this.#readRow = bindHeader(record, source, url, complaints, head, keyRules);
+    this.#readRow = bindHeader(record, source, url, complaints, head, nameCells, keyRules);
     return this.#readRow !== undefined;
   }
 

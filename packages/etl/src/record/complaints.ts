@@ -18,9 +18,15 @@ export interface Complaint {
 
 /** Collects complaints: the first twenty, and how many there are. */
 export class Complaints {
+  readonly #file: string | undefined;
   readonly #first: string[] = [];
   readonly #sources = new Set<string>();
   #total = 0;
+
+  /** @param file the only file that they are about, of a source with several */
+  constructor(file?: string) {
+    this.#file = file;
+  }
 
   get total(): number {
     return this.#total;
@@ -34,7 +40,7 @@ export class Complaints {
   add(complaint: Complaint): void {
     this.#total += 1;
     this.#sources.add(complaint.source);
-    if (this.#first.length < KEPT) this.#first.push(describe(complaint));
+    if (this.#first.length < KEPT) this.#first.push(describe(complaint, this.#file));
   }
 
   /** Counts complaints that were found and are not listed. */
@@ -64,9 +70,13 @@ export class Complaints {
   }
 }
 
-function describe({ source, line, column, value, problem }: Complaint): string {
+function describe(
+  { source, line, column, value, problem }: Complaint,
+  file: string | undefined,
+): string {
   const place = [
     source,
+    file,
     line === undefined ? undefined : `line ${line}`,
     column === undefined ? undefined : `column ${quote(column)}`,
   ];

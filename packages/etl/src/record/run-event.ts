@@ -7,6 +7,8 @@ export interface Progress {
   readonly bytes: number;
   readonly size: number | undefined;
   readonly rows: number;
+  /** Files so far, and in all, of a source with several. */
+  readonly files?: { readonly done: number; readonly all: number };
 }
 
 /** Progress and trouble that a run reports. */

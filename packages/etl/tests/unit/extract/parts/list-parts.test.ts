@@ -1,0 +1,176 @@
+import { describe, expect, it } from "@jest/globals";
+import { bigint, text } from "../../../../src/columns/index.ts";
+import { defineDataset } from "../../../../src/datasets/define-dataset.ts";
+import type { Files } from "../../../../src/datasets/files.ts";
+import { DEFAULT_LIMITS, type OpenSource } from "../../../../src/extract/opened-file.ts";
+import { listParts } from "../../../../src/extract/parts/list-parts.ts";
+import { SourceToken } from "../../../../src/extract/source-token.ts";
+
+const COMMIT = "a".repeat(40);
+const API = "https://api.github.com/repos/me/data";
+
+const sourceOf = (files: Files) => {
+  const dataset = defineDataset({
+    name: "parts",
+    key: ["place"],
+    columns: { place: text({ fromName: "{place}.csv" }), cases: bigint() },
+    source: { files },
+  });
+  return dataset.sources[0] as (typeof dataset.sources)[number];
+};
+
+/** Answers by URL; what is asked for is logged. */
+function webOf(answers: Record<string, unknown>) {
+  const log: string[] = [];
+  const open: OpenSource = async (url) => {
+    log.push(url);
+    const answer = answers[url];
+    if (answer === undefined) throw new Error(`the test has no ${url}`);
+    const bytes = Buffer.from(typeof answer === "string" ? answer : JSON.stringify(answer));
+    return {
+      etag: '"1"',
+      size: bytes.length,
+      body: (async function* () {
+        yield bytes;
+      })(),
+    };
+  };
+  return { open, log };
+}
+
+const list = (files: Files, { open }: { open: OpenSource }, token?: SourceToken) =>
+  listParts(sourceOf(files), undefined, false, new Date("2021-01-03"), open, {
+    limits: DEFAULT_LIMITS,
+    signal: new AbortController().signal,
+    token,
+  });
+
+const blob = (path: string, sha: string) => ({ path, sha, type: "blob" });
+const folder = (path: string, sha: string) => ({ path, sha, type: "tree" });
+
+describe("files of a repository", () => {
+  const github = { repository: "me/data", path: "a b/daily/*.csv", ref: "feature/x" };
+  const commits = `${API}/commits/feature%2Fx`;
+  const tree = (sha: string, isWhole = true) =>
+    `${API}/git/trees/${sha}${isWhole ? "?recursive=1" : ""}`;
+
+  it("are those of one commit that match, with their hashes", async () => {
+    const web = webOf({
+      [commits]: `${COMMIT}\n`,
+      [tree(COMMIT)]: {
+        tree: [
+          blob("a b/daily/Côte d'Ivoire#1.csv", "s1"),
+          blob("a b/daily/de.csv", "s2"),
+          blob("a b/daily/old/de.csv", "s3"),
+          folder("a b/daily/dir.csv", "s4"),
+          blob("a b/daily/readme.md", "s5"),
+        ],
+      },
+    });
+    expect(await list({ github }, web)).toMatchObject({
+      etag: '"1"',
+      parts: [
+        {
+          name: "Côte d'Ivoire#1.csv",
+          version: "s1",
+          nameCells: { place: "Côte d'Ivoire#1" },
+          url: `https://raw.githubusercontent.com/me/data/${COMMIT}/a%20b/daily/C%C3%B4te%20d'Ivoire%231.csv`,
+        },
+        { name: "de.csv", version: "s2" },
+      ],
+    });
+  });
+
+  it("are found folder by folder where GitHub cuts the list", async () => {
+    const web = webOf({
+      [commits]: COMMIT,
+      [tree(COMMIT)]: { tree: [], truncated: true },
+      [tree(COMMIT, false)]: { tree: [blob("a b", "s0"), folder("a b", "s1")] },
+      [tree("s1", false)]: { tree: [folder("daily", "s2")] },
+      [tree("s2")]: { tree: [blob("de.csv", "s3")], truncated: false },
+    });
+    expect(await list({ github }, web)).toMatchObject({
+      parts: [{ name: "de.csv", url: expect.stringMatching(/\/a%20b\/daily\/de\.csv$/) }],
+    });
+  });
+
+  it("are read through the API where a token is for it", async () => {
+    const web = webOf({
+      [commits]: COMMIT,
+      [tree(COMMIT)]: { tree: [blob("a b/daily/de.csv", "s")] },
+    });
+    const token = new SourceToken("SOURCE_TOKEN_PARTS", "https://api.github.com", "secret123");
+    expect(await list({ github }, web, token)).toMatchObject({
+      parts: [{ url: `${API}/contents/a%20b/daily/de.csv?ref=${COMMIT}` }],
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      "no commit",
+      { [commits]: "<html>" },
+      `${commits} does not answer with a commit. Check the URL`,
+    ],
+    ["no tree", { [commits]: COMMIT, [tree(COMMIT)]: "{}" }, "does not answer with a tree"],
+    [
+      "nothing that matches",
+      { [commits]: COMMIT, [tree(COMMIT)]: { tree: [] } },
+      "there is no file like",
+    ],
+    [
+      "no such folder",
+      {
+        [commits]: COMMIT,
+        [tree(COMMIT)]: { truncated: true, tree: [] },
+        [tree(COMMIT, false)]: { tree: [] },
+      },
+      "has no folder a b/daily",
+    ],
+  ])("that has %s are an error", async (_, answers, message) => {
+    await expect(list({ github }, webOf(answers))).rejects.toThrow(message);
+  });
+});
+
+describe("files of a list of names", () => {
+  it("have their names in URLs and cells as they must be there", async () => {
+    const files = { url: "https://host/{place}.csv", names: ["de", "São Tomé", "50%"] };
+    expect(await list(files, webOf({}))).toMatchObject({
+      parts: [
+        { url: "https://host/de.csv", nameCells: { place: "de" } },
+        { url: "https://host/S%C3%A3o%20Tom%C3%A9.csv", nameCells: { place: "São Tomé" } },
+        { url: "https://host/50%25.csv", nameCells: { place: "50%" } },
+      ],
+    });
+  });
+});
+
+describe("files are refused", () => {
+  it.each<[string, unknown, string]>([
+    ["without a pattern", { github: { repository: "me/data", path: "a.csv" } }, 'a path with "*"'],
+    ["of no repository", { github: { repository: "data", path: "*.csv" } }, "OWNER/NAME"],
+    ["of no day", { url: "https://host/{YYYY}-{MM}-{DD}.csv", since: "1.1.2020" }, "YYYY-MM-DD"],
+    [
+      "of no zone",
+      { url: "https://h/{YYYY}{MM}{DD}.csv", since: "2020-01-01", zone: "Mars" },
+      '"Mars"',
+    ],
+    ["of no name", { url: "https://host/{place}.csv", names: [] }, "a list of names"],
+    ["of a path as name", { url: "https://host/{place}.csv", names: ["a/b"] }, '"a/b" cannot be'],
+    ["without a field", { url: "https://host/a.csv", since: "2020-01-01" }, "must have either"],
+    ["without days or names", { url: "https://host/{place}.csv" }, '"names"'],
+  ])("%s", (_, files, message) => {
+    expect(() => sourceOf(files as Files)).toThrow(message);
+  });
+
+  it("with fromName in a source of one file, and with several sources", () => {
+    const columns = { place: text({ fromName: "{place}.csv" }) };
+    const one = {
+      name: "one",
+      key: ["place"],
+      columns,
+      source: { url: "https://host/a.csv" },
+    } as const;
+    expect(() => defineDataset(one)).toThrow('"fromName" is for a source with "files"');
+    expect(() => text({ optional: true })).toThrow('"optional" needs "nullable"');
+  });
+});
