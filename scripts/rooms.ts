@@ -13,6 +13,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   table: ["core", "columns", "datasets", "database"],
   extract: ["core", "columns", "format", "datasets", "record"],
   ledger: ["core", "columns", "datasets", "record", "database", "table"],
+  parts: ["core", "columns", "datasets", "record", "extract"],
   reconcile: ["core", "columns", "datasets", "record", "database", "table", "ledger"],
   delta: ["core", "columns", "datasets", "record", "database", "table", "extract", "reconcile"],
   notify: ["core", "record"],

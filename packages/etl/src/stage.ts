@@ -10,12 +10,14 @@ import { checkSourceNames } from "./datasets/index.ts";
 import { DateRange } from "./datasets/key-dates.ts";
 import { openDelta } from "./delta/block-delta.ts";
 import { Extraction } from "./extract/extraction.ts";
+import { fetchSource } from "./extract/fetch-source.ts";
 import { openSource } from "./extract/open-source.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
-import { hasParts } from "./extract/parts/part.ts";
+import { hasParts } from "./extract/part.ts";
 import { DEFAULT_SHRINK_LIMIT, guardAgainstLostKeys, type Keys } from "./extract/shrink-guard.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { isTableOf, lastSuccess, type Run } from "./ledger/runs.ts";
+import { fetchParts } from "./parts/fetch-parts.ts";
 import { patienceOf } from "./patience.ts";
 import { knowsMissing } from "./reconcile/gone.ts";
 import { checkSame, load } from "./reconcile/load.ts";
@@ -66,7 +68,13 @@ export async function stage(
     isTableOf(last.run, table) &&
     (await knowsMissing(db, dataset, table, last.run.missing ?? 0));
   const stored = trusted ? last.sources : {};
-  const isOfParts = dataset.sources.some((source) => hasParts(source, urls[source.name]));
+  const several = dataset.sources.find((source) => hasParts(source, urls[source.name]));
+  if (several !== undefined && dataset.work.kind !== "map") {
+    throw new ConfigurationError(
+      `source "${several.name}" is one of several that the dataset joins, each of one file. Name a file, not ${urls[several.name]}`,
+    );
+  }
+  const isOfParts = several !== undefined;
   const delta = await openDelta(db, dataset, table.schema, isOfParts, stored);
   const isDry = db !== session.db;
   const staging = await Staging.create(session, db, dataset, table, {
@@ -82,6 +90,7 @@ export async function stage(
     const versions = { stored, last: last?.sources ?? {} };
     const extraction = new Extraction({
       ...{ dataset, urls, ...versions, shrinkLimit, tokens },
+      fetch: isOfParts ? fetchParts : fetchSource,
       sink: staging,
       keyRules: staging,
       blocks: () => delta.begin(),

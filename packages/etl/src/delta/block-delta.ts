@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { BlockFilter } from "../extract/block-filter.ts";
-import { NO_PARTS } from "../extract/parts/part.ts";
+import { NO_PARTS } from "../extract/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { type Delta, NO_DELTA } from "./delta.ts";

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type BlockFilter, WHOLE_FILE } from "../extract/block-filter.ts";
-import { NO_PARTS, type PartStore } from "../extract/parts/part.ts";
+import { NO_PARTS, type PartStore } from "../extract/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import { type ExtraColumns, NO_COLUMNS } from "../reconcile/staging-table.ts";
 import type { SourceVersion } from "../record/run-record.ts";

@@ -122,7 +122,7 @@ export function bindHeader(
   };
 }
 
-/** Where the cells of a column are; `fixed` is the same cell for all rows of the file. */
+/** Place of a column's cells; `fixed` is the same cell for all rows of the file. */
 function placeOf(
   header: readonly string[],
   names: readonly string[],

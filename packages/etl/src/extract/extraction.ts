@@ -1,23 +1,25 @@
-import { ConfigurationError } from "../core/errors.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { Complaints } from "../record/complaints.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { noteSourceChecks } from "../record/source-checks.ts";
-import { type FetchOptions, fetchSource, type SourceReading } from "./fetch-source.ts";
-import { fetchParts } from "./parts/fetch-parts.ts";
-import { hasParts } from "./parts/part.ts";
+import type { FetchOptions, fetchSource, SourceReading } from "./fetch-source.ts";
+
+export interface ExtractionOptions extends FetchOptions {
+  /** Fetches one source. */
+  readonly fetch: typeof fetchSource;
+}
 
 /**
  * Reads the sources of a dataset for one run. Rows of a dataset that maps row by row go to the sink;
  * those of a dataset that joins are held in memory.
  */
 export class Extraction {
-  readonly #options: FetchOptions;
+  readonly #options: ExtractionOptions;
   readonly #readings = new Map<string, SourceReading>();
   /** Name of the source that is being fetched. */
   #current: string | undefined;
 
-  constructor(options: FetchOptions) {
+  constructor(options: ExtractionOptions) {
     this.#options = options;
   }
 
@@ -81,18 +83,10 @@ export class Extraction {
   }
 
   async #fetch(name: string, isConditional: boolean): Promise<void> {
-    const { dataset, urls } = this.#options;
-    const source = dataset.sources.find((each) => each.name === name);
+    const source = this.#options.dataset.sources.find((each) => each.name === name);
     if (source === undefined) return;
     this.#current = name;
-    const isOfParts = hasParts(source, urls[name]);
-    if (isOfParts && dataset.work.kind !== "map") {
-      throw new ConfigurationError(
-        `source "${name}" is one of several that the dataset joins, each of one file. Name a file, not ${urls[name]}`,
-      );
-    }
-    const fetch = isOfParts ? fetchParts : fetchSource;
-    this.#readings.set(name, await fetch(source, this.#options, isConditional));
+    this.#readings.set(name, await this.#options.fetch(source, this.#options, isConditional));
     this.#current = undefined;
   }
 }

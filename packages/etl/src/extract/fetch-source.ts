@@ -8,7 +8,7 @@ import type { SourceVersion } from "../record/run-record.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import type { KeyRules } from "./contract.ts";
 import type { Limits, OpenSource } from "./opened-file.ts";
-import type { PartStore } from "./parts/part.ts";
+import type { PartStore } from "./part.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
 import { UnframedCheck } from "./unframed-check.ts";

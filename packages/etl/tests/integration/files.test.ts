@@ -193,11 +193,11 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
         if (below(9) === 0 && files.size > 1) files.delete(name);
         else files.set(name, places);
       }
-      const texts = [...files].map(([name, places]): [string, string] => [
+      const contents = [...files].map(([name, places]): [string, string] => [
         name,
         csv(...Array.from(places, ([place, cases]) => `${place},${cases},0`)),
       ]);
-      publish(Object.fromEntries(texts), `"${version}"`);
+      publish(Object.fromEntries(contents), `"${version}"`);
       const {
         status: ending,
         inserted,

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { HeldBody } from "../../../../src/extract/parts/held-body.ts";
+import { HeldBody } from "../../../src/parts/held-body.ts";
 
 async function* chunksOf(bytes: Buffer, size: number, fault?: Error) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { bigint, text } from "../../../../src/columns/index.ts";
-import { defineDataset } from "../../../../src/datasets/define-dataset.ts";
-import type { Files } from "../../../../src/datasets/files.ts";
-import { DEFAULT_LIMITS, type OpenSource } from "../../../../src/extract/opened-file.ts";
-import { listParts } from "../../../../src/extract/parts/list-parts.ts";
-import { SourceToken } from "../../../../src/extract/source-token.ts";
+import { bigint, text } from "../../../src/columns/index.ts";
+import { defineDataset } from "../../../src/datasets/define-dataset.ts";
+import type { Files } from "../../../src/datasets/files.ts";
+import { DEFAULT_LIMITS, type OpenSource } from "../../../src/extract/opened-file.ts";
+import { SourceToken } from "../../../src/extract/source-token.ts";
+import { listParts } from "../../../src/parts/list-parts.ts";
 
 const COMMIT = "a".repeat(40);
 const API = "https://api.github.com/repos/me/data";

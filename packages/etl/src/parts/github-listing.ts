@@ -1,7 +1,7 @@
-import { SourceError, SourceUnavailableError } from "../../core/errors.ts";
-import { type GithubFiles, urlOf } from "../../datasets/files.ts";
-import { matchesGlob } from "../../datasets/name-pattern.ts";
-import type { OpenOptions, OpenSource } from "../opened-file.ts";
+import { SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { type GithubFiles, urlOf } from "../datasets/files.ts";
+import { matchesGlob } from "../datasets/name-pattern.ts";
+import type { OpenOptions, OpenSource } from "../extract/opened-file.ts";
 
 const SHA = /^[0-9a-f]{40,64}$/;
 
@@ -19,7 +19,7 @@ interface Tree {
 
 /**
  * Lists the files of a repository with their hashes: GitHub, "Get a commit" (conditional, answered
- * with the commit's hash alone), then "Get a tree". All are those of one commit.
+ * with the commit's hash only), then "Get a tree". All are those of one commit.
  *
  * @throws SourceError if the answers are not those of GitHub's API
  * @throws SourceUnavailableError for what may pass

@@ -1,17 +1,16 @@
-import { createHash } from "node:crypto";
-import { SourceError, SourceUnavailableError } from "../../core/errors.ts";
-import { publicUrl } from "../../core/public-url.ts";
-import { retrying } from "../../core/retry.ts";
-import type { Source } from "../../datasets/dataset.ts";
-import { Complaints } from "../../record/complaints.ts";
-import type { SourceVersion } from "../../record/run-record.ts";
-import type { FetchOptions, SourceReading } from "../fetch-source.ts";
-import type { OpenedFile, OpenOptions } from "../opened-file.ts";
-import { readSource } from "../read-source.ts";
+import { SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { publicUrl } from "../core/public-url.ts";
+import { retrying } from "../core/retry.ts";
+import type { Source } from "../datasets/dataset.ts";
+import type { FetchOptions, SourceReading } from "../extract/fetch-source.ts";
+import type { OpenedFile, OpenOptions } from "../extract/opened-file.ts";
+import { hashOfParts, type Part, type PartVersion } from "../extract/part.ts";
+import { readSource } from "../extract/read-source.ts";
+import { Complaints } from "../record/complaints.ts";
+import type { SourceVersion } from "../record/run-record.ts";
 import { ahead } from "./ahead.ts";
 import { HeldBody } from "./held-body.ts";
 import { listParts } from "./list-parts.ts";
-import type { Part, PartVersion } from "./part.ts";
 
 /** Files that are fetched before their turn to be read. */
 const AHEAD = 8;
@@ -221,12 +220,4 @@ class PartsFetch {
     const { name, format } = this.#source;
     return { limits, signal, clock, token: tokens[name], member: format?.member };
   }
-}
-
-/** Hash that stands for all files of a source, by which the ledger tells versions apart. */
-export function hashOfParts(parts: Iterable<Pick<PartVersion, "name" | "sha256">>): string {
-  const hash = createHash("sha256");
-  const lines = Array.from(parts, ({ name, sha256 }) => `${name}\0${sha256}\n`);
-  for (const line of lines.sort()) hash.update(line);
-  return hash.digest("hex");
 }

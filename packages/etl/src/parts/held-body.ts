@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Spools } from "../spools.ts";
+import { Spools } from "../extract/spools.ts";
 
 /** Larger bodies go on in a temporary file, in bytes. */
 const IN_MEMORY = 4 * 2 ** 20;

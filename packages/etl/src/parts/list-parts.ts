@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { ConfigurationError, SourceError } from "../../core/errors.ts";
-import type { Source } from "../../datasets/dataset.ts";
-import type { DailyFiles, NamedFiles } from "../../datasets/files.ts";
-import { NamePattern } from "../../datasets/name-pattern.ts";
-import type { NameCells } from "../contract.ts";
-import type { OpenOptions, OpenSource } from "../opened-file.ts";
+import { ConfigurationError, SourceError } from "../core/errors.ts";
+import type { Source } from "../datasets/dataset.ts";
+import type { DailyFiles, NamedFiles } from "../datasets/files.ts";
+import { NamePattern } from "../datasets/name-pattern.ts";
+import type { NameCells } from "../extract/contract.ts";
+import type { OpenOptions, OpenSource } from "../extract/opened-file.ts";
+import type { Part } from "../extract/part.ts";
 import { listRepository } from "./github-listing.ts";
 import { listLocal } from "./local-listing.ts";
-import type { Part } from "./part.ts";
 
 const DAY = 86_400_000;
 const DAYS_OF_A_WEEK = 7;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ahead } from "../../../../src/extract/parts/ahead.ts";
+import { ahead } from "../../../src/parts/ahead.ts";
 
 class Result implements AsyncDisposable {
   isDisposed = false;

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { SourceError } from "../../core/errors.ts";
-import { matchesGlob } from "../../datasets/name-pattern.ts";
+import { SourceError } from "../core/errors.ts";
+import { matchesGlob } from "../datasets/name-pattern.ts";
 
 /**
  * Lists the files that match a `file:` URL in which `*` is anything but a slash, in order of their

@@ -1,5 +1,6 @@
-import type { Source } from "../../datasets/dataset.ts";
-import type { NameCells } from "../contract.ts";
+import { createHash } from "node:crypto";
+import type { Source } from "../datasets/dataset.ts";
+import type { NameCells } from "./contract.ts";
 
 /**
  * Tells whether a source is made of several files.
@@ -56,3 +57,11 @@ export const NO_PARTS: PartStore = {
   read() {},
   leaveOut() {},
 };
+
+/** Hash that stands for all files of a source, by which the ledger tells versions apart. */
+export function hashOfParts(parts: Iterable<Pick<PartVersion, "name" | "sha256">>): string {
+  const hash = createHash("sha256");
+  const lines = Array.from(parts, ({ name, sha256 }) => `${name}\0${sha256}\n`);
+  for (const line of lines.sort()) hash.update(line);
+  return hash.digest("hex");
+}
