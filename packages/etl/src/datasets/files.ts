@@ -10,9 +10,9 @@ export interface GithubFiles {
     readonly path: string;
     /** Branch, tag or commit. @default the default branch */
     readonly ref?: string;
-    /** Where its API is. @default "https://api.github.com" */
+    /** Address of its API. @default "https://api.github.com" */
     readonly api?: string;
-    /** Where its files are, by repository, commit and path. @default "https://raw.githubusercontent.com" */
+    /** Address of its files, by repository, commit and path. @default "https://raw.githubusercontent.com" */
     readonly raw?: string;
   };
 }

@@ -30,7 +30,7 @@ export interface KeyRules {
   readonly keySize: KeySize;
 }
 
-/** What the name of a file says of all its rows: cells by the name of their column. */
+/** Cells of all rows of a file that its name holds, by the name of their column. */
 export type NameCells = Readonly<Record<string, string>>;
 
 /**
