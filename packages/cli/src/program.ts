@@ -98,6 +98,7 @@ export function createProgram(exit: (code: number) => void): Command {
       "--accept-shrink",
       "allow this run to use a source that lost more than 10% of its rows or keys",
     )
+    .option("--drop-gone", "delete the rows that upstream no longer has, this once")
     .option("--full", "re-read every file in full, even if it looks unchanged")
     .option(...SITE)
     .option("--json", "print the run's record as JSON")
@@ -176,6 +177,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .addOption(databaseOption())
     .option(...DATASETS)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
+    .option("--gone", "print only the rows that upstream no longer has, and since when")
     .action(action(async () => (await import("./commands/export-command.ts")).exportCommand));
 
   program

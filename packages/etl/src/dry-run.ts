@@ -6,8 +6,9 @@ import { DatabaseUnavailableError, toErrorRecord } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Tables } from "./database/tables.ts";
-import type { Value } from "./datasets/dataset.ts";
+import type { Row, Value } from "./datasets/dataset.ts";
 import { Sources } from "./extract/open-source.ts";
+import { goneExamples } from "./ledger/gone-examples.ts";
 import { failuresSinceSuccess } from "./ledger/runs.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { patienceOf } from "./patience.ts";
@@ -31,6 +32,12 @@ export interface Example {
 export interface DryRunResult {
   readonly record: RunRecord;
   readonly examples: readonly Example[];
+  /** Some keys of rows that would be gone, that would come back, and whose rows would be deleted. */
+  readonly goneKeys?: {
+    readonly gone: readonly Row[];
+    readonly returned: readonly Row[];
+    readonly dropped: readonly Row[];
+  };
 }
 
 /**
@@ -70,11 +77,20 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
       await migrate(transaction);
       const staged = await stage(session, transaction, request, { ...settings, open }, deadline);
       await insertRun(transaction, request);
-      const { stored: _, ...outcome } = await staged.load(transaction, NO_RUN);
+      const {
+        stored: _,
+        droppedKeys: dropped = [],
+        ...outcome
+      } = await staged.load(transaction, NO_RUN);
       const table = await findTable(transaction, request.dataset);
       const before = Number.MAX_SAFE_INTEGER;
       const failures = await failuresSinceSuccess(transaction, table, before);
-      return { record: recordOf(outcome, failures), examples: await someRevisions(transaction) };
+      const keys = await goneExamples(transaction, request.dataset, NO_RUN);
+      return {
+        record: recordOf(outcome, failures),
+        examples: await someRevisions(transaction),
+        goneKeys: { ...keys, dropped },
+      };
     } finally {
       await transaction
         .rollback()
@@ -118,6 +134,8 @@ const someRevisions = (transaction: Kysely<Tables>): Promise<Example[]> =>
     .selectFrom("daily_delta.revisions")
     .select(["key", "before", "after"])
     .where("run_id", "=", NO_RUN)
+    .where("before", "is not", null)
+    .where("after", "is not", null)
     .$narrowType<{ before: NotNull; after: NotNull }>()
     .orderBy("key")
     .limit(EXAMPLES)

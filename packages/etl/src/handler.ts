@@ -41,7 +41,7 @@ const runOwn = createHandler();
 
 /**
  * Lambda's entry: `{ "dataset": "us-daily", "executionId"?, "scheduledTime"?, "acceptShrink"?,
- * "full"? }` in, the run's record out.
+ * "full"?, "dropGone"? }` in, the run's record out.
  *
  * @throws ReportedFailure after the message of a failure is out; any other error means that
  * the failure was not reported

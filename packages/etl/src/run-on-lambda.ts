@@ -77,10 +77,10 @@ function runEvent(
   datasets: readonly Dataset[],
 ): Promise<RunResult> {
   const config = readConfig(process.env);
-  const { dataset: name, acceptShrink, full } = parseEvent(event);
+  const { dataset: name, acceptShrink, full, dropGone } = parseEvent(event);
   const dataset = findDataset(name, datasets);
   return run(
-    { dataset, executionId, acceptShrink, full, urls: config.sourceUrls[name] },
+    { dataset, executionId, acceptShrink, full, dropGone, urls: config.sourceUrls[name] },
     {
       database: serverDatabase((signal) =>
         rdsConfig(

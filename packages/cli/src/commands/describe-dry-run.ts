@@ -11,9 +11,12 @@ const show = (value: Row[string] | undefined): string =>
     ? exact.format(value)
     : printable(String(value ?? "unknown"), LONGEST_VALUE);
 
+const NO_KEYS = { gone: [], returned: [], dropped: [] };
+
 /** Describes what a run would do, for a person. */
-export function describeDryRun({ record, examples }: DryRunResult): string {
-  const { dataset, status, error, inserted, updated, unchanged, missing } = record;
+export function describeDryRun({ record, examples, goneKeys = NO_KEYS }: DryRunResult): string {
+  const { dataset, status, error, inserted, updated, unchanged, missing, gone, returned, dropped } =
+    record;
   if (error !== null) {
     const details = error.details.length < 2 ? [] : error.details.map((detail) => `\n- ${detail}`);
     return `Dry run of ${dataset}: a run would fail (${error.code}).\n${error.message}.${details.join("")}`;
@@ -27,6 +30,15 @@ export function describeDryRun({ record, examples }: DryRunResult): string {
           `  update ${rows(updated)},`,
           `  leave ${rows(unchanged ?? 0)} as they are.`,
         ];
+  const named = (count: number, keys: readonly Row[]): string =>
+    `${keys.map((key) => printable(Object.values(key).join(" "), LONGEST_KEY)).join(", ")}${count > keys.length ? ", …" : ""}`;
+  if (gone > 0) lines.push(`${rows(gone)} went from upstream: ${named(gone, goneKeys.gone)}.`);
+  if (returned > 0) {
+    lines.push(`${rows(returned)} came back: ${named(returned, goneKeys.returned)}.`);
+  }
+  if (dropped > 0) {
+    lines.push(`It would delete ${rows(dropped)}: ${named(dropped, goneKeys.dropped)}.`);
+  }
   if (missing) lines.push(`It keeps ${rows(missing)} that upstream no longer has.`);
   if (examples.length > 0) lines.push("Updates, for example:");
   for (const { key, before, after } of examples) {

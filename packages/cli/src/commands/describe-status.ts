@@ -33,7 +33,7 @@ export function describeStatuses(
 
 function describe(status: DatasetStatus, now: Date, output: Output): string[] {
   const { dataset, lastRun, lastSuccess, rows, newestKey, freshness, problem } = status;
-  const { table, otherTables } = status;
+  const { gone, table, otherTables } = status;
   const layout = { width: widthOf(output), indent: INDENT };
   const line = (label: string, text: string, most?: number): string[] =>
     labelled(`  ${label}`, text, most === undefined ? layout : { ...layout, most });
@@ -59,8 +59,19 @@ function describe(status: DatasetStatus, now: Date, output: Output): string[] {
     ...line("rows", rows === null ? "not known" : integer.format(rows)),
     ...line("newest key", newest),
     ...(freshness?.isStale ? line("stale", describeStale(freshness, now)) : []),
+    ...(gone == null ? [] : line("gone", describeGone(gone, now))),
     ...(problem === null ? [] : line("problem", problem)),
   ];
+}
+
+/** A copy of the state that an older version wrote has none. */
+function describeGone({ rows, newest }: NonNullable<DatasetStatus["gone"]>, now: Date): string {
+  const named = newest.map(
+    ({ key, since }) =>
+      `${printable(Object.values(key).join(" "), 80)} (${describeTime(since, now)})`,
+  );
+  const more = rows > newest.length ? `, and ${integer.format(rows - newest.length)} more` : "";
+  return `${integer.format(rows)} no longer upstream: ${named.join(", ")}${more}`;
 }
 
 function stateOf(

@@ -1,26 +1,27 @@
 import { pipeline } from "node:stream/promises";
-import { exportRows, printableLines, type Row } from "@daily-delta/etl";
+import { exportGone, exportRows, GONE_SINCE, printableLines, type Row } from "@daily-delta/etl";
 import { stringify } from "csv-stringify/sync";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 
 /**
- * Writes a dataset's table to standard output, in key order, a page at a time, as fast as it is
+ * Writes a dataset's table, or the rows that are gone, to standard output, in key order, a page at a time, as fast as it is
  * read. Unknown is empty in CSV, null in JSON. A file or a pipe gets the exact bytes; for a terminal,
  * control characters in values are spelled out.
  */
 export async function exportCommand(
   name: string,
-  options: { database: string; format: "csv" | "json" },
+  options: { database: string; format: "csv" | "json"; gone?: boolean },
 ): Promise<void> {
   const dataset = findDataset(name);
   const columns = dataset.columns.map((column) => column.name);
+  if (options.gone) columns.push(GONE_SINCE);
   const format = options.format === "csv" ? csv(columns) : json();
   const shown = process.stdout.isTTY ? printableLines : (text: string) => text;
   await withSession(options.database, async ({ db }) => {
     const parts = async function* () {
       let isFirst = true;
-      for await (const rows of exportRows(db, dataset)) {
+      for await (const rows of options.gone ? exportGone(db, dataset) : exportRows(db, dataset)) {
         yield shown(format.rows(rows, isFirst));
         isFirst = false;
       }

@@ -1,4 +1,5 @@
 import {
+  checkDropGone,
   ConfigurationError,
   checkSourceNames,
   type Dataset,
@@ -24,6 +25,7 @@ interface RunArguments extends RunOptions {
   /** Run all datasets, one after the other. */
   readonly all?: boolean;
   readonly detailedExitCode?: boolean;
+  readonly dropGone?: boolean;
 }
 
 /**
@@ -50,6 +52,9 @@ async function runAll(name: string | undefined, options: RunArguments): Promise<
   if (Object.keys(options.source).length > 0) {
     throw new ConfigurationError("--source is for the run of one dataset, not for --all");
   }
+  if (options.dropGone) {
+    throw new ConfigurationError("--drop-gone is for the run of one dataset, not for --all");
+  }
   const requests = knownDatasets().map((dataset) => requestOf(dataset, options));
   checkTarget(options.database);
   prepareSite(options);
@@ -74,12 +79,13 @@ async function runAll(name: string | undefined, options: RunArguments): Promise<
 }
 
 function requestOf(dataset: Dataset, options: RunArguments): RunRequest {
-  const { source: urls, acceptShrink, full } = options;
+  const { source: urls, acceptShrink, full, dropGone } = options;
+  checkDropGone({ dataset, dropGone });
   checkSourceNames(dataset, Object.keys(urls));
   for (const [source, url] of Object.entries(urls)) refuseSecrets(url, source);
   // Wrong usage, too, where a variable is wrong.
   sourceTokens(dataset, urls, process.env, knownDatasets());
-  return { dataset, urls, acceptShrink, full };
+  return { dataset, urls, acceptShrink, full, dropGone };
 }
 
 /** Checks the page's folder. The default folder fails no run: see `not-published`. */
@@ -90,11 +96,12 @@ function prepareSite({ database, site, dryRun }: RunOptions): void {
   if (!dryRun) makePageFolder(folder);
 }
 
-const addition = ({ examples }: RunOutcome): object =>
-  examples === undefined ? {} : { dryRun: true, examples };
+const addition = ({ examples, goneKeys }: RunOutcome): object =>
+  examples === undefined ? {} : { dryRun: true, examples, goneKeys };
 
 function codeOf({ record }: RunOutcome, { detailedExitCode }: RunArguments): number {
-  const { inserted, updated } = record;
-  const hasChanges = record.status === "succeeded" && inserted + updated > 0;
+  const { inserted, updated, gone, returned, dropped } = record;
+  const changes = inserted + updated + gone + returned + dropped;
+  const hasChanges = record.status === "succeeded" && changes > 0;
   return detailedExitCode && hasChanges ? CHANGED : exitCodeOf(record);
 }

@@ -35,6 +35,7 @@ export interface RunOutcome {
   readonly record: RunRecord;
   /** Updates that a dry run shows; undefined: it was no dry run. */
   readonly examples?: DryRunResult["examples"];
+  readonly goneKeys?: DryRunResult["goneKeys"];
 }
 
 /**

@@ -7,9 +7,10 @@ export const printRecord = (record: RunRecord, more: object = {}): void =>
 /** Puts the parts of a record into an order that reads well, wherever it was stored. */
 export function recordToPrint(record: RunRecord, more: object = {}): object {
   const { runId, dataset, status, inserted, updated, unchanged, missing, sources } = record;
+  const { gone, returned, dropped } = record;
   const { startedAt, finishedAt, failedBefore, error, executionId } = record;
   return {
-    ...{ runId, dataset, status, inserted, updated, unchanged, missing },
+    ...{ runId, dataset, status, inserted, updated, unchanged, missing, gone, returned, dropped },
     sources: Object.fromEntries(
       Object.entries(sources).map(([name, { url, etag, sha256, bytes, rows, kept }]) => [
         name,

@@ -22,6 +22,7 @@ const RECORD = {
   finishedAt: expect.stringMatching(/^\d{4}-.*Z$/),
   executionId: expect.any(String),
   missing: 0,
+  ...{ gone: 0, returned: 0, dropped: 0 },
   failedBefore: 0,
   error: null,
 };

@@ -6,7 +6,8 @@ const result = (record: object, examples: object[] = []) =>
   ({
     record: {
       ...{ dataset: "us-daily", status: "succeeded", error: null },
-      ...{ inserted: 0, updated: 0, unchanged: 0, missing: 0, ...record },
+      ...{ inserted: 0, updated: 0, unchanged: 0, missing: 0 },
+      ...{ gone: 0, returned: 0, dropped: 0, ...record },
     },
     examples,
   }) as unknown as DryRunResult;

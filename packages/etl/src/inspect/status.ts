@@ -19,6 +19,7 @@ import type { Freshness } from "../record/freshness.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { checkTable } from "../table/check-table.ts";
 import { countRows, findTable, type Table, tableLabel } from "../table/find-table.ts";
+import { type GoneRows, goneRows } from "./gone-rows.ts";
 
 /** State of a dataset. */
 export interface DatasetStatus {
@@ -43,6 +44,8 @@ export interface DatasetStatus {
   readonly newestKey: Row | null;
   /** Age of the newest key, for a dataset that says how old it may be; else null. */
   readonly freshness: Freshness | null;
+  /** Rows that the sources no longer have, kept or not; null: none. */
+  readonly gone: GoneRows | null;
   /** Fault of the table, and how to fix it; null: none. */
   readonly problem: string | null;
 }
@@ -96,6 +99,7 @@ export async function datasetStatus(
     rows,
     newestKey,
     freshness,
+    gone: success === undefined ? null : await goneRows(db, dataset, place),
     problem: fault ?? implausible ?? null,
   };
 }

@@ -7,6 +7,8 @@ const schema = v.object({
   /** When the schedule meant the run to begin: with the dataset, the identity of the event. */
   scheduledTime: v.optional(v.pipe(v.string(), v.nonEmpty())),
   acceptShrink: v.optional(v.boolean(), false),
+  /** Deletes the rows that are gone, this once. */
+  dropGone: v.optional(v.boolean(), false),
   full: v.optional(v.boolean(), false),
 });
 

@@ -57,6 +57,9 @@ export class Telemetry {
     if (record.missing !== null) metrics.addMetric("RowsMissing", MetricUnit.Count, record.missing);
     if (record.freshness !== undefined)
       metrics.addMetric("NewestKeyAge", MetricUnit.Seconds, record.freshness.ageSeconds);
+    metrics.addMetric("RowsGone", MetricUnit.Count, record.gone);
+    metrics.addMetric("RowsReturned", MetricUnit.Count, record.returned);
+    metrics.addMetric("RowsDropped", MetricUnit.Count, record.dropped);
     metrics.addMetric("RunDuration", MetricUnit.Seconds, seconds);
     metrics.addMetric("Successes", MetricUnit.Count, good ? 1 : 0);
     metrics.addMetric("Failures", MetricUnit.Count, record.status === "failed" ? 1 : 0);

@@ -3,11 +3,12 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
 import type { Message } from "../record/message.ts";
-import type { MessageContext } from "../record/message-context.ts";
+import type { GoneFacts, MessageContext } from "../record/message-context.ts";
 import type { Outcome, StoredTable } from "../record/outcome.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { isSuccess } from "../record/run-status.ts";
 import { freshnessOf, sinceLastSuccess } from "./freshness.ts";
+import { goneExamples } from "./gone-examples.ts";
 import { largestRevisions } from "./largest-revisions.ts";
 import { failuresSinceSuccess, type Run, toRecord } from "./runs.ts";
 import { storedRange } from "./stored-range.ts";
@@ -51,6 +52,7 @@ export async function finishRun(
       : { ...basis, freshness: await sinceLastSuccess(transaction, place, run.id, freshness) };
   const message = compose(record, {
     ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
+    goneKeys: await goneFacts(transaction, dataset, run.id, outcome, droppedKeys),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
   });
   const versions = Object.entries(sources).map(
@@ -99,6 +101,26 @@ async function rangeOf(
   return {
     range: first && last && { first: shown(first), last: shown(last) },
     implausible,
+  };
+}
+
+/** Keys that went or came back, for the message. */
+async function goneFacts(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  runId: number,
+  { gone, returned, dropped }: Pick<Outcome, "gone" | "returned" | "dropped">,
+  droppedKeys: readonly Row[],
+): Promise<GoneFacts | undefined> {
+  if (gone + returned + dropped === 0) return undefined;
+  const keys = await goneExamples(db, dataset, runId);
+  const named = (rows: readonly Row[]) =>
+    rows.map((row) => dataset.key.map((name) => row[name]).join(" "));
+  return {
+    treatment: dataset.gone,
+    gone: named(keys.gone),
+    returned: named(keys.returned),
+    dropped: named(droppedKeys),
   };
 }
 

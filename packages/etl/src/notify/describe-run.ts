@@ -3,6 +3,7 @@ import { printable } from "../core/quote.ts";
 import type { RunFreshness } from "../record/freshness.ts";
 import type { MessageContext, NumberChange } from "../record/message-context.ts";
 import type { RunRecord } from "../record/run-record.ts";
+import { describeGone } from "./describe-gone.ts";
 
 const number = new Intl.NumberFormat("en-US");
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
@@ -24,7 +25,7 @@ const plural = (count: number, noun: string): string =>
 export function describeRun(record: RunRecord, context: MessageContext): string {
   const { error, failedBefore, sources } = record;
   const blocks: string[][] = [
-    headline(record),
+    [...headline(record), ...describeGone(record, context)],
     error === null || error.details.length < 2 ? [] : complaints(error),
     history(record, failedBefore, context.crashed ?? []),
     stored(context),
@@ -68,7 +69,9 @@ const ageOf = (seconds: number): string =>
 const shownKey = (key: string): string => printable(key, LONGEST_KEY);
 
 function headline(record: RunRecord): string[] {
-  const { dataset, inserted, updated, unchanged, missing, error } = record;
+  const { dataset, inserted, updated, unchanged, error } = record;
+  // Rows that went with this run have a line of their own.
+  const missing = record.missing === record.gone ? 0 : record.missing;
   switch (record.status) {
     case "succeeded":
       return [

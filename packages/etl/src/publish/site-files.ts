@@ -91,6 +91,9 @@ const run = v.object({
   updated: count,
   unchanged: v.nullable(count),
   missing: v.nullable(count),
+  /** Rows that went from the sources with the run, and rows that came back. */
+  gone: v.optional(count, 0),
+  returned: v.optional(count, 0),
   error: v.nullable(
     v.object({
       code: v.string(),
@@ -146,6 +149,8 @@ export const statusFile = v.object({
     ),
     null,
   ),
+  /** Rows that the sources no longer have, whether they are kept or not. */
+  gone: v.optional(count, 0),
   /** The newest first, a hundred at most. */
   runs: v.array(run),
 });

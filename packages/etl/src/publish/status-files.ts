@@ -3,6 +3,7 @@ import { TableMismatchError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { freshnessOf } from "../ledger/freshness.ts";
+import { countGone } from "../ledger/gone-keys.ts";
 import { isOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
@@ -41,6 +42,7 @@ export async function* statusFiles(
     checks: (await sourceChecks(db, dataset, place)).map(printableCheck),
     missing: last?.run.missing ?? null,
     freshness: await freshnessFor(db, dataset, place, now),
+    gone: last === undefined ? 0 : await countGone(db, dataset, place),
     runs: await newestRuns(db, place, isPublic),
   };
   yield { path: paths.status(dataset.name), text: JSON.stringify(status) };
@@ -84,20 +86,24 @@ async function newestRuns(
   const runs = await db
     .selectFrom("daily_delta.runs")
     .select(["id", "status", "started_at", "finished_at"])
-    .select(["inserted", "updated", "unchanged", "missing", "error"])
+    .select(["inserted", "updated", "unchanged", "missing", "gone", "returned", "error"])
     .where(isOf(place))
     .orderBy("id", "desc")
     .limit(RUNS)
     .execute();
-  return runs.map(({ id, started_at, finished_at, inserted, updated, error, ...run }) => ({
-    runId: id,
-    startedAt: started_at.toISOString(),
-    finishedAt: finished_at?.toISOString() ?? null,
-    inserted: inserted ?? 0,
-    updated: updated ?? 0,
-    error: error && (isPublic ? publicError(error) : printableError(error)),
-    ...run,
-  }));
+  return runs.map(
+    ({ id, started_at, finished_at, inserted, updated, gone, returned, error, ...run }) => ({
+      runId: id,
+      startedAt: started_at.toISOString(),
+      finishedAt: finished_at?.toISOString() ?? null,
+      inserted: inserted ?? 0,
+      updated: updated ?? 0,
+      gone: gone ?? 0,
+      returned: returned ?? 0,
+      error: error && (isPublic ? publicError(error) : printableError(error)),
+      ...run,
+    }),
+  );
 }
 
 /** When each source was last looked at, and when it was last found to be another one. */

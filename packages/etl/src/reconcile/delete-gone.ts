@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
+import { inKeyOrder } from "../ledger/gone-examples.ts";
 import { goneKeys } from "../ledger/gone-keys.ts";
 import { countRows, tableId } from "../table/find-table.ts";
 import type { GoneCounts, GoneOptions } from "./gone-options.ts";
@@ -51,5 +52,5 @@ export async function deleteGone(
       throw interference(table, what, hooks);
     }
   }
-  return { dropped: written, droppedKeys: keys ?? [] };
+  return { dropped: written, droppedKeys: (keys ?? []).map((each) => inKeyOrder(dataset.key, each)) };
 }

@@ -9,6 +9,16 @@ export interface NumberChange {
   readonly difference: string;
 }
 
+/** Rows that went from the sources, or came back: some of their keys, such as `2021-06-04 Ohio`. */
+export interface GoneFacts {
+  /** What the dataset does with rows that are gone. */
+  readonly treatment: "keep" | "mark" | "delete";
+  readonly gone: readonly string[];
+  readonly returned: readonly string[];
+  /** Rows that were deleted because they are gone. */
+  readonly dropped: readonly string[];
+}
+
 /** Facts that the message adds to the record. */
 export interface MessageContext {
   readonly environment: string;
@@ -16,6 +26,8 @@ export interface MessageContext {
   readonly range?: { readonly first: string; readonly last: string } | undefined;
   /** Rows that `range` leaves out, because their key has a date that a run would refuse. */
   readonly implausible?: string | undefined;
+  /** Absent if the run found none. */
+  readonly goneKeys?: GoneFacts | undefined;
   /** The largest first. */
   readonly revisions?: readonly NumberChange[];
   /** Earlier executions that crashed before they could report, found by this run. */

@@ -193,6 +193,38 @@ describe("defineDataset", () => {
     expect(() => define({ keyDates })).toThrow(`dataset "rain-by-day": ${fault}`);
   });
 
+  it.each([
+    ["gone", { gone: "remove" }, 'gone must be "keep" or "mark" or "delete"'],
+    ["gone", { gone: true }, 'gone must be "keep" or "mark" or "delete"'],
+    ["gone", { gone: null }, 'gone must be "keep" or "mark" or "delete"'],
+    ["covers", { covers: "window" }, 'covers must be "all" or "span"'],
+    ["covers", { covers: ["span"] }, 'covers must be "all" or "span"'],
+    ["gone, misspelt", { gones: "mark" }, 'has an unknown part "gones". Did you mean gone?'],
+    [
+      "a column of the name that marks rows",
+      { gone: "mark", columns: { day: date(), gone_since: date() } },
+      'column "gone_since": this name is the program\'s own in a dataset that marks rows',
+    ],
+  ])("refuses wrong values of %s", (_, parts, fault) => {
+    expect(() => define(parts)).toThrow(fault);
+    expect(() => define(parts)).toThrow(ConfigurationError);
+  });
+
+  it("keeps rows that are gone, and takes a file for all of its rows, by default", () => {
+    expect(define({})).toMatchObject({ gone: "keep", span: undefined });
+    expect(define({ covers: "all" })).toMatchObject({ span: undefined });
+    expect(define({ columns: { day: date(), gone_since: date() } }).gone).toBe("keep");
+  });
+
+  it.each([
+    [["day", "place"], "day"],
+    [["place", "day"], "day"],
+    [["place"], "place"],
+  ])("takes the date of the key %j for the span, or else its first column", (key, span) => {
+    const columns = { day: date(), place: text() };
+    expect(define({ key, columns, covers: "span" }).span).toBe(span);
+  });
+
   it("refuses labels of columns that it does not have", () => {
     expect(() => define({ labels: { snow: "snow" } })).toThrow(
       'the labels name "snow", which is not a column',

@@ -39,6 +39,7 @@ describe("a dataset's version", () => {
   it("is the same for the same definition, so that nothing is read again for it", () => {
     expect(versionOf(rain())).toBe(versionOf(rain()));
     expect(withSource({})).toBe(versionOf(rain()));
+    expect(versionOf({ ...rain(), gone: "keep", covers: "all" })).toBe(versionOf(rain()));
   });
 
   it.each<[string, object]>([
@@ -54,6 +55,8 @@ describe("a dataset's version", () => {
     ],
     ["bounds for its dates", { keyDates: { earliest: "2020-01-01" } }],
     ["a further column", { columns: { ...rain().columns, place: text() } }],
+    ["what becomes of rows that are gone", { gone: "mark" }],
+    ["the rows that a file speaks of", { covers: "span" }],
     ["the text of map", { map: (row: object) => ({ ...row }) }],
     ["the source's name", { sources: { other: rain().sources.gauge } }],
   ])("is another one for another definition: %s", (_, parts) => {

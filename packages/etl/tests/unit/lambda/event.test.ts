@@ -26,6 +26,7 @@ describe("parseEvent", () => {
     expect(parseEvent({ dataset: "us-daily" })).toEqual({
       dataset: "us-daily",
       acceptShrink: false,
+      dropGone: false,
       full: false,
     });
   });
@@ -36,6 +37,7 @@ describe("parseEvent", () => {
       executionId: "8f3c",
       scheduledTime: "2021-06-04T06:00:00Z",
       acceptShrink: true,
+      dropGone: true,
       full: true,
     };
     expect(parseEvent({ ...event, attempt: 1 })).toEqual(event);

@@ -1,0 +1,46 @@
+import { printable } from "../core/quote.ts";
+import type { GoneFacts, MessageContext } from "../record/message-context.ts";
+import type { RunRecord } from "../record/run-record.ts";
+
+const number = new Intl.NumberFormat("en-US");
+/** A longer key is cut, in UTF-16 code units. */
+const LONGEST_KEY = 80;
+
+const FATES: Readonly<Record<GoneFacts["treatment"], readonly [one: string, several: string]>> = {
+  keep: ["It is kept", "They are kept"],
+  mark: ["It is marked in gone_since", "They are marked in gone_since"],
+  delete: ["It was deleted", "They were deleted"],
+};
+
+/** Describes which rows went from the sources, and which came back, in a line each. */
+export function describeGone(
+  { gone, returned, dropped }: Pick<RunRecord, "gone" | "returned" | "dropped">,
+  { goneKeys: facts }: Pick<MessageContext, "goneKeys">,
+): string[] {
+  if (facts === undefined) return [];
+  const { treatment } = facts;
+  const lines: string[] = [];
+  const isDropped = dropped > 0 && dropped === gone;
+  if (gone > 0) {
+    const fate = FATES[dropped >= gone ? "delete" : treatment][gone === 1 ? 0 : 1];
+    lines.push(`${rows(gone, "no longer upstream")}${named(facts.gone, gone)}. ${fate}.`);
+  }
+  if (returned > 0) {
+    lines.push(`${rows(returned, "upstream again")}${named(facts.returned, returned)}.`);
+  }
+  if (dropped > 0 && !isDropped) {
+    const one = dropped === 1;
+    const what = `${number.format(dropped)} ${one ? "row" : "rows"} no longer upstream ${one ? "was" : "were"} deleted`;
+    lines.push(`${what}${named(facts.dropped, dropped)}.`);
+  }
+  return lines;
+}
+
+const rows = (count: number, what: string): string =>
+  `${number.format(count)} ${count === 1 ? "row is" : "rows are"} ${what}`;
+
+function named(keys: readonly string[], total: number): string {
+  if (keys.length === 0) return "";
+  const shown = keys.map((key) => (key === "" ? '""' : printable(key, LONGEST_KEY))).join(", ");
+  return `: ${shown}${total > keys.length ? `, and ${number.format(total - keys.length)} more` : ""}`;
+}
