@@ -3,7 +3,7 @@ import type { Tone } from "../terminal/style.ts";
 
 const integer = new Intl.NumberFormat("en-US");
 
-type Outcome = Pick<RunRecord, "status" | "inserted" | "updated" | "missing" | "error">;
+type Outcome = Pick<RunRecord, "status" | "inserted" | "updated" | "missing" | "dropped" | "error">;
 
 /**
  * Describes how a run ended, in a few words, as the page does.
@@ -11,8 +11,10 @@ type Outcome = Pick<RunRecord, "status" | "inserted" | "updated" | "missing" | "
  * @example
  * describeOutcome(record); // "389 new, 279 corrected"
  */
-export function describeOutcome({ status, inserted, updated, missing, error }: Outcome): string {
-  const gone = missing ? `, ${integer.format(missing)} no longer upstream` : "";
+export function describeOutcome(outcome: Outcome): string {
+  const { status, inserted, updated, missing, dropped, error } = outcome;
+  const kept = missing ? `, ${integer.format(missing)} no longer upstream` : "";
+  const gone = dropped > 0 ? `${kept}, ${integer.format(dropped)} deleted` : kept;
   switch (status) {
     case "succeeded":
       return `${integer.format(inserted)} new, ${integer.format(updated)} corrected${gone}`;

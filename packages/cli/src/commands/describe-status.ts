@@ -59,16 +59,16 @@ function describe(status: DatasetStatus, now: Date, output: Output): string[] {
     ...line("rows", rows === null ? "not known" : integer.format(rows)),
     ...line("newest key", newest),
     ...(freshness?.isStale ? line("stale", describeStale(freshness, now)) : []),
-    ...(gone == null ? [] : line("gone", describeGone(gone, now))),
+    ...(gone == null ? [] : line("gone", describeGone(gone))),
     ...(problem === null ? [] : line("problem", problem)),
   ];
 }
 
 /** A copy of the state that an older version wrote has none. */
-function describeGone({ rows, newest }: NonNullable<DatasetStatus["gone"]>, now: Date): string {
+function describeGone({ rows, newest }: NonNullable<DatasetStatus["gone"]>): string {
   const named = newest.map(
     ({ key, since }) =>
-      `${printable(Object.values(key).join(" "), 80)} (${describeTime(since, now)})`,
+      `${printable(Object.values(key).join(" "), 80)} (since ${since.slice(0, "YYYY-MM-DD".length)})`,
   );
   const more = rows > newest.length ? `, and ${integer.format(rows - newest.length)} more` : "";
   return `${integer.format(rows)} no longer upstream: ${named.join(", ")}${more}`;

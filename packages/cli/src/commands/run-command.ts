@@ -1,6 +1,6 @@
 import {
-  checkDropGone,
   ConfigurationError,
+  checkDropGone,
   checkSourceNames,
   type Dataset,
   type RunRequest,

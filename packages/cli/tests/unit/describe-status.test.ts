@@ -16,6 +16,7 @@ const run = {
 const status = (parts: Partial<DatasetStatus>): DatasetStatus => ({
   ...{ dataset: "rain", table: "public.rain", otherTables: [], lastRun: run, lastSuccess: run },
   ...{ failing: null, rows: 3, newestKey: { day: "2026-11-20" }, freshness: null, problem: null },
+  gone: null,
   ...parts,
 });
 const freshness = {
@@ -53,4 +54,15 @@ rain: STALE since 2 days ago (Nov 24, 00:00 UTC)
   it("is a warning: no reason to exit with 1", () => {
     expect(isFailing(status({ freshness }))).toBe(false);
   });
+});
+
+it("names the rows of a dataset that are no longer upstream, and since when", () => {
+  const newest = [
+    { key: { name: "EA" }, since: "2026-11-26T09:00:01Z" },
+    { key: { name: "EB" }, since: "2026-11-20T09:00:01Z" },
+  ];
+  const text = describeStatuses([status({ gone: { rows: 3, newest } })], now, output);
+  expect(text).toContain(`
+  gone          3 no longer upstream: EA (since 2026-11-26), EB (since
+                2026-11-20), and 1 more`);
 });

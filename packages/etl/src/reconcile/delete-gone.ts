@@ -52,5 +52,8 @@ export async function deleteGone(
       throw interference(table, what, hooks);
     }
   }
-  return { dropped: written, droppedKeys: (keys ?? []).map((each) => inKeyOrder(dataset.key, each)) };
+  return {
+    dropped: written,
+    droppedKeys: (keys ?? []).map((each) => inKeyOrder(dataset.key, each)),
+  };
 }

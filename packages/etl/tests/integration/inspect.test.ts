@@ -37,6 +37,7 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
       ...{ dataset: "test-joined", lastRun: null, lastSuccess: null },
       ...{ failing: null, table: null, otherTables: [], rows: 0, newestKey: null, problem: null },
       freshness: null,
+      gone: null,
     });
     const key = { day: "2021-01-01" };
     expect(await rowHistory(session.db, joined, key)).toEqual({

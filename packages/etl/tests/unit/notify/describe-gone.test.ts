@@ -27,9 +27,9 @@ it.each([
 
 it("says once that rows which went were deleted", () => {
   const treatment = "delete";
-  expect(linesOf({ gone: 2, dropped: 2 }, { treatment, gone: ["A", "B"], dropped: ["A", "B"] })).toEqual([
-    "2 rows are no longer upstream: A, B. They were deleted.",
-  ]);
+  expect(
+    linesOf({ gone: 2, dropped: 2 }, { treatment, gone: ["A", "B"], dropped: ["A", "B"] }),
+  ).toEqual(["2 rows are no longer upstream: A, B. They were deleted."]);
   expect(linesOf({ gone: 1, dropped: 1 }, { gone: ["A"], dropped: ["A"] })).toEqual([
     "1 row is no longer upstream: A. It was deleted.",
   ]);
