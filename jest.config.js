@@ -1,3 +1,5 @@
+import { folderInMemory } from "./jest/temporary-folder.js";
+
 const transform = {
   "^.+\\.ts$": [
     "@swc/jest",
@@ -27,6 +29,10 @@ const project = (kind, more = {}) => ({
   transform,
   ...more,
 });
+
+// Workers, servers, browsers and processes of tests inherit it, too.
+const inMemory = folderInMemory();
+if (inMemory !== undefined) process.env.TMPDIR ??= inMemory;
 
 // Processes of tests load compiled code, which is kept for the next ones.
 process.env.NODE_COMPILE_CACHE ??= new URL("node_modules/.cache/node", import.meta.url).pathname;
