@@ -15,7 +15,7 @@ describe.each(TEST_DATABASES)("conditional requests with %s", (_, makeDatabase) 
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     sources = new TestSources().set("test:left", LEFT, '"l1"').set("test:right", RIGHT, '"r1"');
   });
 

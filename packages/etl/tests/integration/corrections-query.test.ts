@@ -11,7 +11,7 @@ describe.each(TEST_DATABASES)("correctionsQuery on %s", (_, makeDatabase) => {
     db = await makeDatabase();
   });
   afterAll(() => db.close());
-  beforeEach(() => db.reset());
+  beforeEach(() => db.clear());
 
   const load = async (day: string): Promise<void> => {
     const { open } = sourcesOf(day);

@@ -12,7 +12,7 @@ describe.each(TEST_DATABASES)("the record of a failed run on %s", (_, makeDataba
     db = await makeDatabase();
   });
   afterAll(() => db.close());
-  beforeEach(() => db.reset());
+  beforeEach(() => db.clear());
 
   const runOn = async (left: string, parts: Partial<RunSettings> = {}) =>
     (await run({ dataset: joined }, settingsOn(db, { open: sourcesOf(left).open, ...parts })))

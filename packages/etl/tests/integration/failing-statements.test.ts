@@ -49,7 +49,7 @@ describe(`a run whose statements fail on PGlite, ${atEach("statement")},`, () =>
   it.each(HOW_OFTEN)("(%s) costs no data and is told", async (_, fails) => {
     const db = await embeddedTestDatabase();
     const prepare = async () => {
-      await db.reset();
+      await db.clear();
       await runDay(db, db.database, DAY_1, new TestNotifier());
     };
     await prepare();
@@ -92,7 +92,7 @@ describe.each(SCENES)(`$name whose statements fail on PGlite, ${atEach("statemen
       return { record, reads: sources.log.length, notifier };
     };
     const prepare = async () => {
-      await db.reset();
+      await db.clear();
       if (scene.before === undefined) {
         await using session = await db.database.connect(new AbortController().signal);
         await migrate(session.db);
@@ -133,7 +133,7 @@ describe.each(TEST_DATABASES)("a disk that is full on %s", (_, makeDatabase) => 
     db = await makeDatabase();
   });
   afterAll(() => db.close());
-  beforeEach(() => db.reset());
+  beforeEach(() => db.clear());
 
   /** The server itself raises it, when it comes to write a row of this table. */
   const fill = (table: string, event: string) =>

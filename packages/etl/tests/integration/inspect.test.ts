@@ -22,7 +22,7 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
     await session[Symbol.asyncDispose]();
     await db.close();
   });
-  beforeEach(() => db.reset());
+  beforeEach(() => db.clear());
 
   const runDay = async (left: string) =>
     (await run({ dataset: joined }, settingsOn(db, { open: sourcesOf(left).open }))).record;

@@ -26,7 +26,7 @@ describe.each(TEST_DATABASES)("keys of rows that have no complete key, on %s,", 
     bed = await make();
   });
   afterAll(() => bed.close());
-  beforeEach(() => bed.reset());
+  beforeEach(() => bed.clear());
 
   const load = async (dataset: typeof provinces, file: string) => {
     const { open } = new TestSources().set("test:file", file);

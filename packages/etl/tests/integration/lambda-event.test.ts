@@ -9,7 +9,10 @@ describe("the deployed function, asked or set up wrongly,", () => {
     lambda = await TestFunction.start();
   });
   afterAll(() => lambda.close());
-  beforeEach(() => lambda.reset());
+  beforeEach(async () => {
+    await lambda.reset();
+    await lambda.query("drop schema if exists daily_delta cascade");
+  });
 
   const ledger = () => lambda.query("select to_regclass('daily_delta.runs') as runs");
   const event = { dataset: "us-states", executionId: "first" };

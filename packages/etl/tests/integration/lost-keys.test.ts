@@ -32,7 +32,7 @@ describe.each(TEST_DATABASES)("a run whose source lost keys, on %s,", (_, makeDa
     db = await makeDatabase();
   });
   afterAll(() => db.close());
-  beforeEach(() => db.reset());
+  beforeEach(() => db.clear());
 
   const load = async (file: string, dataset = declared(), acceptShrink = false) => {
     const { open } = new TestSources().set("test:teams", file);

@@ -68,7 +68,7 @@ describe.each(TEST_DATABASES)("a reader with a password on %s", (_, makeDatabase
   });
   beforeEach(async () => {
     await dropRole(db);
-    await db.reset();
+    await db.clear();
   });
 
   it("is created by the first run with the verifier that PostgreSQL itself would store", async () => {

@@ -63,7 +63,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     site = new MemorySite();
     events = [];
     clock = testClock(new Date("2026-01-01T00:00:00Z"));

@@ -16,7 +16,7 @@ describe.each(TEST_DATABASES)("a run on %s", (_, makeDatabase) => {
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     sources = new TestSources().set("test:left", LEFT).set("test:right", RIGHT);
     notifier = new TestNotifier();
   });

@@ -30,7 +30,7 @@ describe.each(TEST_DATABASES)("samples on %s", (_, makeDatabase) => {
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     site = new MemorySite();
     notifier = new TestNotifier();
     clock = testClock(new Date("2026-01-01T00:00:00Z"));

@@ -105,7 +105,7 @@ describe.each(TEST_DATABASES)(
       [parts, whole] = await Promise.all([makeDatabase(), makeDatabase()]);
     });
     afterAll(() => Promise.all([parts.close(), whole.close()]));
-    beforeEach(() => Promise.all([parts.reset(), whole.reset()]));
+    beforeEach(() => Promise.all([parts.clear(), whole.clear()]));
 
     const loadWhole = async (file: string) => {
       const { open } = new TestSources().set("test:left", file);
@@ -134,7 +134,7 @@ describe.each(TEST_DATABASES)(
       await loadInParts(parts, fileOf(LINES));
       const before = await contents(parts);
       for (const reset of [false, true]) {
-        if (reset) await parts.reset();
+        if (reset) await parts.clear();
         const doubled = loadInParts(parts, fileOf([...LINES, LINES[3] as string]));
         await expect(doubled).rejects.toMatchObject({
           code: "CONTRACT",

@@ -22,7 +22,7 @@ describe.each(TEST_DATABASES)(
     });
     afterAll(() => db.close());
     beforeEach(async () => {
-      await db.reset();
+      await db.clear();
       site = new MemorySite();
       clock = testClock(new Date("2026-01-01T00:00:00Z"));
     });

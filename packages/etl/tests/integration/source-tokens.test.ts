@@ -32,7 +32,7 @@ describe.each(TEST_DATABASES)("a run with a token on %s", (_, makeDatabase) => {
     db = await makeDatabase();
   });
   afterAll(() => db.close());
-  afterEach(() => db.reset());
+  afterEach(() => db.clear());
 
   /** Runs, and returns everything that the run showed, sent and stored. */
   async function runWith(url: string, value = TOKEN) {

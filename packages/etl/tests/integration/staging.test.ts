@@ -23,7 +23,7 @@ describe.each(TEST_DATABASES)("staging on %s", (_, makeDatabase) => {
     db = await makeDatabase();
   });
   afterAll(() => db.close());
-  beforeEach(() => db.reset());
+  beforeEach(() => db.clear());
 
   const runNotes = async (lines: string) => {
     const sources = new TestSources().set("test:left", `day,note,cases\n${lines}`);

@@ -25,7 +25,7 @@ describe.each(TEST_DATABASES)("a dataset's table on %s", (_, makeDatabase) => {
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     sources = new TestSources().set("test:left", FILE);
   });
 

@@ -21,7 +21,7 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
   });
   afterAll(() => db.close());
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     await runJoined();
     ended = false;
     other = new Client(db.url);

@@ -32,7 +32,7 @@ describe.each(TEST_DATABASES)("on %s", (_, makeDatabase) => {
     db = await makeDatabase();
   });
   beforeEach(async () => {
-    await db.reset();
+    await db.clear();
     notifier = new TestNotifier();
   });
   afterAll(() => db.close());

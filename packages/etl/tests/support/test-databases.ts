@@ -24,15 +24,25 @@ const DROP_ALL = `
   drop schema public cascade;
   create schema public;`;
 
-/** Leaves out what Kysely notes about migrations. */
+/**
+ * Empties the tables of the ledger but for what Kysely notes about migrations. To delete rows takes
+ * a tenth of the time of `truncate`, which makes new files for each table and index. Triggers are
+ * off, as foreign keys would want an order of the tables.
+ */
+export const EMPTY_LEDGER = `
+  do $$ declare name text; begin
+    set local session_replication_role = replica;
+    for name in select format('daily_delta.%I', tablename) from pg_tables
+      where schemaname = 'daily_delta' and tablename not like 'migrations%'
+    loop execute 'delete from ' || name; end loop;
+    perform setval(format('daily_delta.%I', sequencename)::regclass, start_value, false)
+    from pg_sequences where schemaname = 'daily_delta';
+  end $$;`;
+
 const CLEAR = `
   drop schema public cascade;
   create schema public;
-  do $$ declare tables text; begin
-    select string_agg(format('%I.%I', schemaname, tablename), ', ') into tables
-    from pg_tables where schemaname = 'daily_delta' and tablename not like 'migrations%';
-    if tables is not null then execute 'truncate ' || tables || ' restart identity'; end if;
-  end $$;`;
+  ${EMPTY_LEDGER}`;
 
 /** Every kind of database that is supported: for `describe.each`. */
 export const TEST_DATABASES: readonly [string, () => Promise<TestDatabase>][] = [

@@ -18,6 +18,7 @@ import { file } from "./http-responders.ts";
 import { type Responder, startHttpServer, type TestServer } from "./http-server.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { replaceSystemClock, TestClock } from "./test-clock.ts";
+import { EMPTY_LEDGER } from "./test-databases.ts";
 import { startTlsServer } from "./tls-server.ts";
 
 /** In every secret that the tests make: no output may have it. */
@@ -140,7 +141,7 @@ export class TestFunction {
     const { username, password } = new URL(this.#postgres.url);
     this.aws.secrets.set(SECRET_ARN, JSON.stringify({ username, password }));
     this.serveDay(1);
-    await this.query("drop schema if exists daily_delta cascade");
+    await this.query(EMPTY_LEDGER);
     await this.query("drop table if exists us_daily, us_states");
   }
 
