@@ -56,7 +56,7 @@ describe.each(TEST_DATABASES)(
         };
       };
       const request = { dataset, full: isFull, acceptShrink: true };
-      const { record } = await run(request, settingsOn(bed, { open }));
+      const { record } = await run(request, settingsOn(bed, { open, site: undefined }));
       const { status, inserted, updated, unchanged, missing, error, sources } = record;
       return { status, inserted, updated, unchanged, missing, error, sources };
     };
