@@ -83,7 +83,7 @@ describe("a signal", () => {
     async (signal, times, code) => {
       const work = await temporaryFolder();
       const args = ["run", "us-daily", "--database", "db", "--site", "page"];
-      const started = startCli(work.path, ...args, ...sampleSources("day-1"));
+      const started = startNode(work.path, MAIN, ...args, ...sampleSources("day-1"));
       const making = join(work.path, "db.making");
       await until(() => existsSync(join(making, "base")) || started.process.exitCode !== null);
       started.process.kill(signal);
