@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sampleOf } from "@daily-delta/etl/testing/samples";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { EXIT_CODES } from "../../src/terminal/exit-code.ts";
 import { cli } from "../support/cli.ts";
+import { cliHere } from "../support/cli-here.ts";
 import { temporaryFolder } from "../support/folders.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
-// Tests that run at the same time wait for no hook.
 const folder = await temporaryFolder();
 writeFileSync(join(folder.path, "us.csv"), "date,cases,deaths\n");
 afterAll(() => folder.remove());
@@ -87,9 +88,20 @@ const mistakes: [string, string, string][] = [
   }),
 ];
 
-describe("wrong usage", () => {
-  it.concurrent.each(mistakes)("daily-delta %s", async (typed, said, command) => {
-    const { code, stdout, stderr } = await cli(folder.path, ...typed.split(" ").filter(Boolean));
+/** Those that a process of its own is tried with, too. */
+const inProcess = sampleOf(
+  mistakes.length,
+  "mistake",
+  { spread: 6 },
+  "usage: mistakes in a process of their own",
+).map((n) => mistakes[n - 1] as (typeof mistakes)[number]);
+
+describe.each([
+  ["wrong usage", cliHere, mistakes],
+  ["wrong usage in a process of its own", cli, inProcess],
+] as const)("%s", (_, runCli, tried) => {
+  it.each(tried)("daily-delta %s", async (typed, said, command) => {
+    const { code, stdout, stderr } = await runCli(folder.path, ...typed.split(" ").filter(Boolean));
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr.toLowerCase()).toContain(said.toLowerCase());
@@ -115,7 +127,7 @@ it("prints the version, and the exit codes that the README has", async () => {
 });
 
 describe("help", () => {
-  it.concurrent.each([
+  it.each([
     ["--help", "Commands:"],
     ["run --help", "--accept-shrink"],
     ["-- run --help", "--accept-shrink"],
@@ -127,7 +139,9 @@ describe("help", () => {
     ["export --help", "--format <csv|json>"],
     ["dashboard --help", "the server's port (default: any that is free)\n"],
   ])("daily-delta %s", async (typed, said) => {
-    const result = await cli(folder.path, ...typed.split(" "));
+    // What depends on how a process was started needs one.
+    const runCli = /^-- |^status/.test(typed) ? cli : cliHere;
+    const result = await runCli(folder.path, ...typed.split(" "));
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toContain("Usage: daily-delta ");
     expect(result.stdout).toContain(said);
