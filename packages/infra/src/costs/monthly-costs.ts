@@ -13,20 +13,27 @@ export interface CostLine {
 /** Estimates the monthly costs of the resources of a synthesized environment. */
 export function monthlyCosts(resources: Resources): CostLine[] {
   const all = (type: string): Block[] => Object.values(resources[type] ?? {});
-  const functions = all("aws_lambda_function");
+  const functions = all("aws_lambda_function").filter(isJob);
+  const forwarders = all("aws_lambda_function").filter((lambda) => !isJob(lambda));
   const runs = functions.length * USAGE.runsPerMonth;
   const lines = [
     ...networkCosts(all, runs * USAGE.gigabytesPerRun),
     ...all("aws_db_instance").flatMap(instanceCosts),
     ...all("aws_rds_cluster").flatMap(auroraCosts),
     ...all("aws_instance").map(hostCosts),
-    ...functions.map(functionCosts),
+    ...functions.map((lambda) =>
+      functionCosts(lambda, USAGE.runsPerMonth, USAGE.secondsPerRun, "runs"),
+    ),
+    ...forwarders.map((lambda) => functionCosts(lambda, runs, USAGE.secondsPerMessage, "messages")),
     ...all("aws_cloudfront_distribution").map(() => pageCosts(runs)),
     ...accountCosts(all),
     ...observationCosts(all),
   ];
   return lines.filter(({ amount }) => amount > 0);
 }
+
+/** Tells the functions of datasets from the one that passes messages on. */
+const isJob = ({ handler }: Block): boolean => handler === "handler.handler";
 
 /** Returns the resources of a type. */
 type All = (type: string) => Block[];
@@ -58,14 +65,13 @@ function hostCosts(host: Block): CostLine {
   );
 }
 
-function functionCosts(lambda: Block): CostLine {
+function functionCosts(lambda: Block, calls: number, seconds: number, noun: string): CostLine {
   const isArm = JSON.stringify(lambda.architectures).includes("arm64");
   const price = isArm ? PRICES.lambdaGigabyteSecondArm : PRICES.lambdaGigabyteSecondX86;
-  const seconds = USAGE.runsPerMonth * USAGE.secondsPerRun;
   return line(
     `Function ${lambda.function_name}`,
-    seconds * (Number(lambda.memory_size) / 1024) * price,
-    `${USAGE.runsPerMonth} runs of ${USAGE.secondsPerRun} s`,
+    calls * seconds * (Number(lambda.memory_size) / 1024) * price,
+    `${calls} ${noun} of ${seconds} s`,
   );
 }
 
@@ -80,10 +86,13 @@ function accountCosts(all: All): CostLine[] {
 
 function observationCosts(all: All): CostLine[] {
   const count = (type: string): number => all(type).length;
-  const functions = count("aws_lambda_function");
+  const functions = all("aws_lambda_function").filter(isJob).length;
   const pages = count("aws_cloudfront_distribution");
   const metrics = functions * (USAGE.metricsPerDataset + pages * USAGE.metricsOfPage);
   const alarms = count("aws_cloudwatch_metric_alarm");
+  const ages = all("aws_cloudwatch_metric_alarm").filter(
+    ({ metric_name: name }) => name === "NewestKeyAge",
+  ).length;
   const dashboards = count("aws_cloudwatch_dashboard");
   const readers = count("aws_quicksight_data_source") * USAGE.quickSightReaders;
   const exportsLogs = [...all("aws_db_instance"), ...all("aws_rds_cluster")].some(
@@ -97,8 +106,8 @@ function observationCosts(all: All): CostLine[] {
     line("Alarms", alarms * PRICES.alarm, `${alarms}`),
     line(
       "Metrics",
-      (metrics * PRICES.metric * USAGE.runsPerMonth) / PRICES.hoursPerMonth,
-      `${metrics}, ${USAGE.runsPerMonth} h`,
+      ((metrics + ages) * PRICES.metric * USAGE.runsPerMonth) / PRICES.hoursPerMonth,
+      `${metrics + ages}, ${USAGE.runsPerMonth} h`,
     ),
     line("CloudWatch dashboard", dashboards * PRICES.dashboard, `${dashboards}`),
     line("QuickSight, readers", readers * PRICES.quickSightReader, `${readers}`),

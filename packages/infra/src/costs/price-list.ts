@@ -48,6 +48,8 @@ export const USAGE = {
   runsPerMonth: 30,
   secondsPerRun: 60,
   gigabytesPerRun: 0.03,
+  /** Time in which a message is passed on to webhooks. */
+  secondsPerMessage: 2,
   /** Custom metrics that each dataset has. */
   metricsPerDataset: 7,
   /** Custom metrics that a dataset with a page has besides. */

@@ -1,3 +1,4 @@
+import { findDataset, freshSeconds } from "@daily-delta/etl";
 import { Alarms } from "../constructs/alarms/alarms.ts";
 import { DatasetAlarms } from "../constructs/alarms/dataset-alarms.ts";
 import { MetricsDashboard } from "../constructs/alarms/metrics-dashboard.ts";
@@ -27,9 +28,25 @@ export function addObservation(
   const publishes = data.page !== undefined;
   const { topicArn } = messages.notifications;
 
+  const limits = new Map(
+    settings.datasets.flatMap(({ name: dataset }) => {
+      const seconds = freshSeconds(findDataset(dataset));
+      return seconds === undefined ? [] : [[dataset as string, seconds] as const];
+    }),
+  );
+
   for (const { name: dataset, schedule } of settings.datasets) {
     const job = jobs.get(dataset) as Job;
-    new DatasetAlarms(job, "alarms", { name, dataset, job, schedule, topicArn, kinds, publishes });
+    new DatasetAlarms(job, "alarms", {
+      name,
+      dataset,
+      job,
+      schedule,
+      topicArn,
+      kinds,
+      freshSeconds: limits.get(dataset),
+      publishes,
+    });
   }
   new Alarms(stack, "alarms", { name, kinds, database, ...messages });
   if (dashboard) {
@@ -38,6 +55,7 @@ export function addObservation(
       region: settings.region,
       jobs,
       database,
+      aging: new Set(limits.keys()),
       publishes,
     });
   }

@@ -8,8 +8,8 @@ const SEND_METRICS = `
 import { Telemetry } from "./src/lambda/telemetry.ts";
 const times = { startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:01Z" };
 const counts = { inserted: 1, updated: 0, unchanged: 0, missing: 0 };
-const record = { status: "succeeded", dataset: "us-daily", ...counts, ...times };
-new Telemetry({}, {}).end(record, "test");
+const record = { status: "succeeded", dataset: "brent-daily", ...counts, ...times };
+new Telemetry({}, {}).end({ ...record, freshness: { ageSeconds: 86400 } }, "test");
 `;
 
 const region = "us-east-1";
@@ -121,6 +121,40 @@ describe("the alarms", () => {
     });
   });
 
+  it.each([
+    ["brent-daily", { threshold: 14 * 86_400, description: "more than 14 days old" }],
+    ["exchange-rates", { threshold: 70 * 86_400, description: "more than 70 days old" }],
+  ] as const)(
+    "report once that %s is older than it declares",
+    (name, { threshold, description }) => {
+      const alarm = alarms({ region, datasets: [{ name }] }).get(`${name}-stale`);
+      expect(alarm).toMatchObject({
+        namespace: "DailyDelta",
+        metric_name: "NewestKeyAge",
+        dimensions: { service: "daily-delta", environment: "test", dataset: name },
+        statistic: "Maximum",
+        comparison_operator: "GreaterThanThreshold",
+        threshold,
+        // A run that sends none, or fails, changes nothing; notBreaching would report it each day.
+        treat_missing_data: "ignore",
+      });
+      expect(alarm?.alarm_description).toContain(description);
+    },
+  );
+
+  it("report no age of datasets that declare none, and of those that do also where alarms are few", () => {
+    for (const kinds of ["all", "essential"] as const) {
+      const names = [
+        ...alarms({
+          region,
+          datasets: [{ name: "us-daily" }, { name: "us-states" }, { name: "brent-daily" }],
+          monitoring: { alarms: kinds },
+        }).keys(),
+      ];
+      expect(names.filter((name) => name.endsWith("-stale"))).toEqual(["brent-daily-stale"]);
+    }
+  });
+
   it("ignore Aurora's storage, which has no limit", () => {
     const database = { engine: "aurora-serverless" } as const;
     const names = [...alarms({ region, database }).keys()];
@@ -153,20 +187,23 @@ describe("the metrics of alarms and dashboard", () => {
     );
 
   it("are sent by the job", () => {
-    const asking = [...alarms({ region }).values()]
+    const asking = [...alarms({ region, datasets: [{ name: "brent-daily" }] }).values()]
       .flatMap((alarm) => [
         alarm,
         ...((alarm.metric_query ?? []) as Block[]).map(({ metric }) => (metric ?? {}) as Block),
       ])
       .filter(({ namespace }) => namespace === "DailyDelta");
-    expect(asking).toHaveLength(2);
+    expect(asking).toHaveLength(3);
     for (const { namespace, dimensions, metric_name: name } of asking) {
       expect(sent).toEqual([{ namespace, dimensions, names: expect.arrayContaining([name]) }]);
     }
   });
 
   it("are all on CloudWatch's dashboard", () => {
-    const body = String(synthesized({ region }).the("aws_cloudwatch_dashboard").dashboard_body);
+    const datasets = [{ name: "brent-daily" as const }];
+    const body = String(
+      synthesized({ region, datasets }).the("aws_cloudwatch_dashboard").dashboard_body,
+    );
     for (const name of sent[0]?.names ?? ["nothing"]) expect(body).toContain(`"${name}"`);
   });
 });

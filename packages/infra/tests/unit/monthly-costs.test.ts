@@ -52,6 +52,12 @@ describe("monthlyCosts", () => {
     expect(without).toMatchObject({ Alarms: "0.80", Metrics: "0.09" });
   });
 
+  it("counts alarm and metric of a dataset that declares an age", () => {
+    const of = (name: "us-daily" | "brent-daily") => costs({ datasets: [{ name }] });
+    expect(of("us-daily")).toMatchObject({ Alarms: "0.90", Metrics: "0.10" });
+    expect(of("brent-daily")).toMatchObject({ Alarms: "1.00", Metrics: "0.11" });
+  });
+
   it("counts QuickSight's secret and a reader where it is asked for, and not elsewhere", () => {
     expect(costs({ quickSight: { group: "analysts" } })).toMatchObject({
       "QuickSight, readers": "3.00",

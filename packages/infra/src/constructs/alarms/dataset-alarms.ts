@@ -13,12 +13,23 @@ export interface DatasetAlarmsProps {
   readonly kinds?: AlarmKinds | undefined;
   /** @default daily at 19:00 UTC */
   readonly schedule?: ScheduleSettings | undefined;
+  /**
+   * Age of the newest key beyond which the dataset is stale, in seconds.
+   *
+   * @default none
+   */
+  readonly freshSeconds?: number | undefined;
   /** True if runs publish the page's data files. */
   readonly publishes: boolean;
 }
 
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
+
+const DAY = 24 * HOUR;
+
+const describeAge = (seconds: number): string =>
+  seconds % DAY === 0 ? `${seconds / DAY} days` : `${seconds / HOUR} hours`;
 
 /**
  * Alarms of one dataset. A single failed run raises none: it has sent a message.
@@ -81,6 +92,21 @@ export class DatasetAlarms extends Construct {
       threshold: 0,
       period: HOUR,
     });
+    const { freshSeconds } = props;
+    if (freshSeconds !== undefined) {
+      alarm(this, "stale", {
+        ...shared,
+        ...job.metrics,
+        description: `The newest data of ${dataset} is more than ${describeAge(freshSeconds)} old: its runs succeed, but its sources have published nothing newer. Look at them. If they publish less often now, change "fresh" in the dataset's file.`,
+        metric: "NewestKeyAge",
+        statistic: "Maximum",
+        comparison: "above",
+        threshold: freshSeconds,
+        period: HOUR,
+        // Stale data is reported once, and not after each run, until a run finds newer data.
+        missing: "nothing",
+      });
+    }
     if (props.publishes) {
       alarm(this, "publication-failures", {
         ...shared,

@@ -9,11 +9,20 @@ export interface MetricsDashboardProps {
   /** Functions by dataset. */
   readonly jobs: ReadonlyMap<string, Job>;
   readonly database: Database;
+  /** Datasets that say how old their newest key may be. */
+  readonly aging: ReadonlySet<string>;
   /** True if runs publish the page's data files. */
   readonly publishes: boolean;
 }
 
 type Metric = readonly (string | Readonly<Record<string, string>>)[];
+
+type Graph = [
+  title: string,
+  metrics: Metric[],
+  statistic: "Sum" | "Maximum" | "Average",
+  period: number,
+];
 
 const DAY = 24 * 3600;
 
@@ -26,26 +35,29 @@ const DAY = 24 * 3600;
  *   region: "us-east-1",
  *   jobs: new Map([["us-daily", job]]),
  *   database,
+ *   aging: new Set(["brent-daily"]),
  *   publishes: true,
  * });
  */
 export class MetricsDashboard extends Construct {
   constructor(scope: Construct, id: string, props: MetricsDashboardProps) {
     super(scope, id);
-    const { jobs, database } = props;
-    const own = (metric: string): Metric[] =>
-      [...jobs].map(([dataset, { metrics }]) => [
-        metrics.namespace,
-        metric,
-        ...Object.entries(metrics.dimensions).flat(),
-        { label: `${dataset} ${metric}` },
-      ]);
+    const { jobs, database, aging } = props;
+    const own = (metric: string, of: ReadonlySet<string> = new Set(jobs.keys())): Metric[] =>
+      [...jobs]
+        .filter(([dataset]) => of.has(dataset))
+        .map(([dataset, { metrics }]) => [
+          metrics.namespace,
+          metric,
+          ...Object.entries(metrics.dimensions).flat(),
+          { label: `${dataset} ${metric}` },
+        ]);
     const ofDatabase = (metric: string): Metric => [
       "AWS/RDS",
       metric,
       ...Object.entries(database.dimensions).flat(),
     ];
-    const graphs: [string, Metric[], "Sum" | "Maximum" | "Average", number][] = [
+    const graphs: Graph[] = [
       ["Rows inserted and updated", [...own("RowsInserted"), ...own("RowsUpdated")], "Sum", DAY],
       [
         "Rows unchanged and missing",
@@ -70,6 +82,9 @@ export class MetricsDashboard extends Construct {
         "Sum",
         DAY,
       ],
+      ...(aging.size > 0
+        ? [["Age of the newest data (s)", own("NewestKeyAge", aging), "Maximum", DAY] as Graph]
+        : []),
       [
         "Database",
         [ofDatabase("CPUUtilization"), ofDatabase("DatabaseConnections")],

@@ -1,3 +1,4 @@
+import { findDataset, freshSeconds } from "@daily-delta/etl";
 import { environments } from "../../../src/environments.ts";
 
 /** Names of the datasets that the shipped `dev` loads, and with it the test's environment. */
@@ -51,7 +52,13 @@ export const EXPECTED = {
     ],
   ),
   alarms: names(
-    (dataset) => [`daily-delta-test-${dataset}-duration`, ...essentialAlarms(dataset)],
+    (dataset) => [
+      `daily-delta-test-${dataset}-duration`,
+      ...(freshSeconds(findDataset(dataset)) === undefined
+        ? []
+        : [`daily-delta-test-${dataset}-stale`]),
+      ...essentialAlarms(dataset),
+    ],
     [
       "daily-delta-test-database-connections",
       "daily-delta-test-database-cpu",
