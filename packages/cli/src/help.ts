@@ -12,6 +12,9 @@ upper case, such as SOURCE_TOKEN_NYT).
 Keep a password out of the command, where other users of the machine can see it: put the server into
 DATABASE_URL, or the password into ~/.pgpass, a file that PGPASSFILE names, or PGPASSWORD.
 
+The URL of a webhook is a secret, too: put it into DAILY_DELTA_WEBHOOK. A run succeeds even if the
+message cannot be posted; the next run posts it.
+
 Examples:
   ${NAME} run us-daily
   ${NAME} run us-daily --source nyt=us.csv --dry-run

@@ -101,6 +101,12 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--drop-gone", "delete the rows that upstream no longer has, this once")
     .option("--full", "re-read every file in full, even if it looks unchanged")
     .option(...SITE)
+    .addOption(
+      new Option(
+        "--webhook <[KIND=]URL>",
+        "also post the message to Slack, Teams or any server; KIND is slack, teams or json",
+      ).env("DAILY_DELTA_WEBHOOK"),
+    )
     .option("--json", "print the run's record as JSON")
     .addOption(new Option("--quiet", "print only failures").conflicts("verbose"))
     .option("--verbose", "print settings and details, too")

@@ -44,7 +44,9 @@ export class Delivery {
   /** Sends messages of earlier runs that were recorded and never sent. */
   async sendEarlier(session: Session, run: Run): Promise<void> {
     const { notifier } = this.#settings;
-    const send = (message: Message) => notifier.send(message, this.#deadline.work);
+    const { work } = this.#deadline;
+    const send = (message: Message) =>
+      notifier.sendEarlier?.(message, work) ?? notifier.send(message, work);
     const channel = { channel: notifier.channel, send };
     await sendUnsent(session, run, channel, this.#clock, this.#notSent);
   }

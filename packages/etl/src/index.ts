@@ -44,8 +44,18 @@ export { isAlive } from "./inspect/is-alive.ts";
 export { type LoggedRun, runLog } from "./inspect/run-log.ts";
 export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export { suggestKeys } from "./inspect/suggest-keys.ts";
+export type { Alert } from "./notify/account.ts";
+export { alsoNotify } from "./notify/also.ts";
 export { consoleNotifier } from "./notify/console.ts";
+export { composeMessage } from "./notify/message.ts";
 export type { Notifier } from "./notify/notifier.ts";
+export {
+  parseWebhook,
+  postAlert,
+  type Webhook,
+  type WebhookOptions,
+  webhookNotifier,
+} from "./notify/webhook.ts";
 export { fileSite } from "./publish/file-site.ts";
 export { hasRun, republish } from "./publish/publish.ts";
 export type { Site } from "./publish/site.ts";

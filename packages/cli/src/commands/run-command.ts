@@ -3,6 +3,7 @@ import {
   checkDropGone,
   checkSourceNames,
   type Dataset,
+  parseWebhook,
   type RunRequest,
   refuseSecrets,
   sourceTokens,
@@ -26,6 +27,8 @@ interface RunArguments extends RunOptions {
   readonly all?: boolean;
   readonly detailedExitCode?: boolean;
   readonly dropGone?: boolean;
+  /** Webhook as it was typed, or as its variable has it. */
+  readonly webhook?: string;
 }
 
 /**
@@ -34,7 +37,10 @@ interface RunArguments extends RunOptions {
  * @returns the exit code
  * @throws ConfigurationError for what is seen to be wrong before the run begins
  */
-export async function runCommand(name: string | undefined, options: RunArguments): Promise<number> {
+export async function runCommand(name: string | undefined, given: RunArguments): Promise<number> {
+  const { webhook } = given;
+  // An empty variable counts as one that is not set.
+  const options = webhook ? { ...given, target: parseWebhook(webhook, "--webhook") } : given;
   if (options.all) return await runAll(name, options);
   if (name === undefined) {
     throw new ConfigurationError("missing required argument 'DATASET' (or --all)");

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
+  alsoNotify,
+  composeMessage,
   consoleNotifier,
   DailyDeltaError,
   type Database,
@@ -12,6 +14,7 @@ import {
   run,
   sourceTokens,
   type WorkSettings,
+  webhookNotifier,
 } from "@daily-delta/etl";
 import { inMemory, openDatabase } from "../database/open-database.ts";
 import { notedRun } from "../database/status-file.ts";
@@ -29,6 +32,7 @@ import type { RunOptions } from "./run-options.ts";
 const TIME_LIMIT = 3_600_000;
 /** Time limit of retries there, in milliseconds: shorter, because a person is waiting. */
 const PATIENCE = 20_000;
+const ENVIRONMENT = "local";
 
 /** Result of a run, or of a dry run. */
 export interface RunOutcome {
@@ -57,6 +61,9 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     tokens: sourceTokens(request.dataset, request.urls ?? {}, process.env, knownDatasets()),
     onEvent: progress.show.bind(progress),
   });
+  const webhook = options.target && webhookNotifier(options.target);
+  const onScreen = consoleNotifier(output, failures);
+  const notifier = webhook === undefined ? onScreen : alsoNotify(onScreen, webhook);
   if (options.verbose) stderr.write(describeSettings(request, options));
   const reported = <T extends RunOutcome>(outcome: T): T => {
     progress.clear();
@@ -78,8 +85,8 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       ...settings(opened.database),
       datasets: knownDatasets(),
       site: site === undefined ? undefined : fileSite(site),
-      notifier: progress.clearedBefore(consoleNotifier(output, failures)),
-      environment: "local",
+      notifier: progress.clearedBefore(notifier),
+      environment: ENVIRONMENT,
     });
     return reported({ record });
   } catch (error) {
@@ -87,6 +94,10 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     if (!(error instanceof DailyDeltaError)) throw error;
     const record = failedRecord(error, randomUUID(), request.dataset.name, startedAt, new Date());
     failures.write(`${record.dataset}: FAILED (${error.code}).\n${error.message}.\n`);
+    // There is no ledger that would send it later.
+    await webhook
+      ?.send(composeMessage(record, { environment: ENVIRONMENT }), interrupt.signal)
+      .catch((reason) => progress.show({ kind: "not-sent", error: reason }));
     return reported({ record, ...(options.dryRun && { examples: [] }) });
   }
 }

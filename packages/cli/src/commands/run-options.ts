@@ -1,3 +1,4 @@
+import type { Webhook } from "@daily-delta/etl";
 import type { Verbosity } from "../terminal/verbosity.ts";
 
 /** Options that a run and its reports have in common. */
@@ -7,4 +8,6 @@ export interface RunOptions extends Verbosity {
   readonly dryRun?: boolean;
   /** Leaves standard output to JSON. */
   readonly json?: boolean;
+  /** Gets the message, too. */
+  readonly target?: Webhook | undefined;
 }

@@ -76,7 +76,7 @@ export function freshRule(
  * Returns how old a dataset's newest key may be, in seconds; `undefined` if it does not say.
  *
  * @example
- * freshSeconds(brentDaily); // 1209600
+ * freshSeconds(findDataset("brent-daily")); // 1209600
  * freshSeconds(usDaily); // undefined
  */
 export const freshSeconds = ({

@@ -6,7 +6,14 @@ import { describeRun } from "./describe-run.ts";
 
 const LONGEST_SUBJECT = 99;
 
-/** Composes the one message of an execution. */
+/**
+ * Composes the one message of an execution.
+ *
+ * @example
+ * const now = new Date();
+ * const record = failedRecord(new Error("no memory"), "first", "us-daily", now, now);
+ * composeMessage(record, { environment: "dev" }).attributes.status; // "failed"
+ */
 export function composeMessage(record: RunRecord, context: MessageContext): Message {
   const { dataset, status } = record;
   return {

@@ -11,4 +11,6 @@ export interface Notifier {
   readonly hasFallback: boolean;
   /** Resolves when the message is out; rejects when it is not. */
   send(message: Message, signal: AbortSignal): Promise<void>;
+  /** Sends a message that an earlier run could not send. @default send */
+  sendEarlier?(message: Message, signal: AbortSignal): Promise<void>;
 }
