@@ -11,7 +11,7 @@ export interface NumberChange {
 
 /** Rows that went from the sources, or came back: some of their keys, such as `2021-06-04 Ohio`. */
 export interface GoneFacts {
-  /** What the dataset does with rows that are gone. */
+  /** Treatment of such rows by the dataset. */
   readonly treatment: "keep" | "mark" | "delete";
   readonly gone: readonly string[];
   readonly returned: readonly string[];
