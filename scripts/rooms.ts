@@ -20,7 +20,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   inspect: ["core", "columns", "datasets", "record", "database", "table", "ledger"],
   publish: ["core", "columns", "datasets", "record", "database", "table", "ledger", "inspect"],
   settings: ["core", "extract"],
-  lambda: ["core", "record"],
+  lambda: ["core", "record", "notify"],
 };
 
 /** Packages, and those whose public entries each may import; none imports by a path into another. */

@@ -70,6 +70,15 @@ const QUICKSIGHT = [
   ),
 ] as const;
 
+/** Findings of the function that passes messages on to webhooks. */
+const WEBHOOKS = [
+  [
+    "CKV_AWS_117",
+    "webhooks/function",
+    "It needs no database, and outside of the VPC it reaches webhooks without a NAT gateway",
+  ],
+] as const;
+
 const forEach = (
   paths: readonly string[],
   check: string,
@@ -111,7 +120,12 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     reason: "They are not read there; network.flowLogs turns them on",
   },
   ...THRIFT.map(([check, path, reason]) => ({ check, path, environment: "thrift", reason })),
-  ...QUICKSIGHT.map(([check, path, reason]) => ({ check, path, onRequest: true, reason })),
+  ...[...QUICKSIGHT, ...WEBHOOKS].map(([check, path, reason]) => ({
+    check,
+    path,
+    onRequest: true,
+    reason,
+  })),
   {
     check: "CKV_AWS_394",
     path: "network/zones",

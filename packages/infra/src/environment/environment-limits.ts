@@ -21,6 +21,7 @@ interface EnvironmentSettings {
         readonly sourceTokensSecretArn?: string | undefined;
       }
     | undefined;
+  readonly notifications?: { readonly webhooksSecretArn?: string | undefined } | undefined;
   readonly datasets: readonly {
     readonly name: string;
     readonly sources?: Readonly<Record<string, string>> | undefined;
@@ -57,10 +58,13 @@ export function environmentConflicts(environment: EnvironmentSettings): Conflict
     const allowed = 'false where network.egress is "ipv6": Systems Manager\'s agent needs IPv4';
     conflicts.push({ setting: "database.access", allowed });
   }
-  const { sourceTokensSecretArn: tokens } = job;
-  if (tokens?.startsWith("arn:") && tokens.split(":")[3] !== region) {
-    const allowed = `the ARN of a secret in ${region}`;
-    conflicts.push({ setting: "job.sourceTokensSecretArn", allowed });
+  for (const [setting, arn] of [
+    ["job.sourceTokensSecretArn", job.sourceTokensSecretArn],
+    ["notifications.webhooksSecretArn", environment.notifications?.webhooksSecretArn],
+  ] as const) {
+    if (arn?.startsWith("arn:") && arn.split(":")[3] !== region) {
+      conflicts.push({ setting, allowed: `the ARN of a secret in ${region}` });
+    }
   }
   return [...conflicts, ...sizeConflicts(job, datasets)];
 }

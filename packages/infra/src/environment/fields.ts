@@ -14,6 +14,12 @@ export const matching = (pattern: RegExp, allowed: string) =>
 /** Name of a region, known or not. */
 export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
+/** ARN of a secret in Secrets Manager. */
+export const secretArn = matching(
+  /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
+  "the full ARN of a secret, which ends with a hyphen and six characters",
+);
+
 /** List without repetitions. */
 export const list = <Item>(item: v.GenericSchema<Item>, allowed: string) =>
   v.pipe(

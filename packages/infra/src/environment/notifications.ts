@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { choice, flag, list, matching } from "./fields.ts";
+import { choice, flag, list, matching, secretArn } from "./fields.ts";
 
 const email = v.pipe(v.string("an e-mail address"), v.email("an e-mail address"));
 
@@ -36,6 +36,11 @@ export const notifications = v.strictObject({
   emails: v.optional(list(email, "e-mail addresses")),
   /** `false` leaves out the key, and with it the encryption of messages at rest. */
   encrypted: v.optional(flag),
+  /**
+   * ARN of a secret in Secrets Manager with the URLs of webhooks, which are secrets themselves:
+   * `{"slack": "https://hooks.slack.com/…", "teams": "https://…", "json": ["https://…"]}`.
+   */
+  webhooksSecretArn: v.optional(secretArn),
   /** Receivers by other protocols. */
   subscriptions: v.optional(
     v.pipe(

@@ -11,6 +11,7 @@ import {
   REGION,
   refuse,
   retention,
+  secretArn,
   timeout,
   whole,
 } from "./fields.ts";
@@ -56,12 +57,7 @@ const job = v.strictObject({
   shrinkLimit: v.optional(functionSettings.shrinkLimit.schema.wrapped),
   maxSourceBytes: v.optional(functionSettings.maxSourceBytes.schema.wrapped),
   /** A secret in Secrets Manager with the tokens of sources, `{"SOURCE_TOKEN_NYT": …}`. */
-  sourceTokensSecretArn: v.optional(
-    matching(
-      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-\w{6}$/,
-      "the full ARN of a secret, which ends with a hyphen and six characters",
-    ),
-  ),
+  sourceTokensSecretArn: v.optional(secretArn),
   databaseCa: v.optional(functionSettings.databaseCa.schema.wrapped),
 });
 

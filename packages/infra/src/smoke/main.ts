@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { readEnvironments } from "../environment/read-environments.ts";
 import { environments } from "../environments.ts";
 import { smoke } from "./smoke.ts";
+import { smokeWebhooks } from "./smoke-webhooks.ts";
 
 const [name = ""] = process.argv.slice(2);
 const environment = readEnvironments(environments).get(name);
@@ -26,4 +27,15 @@ for (const { name: dataset } of environment.datasets) {
       ),
   });
   console.log(`${message.subject}\n\n${message.text}`);
+}
+if (environment.notifications?.webhooksSecretArn !== undefined) {
+  const posted = await smokeWebhooks({
+    environment: name,
+    functionName: `daily-delta-${name}-webhooks`,
+    invoke: (functionName, event) =>
+      new LambdaClient({}).send(
+        new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(event) }),
+      ),
+  });
+  console.log(`${posted} webhooks took a test message`);
 }

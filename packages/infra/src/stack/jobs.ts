@@ -1,5 +1,5 @@
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
-import { Code } from "../constructs/job/code.ts";
+import type { Code } from "../constructs/job/code.ts";
 import { Job } from "../constructs/job/job.ts";
 import { Schedule } from "../constructs/job/schedule.ts";
 import type { Context } from "./context.ts";
@@ -10,17 +10,17 @@ import type { NetworkGroup } from "./network.ts";
 /** Functions by dataset. */
 export type Jobs = ReadonlyMap<string, Job>;
 
-/** Adds the code, and a function with its schedule for each dataset. */
+/** Adds a function with its schedule for each dataset. */
 export function addJobs(
   context: Context,
+  code: Code,
   { network, firewall }: NetworkGroup,
   data: DataGroup,
   { notifications, deadLetters, failures }: MessageGroup,
 ): Jobs {
-  const { stack, name, environment, settings, account, artefacts } = context;
+  const { stack, name, environment, settings, account } = context;
   const { datasets, job: shared = {} } = settings;
   const group = new SchedulerScheduleGroup(stack, "schedules", { name });
-  const code = new Code(stack, "code", { name, ...artefacts, ...shared });
   return new Map(
     datasets.map(({ name: dataset, schedule, sources, memory, timeout }) => {
       const job = new Job(stack, dataset, {

@@ -13,7 +13,7 @@ export interface Groups extends NetworkGroup, DataGroup, MessageGroup, Observati
 
 /** Adds the names and commands that people need after a deploy. */
 export function addOutputs({ stack, settings: { region } }: Context, groups: Groups): void {
-  const { jobs, database, page, access, quickSight, quickSightReader } = groups;
+  const { jobs, database, page, access, quickSight, quickSightReader, webhooks } = groups;
   const byDataset = (value: (job: Job, dataset: string) => string): Record<string, string> =>
     Object.fromEntries([...jobs].map(([dataset, job]) => [dataset, value(job, dataset)]));
 
@@ -23,6 +23,7 @@ export function addOutputs({ stack, settings: { region } }: Context, groups: Gro
     functions: byDataset(({ functionName }) => functionName),
     logGroups: byDataset(({ logGroupName }) => logGroupName),
     topicArn: groups.notifications.topicArn,
+    ...(webhooks && { webhooksFunction: webhooks.functionName }),
     databaseEndpoint: `${database.host}:${database.port}`,
     databasePort: database.port,
     databaseName: database.databaseName,

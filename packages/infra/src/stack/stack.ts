@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { Code } from "../constructs/job/code.ts";
 import { protectionOf } from "../constructs/protection.ts";
 import type { Environment } from "../environment/schema.ts";
 import type { Artefacts, Context } from "./context.ts";
@@ -39,8 +40,9 @@ export class DailyDeltaStack extends TerraformStack {
 
     const network = addNetwork(context);
     const data = addData(context, network);
-    const messages = addMessages(context);
-    const jobs = addJobs(context, network, data, messages);
+    const code = new Code(this, "code", { name, ...artefacts, ...settings.job });
+    const messages = addMessages(context, code);
+    const jobs = addJobs(context, code, network, data, messages);
     const observation = addObservation(context, network, data, messages, jobs);
 
     boundRoles(this, settings.permissionsBoundary);

@@ -19,6 +19,8 @@ const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?:
   [/^aws_sqs_queue\./, ["sqs:SendMessage"]],
   [/^aws_s3_bucket\./, ["s3:PutObject"], "/data/*"],
 ];
+/** ARN of a secret that the stack does not create. */
+const SECRET = /arn:aws[\w-]*:secretsmanager:[^"]+/g;
 /** ARN in a policy that begins with a resource of the stack. */
 const ARN = /^\$\{([\w.-]+)\.arn\}/;
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -63,6 +65,9 @@ export function neededByRole(stack: Synthesized): Map<string, Set<Need>> {
     if (type === "aws_lambda_function") {
       add(resource.role, [
         ...usesOf(stack, [resource.environment, resource.logging_config]),
+        ...[...JSON.stringify(resource.environment).matchAll(SECRET)].map(
+          ([arn]) => `secretsmanager:GetSecretValue ${arn}`,
+        ),
         ...("vpc_config" in resource ? VPC_ACTIONS.map((action) => `${action} *`) : []),
       ]);
     }

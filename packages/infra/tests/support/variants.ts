@@ -18,6 +18,7 @@ const everything: EnvironmentInput = {
   notifications: {
     emails: ["ops@example.org"],
     subscriptions: [{ protocol: "https", endpoint: "https://example.org/hook" }],
+    webhooksSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:webhooks-a1B2c3",
   },
   page: {
     responseHeadersPolicyId: "67f7725c-6f97-4210-82d7-5512b31e9d03",

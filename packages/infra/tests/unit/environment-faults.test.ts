@@ -121,6 +121,18 @@ describe("readEnvironments", () => {
       },
       /sourceTokensSecretArn is ".*"; it must be the ARN of a secret in us-east-1/,
     ],
+    [
+      { notifications: { webhooksSecretArn: "https://hooks.slack.com/services/T0/B0/x" } },
+      /notifications\.webhooksSecretArn is "https:\/\/hooks\.slack\.com.*"; it must be the full ARN of a secret/,
+    ],
+    [
+      {
+        notifications: {
+          webhooksSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:w-a1B2c3",
+        },
+      },
+      /webhooksSecretArn is ".*"; it must be the ARN of a secret in us-east-1/,
+    ],
     [{ region: "il-central-1" }, /region is "il-central-1"; it must be .* or job\.databaseCa/],
     [
       { network: { egress: "ipv6" }, database: { access: true } },

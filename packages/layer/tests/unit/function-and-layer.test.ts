@@ -128,7 +128,9 @@ describe("buildFunction", () => {
 
   it("gives Lambda an ES module with a handler, and nothing but JavaScript", () => {
     expect(JSON.parse(read("package.json"))).toEqual({ type: "module" });
-    expect(read("handler.js")).toMatch(/^export async function handler\b/m);
+    for (const file of ["handler.js", "webhooks.js"]) {
+      expect(read(file)).toMatch(/^export async function handler\b/m);
+    }
     expect(filesIn(output).filter((file) => !file.endsWith(".js"))).toEqual(["package.json"]);
   });
 

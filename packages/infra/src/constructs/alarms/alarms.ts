@@ -57,7 +57,7 @@ export class Alarms extends Construct {
 
     alarm(this, "dead-letters", {
       ...shared,
-      description: `The scheduler could not start a run, or the topic did not take the message of a failed one; its event is in the queue ${deadLetters.queueName}. Read it there, fix the cause, start the run by hand.`,
+      description: `The scheduler could not start a run, the topic did not take the message of a failed one, or a webhook did not take a message; the event is in the queue ${deadLetters.queueName}. Read it there, fix the cause, start the run by hand.`,
       namespace: "AWS/SQS",
       metric: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: deadLetters.queueName },

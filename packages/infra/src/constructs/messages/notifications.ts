@@ -72,24 +72,14 @@ export class Notifications extends Construct {
       policy: policy(...topicStatements(topic.arn, root, account)),
     });
     const fallback = encrypted ? this.#fallback(name, account) : undefined;
+    this.topicArn = topic.arn;
+    this.fallbackArn = fallback;
     for (const { protocol, endpoint } of [
       ...emails.map((email) => ({ protocol: "email", endpoint: email })),
       ...subscriptions,
     ]) {
-      const topics = [
-        ["", topic.arn] as const,
-        ...(fallback ? [["fallback-", fallback] as const] : []),
-      ];
-      for (const [prefix, topicArn] of topics) {
-        new SnsTopicSubscription(this, `${prefix}${protocol}-${endpoint}`, {
-          topicArn,
-          protocol,
-          endpoint,
-        });
-      }
+      this.#subscribe(protocol, endpoint, `${protocol}-${endpoint}`);
     }
-    this.topicArn = topic.arn;
-    this.fallbackArn = fallback;
     this.topicName = topic.name;
     this.#keyArn = key?.arn;
   }
@@ -99,6 +89,30 @@ export class Notifications extends Construct {
     role.add(allow(["sns:Publish"], this.topicArn));
     if (this.#keyArn !== undefined) {
       role.add(allow(["kms:Decrypt", "kms:GenerateDataKey"], this.#keyArn));
+    }
+  }
+
+  /**
+   * Subscribes a function to the topic, and to the fallback topic if there is one.
+   *
+   * @param permit lets each topic call the function
+   */
+  subscribe(functionArn: string, permit: (topicId: string, topicArn: string) => void): void {
+    for (const [id, topicArn] of this.#topics) permit(id, topicArn);
+    this.#subscribe("lambda", functionArn, "webhooks");
+  }
+
+  get #topics(): (readonly [id: string, topicArn: string])[] {
+    return [
+      ["topic", this.topicArn],
+      ...(this.fallbackArn === undefined ? [] : [["fallback", this.fallbackArn] as const]),
+    ];
+  }
+
+  #subscribe(protocol: string, endpoint: string, id: string): void {
+    for (const [topic, topicArn] of this.#topics) {
+      const prefix = topic === "topic" ? "" : `${topic}-`;
+      new SnsTopicSubscription(this, `${prefix}${id}`, { topicArn, protocol, endpoint });
     }
   }
 
