@@ -26,7 +26,7 @@ export function readWebhooks(fields: Readonly<Record<string, unknown>>): readonl
 
 function named(kind: string, given: unknown): NamedWebhook {
   if (!WEBHOOK_KINDS.some((known) => known === kind)) {
-    throw new ConfigurationError(`${quote(kind)} is no kind of webhook. Write ${FORM}`);
+    throw new ConfigurationError(`${quote(kind)} is not a kind of webhook. Write ${FORM}`);
   }
   const url = typeof given === "string" ? URL.parse(given) : null;
   const isSafe = url?.protocol === "https:" || THIS_MACHINE.test(url?.hostname ?? "");

@@ -64,7 +64,7 @@ describe("the function that passes messages on to webhooks", () => {
     expect(bodies).toHaveLength(4);
   });
 
-  it("reads the secret anew for each message", async () => {
+  it("reads the secret again for each message", async () => {
     server.serve("/old", answer(200));
     server.serve("/new", answer(200));
     for (const path of ["/old", "/new"]) {
@@ -91,7 +91,7 @@ describe("the function that passes messages on to webhooks", () => {
     ["is missing", () => aws.secrets.delete(ARN), /secret .* cannot be read/],
     ["is not JSON", () => aws.secrets.set(ARN, "https://hooks.example/x"), /is not JSON/],
     ["names none", () => webhooks({}), /names no webhook/],
-    ["names an unknown kind", () => webhooks({ irc: "https://e.org/x" }), /"irc" is no kind/],
+    ["names an unknown kind", () => webhooks({ irc: "https://e.org/x" }), /"irc" is not a kind/],
     ["has an address without TLS", () => webhooks({ slack: "http://e.org/x" }), /https: URL/],
   ])("fails with what to do if the secret %s", async (_, prepare, expected) => {
     prepare();

@@ -35,7 +35,7 @@ export const A = [1, "A", 1] as const;
 export const B = [2, "B", 2] as const;
 export const C = [3, "C", 3] as const;
 
-/** What tests of `offices` do with a database, which is asked for each time. */
+/** Functions with which tests of `offices` use a database, which is asked for each time. */
 export function officesOn(database: () => TestDatabase) {
   const clock = testClock(new Date("2021-02-01T06:00:00Z"));
   const load = async (dataset: Dataset, file: string, request: Partial<RunRequest> = {}) => {
