@@ -36,6 +36,16 @@ Examples:
   ${NAME} history us-daily 2021-06-04
   ${NAME} history us-counties 2021-06-04 "New York City" "New York"`;
 
+export const SCHEDULE_HELP = `
+Without --install nothing is changed. Installing again replaces what was installed for the same
+dataset. A workflow commits nothing, keeps its database as --keep says (server: the secret
+DATABASE_URL), and deploys the page to GitHub Pages.
+
+Examples:
+  ${NAME} schedule cron us-daily --at 19:30 --install
+  ${NAME} schedule systemd --all
+  ${NAME} schedule github-actions --all > .github/workflows/daily-delta.yml`;
+
 export const DASHBOARD_HELP = `
 Ctrl-C stops the server. The files stay in their folder: any static web server can serve them.`;
 

@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { Command, Option } from "commander";
 import { checkVariable, defaultDatabase } from "./database/default-database.ts";
-import { ADD_HELP, DASHBOARD_HELP, HISTORY_HELP, NAME, PROGRAM_HELP, RUN_HELP } from "./help.ts";
+import {
+  ADD_HELP,
+  DASHBOARD_HELP,
+  HISTORY_HELP,
+  NAME,
+  PROGRAM_HELP,
+  RUN_HELP,
+  SCHEDULE_HELP,
+} from "./help.ts";
+import { DATABASE, DATASET, DATASETS, SITE } from "./options.ts";
+import { defineSchedule } from "./schedule/define-schedule.ts";
 import { collectSource, count, oneOf, port } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
 import { coloured } from "./terminal/style.ts";
@@ -10,22 +20,6 @@ import { coloured } from "./terminal/style.ts";
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 ) as { version: string };
-
-const DATASET = ["<DATASET>", "dataset name (see `datasets`)"] as const;
-const DATABASE = [
-  "--database <DIR|URL>",
-  "a folder for the embedded database, or a postgres:// URL or other libpq connection string",
-] as const;
-
-const DATASETS = [
-  "--datasets <DIR>",
-  "use the datasets that the files in this folder define, instead of those that come with the program",
-] as const;
-
-const SITE = [
-  "--site <DIR>",
-  "a folder for the page (default: next to the embedded database)",
-] as const;
 
 /**
  * The command line of `daily-delta`.
@@ -176,6 +170,13 @@ export function createProgram(exit: (code: number) => void): Command {
     .addHelpText("after", ADD_HELP)
     .action(action(async () => (await import("./commands/add-command.ts")).addCommand));
 
+  defineSchedule(program.command("schedule"))
+    .addOption(databaseOption())
+    .option(...DATASETS)
+    .option(...SITE)
+    .addHelpText("after", SCHEDULE_HELP)
+    .action(action(async () => (await import("./commands/schedule-command.ts")).scheduleCommand));
+
   program
     .command("export")
     .description("print a dataset's table as CSV or JSON")
@@ -200,6 +201,7 @@ export function createProgram(exit: (code: number) => void): Command {
         .argParser(port)
         .default(0, "any that is free"),
     )
+    .option("--no-serve", "only build the page's files")
     .option("--no-open", "do not open the browser, even on a terminal")
     .addHelpText("after", DASHBOARD_HELP)
     .action(action(async () => (await import("./commands/dashboard-command.ts")).dashboardCommand));

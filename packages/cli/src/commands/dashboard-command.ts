@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildPage } from "@daily-delta/dashboard";
-import { describeConnection, printable } from "@daily-delta/etl";
+import { ConfigurationError, describeConnection, printable } from "@daily-delta/etl";
 import open from "open";
 import { defaultDatabase } from "../database/default-database.ts";
 import { checkTarget, missingFolder } from "../database/open-database.ts";
@@ -31,6 +31,8 @@ interface DashboardOptions {
   readonly site?: string;
   readonly port: number;
   readonly open: boolean;
+  /** False: only build the page's files. */
+  readonly serve: boolean;
 }
 
 /**
@@ -43,6 +45,9 @@ interface DashboardOptions {
 export async function dashboardCommand(options: DashboardOptions): Promise<number> {
   const database = options.database ?? databaseToShow();
   checkTarget(database);
+  if (!options.serve && pageFolder(database, options.site) === undefined) {
+    throw new ConfigurationError("name a folder for the page's files (--site)");
+  }
   using interrupt = new Interrupt();
   const interrupted = once(interrupt.signal, "abort");
   using folder = usedFolder(database, options.site);
@@ -58,6 +63,10 @@ export async function dashboardCommand(options: DashboardOptions): Promise<numbe
     throw isSystemError(error) ? notWritable(folder.path, error) : error;
   }
   if (interrupt.signal.aborted) return INTERRUPTED;
+  if (!options.serve) {
+    process.stdout.write(`The dashboard's files are in ${printable(folder.path)}.\n`);
+    return 0;
+  }
   await using server = await servePage(folder.path, options.port);
   const shown = printable(isUrl(database) ? describeConnection(database) : database);
   process.stdout.write(

@@ -65,6 +65,19 @@ export function count(text: string): number {
   throw new InvalidArgumentError("Not a whole number from 1 to 999999999.");
 }
 
+/** Parses a time of day, HH:MM. */
+export function timeOfDay(text: string): { hour: number; minute: number } {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hour === undefined) throw new InvalidArgumentError("Not a time from 00:00 to 23:59.");
+  return { hour: Number(hour), minute: Number(minute) };
+}
+
+/** Parses a repository of GitHub: OWNER/NAME, or OWNER/NAME@REF. */
+export function repository(text: string): string {
+  if (/^[\w-]+\/[\w.-]+(@[\w./-]+)?$/.test(text)) return text;
+  throw new InvalidArgumentError("Write OWNER/NAME or OWNER/NAME@REF.");
+}
+
 /** Parses a TCP port; 0 stands for any free one. */
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
