@@ -15,7 +15,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ledger: ["core", "columns", "datasets", "record", "database", "table"],
   parts: ["core", "columns", "datasets", "record", "extract"],
   reconcile: ["core", "columns", "datasets", "record", "database", "table", "ledger"],
-  delta: ["core", "columns", "datasets", "record", "database", "table", "extract", "reconcile"],
+  delta: [
+    ...["core", "columns", "datasets", "record", "database", "table"],
+    ...["ledger", "extract", "reconcile"],
+  ],
   notify: ["core", "record"],
   inspect: ["core", "columns", "datasets", "record", "database", "table", "ledger"],
   publish: ["core", "columns", "datasets", "record", "database", "table", "ledger", "inspect"],

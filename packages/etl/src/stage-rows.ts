@@ -71,6 +71,7 @@ async function readAndCheck(options: StageOptions): Promise<Expected | undefined
   return {
     rows: isMapped && only !== undefined ? only.version.kept : staging.rows,
     tableRows: delta.isPartial ? tableRows : undefined,
+    gone: delta.isPartial ? delta.gone : undefined,
   };
 }
 

@@ -1,17 +1,17 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset, Row } from "../datasets/dataset.ts";
 import type { BlockFilter } from "../extract/block-filter.ts";
 import { NO_PARTS } from "../extract/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { type Delta, NO_DELTA } from "./delta.ts";
-import { dropUnchanged, isDeltaComplete } from "./delta-complete.ts";
 import { KeyHashes } from "./key-hashes.ts";
 import { KnownBlocks } from "./known-blocks.ts";
 import type { Manifest } from "./manifest.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
 import { PartsDelta, storedParts } from "./parts-delta.ts";
+import { Proof } from "./proof.ts";
 import { storedManifest, storeManifest } from "./stored-manifest.ts";
 
 /**
@@ -42,11 +42,13 @@ class BlockDelta implements Delta {
   #stored: Manifest | undefined;
   #known: KnownBlocks | undefined;
   #writer: ManifestWriter | undefined;
+  readonly #proof: Proof;
 
   constructor(dataset: Dataset, stored: Manifest | undefined) {
     this.#dataset = dataset;
     this.#stored = stored;
     this.columns = new KeyHashes(dataset.key, stored !== undefined);
+    this.#proof = new Proof(this.columns);
   }
 
   begin(): BlockFilter {
@@ -64,14 +66,17 @@ class BlockDelta implements Delta {
     return this.#writer?.manifest === undefined;
   }
 
+  get gone(): readonly Row[] {
+    return this.#proof.gone;
+  }
+
   async dropUnchanged(db: Kysely<Tables>, staging: Staging): Promise<void> {
-    await dropUnchanged(db, staging);
+    await this.#proof.dropUnchanged(db, staging);
   }
 
   async isComplete(db: Kysely<Tables>, staging: Staging, tableRows: number): Promise<boolean> {
     if (this.#known === undefined) return true;
-    const { gone } = this.#known;
-    return await isDeltaComplete(db, staging, { staged: this.columns.sum, gone, tableRows });
+    return await this.#proof.isComplete(db, staging, this.#known.gone, tableRows);
   }
 
   stopSkipping(): void {

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
+import type { Row } from "../datasets/dataset.ts";
 import { type BlockFilter, WHOLE_FILE } from "../extract/block-filter.ts";
 import { NO_PARTS, type PartStore } from "../extract/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
@@ -29,6 +30,8 @@ export interface Delta {
    * @param tableRows number of rows that the last run left in the table
    */
   isComplete(db: Kysely<Tables>, staging: Staging, tableRows: number): Promise<boolean>;
+  /** Keys of the table that went from the file that was read last, as `isComplete` found out. */
+  readonly gone: readonly Row[];
   /** Reads whole files from now on. */
   stopSkipping(): void;
   /** Stores what the next run needs to know of the file that was read last. */
@@ -48,6 +51,7 @@ export const NO_DELTA: Delta = {
   isGivenUp: false,
   dropUnchanged: async () => {},
   isComplete: async () => true,
+  gone: [],
   stopSkipping() {},
   store: async () => {},
 };

@@ -44,15 +44,18 @@ export class KnownBlocks {
     return this.#skippedAny;
   }
 
-  /** Key sum of the blocks that were not found again. */
-  get gone(): KeySum {
-    let sum = NO_KEYS;
+  /** Key sum and number of the kept rows of the blocks that were not found again. */
+  get gone(): { readonly keys: KeySum; readonly rows: number } {
+    let keys = NO_KEYS;
+    let rows = 0;
     for (const first of this.#slots) {
       for (let index = first; index > 0; index = this.#next[index] as number) {
-        sum = plus(sum, this.#manifest.counts(index).keys);
+        const counts = this.#manifest.counts(index);
+        keys = plus(keys, counts.keys);
+        rows += counts.kept;
       }
     }
-    return sum;
+    return { keys, rows };
   }
 
   /** The slot of the blocks with the bytes of another one, or a free one. */

@@ -1,14 +1,14 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset } from "../datasets/dataset.ts";
+import type { Dataset, Row } from "../datasets/dataset.ts";
 import { WHOLE_FILE } from "../extract/block-filter.ts";
 import { hashOfParts, type PartStore, type PartVersion } from "../extract/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import type { Delta } from "./delta.ts";
-import { dropUnchanged, isDeltaComplete } from "./delta-complete.ts";
 import { KeyHashes } from "./key-hashes.ts";
 import { type KeySum, minus, NO_KEYS, plus } from "./key-sum.ts";
+import { Proof } from "./proof.ts";
 
 /** A part, and the sum of its rows' keys. */
 interface SummedPart extends PartVersion {
@@ -25,6 +25,7 @@ export class PartsDelta implements Delta, PartStore {
   #known: ReadonlyMap<string, SummedPart>;
   readonly #stored: ReadonlyMap<string, SummedPart>;
   readonly #dataset: Dataset;
+  readonly #proof: Proof;
   readonly #versions = new Map<string, SummedPart>();
   readonly #leftOut = new Set<string>();
   #keysBefore = NO_KEYS;
@@ -34,6 +35,7 @@ export class PartsDelta implements Delta, PartStore {
     this.#stored = stored;
     this.#known = stored;
     this.columns = new KeyHashes(dataset.key, stored.size > 0);
+    this.#proof = new Proof(this.columns);
   }
 
   get known(): ReadonlyMap<string, PartVersion> {
@@ -66,16 +68,21 @@ export class PartsDelta implements Delta, PartStore {
     return this.#leftOut.size > 0;
   }
 
+  get gone(): readonly Row[] {
+    return this.#proof.gone;
+  }
+
   async dropUnchanged(db: Kysely<Tables>, staging: Staging): Promise<void> {
-    await dropUnchanged(db, staging);
+    await this.#proof.dropUnchanged(db, staging);
   }
 
   async isComplete(db: Kysely<Tables>, staging: Staging, tableRows: number): Promise<boolean> {
-    let gone = NO_KEYS;
-    for (const [name, { keys }] of this.#known) {
-      if (!this.#leftOut.has(name)) gone = plus(gone, keys);
+    let gone = { keys: NO_KEYS, rows: 0 };
+    for (const [name, { keys, kept }] of this.#known) {
+      if (this.#leftOut.has(name)) continue;
+      gone = { keys: plus(gone.keys, keys), rows: gone.rows + kept };
     }
-    return await isDeltaComplete(db, staging, { staged: this.columns.sum, gone, tableRows });
+    return await this.#proof.isComplete(db, staging, gone, tableRows);
   }
 
   stopSkipping(): void {

@@ -18,8 +18,8 @@ export interface GoneOptions {
   readonly table: CheckedTable;
   /** The table of the rows that were given. */
   readonly given: RawBuilder<unknown>;
-  /** True if all rows of the sources are in `given`, and not only those that may differ. */
-  readonly isWhole: boolean;
+  /** Keys that went; or `not given`, if `given` has all rows of the sources, and others are gone. */
+  readonly went: "not given" | readonly Row[];
   /** Rows of the table that the sources do not have. */
   readonly missing: number;
   /** Number of keys that were gone before the run. */

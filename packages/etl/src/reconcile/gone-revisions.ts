@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import { type Column, type Dataset, INSERTED_BY } from "../datasets/dataset.ts";
+import { type Column, type Dataset, INSERTED_BY, type Row } from "../datasets/dataset.ts";
 import { goneKeys, KEY } from "../ledger/gone-keys.ts";
 import { tableId } from "../table/find-table.ts";
 import type { GoneOptions } from "./gone-options.ts";
@@ -25,13 +25,19 @@ export async function recordReturned(
 }
 
 /**
- * Records a revision for each row of the table that is not given and was not gone before, within what
- * the sources cover, and counts them.
+ * Records a revision for each row of the table that went and was not gone before, and counts them: of
+ * the keys that are known to have gone, or of those not given, within what the sources cover.
  */
 export async function recordWent(
   db: Kysely<Tables>,
-  { dataset, table, given, runId }: GoneOptions,
+  { dataset, table, given, went, runId }: GoneOptions,
 ): Promise<number> {
+  const isGone =
+    went === "not given"
+      ? sql`not exists (select from ${given} as s where ${isSameKey(dataset, table)})
+        ${isCovered(dataset, given)}`
+      : sql`exists (
+          select from ${keyRows(dataset, went)} as s where ${isSameKey(dataset, table)})`;
   const { rows } = await sql<{ total: number }>`
     with gone as materialized (select * from ${goneKeys(dataset, table)} as gone),
     went as (
@@ -39,12 +45,19 @@ export async function recordWent(
       select ${runId}::bigint, ${dataset.name}::text, ${jsonObject("t", keyOf(dataset))},
         ${jsonObject("t", valuesOf(dataset))}, null, t.${sql.ref(INSERTED_BY)}
       from ${tableId(table)} as t
-      where not exists (select from ${given} as s where ${isSameKey(dataset, table)})
-        and not exists (select from gone where ${isSameKey(dataset, table, "gone")})
-        ${isCovered(dataset, given)}
+      where ${isGone} and not exists (select from gone where ${isSameKey(dataset, table, "gone")})
       returning 1)
     select count(*) as total from went`.execute(db);
   return rows[0]?.total ?? 0;
+}
+
+/** Keys as a table, by their names in JSON. */
+function keyRows(dataset: Dataset, keys: readonly Row[]): RawBuilder<unknown> {
+  const columns = keyOf(dataset).map(
+    ({ name, type }) => sql`${sql.ref(name)} ${sql.raw(type.sql)}`,
+  );
+  return sql`(
+    select * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as listed (${sql.join(columns)}))`;
 }
 
 /** Bounds the rows to the span of those that are given. */

@@ -33,9 +33,10 @@ export async function settleGone(db: Kysely<Tables>, options: GoneOptions): Prom
  */
 async function isAllKnown(
   db: Kysely<Tables>,
-  { dataset, table, isWhole, missing, known }: GoneOptions,
+  { dataset, table, went, missing, known }: GoneOptions,
 ): Promise<boolean> {
-  if (!isWhole || missing === 0) return true;
+  if (missing === 0) return true;
+  if (went !== "not given") return went.length === 0;
   if (dataset.span !== undefined) return false;
   return known > 0 && (await countStoredGone(db, dataset, table)) === missing;
 }

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { DatabaseError, TableChangedError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
+import type { Row } from "../datasets/dataset.ts";
 import { countGone } from "../ledger/gone-keys.ts";
 import { Complaints } from "../record/complaints.ts";
 import type { StoredTable } from "../record/outcome.ts";
@@ -24,6 +25,8 @@ export interface Expected {
   readonly rows: number;
   /** Number of rows that the table has before, where that was looked at. */
   readonly tableRows: number | undefined;
+  /** Keys that went, where not all rows are staged; they are gone in addition to those known. */
+  readonly gone?: readonly Row[] | undefined;
 }
 
 /** Rows by what became of them, and the table that holds them. */
@@ -65,9 +68,9 @@ export async function load(
   ): Promise<Counts & GoneCounts> => {
     guard?.(counts);
     const { missing, tableRows } = counts;
-    const isWhole = expected.tableRows === undefined;
+    const went = expected.tableRows === undefined ? "not given" : (expected.gone ?? []);
     const gone = await settleGone(transaction, {
-      ...{ dataset, table, given, isWhole, missing, known, runId, dropGone },
+      ...{ dataset, table, given, went, missing, known, runId, dropGone },
     });
     const { dropped } = gone;
     return { ...counts, ...gone, missing: missing - dropped, tableRows: tableRows - dropped };

@@ -18,7 +18,7 @@ async function contents(db: TestDatabase): Promise<unknown> {
   return {
     rows: await rows("select * from test_places order by day, place"),
     revisions: await rows(
-      "select run_id, key, before, after from daily_delta.revisions order by run_id, key",
+      "select run_id, key, before, after, inserted_by from daily_delta.revisions order by run_id, key",
     ),
     versions: await rows(
       "select run_id, sha256, rows, kept from daily_delta.source_versions order by run_id",
