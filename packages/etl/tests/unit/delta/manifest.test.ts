@@ -140,7 +140,7 @@ describe("a manifest", () => {
       undefined,
       { keys: [1, 1] },
     ]);
-    expect([known.meet(file, other), known.gone]).toEqual([undefined, [0, 0]]);
+    expect([known.meet(file, other), known.gone.keys]).toEqual([undefined, [0, 0]]);
   });
 
   it("keeps no manifest when a record exceeds the block limit", async () => {
