@@ -21,6 +21,18 @@ Examples:
   ${NAME} run us-daily --database 'postgres://user@host/db?sslmode=verify-full'
   ${NAME} run --all --quiet`;
 
+export const BACKFILL_HELP = `
+A REPOSITORY is a folder, or an address that git clone takes; git's own credentials are used. A
+branch, tag or commit may follow it: REPOSITORY#REF:PATH. A dataset with one source needs no NAME=.
+Renames of the file are followed. Ctrl-C stops cleanly; the same command goes on where it stopped.
+
+Only a dataset that no ordinary run has loaded can be backfilled; afterwards, run it as usual.
+
+Examples:
+  ${NAME} backfill us-states --git https://github.com/nytimes/covid-19-data.git:us-states.csv
+  ${NAME} backfill us-daily --git nyt=https://github.com/nytimes/covid-19-data.git:us.csv \\
+    --git jhu=https://github.com/datasets/covid-19.git:data/time-series-19-covid-combined.csv`;
+
 export const ADD_HELP = `
 On a terminal it asks for what only you know, and proposes an answer to each question; with --yes,
 or in a pipe, it takes its own proposals. It reads the file once, writes the dataset's file, its

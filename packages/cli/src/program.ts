@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { Command, Option } from "commander";
 import { checkVariable, defaultDatabase } from "./database/default-database.ts";
+import { collectGitSource } from "./git/git-source.ts";
 import {
   ADD_HELP,
+  BACKFILL_HELP,
   DASHBOARD_HELP,
   HISTORY_HELP,
   NAME,
@@ -13,7 +15,7 @@ import {
 } from "./help.ts";
 import { DATABASE, DATASET, DATASETS, SITE } from "./options.ts";
 import { defineSchedule } from "./schedule/define-schedule.ts";
-import { collectSource, count, oneOf, port } from "./terminal/arguments.ts";
+import { collectSource, count, moment, oneOf, port } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
 import { coloured } from "./terminal/style.ts";
 
@@ -107,6 +109,42 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--detailed-exit-code", "exit with 3 if the run wrote something")
     .addHelpText("after", RUN_HELP)
     .action(action(async () => (await import("./commands/run-command.ts")).runCommand));
+
+  program
+    .command("backfill")
+    .description("load the history of a dataset's files from git, version by version")
+    .argument(...DATASET)
+    .addOption(
+      new Option(
+        "--git <NAME=REPOSITORY:PATH>",
+        "the file of a source in a git repository; may be repeated",
+      )
+        .argParser(collectGitSource)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option(
+        "--since <DATE>",
+        "begin with the state at that time, such as 2021-01-01 (UTC)",
+      ).argParser(moment),
+    )
+    .option(
+      "--every <day|version>",
+      "load each version, or the last of each day in UTC",
+      oneOf("day", "version"),
+      "version",
+    )
+    .addOption(databaseOption())
+    .option(...DATASETS)
+    .option("--dry-run", "say which versions would be loaded, and load nothing")
+    .option(
+      "--accept-shrink",
+      "also load versions that lost more than 10% of their rows or keys (default: only if the loss lasts seven days)",
+    )
+    .option(...SITE)
+    .option("--json", "print the record of the backfill as JSON")
+    .addHelpText("after", BACKFILL_HELP)
+    .action(action(async () => (await import("./commands/backfill-command.ts")).backfillCommand));
 
   program
     .command("status")

@@ -1,3 +1,5 @@
+export { backfill } from "./backfill.ts";
+export type { BackfillRequest, BackfillSettings, Vintage } from "./backfill-settings.ts";
 export * from "./columns/index.ts";
 export { columnTypes } from "./columns/types.ts";
 export { systemClock } from "./core/clock.ts";
@@ -5,6 +7,8 @@ export {
   ConfigurationError,
   DailyDeltaError,
   InterruptedError,
+  SourceError,
+  SourceUnavailableError,
   TerminalError,
 } from "./core/errors.ts";
 export { nearest } from "./core/nearest.ts";
@@ -24,7 +28,7 @@ export { usCounties } from "./datasets/us-counties.ts";
 export { usDaily } from "./datasets/us-daily.ts";
 export { usStates } from "./datasets/us-states.ts";
 export { type DryRunResult, dryRun } from "./dry-run.ts";
-export { openSource } from "./extract/open-source.ts";
+export { openSource, uncompressed } from "./extract/open-source.ts";
 export {
   DEFAULT_LIMITS,
   type Limits,
@@ -46,6 +50,7 @@ export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export { suggestKeys } from "./inspect/suggest-keys.ts";
 export type { Alert } from "./notify/account.ts";
 export { alsoNotify } from "./notify/also.ts";
+export { describeBackfill } from "./notify/backfill-message.ts";
 export { consoleNotifier } from "./notify/console.ts";
 export { composeMessage } from "./notify/message.ts";
 export type { Notifier } from "./notify/notifier.ts";
@@ -59,6 +64,7 @@ export {
 export { fileSite } from "./publish/file-site.ts";
 export { hasRun, republish } from "./publish/publish.ts";
 export type { Site } from "./publish/site.ts";
+export type { BackfillRecord } from "./record/backfill-record.ts";
 export type { Freshness } from "./record/freshness.ts";
 export type { Message } from "./record/message.ts";
 export { failedRecord } from "./record/outcome.ts";

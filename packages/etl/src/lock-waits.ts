@@ -8,7 +8,7 @@ export class LockWaits {
   readonly options: ConnectOptions;
   #current: string | undefined;
 
-  constructor({ lockPatience, onEvent }: WorkSettings) {
+  constructor({ lockPatience, onEvent }: Pick<WorkSettings, "lockPatience" | "onEvent">) {
     this.options = {
       ...(lockPatience === undefined ? {} : { lockPatience }),
       onWait: (text) => {

@@ -22,6 +22,11 @@ export interface RunRequest {
   readonly full?: boolean | undefined;
   /** Delete the rows that the sources no longer have, this once; reads all. */
   readonly dropGone?: boolean | undefined;
+  /**
+   * When the sources' files were the newest; the ledger records it, and dates in keys are checked
+   * against it. Only a backfill sets it. @default the time of the run
+   */
+  readonly effectiveAt?: Date | undefined;
 }
 
 /** Settings of the work of a run; a dry run needs no more. */

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Kysely } from "kysely";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { Deadline } from "./core/deadline.ts";
 import {
@@ -12,20 +11,19 @@ import {
 import { retrying } from "./core/retry.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
-import type { Tables } from "./database/tables.ts";
 import { Delivery, recordOf } from "./delivery.ts";
 import { Sources } from "./extract/open-source.ts";
 import { admitReaders, publishPage } from "./follow-up.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
-import { type Compose, finishRun } from "./ledger/finish-run.ts";
+import type { Compose } from "./ledger/finish-run.ts";
 import type { Run } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
+import { loadRun, recordRun } from "./load-run.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage } from "./notify/message.ts";
 import { patienceOf } from "./patience.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
-import { type Staged, stage } from "./stage.ts";
 
 /** Milliseconds that a lost database may take to come back for the record of a failure. */
 const REPORT_PATIENCE = 5_000;
@@ -76,6 +74,7 @@ class RunInProgress {
       dataset: request.dataset,
       channel: settings.notifier.channel,
       startedAt: this.#clock.now(),
+      effectiveAt: request.effectiveAt,
       deadline: settings.deadline,
     };
   }
@@ -105,47 +104,36 @@ class RunInProgress {
 
     const lock = await takeTableLock(session, run, this.#request.dataset, this.#clock, work);
     if (lock === undefined) {
-      return await this.#finish(session, run, [], async () => ({
-        ...NOTHING_LOADED,
-        status: "skipped",
-      }));
+      return await this.#finish(session, run, { ...NOTHING_LOADED, status: "skipped" });
     }
     await session.verify(session.db, lock);
     const crashed = await markCrashed(session, run, this.#clock);
     await this.#delivery.sendEarlier(session, run);
-    await using staged = await stage(
-      session,
-      session.db,
-      this.#request,
-      this.#settings,
-      this.#deadline,
-    );
-    const load = async (transaction: Kysely<Tables>): Promise<Outcome> => {
-      await session.verify(transaction, lock);
-      return await staged.load(transaction, run.id);
-    };
-    return await this.#finish(session, run, crashed, load, staged.mark);
+    const finished = await loadRun(session, run, lock, this.#request, {
+      settings: this.#settings,
+      deadline: this.#deadline,
+      compose: this.#compose(crashed),
+    });
+    return await this.#tell(session, finished);
   }
 
-  /** Writes down how the run ended, in one transaction with what it loaded; then says so. */
-  async #finish(
-    session: Session,
-    run: Run,
-    crashed: readonly string[],
-    load: (transaction: Kysely<Tables>) => Promise<Outcome>,
-    mark?: Staged["mark"],
-  ): Promise<RunResult> {
-    const { environment } = this.#settings;
-    const finished = await session.db.transaction().execute(async (transaction) => {
-      const outcome = await load(transaction);
-      const compose: Compose = (record, facts) =>
-        composeMessage(record, { ...facts, environment, crashed });
-      const now = this.#clock.now();
-      const { dataset } = this.#request;
-      const ended = await finishRun(transaction, dataset, run, outcome, compose, now);
-      await mark?.(transaction, outcome);
-      return ended;
+  /** Writes down how a run ended that loaded nothing; then says so. */
+  async #finish(session: Session, run: Run, outcome: Outcome): Promise<RunResult> {
+    const { dataset } = this.#request;
+    const compose = this.#compose([]);
+    const finished = await recordRun(session, dataset, run, async () => outcome, {
+      compose,
+      clock: this.#clock,
     });
+    return await this.#tell(session, finished);
+  }
+
+  #compose(crashed: readonly string[]): Compose {
+    const { environment } = this.#settings;
+    return (record, facts) => composeMessage(record, { ...facts, environment, crashed });
+  }
+
+  async #tell(session: Session, finished: Run): Promise<RunResult> {
     session.follow(this.#deadline.last);
     return await this.#end(session, finished);
   }
@@ -183,8 +171,7 @@ class RunInProgress {
       await migrate(session.db);
       const run = await beginRun(session, this.#execution, this.#clock, ledger);
       if (isOver(run)) return await this.#end(session, run);
-      const failure = { ...NOTHING_LOADED, status: "failed", error } as const;
-      return await this.#finish(session, run, [], async () => failure);
+      return await this.#finish(session, run, { ...NOTHING_LOADED, status: "failed", error });
     };
     return await retrying(attempt, DatabaseUnavailableError, patience);
   }

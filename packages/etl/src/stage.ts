@@ -28,9 +28,9 @@ import { canBecomeTable } from "./reconcile/staging-table.ts";
 import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { stageRows } from "./stage-rows.ts";
-import { checkTable } from "./table/check-table.ts";
 import { countRows, findTable } from "./table/find-table.ts";
 import { hasRows } from "./table/has-rows.ts";
+import { KnownTable } from "./table/known-table.ts";
 
 /** Rows that a run is going to load, all checks passed. */
 export interface Staged extends AsyncDisposable {
@@ -44,6 +44,7 @@ export interface Staged extends AsyncDisposable {
  * Extracts and transforms a dataset into a staging table.
  *
  * @param db the session's own `db` or, for a dry run, a transaction on it
+ * @param known the table, if earlier runs of the session have checked it
  */
 export async function stage(
   session: Session,
@@ -51,13 +52,14 @@ export async function stage(
   request: RunRequest,
   settings: WorkSettings,
   deadline: Deadline,
+  known: KnownTable = new KnownTable(),
 ): Promise<Staged> {
   const { dataset, urls = {} } = request;
   checkDropGone(request);
   checkSourceNames(dataset, Object.keys(urls));
   for (const { name, url } of dataset.sources) refuseSecrets(urls[name] ?? url, name);
   const tokens = await tokensOf(settings, patienceOf(settings, deadline));
-  const table = await checkTable(db, dataset);
+  const table = await known.check(db, dataset);
   const last = await lastSuccess(db, table);
   const checkKeys = await hasRows(db, table);
   const trusted =
@@ -81,7 +83,10 @@ export async function stage(
     isShared: table.oid === undefined && !isDry && canBecomeTable(dataset),
     holdsLock: !isDry,
     extra: delta.columns,
-    dates: new DateRange(dataset.keyDates, (settings.clock ?? systemClock).now()),
+    dates: new DateRange(
+      dataset.keyDates,
+      request.effectiveAt ?? (settings.clock ?? systemClock).now(),
+    ),
   });
   try {
     const shrinkLimit = request.acceptShrink

@@ -95,7 +95,7 @@ function requestOf(dataset: Dataset, options: RunArguments): RunRequest {
 }
 
 /** Checks the page's folder. The default folder fails no run: see `not-published`. */
-function prepareSite({ database, site, dryRun }: RunOptions): void {
+export function prepareSite({ database, site, dryRun }: RunOptions): void {
   const folder = site === undefined ? undefined : pageFolder(database, site);
   if (folder === undefined) return;
   checkPageFolder(folder);

@@ -78,6 +78,19 @@ export function repository(text: string): string {
   throw new InvalidArgumentError("Write OWNER/NAME or OWNER/NAME@REF.");
 }
 
+/** Parses a date, or a time with its offset, of ISO 8601; a date is its beginning in UTC. */
+export function moment(text: string): Date {
+  const [, date = ""] =
+    /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ??
+    [];
+  const time = new Date(text);
+  // JavaScript takes the 31st of a month of thirty days for the next month's first.
+  const day = new Date(`${date}T00:00:00Z`);
+  const isTime = ![day, time].some((each) => Number.isNaN(each.getTime()));
+  if (isTime && day.toISOString().startsWith(date)) return time;
+  throw new InvalidArgumentError("Write a date such as 2021-03-01, or 2021-03-01T12:00Z.");
+}
+
 /** Parses a TCP port; 0 stands for any free one. */
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);

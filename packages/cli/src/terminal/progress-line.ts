@@ -59,6 +59,14 @@ export class ProgressLine implements Disposable {
     }
   }
 
+  /** Shows a line on a terminal, at most ten times a second. */
+  line(text: () => string): void {
+    const now = performance.now();
+    if (!this.#output.isTTY || now < this.#next) return;
+    this.#next = now + EVERY;
+    this.#write(text());
+  }
+
   /** Makes room for other output. */
   clear(): void {
     if (!this.#isShown) return;
@@ -104,15 +112,14 @@ export class ProgressLine implements Disposable {
         ? `${integer.format(Math.ceil((seconds * (files.all - files.done)) / files.done))} s left`
         : undefined,
     ];
+    this.#write(parts.filter((part) => part !== undefined).join(", "));
+  }
+
+  #write(text: string): void {
     this.clear();
     // A line that wraps could not be cleared; some terminals say 0 for "not known".
     const room = (this.#output.columns || WIDTH) - 1;
-    this.#output.write(
-      parts
-        .filter((part) => part !== undefined)
-        .join(", ")
-        .slice(0, room),
-    );
+    this.#output.write(printableLines(text).slice(0, room));
     this.#isShown = true;
   }
 

@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, it } from "@jest/globals";
-import { collectSource, oneOf } from "../../src/terminal/arguments.ts";
+import { collectSource, moment, oneOf } from "../../src/terminal/arguments.ts";
 
 const here = fileURLToPath(import.meta.url);
 
@@ -53,4 +53,26 @@ it("takes one of a few words", () => {
   const parse = oneOf("csv", "json");
   expect(parse("json")).toBe("json");
   expect(() => parse("JSON")).toThrow("Must be csv or json.");
+});
+
+it.each([
+  ["2021-03-01", "2021-03-01T00:00:00.000Z"],
+  ["2021-03-01T12:00Z", "2021-03-01T12:00:00.000Z"],
+  ["2021-03-01T12:00:30+02:00", "2021-03-01T10:00:30.000Z"],
+  ["2024-02-29", "2024-02-29T00:00:00.000Z"],
+])("takes %s as a time", (text, time) => {
+  expect(moment(text).toISOString()).toBe(time);
+});
+
+it.each([
+  "",
+  "yesterday",
+  "2021-13-01",
+  "2021-02-30",
+  "2021-2-1",
+  "2021-03-01T12:00",
+  "2021-03-01T25:00Z",
+  "1/2/2021",
+])("refuses %s as a time", (text) => {
+  expect(() => moment(text)).toThrow("Write a date such as");
 });

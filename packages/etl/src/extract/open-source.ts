@@ -47,7 +47,22 @@ async function open(
 ): Promise<OpenedFile | "not-modified"> {
   const isFile = parseUrl(url).protocol === "file:";
   const file = await (isFile ? openFile(url, options, spools) : openHttp(url, options));
-  if (file === "not-modified") return file;
+  return file === "not-modified" ? file : await uncompressed(url, file, options, isFile);
+}
+
+/**
+ * Uncompresses an opened file, as often as it begins like a compressed one, and bounds its size.
+ *
+ * @param url names the file in errors
+ * @param isStable true if the file cannot have been damaged on its way, so that opening it again cannot help
+ * @throws SourceError, SourceUnavailableError as `openSource` does
+ */
+export async function uncompressed(
+  url: string,
+  file: OpenedFile,
+  options: OpenOptions,
+  isStable: boolean,
+): Promise<OpenedFile> {
   const limit = (body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
     bounded(url, body, options.limits.maxBytes);
   let { head, body } = await peek(limit(file.body), SIGNATURE_BYTES);
@@ -57,7 +72,7 @@ async function open(
       for await (const _ of body) break;
       throw new SourceError(`${url} is compressed more than ${MOST_LAYERS} times. Check the file`);
     }
-    const fail = (fault: CompressionFault) => unzipError(url, fault, isFile);
+    const fail = (fault: CompressionFault) => unzipError(url, fault, isStable);
     ({ head, body } = await peek(limit(layer.open(body, fail, options.member)), SIGNATURE_BYTES));
     // An office document, which is passed on to be named.
     if (layer === layerOf(head) && /^PK/.test(Buffer.from(head).toString("latin1"))) break;
@@ -67,9 +82,9 @@ async function open(
 }
 
 /** A file on the web may have been cut or damaged on its way; a local one stays as it is. */
-function unzipError(url: string, { reason, mayPass, cause }: CompressionFault, isFile: boolean) {
+function unzipError(url: string, { reason, mayPass, cause }: CompressionFault, isStable: boolean) {
   const problem = `${url} cannot be uncompressed: ${reason}. Check the file`;
-  return mayPass && !isFile
+  return mayPass && !isStable
     ? new SourceUnavailableError(problem, { cause })
     : new SourceError(problem, { cause });
 }

@@ -20,7 +20,11 @@ export interface Execution {
   readonly dataset: Dataset;
   readonly channel: string;
   readonly startedAt: Date;
+  /** When the data was true, if that is not the time of the run: see `RunRequest`. */
+  readonly effectiveAt?: Date | undefined;
   readonly deadline: Date;
+  /** The schema of the dataset's table. @default looked up */
+  readonly schema?: string | undefined;
 }
 
 /**
@@ -78,10 +82,11 @@ async function insertRun(session: Session, execution: Execution, clock: Clock): 
       dataset_version: execution.dataset.version,
       status: "running",
       started_at: execution.startedAt,
+      effective_at: execution.effectiveAt ?? null,
       deadline: databaseNowPlus(left),
       backend: session.backend,
       channel: execution.channel,
-      table_schema: await schemaOf(session, execution.dataset),
+      table_schema: execution.schema ?? (await schemaOf(session, execution.dataset)),
     })
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -22,6 +22,7 @@ export type Compose = (
 /**
  * Writes how a run ended, its source versions and its message, in the caller's transaction.
  *
+ * @param compose `undefined`: the run has no message of its own
  * @returns the run as the ledger has it now
  */
 export async function finishRun(
@@ -29,14 +30,16 @@ export async function finishRun(
   dataset: Dataset,
   run: Run,
   { sources, stored, droppedKeys = [], ...outcome }: Outcome,
-  compose: Compose,
+  compose: Compose | undefined,
   now: Date,
 ): Promise<Run> {
   const good = isSuccess(outcome.status);
   // A clock may be set back while a run is on.
   const finishedAt = now < run.started_at ? run.started_at : now;
   const place = { dataset: run.dataset, schema: run.table_schema };
-  const freshness = good && stored ? await freshnessOf(transaction, dataset, stored, now) : null;
+  const isTold = compose !== undefined;
+  const freshness =
+    isTold && good && stored ? await freshnessOf(transaction, dataset, stored, now) : null;
   const basis = toRecord(
     {
       ...run,
@@ -50,7 +53,7 @@ export async function finishRun(
     freshness === null
       ? basis
       : { ...basis, freshness: await sinceLastSuccess(transaction, place, run.id, freshness) };
-  const message = compose(record, {
+  const message = compose?.(record, {
     ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
     goneKeys: await goneFacts(transaction, dataset, run.id, outcome, droppedKeys),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
@@ -82,7 +85,7 @@ export async function finishRun(
       error: outcome.error === null ? null : JSON.stringify(outcome.error),
       finished_at: finishedAt,
       failed_before: record.failedBefore,
-      message: JSON.stringify(message),
+      message: message === undefined ? null : JSON.stringify(message),
     })
     .where("id", "=", run.id)
     .returningAll()

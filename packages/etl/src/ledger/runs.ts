@@ -138,6 +138,8 @@ export function toRecord(run: Run, sources: Readonly<Record<string, SourceVersio
     sources,
     startedAt: run.started_at.toISOString(),
     finishedAt: run.finished_at?.toISOString() ?? null,
+    // A ledger that has not been migrated yet lacks the column.
+    ...(run.effective_at && { effectiveAt: run.effective_at.toISOString() }),
     failedBefore: run.failed_before ?? 0,
     error: run.error,
   };

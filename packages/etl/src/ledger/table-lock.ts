@@ -13,6 +13,9 @@ import type { Run } from "./runs.ts";
 const WAIT = 200;
 const TRIES = 25;
 
+/** The run that wants a lock; a backfill takes it before its first run, whose id is then 0. */
+type Loader = Pick<Run, "id" | "dataset" | "table_schema">;
+
 /**
  * Takes the lock of the dataset's table, where it is or would be created. Where another run has it
  * and its deadline is past, that run is dead (a killed Lambda can leave its connection open for
@@ -24,7 +27,7 @@ const TRIES = 25;
  */
 export async function takeTableLock(
   session: Session,
-  own: Run,
+  own: Loader,
   dataset: Dataset,
   clock: Clock,
   signal: AbortSignal,
@@ -40,7 +43,7 @@ export async function takeTableLock(
 
 async function takeLock(
   session: Session,
-  own: Run,
+  own: Loader,
   lock: string,
   clock: Clock,
   signal: AbortSignal,
@@ -90,7 +93,7 @@ const runOf = (db: Kysely<Tables>, dataset: string, { backend, since }: LockHold
     .executeTakeFirst();
 
 /** Checks whether another run of the same table is running: its own lock is held, too. */
-async function isAnotherAlive(session: Session, own: Run) {
+async function isAnotherAlive(session: Session, own: Loader) {
   const running = await runningRuns(session, own);
   for (const { execution_id, overdue } of running) {
     if (!overdue && !(await isFree(session, executionLock(execution_id)))) return true;
@@ -99,7 +102,7 @@ async function isAnotherAlive(session: Session, own: Run) {
 }
 
 /** The other runs of the same table that the ledger has as running, and whether they are overdue. */
-export const runningRuns = (session: Session, own: Run) =>
+export const runningRuns = (session: Session, own: Loader) =>
   session.db
     .selectFrom("daily_delta.runs")
     .select(["id", "execution_id", sql<boolean>`deadline <= ${databaseNow}`.as("overdue")])

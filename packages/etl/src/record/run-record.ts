@@ -46,6 +46,8 @@ export interface RunRecord {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** When the sources had what the run loaded, if it was not when it ran: see `backfill`. */
+  readonly effectiveAt?: string;
   /** Failed and crashed runs since the last success. */
   readonly failedBefore: number;
   readonly error: ErrorRecord | null;
