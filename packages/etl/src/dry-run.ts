@@ -80,6 +80,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
       const {
         stored: _,
         droppedKeys: dropped = [],
+        viewFault: __,
         ...outcome
       } = await staged.load(transaction, NO_RUN);
       const table = await findTable(transaction, request.dataset);

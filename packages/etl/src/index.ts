@@ -41,13 +41,21 @@ export { sourceTokens } from "./extract/source-tokens.ts";
 export type { Format } from "./format/format.ts";
 export { readRecords } from "./format/read-records.ts";
 export { correctionsQuery, type QueryColumn } from "./inspect/corrections-query.ts";
+export {
+  type Difference,
+  findSpan,
+  readDifferences,
+  type Span,
+} from "./inspect/differences.ts";
 export { exportRows } from "./inspect/export-rows.ts";
 export { exportGone, type GoneRows } from "./inspect/gone-rows.ts";
 export { parseKey, quoteParts, type RowHistory, rowHistory } from "./inspect/history.ts";
 export { isAlive } from "./inspect/is-alive.ts";
+export { type Moment, parseMoment } from "./inspect/moments.ts";
 export { type LoggedRun, runLog } from "./inspect/run-log.ts";
 export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export { suggestKeys } from "./inspect/suggest-keys.ts";
+export { vintageRows } from "./inspect/vintage-rows.ts";
 export type { Alert } from "./notify/account.ts";
 export { alsoNotify } from "./notify/also.ts";
 export { describeBackfill } from "./notify/backfill-message.ts";

@@ -25,12 +25,13 @@ import { markGone } from "./reconcile/mark-gone.ts";
 import type { Counts } from "./reconcile/merge.ts";
 import { Staging } from "./reconcile/staging.ts";
 import { canBecomeTable } from "./reconcile/staging-table.ts";
-import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
+import { NOTHING_LOADED, type Outcome, type StoredTable } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { stageRows } from "./stage-rows.ts";
 import { countRows, findTable } from "./table/find-table.ts";
 import { hasRows } from "./table/has-rows.ts";
 import { KnownTable } from "./table/known-table.ts";
+import { keepViews } from "./vintages/keep-views.ts";
 
 /** Rows that a run is going to load, all checks passed. */
 export interface Staged extends AsyncDisposable {
@@ -110,12 +111,19 @@ export async function stage(
       ...{ db, extraction, staging, delta, checkKeys, tableRows, last: versions.last, shrinkLimit },
       countRows: () => countRows(db, table),
     });
+    const keepViewsOf = async (transaction: Kysely<Tables>, stored: Omit<StoredTable, "rows">) =>
+      isDry ? undefined : await keepViews(transaction, dataset, { ...table, ...stored });
     return {
       async load(transaction, runId) {
         const sources = extraction.versions;
         if (expected === undefined) {
           const stored = await checkSame(transaction, staging);
-          return { ...unchanged(last?.run, sources), stored: { ...stored, rows: tableRows } };
+          const viewFault = await keepViewsOf(transaction, stored);
+          return {
+            ...unchanged(last?.run, sources),
+            stored: { ...stored, rows: tableRows },
+            viewFault,
+          };
         }
         const guard = (counts: Counts): void => {
           if (last === undefined || shrinkLimit === undefined) return;
@@ -124,7 +132,8 @@ export async function stage(
         const options = { guard, dropGone: request.dropGone === true };
         const loaded = await load(transaction, staging, expected, runId, options);
         await delta.store(transaction, loaded.stored.schema, sources);
-        return { ...NOTHING_LOADED, status: "succeeded", ...loaded, sources };
+        const viewFault = await keepViewsOf(transaction, loaded.stored);
+        return { ...NOTHING_LOADED, status: "succeeded", ...loaded, sources, viewFault };
       },
       async mark(transaction, { status, returned }) {
         if (dataset.gone !== "mark" || status !== "succeeded") return;

@@ -58,6 +58,8 @@ export interface ColumnType<T extends Scalar = Scalar> {
   accept(value: unknown): T | undefined;
   /** Returns SQL that reads a column as such a value: the same from pg and PGlite, and in JSON. */
   read(column: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** Returns SQL that makes a value of the SQL type from what `read` gave, taken from JSON as text. */
+  restore(text: RawBuilder<unknown>): RawBuilder<unknown>;
 }
 
 type Given<T extends Scalar> = Pick<
@@ -76,6 +78,7 @@ export const columnType = <T extends Scalar>(given: Given<T>): ColumnType<T> => 
   isCollated: false,
   canBeKey: true,
   read: (column) => column,
+  restore: (text) => sql`(${text})::${sql.raw(given.sql)}`,
   ...given,
 });
 

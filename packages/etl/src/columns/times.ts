@@ -56,6 +56,14 @@ function minutesOf(zone: string): number | undefined {
   return sign === "-" ? -offset : offset;
 }
 
-/** SQL for a time without a zone in its canonical spelling, independent of `datestyle`. */
-export const timeText = (column: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`rtrim(rtrim(to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.')`;
+/**
+ * SQL for a time without a zone in its canonical spelling, independent of `datestyle`. Infinity and
+ * years that a run would refuse, which only a person can have stored, are spelled as in JSON.
+ *
+ * @param zone what follows the time
+ */
+export const timeText = (column: RawBuilder<unknown>, zone = ""): RawBuilder<unknown> =>
+  sql`case when ${column} >= '0001-01-01' and ${column} < '10000-01-01'
+    then rtrim(rtrim(to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || ${sql.lit(zone)}
+    when isfinite(${column}) then regexp_replace(to_jsonb(${column}) #>> '{}', '(?= BC|$)', ${sql.lit(zone)})
+    else ${column}::text end`;

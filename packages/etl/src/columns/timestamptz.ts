@@ -36,7 +36,7 @@ export function timestamptz<const O extends TimestamptzOptions = object>(
     },
     parse: parseZonedTime,
     accept: acceptText(parseZonedTime),
-    read: (column) => sql`${timeText(sql`${column} at time zone 'UTC'`)} || 'Z'`,
+    read: (column) => timeText(sql`(${column} at time zone 'UTC')`, "Z"),
   });
   return makeColumn(type, options, () => reader);
 }

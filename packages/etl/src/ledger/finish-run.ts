@@ -29,7 +29,7 @@ export async function finishRun(
   transaction: Kysely<Tables>,
   dataset: Dataset,
   run: Run,
-  { sources, stored, droppedKeys = [], ...outcome }: Outcome,
+  { sources, stored, viewFault, droppedKeys = [], ...outcome }: Outcome,
   compose: Compose | undefined,
   now: Date,
 ): Promise<Run> {
@@ -54,6 +54,7 @@ export async function finishRun(
       ? basis
       : { ...basis, freshness: await sinceLastSuccess(transaction, place, run.id, freshness) };
   const message = compose?.(record, {
+    viewFault,
     ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
     goneKeys: await goneFacts(transaction, dataset, run.id, outcome, droppedKeys),
     revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],

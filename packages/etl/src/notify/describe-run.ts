@@ -30,6 +30,7 @@ export function describeRun(record: RunRecord, context: MessageContext): string 
     history(record, failedBefore, context.crashed ?? []),
     stored(context),
     record.freshness === undefined ? [] : describeFreshness(record.freshness),
+    context.viewFault === undefined ? [] : [`${context.viewFault}.`],
     revisions(context.revisions ?? []),
     Object.entries(sources).map(
       ([name, { rows, url, isSample }]) =>

@@ -28,6 +28,8 @@ export interface MessageContext {
   readonly implausible?: string | undefined;
   /** Absent if the run found none. */
   readonly goneKeys?: GoneFacts | undefined;
+  /** Fault of the views of past versions, and how to fix it. */
+  readonly viewFault?: string | undefined;
   /** The largest first. */
   readonly revisions?: readonly NumberChange[];
   /** Earlier executions that crashed before they could report, found by this run. */

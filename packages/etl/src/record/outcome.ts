@@ -19,6 +19,8 @@ export interface Outcome {
   readonly error: ErrorRecord | null;
   /** The table that holds the rows, with their number; `undefined` where nothing is known of it. */
   readonly stored?: StoredTable;
+  /** Fault of the views of past versions, and how to fix it; `undefined`: none. */
+  readonly viewFault?: string | undefined;
 }
 
 /** The table as a run left it: only the same one is trusted by the next run. */

@@ -3,6 +3,7 @@ import { type PasswordEncryption, passwordVerifier } from "../database/password-
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { findTable } from "./find-table.ts";
+import { viewMark, viewNames } from "./view-names.ts";
 
 /** Lock of the transaction, so that two runs do not change the same rights at once. */
 const LOCK = "daily_delta:readers";
@@ -53,11 +54,14 @@ async function roleExists(db: Kysely<Tables>, name: string): Promise<boolean> {
 }
 
 async function grantMissing(db: Kysely<Tables>, dataset: Dataset, role: string): Promise<void> {
-  const { oid = null } = await findTable(db, dataset);
+  const { oid = null, schema } = await findTable(db, dataset);
+  const views = viewNames(dataset);
   const { rows } = await sql<{ schema: string; table: string }>`
     select nspname as schema, relname as table
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-    where (pg_class.oid = ${oid}::oid or nspname = ${LEDGER})
+    where (pg_class.oid = ${oid}::oid or nspname = ${LEDGER} or (
+        nspname = ${schema} and relname = ${views.history}
+        and obj_description(pg_class.oid, 'pg_class') like '%' || ${viewMark(dataset)}::text || '%'))
       and relkind in ('r', 'v', 'p')
       and not (has_table_privilege(${role}, pg_class.oid, 'select')
         and has_schema_privilege(${role}, nspname, 'usage'))`.execute(db);
@@ -65,5 +69,15 @@ async function grantMissing(db: Kysely<Tables>, dataset: Dataset, role: string):
   for (const { schema, table } of rows) {
     await sql`grant usage on schema ${sql.id(schema)} to ${reader}`.execute(db);
     await sql`grant select on ${sql.id(schema, table)} to ${reader}`.execute(db);
+  }
+  // PostgreSQL lets everyone execute functions, unless its defaults were changed.
+  const { rows: functions } = await sql<{ signature: string }>`
+    select oid::regprocedure::text as signature from pg_proc
+    where pronamespace = (select oid from pg_namespace where nspname = ${schema})
+      and proname in (${views.history}, ${views.asOf})
+      and obj_description(oid, 'pg_proc') like '%' || ${viewMark(dataset)}::text || '%'
+      and not has_function_privilege(${role}, oid, 'execute')`.execute(db);
+  for (const { signature } of functions) {
+    await sql`grant execute on function ${sql.raw(signature)} to ${reader}`.execute(db);
   }
 }

@@ -57,10 +57,17 @@ describe.each(TEST_DATABASES)("a reader of the data on %s", (_, makeDatabase) =>
         [READER],
       ),
     ).toEqual([{ rolcanlogin: true, rolsuper: false, rolcreaterole: false }]);
-    for (const table of ["public.test_joined", "daily_delta.runs"]) {
+    for (const table of ["public.test_joined", "public.test_joined_history", "daily_delta.runs"]) {
       expect(await may(table)).toEqual({ read: true, write: false });
     }
     expect(events).toEqual([]);
+    await db.query(`set role ${READER}`);
+    try {
+      expect(await db.query("select from test_joined_as_of(now())")).toHaveLength(3);
+      expect(await db.query("select from test_joined_history")).toHaveLength(3);
+    } finally {
+      await db.query("reset role");
+    }
   });
 
   it("keeps its rights over further runs, also where tables were created again", async () => {
