@@ -67,3 +67,22 @@ Examples:
   ${NAME} run us-daily --dry-run
   ${NAME} export us-daily > us-daily.csv
   ${NAME} run --help`;
+
+export const EXPORT_HELP = `
+A TIME is a day such as 2021-03-01, which is its beginning in UTC, or has Z or its distance from UTC,
+such as 2021-03-01T06:30Z.
+
+Examples:
+  ${NAME} export us-daily > us-daily.csv
+  ${NAME} export us-daily --as-of 2021-03-01
+  ${NAME} export us-daily --as-of-run 17 --format json`;
+
+export const DIFF_HELP = `
+A number is a run (see \`log\`): the moment is its end. A TIME is a day such as 2021-03-01, which is
+its beginning in UTC, or has Z or its distance from UTC, such as 2021-03-01T06:30Z. Without --from
+and --to: what the last run changed that changed anything. With --to only: what that run changed.
+
+Examples:
+  ${NAME} diff us-daily
+  ${NAME} diff us-daily --from 2021-02-01 --to 2021-03-01
+  ${NAME} diff us-daily --from 12 --format csv`;

@@ -7,6 +7,8 @@ import {
   ADD_HELP,
   BACKFILL_HELP,
   DASHBOARD_HELP,
+  DIFF_HELP,
+  EXPORT_HELP,
   HISTORY_HELP,
   NAME,
   PROGRAM_HELP,
@@ -222,8 +224,36 @@ export function createProgram(exit: (code: number) => void): Command {
     .addOption(databaseOption())
     .option(...DATASETS)
     .option("--format <csv|json>", "the format", oneOf("csv", "json"), "csv")
-    .option("--gone", "print only the rows that upstream no longer has, and since when")
+    .addOption(
+      new Option(
+        "--gone",
+        "print only the rows that upstream no longer has, and since when",
+      ).conflicts(["asOf", "asOfRun"]),
+    )
+    .addOption(
+      new Option(
+        "--as-of <TIME>",
+        "print the rows as they were at a time, as far as they were loaded",
+      ).conflicts("asOfRun"),
+    )
+    .option("--as-of-run <N>", "print the rows as they were when a run ended (see `log`)")
+    .addHelpText("after", EXPORT_HELP)
     .action(action(async () => (await import("./commands/export-command.ts")).exportCommand));
+
+  program
+    .command("diff")
+    .description("print which rows were inserted, changed or gone between two moments")
+    .argument(...DATASET)
+    .addOption(databaseOption())
+    .option(...DATASETS)
+    .option(
+      "--from <RUN|TIME>",
+      "the first moment (default: before --to; without --to, before the last run that changed anything)",
+    )
+    .option("--to <RUN|TIME>", "the second moment (default: the last run)")
+    .option("--format <text|csv|json>", "the format", oneOf("text", "csv", "json"), "text")
+    .addHelpText("after", DIFF_HELP)
+    .action(action(async () => (await import("./commands/diff-command.ts")).diffCommand));
 
   program
     .command("dashboard")

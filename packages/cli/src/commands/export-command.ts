@@ -1,54 +1,58 @@
-import { pipeline } from "node:stream/promises";
-import { exportGone, exportRows, GONE_SINCE, printableLines, type Row } from "@daily-delta/etl";
-import { stringify } from "csv-stringify/sync";
+import {
+  ConfigurationError,
+  exportGone,
+  exportRows,
+  GONE_SINCE,
+  type Moment,
+  parseMoment,
+  type Row,
+  vintageRows,
+} from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
+import { csv, json, writePages } from "../terminal/write-pages.ts";
+
+interface ExportOptions {
+  readonly database: string;
+  readonly format: "csv" | "json";
+  readonly gone?: boolean;
+  readonly asOf?: string;
+  readonly asOfRun?: string;
+}
 
 /**
- * Writes a dataset's table, or the rows that are gone, to standard output, in key order, a page at a time, as fast as it is
- * read. Unknown is empty in CSV, null in JSON. A file or a pipe gets the exact bytes; for a terminal,
- * control characters in values are spelled out.
+ * Writes a dataset's table, the rows that are gone, or the rows as they were at a moment, to standard
+ * output in key order. Unknown is empty in CSV, null in JSON.
  */
-export async function exportCommand(
-  name: string,
-  options: { database: string; format: "csv" | "json"; gone?: boolean },
-): Promise<void> {
+export async function exportCommand(name: string, options: ExportOptions): Promise<void> {
   const dataset = findDataset(name);
+  const moment = momentOf(options);
   const columns = dataset.columns.map((column) => column.name);
   if (options.gone) columns.push(GONE_SINCE);
-  const format = options.format === "csv" ? csv(columns) : json();
-  const shown = process.stdout.isTTY ? printableLines : (text: string) => text;
+  const format = options.format === "csv" ? csv<Row>(columns) : json<Row>();
   await withSession(options.database, async ({ db }) => {
-    const parts = async function* () {
-      let isFirst = true;
-      for await (const rows of options.gone ? exportGone(db, dataset) : exportRows(db, dataset)) {
-        yield shown(format.rows(rows, isFirst));
-        isFirst = false;
-      }
-      yield shown(format.end(isFirst));
-    };
-    await pipeline(parts, process.stdout, { end: false }).catch(unlessClosed);
+    const pages =
+      moment !== undefined
+        ? vintageRows(db, dataset, moment)
+        : options.gone
+          ? exportGone(db, dataset)
+          : exportRows(db, dataset);
+    await writePages(pages, format);
   });
 }
 
-/** Ignores a closed pipe: the reader may have seen enough (`… | head`). */
-function unlessClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+/** @throws ConfigurationError if an option is not of its kind */
+function momentOf({ asOf, asOfRun }: ExportOptions): Moment | undefined {
+  const text = asOfRun ?? asOf;
+  if (text === undefined) return undefined;
+  const moment = parseMoment(text);
+  if (asOfRun !== undefined && moment.kind !== "run") {
+    throw new ConfigurationError(
+      `--as-of-run takes a run's number; for a time, use --as-of ${text}`,
+    );
+  }
+  if (asOfRun === undefined && moment.kind !== "time") {
+    throw new ConfigurationError(`--as-of takes a time; for a run, use --as-of-run ${text}`);
+  }
+  return moment;
 }
-
-interface Format {
-  rows(rows: readonly Row[], isFirst: boolean): string;
-  end(isEmpty: boolean): string;
-}
-
-const csv = (columns: string[]): Format => ({
-  rows: (rows, isFirst) =>
-    stringify([...rows], { columns, header: isFirst, cast: { boolean: String } }),
-  end: (isEmpty) => (isEmpty ? stringify([columns]) : ""),
-});
-
-const json = (): Format => ({
-  rows: (rows, isFirst) =>
-    `${isFirst ? "[\n" : ",\n"}${rows.map((row) => JSON.stringify(row)).join(",\n")}`,
-  end: (isEmpty) => (isEmpty ? "[]\n" : "\n]\n"),
-});
