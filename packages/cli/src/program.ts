@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { Command, Option } from "commander";
+import { defineCompletion } from "./completion/define-completion.ts";
 import { checkVariable, defaultDatabase } from "./database/default-database.ts";
 import { collectGitSource } from "./git/git-source.ts";
 import {
@@ -273,6 +274,8 @@ export function createProgram(exit: (code: number) => void): Command {
     .option("--no-open", "do not open the browser, even on a terminal")
     .addHelpText("after", DASHBOARD_HELP)
     .action(action(async () => (await import("./commands/dashboard-command.ts")).dashboardCommand));
+
+  defineCompletion(program);
 
   for (const command of [program, ...program.commands]) {
     const usage = command.createHelp().commandUsage(command);

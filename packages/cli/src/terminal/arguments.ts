@@ -50,14 +50,23 @@ function fileUrl(path: string): string {
   return pathToFileURL(path).href;
 }
 
+/** The words of each parser that `oneOf` made, for completion in a shell. */
+const WORDS = new WeakMap<object, readonly string[]>();
+
 /** Parses one of a few words. */
-export const oneOf =
-  <const T extends string>(...words: T[]) =>
-  (text: string): T => {
+export function oneOf<const T extends string>(...words: T[]): (text: string) => T {
+  const parse = (text: string): T => {
     const word = words.find((candidate) => candidate === text);
     if (word === undefined) throw new InvalidArgumentError(`Must be ${words.join(" or ")}.`);
     return word;
   };
+  WORDS.set(parse, words);
+  return parse;
+}
+
+/** Returns the words that a parser takes, if it takes only some. */
+export const wordsOf = (parser: object | undefined): readonly string[] =>
+  (parser && WORDS.get(parser)) ?? [];
 
 /** Parses a whole number from 1 on. */
 export function count(text: string): number {
