@@ -7,9 +7,6 @@ export interface Completion {
   readonly description: string;
 }
 
-/** Options that may be given more than once. */
-const REPEATABLE = ["--source", "--also"];
-
 /**
  * Finds the words that may come next, from the program's own definition.
  *
@@ -56,9 +53,12 @@ const plain = (values: readonly string[]): Completion[] =>
 
 const takesValue = ({ required, optional }: Option): boolean => required || optional;
 
+/** A parser that takes the values before collects them. */
+const isRepeatable = ({ parseArg }: Option): boolean => (parseArg?.length ?? 0) > 1;
+
 const optionsOf = (command: Command, typed: readonly string[]): Completion[] => [
   ...command.options
-    .filter(({ long }) => !typed.includes(long ?? "") || REPEATABLE.includes(long ?? ""))
+    .filter((option) => !typed.includes(option.long ?? "") || isRepeatable(option))
     .map(({ long, description }) => ({ value: long ?? "", description })),
   { value: "--help", description: "show help" },
 ];
