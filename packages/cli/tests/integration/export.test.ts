@@ -92,7 +92,44 @@ onLinux(
   },
 );
 
+it("gives the rows that are no longer upstream, and since when, also after they were dropped", async () => {
+  const header = "date,state,fips,cases,deaths";
+  const ohio = '2020-05-01,"Ohio, ""OH""",39,2,';
+  const texas = "2020-05-02,Texas,48,3,0";
+  await load("us-states", `${header}\n2020-05-01,Maine,23,1,0\n${ohio}0\n${texas}\n`);
+  const gone = (...args: string[]) =>
+    cli(folder.path, "export", "us-states", "--gone", "--database", db.url, ...args);
+  expect(await gone()).toEqual({ code: 0, stdout: `${header},gone_since\n`, stderr: "" });
+  await load("us-states", `${header}\n2020-05-01,Maine,23,1,0\n`);
+  const run = await db.query<{ at: Date }>("select max(finished_at) as at from daily_delta.runs");
+  const since = run[0]?.at.toISOString();
+  const text = `${header},gone_since\n${ohio}0,${since}\n${texas},${since}\n`;
+  expect(await gone()).toEqual({ code: 0, stdout: text, stderr: "" });
+  const json = JSON.parse((await gone("--format", "json")).stdout);
+  expect(json).toEqual([
+    expect.objectContaining({ state: 'Ohio, "OH"', cases: 2, gone_since: since }),
+    expect.objectContaining({ state: "Texas", fips: "48", gone_since: since }),
+  ]);
+  expect((await exported("us-states", "csv")).stdout).toContain("Texas");
+
+  const args = ["run", "us-states", "--database", db.url, "--source=nyt=nyt.csv", "--drop-gone"];
+  const dry = await cli(folder.path, ...args, "--dry-run");
+  expect(dry.stdout).toContain('It would delete 2 rows: 2020-05-01 Ohio, "OH", 2020-05-02 Texas.');
+  expect((await exported("us-states", "csv")).stdout).toContain("Texas");
+  const dropped = await cli(folder.path, ...args, "--json");
+  expect(JSON.parse(dropped.stdout)).toMatchObject({ missing: 0, gone: 0, dropped: 2 });
+  expect(dropped.stderr).toContain("2 rows no longer upstream were deleted: 2020-05-01 Ohio");
+  expect((await exported("us-states", "csv")).stdout).toBe(`${header}\n2020-05-01,Maine,23,1,0\n`);
+  expect((await gone()).stdout).toBe(text);
+  const status = await cli(folder.path, "status", "--database", db.url);
+  expect(status.stdout).toMatch(/gone {10}2 no longer upstream: 2020-05-01 Ohio, "OH"/);
+  await db.query("truncate us_states");
+});
+
 it("says that a dataset was never loaded", async () => {
+  const gone = await cli(folder.path, "export", "us-daily", "--gone", "--database", db.url);
+  expect(gone).toMatchObject({ code: 1, stdout: "" });
+  expect(gone.stderr).toContain('"us-daily" has never been loaded');
   expect(await exported("us-daily", "csv")).toEqual({
     code: 1,
     stdout: "",

@@ -94,13 +94,15 @@ describe("the deployed function", () => {
     expect(metrics).toHaveLength(1);
     const [{ _aws, RunDuration, ...others } = {}] = metrics;
     const dimensions = { service: "daily-delta", environment: "test", dataset: "us-states" };
+    const gone = { RowsGone: 0, RowsReturned: 0, RowsDropped: 0 };
     expect(others).toEqual({
       ...{ ...dimensions, ...rows },
+      ...gone,
       ...{ Successes: isGood ? 1 : 0, Failures: isGood ? 0 : 1, PublicationFailures: 0 },
     });
     expect(RunDuration).toBe(1.5);
     const Metrics = [
-      ...Object.keys(rows).map((Name) => ({ Name, Unit: "Count" })),
+      ...Object.keys({ ...rows, ...gone }).map((Name) => ({ Name, Unit: "Count" })),
       { Name: "RunDuration", Unit: "Seconds" },
       ...["Successes", "Failures", "PublicationFailures"].map((Name) => ({ Name, Unit: "Count" })),
     ];
