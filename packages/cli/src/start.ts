@@ -44,7 +44,7 @@ async function runDays(days: readonly string[]): Promise<number> {
   }
   await buildPage(page);
   process.stdout.write(`
-The page with charts, revisions and runs lies in ${page}. To see it:
+The page with charts, revisions and runs is in ${page}. To see it:
   npx -y pnpm dashboard
 
 Next (without "npx -y" where pnpm is installed):

@@ -44,7 +44,7 @@ export async function servePage(folder: string, port: number): Promise<PageServe
     await once(server, "listening");
   } catch (error) {
     throw new ConfigurationError(
-      `the port ${port} cannot be used: ${(error as Error).message}. Name another one (--port), or none for any that is free`,
+      `the port ${port} cannot be used: ${(error as Error).message}. Use --port to choose another, or leave it out to use any free port`,
     );
   }
   return {
