@@ -20,6 +20,7 @@ import {
 import { retrying } from "./core/retry.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
+import { analyzeLedger } from "./ledger/analyze-ledger.ts";
 import { backfillState } from "./ledger/backfill-state.ts";
 import { beginRun, markCrashed } from "./ledger/begin-run.ts";
 import { executionLock, seizeLock, tableLock } from "./ledger/locks.ts";
@@ -33,6 +34,8 @@ import { KnownTable } from "./table/known-table.ts";
 
 /** Time for which a lost database is tried again, in milliseconds, unless the settings name another. */
 const PATIENCE = 60_000;
+/** Number of versions after which the planner's statistics of the ledger are out of date. */
+const ANALYZE_EVERY = 100;
 /** Time limit for the record of a failure, in milliseconds. */
 const REPORT_TIME = 10_000;
 
@@ -130,6 +133,7 @@ class Backfill {
     const known = new KnownTable();
     const position = await this.#position(session);
     for (let index = position; index < vintages.length; index++) {
+      if ((index - position) % ANALYZE_EVERY === 0) await analyzeLedger(session.db);
       const vintage = vintages[index] as Vintage;
       const run = await this.#begin(session, vintage, schema);
       if (index === position) await markCrashed(session, run, this.#clock);
