@@ -28,65 +28,75 @@ export function vintageQuery(
   const { columns, key } = dataset;
   const existed = (by: RawBuilder<unknown>) => sql`(coalesce(${by}, 0) <= ${run} or ${by} not in (
     select known.id from ${knownRuns(table)} as known where known.id > ${run} and known.inserted > 0))`;
-  const before = columns.map((column) =>
-    restoredSince(sql`s.before`, column, sql`s.run_id`, cutoffs),
-  );
-  const isKey = columns.map(({ name }) => key.includes(name));
-  const current = columns.map((column, place) =>
-    isKey[place]
-      ? stored(column)
-      : sql`case when s.is_later then ${before[place]} else ${stored(column)} end`,
-  );
-  const keys = keyOf(dataset, "s");
-  const lost = columns.map(
-    (column, place) => (isKey[place] ? keys[key.indexOf(column.name)] : before[place]) ?? sql`null`,
-  );
   const isTold = cutoffs.key === 0 ? sql`true` : sql`${run} >= ${sql.lit(cutoffs.key)}`;
+  const keys = keyOf(dataset, "s");
+  const values = columns.map((column, place) => {
+    const keyPlace = key.indexOf(column.name);
+    const earlier = sql.id("s", `value#${place}`);
+    return keyPlace === -1
+      ? [sql`case when s.is_shown then ${earlier} else ${stored(column)} end`, earlier]
+      : [stored(column), keys[keyPlace] as RawBuilder<unknown>];
+  });
+  const select = (which: 0 | 1) =>
+    sql.join(columns.map(({ name }, place) => sql`${values[place]?.[which]} as ${sql.ref(name)}`));
+  const statesOf = (which: RawBuilder<boolean>) => states(dataset, table, run, which, cutoffs);
   return sql`
-  select ${named(columns, current)}
+  select ${select(0)}
   from ${tableId(table)} as t
-  left join ${states(dataset, table, run, sql`true`)} as s on ${hasKey(dataset, "s")}
+  left join ${statesOf(sql`true`)} as s on ${hasKey(dataset, "s")}
   where ${isTold} and case
-    when s.is_later then s.before is not null and ${existed(sql`coalesce(s.inserted_by, ${insertedBy})`)}
-    else s.is_gone is not true and ${existed(insertedBy)} end
+    when s.is_shown is null then ${existed(insertedBy)}
+    when s.is_shown then ${existed(sql`coalesce(s.inserted_by, ${insertedBy})`)}
+    else false end
   union all
-  select ${sql.join(lost)}
-  from ${states(dataset, table, run, leftLater(table, run))} as s
-  where ${isTold} and s.is_later and s.before is not null and s.inserted_by is not null
-    and ${existed(sql`s.inserted_by`)}
+  select ${select(1)}
+  from ${statesOf(leftLater(table, run))} as s
+  where ${isTold} and s.is_shown and s.inserted_by is not null and ${existed(sql`s.inserted_by`)}
     and not exists (select from ${tableId(table)} as t where ${hasKey(dataset, "s")})`;
 }
 
-const named = (columns: Dataset["columns"], values: readonly RawBuilder<unknown>[]) =>
-  sql.join(columns.map(({ name }, place) => sql`${values[place]} as ${sql.ref(name)}`));
-
 /**
- * For each key that has one: the values before the first revision after the run, and whether it was gone
- * when the run ended. Where the run that inserted the row is only known from the revision that took it
- * away, as for rows that are no longer in the table, that run.
+ * A row for each key whose row was another one, or was not there, when the run ended: the values before
+ * the first revision after it, and whether there were any. The run that inserted the row is here only where
+ * the revision that took the row away names it, as for rows that are no longer in the table.
+ *
+ * Only what the join needs leaves the innermost subquery, which keeps sort and hash small.
  */
 const states = (
   dataset: Dataset,
   table: Table,
   run: RawBuilder<unknown>,
   which: RawBuilder<boolean>,
+  cutoffs: Cutoffs,
 ): RawBuilder<unknown> => {
-  const keys = sql.join(keyOf(dataset, "revised"));
+  const keys = (of: string) => sql.join(keyOf(dataset, of));
+  const restoredValues = dataset.columns.flatMap((column, place) =>
+    dataset.key.includes(column.name)
+      ? []
+      : [
+          sql`${restoredSince(sql`state.before`, column, sql`state.run_id`, cutoffs)} as ${sql.id(`value#${place}`)}`,
+        ],
+  );
   return sql`(
-    select ${keys},
-      coalesce(bool_or(run_id > ${run}), false) as is_later,
-      min(run_id) filter (where run_id > ${run}) as run_id,
-      (array_agg(before order by run_id) filter (where run_id > ${run}))[1] as before,
-      min(coalesce(inserted_by, 0)) filter (where run_id > ${run} and after is null) as inserted_by,
-      coalesce(max(run_id) filter (where run_id <= ${run} and after is null)
-        > coalesce(max(run_id) filter (where run_id <= ${run} and before is null), 0), false) as is_gone
+    select ${sql.join([...keyOf(dataset, "state"), ...restoredValues])}, state.inserted_by,
+      state.before is not null as is_shown
     from (
-      select ${revisedKey(dataset)}, revision.run_id, revision.before, revision.after, revision.inserted_by
-      from daily_delta.revisions as revision
-      where ${isRevision(table)} and ${which}
-        and (revision.run_id > ${run} or revision.before is null or revision.after is null)
-    ) as revised
-    group by ${keys})`;
+      select ${keys("revised")},
+        min(run_id) filter (where run_id > ${run}) as run_id,
+        (array_agg(before order by run_id) filter (where run_id > ${run}))[1] as before,
+        min(inserted_by) filter (where run_id > ${run} and went) as inserted_by
+      from (
+        select ${revisedKey(dataset)}, revision.run_id, revision.before,
+          coalesce(revision.inserted_by, 0) as inserted_by,
+          revision.after is null as went, revision.before is null as came
+        from daily_delta.revisions as revision
+        where ${isRevision(table)} and ${which}
+          and (revision.run_id > ${run} or revision.before is null or revision.after is null)
+      ) as revised
+      group by ${keys("revised")}
+      having max(run_id) > ${run} or max(run_id) filter (where went) > coalesce(max(run_id) filter (where came), 0)
+    ) as state
+    )`;
 };
 
 /** Checks whether the row of `revision` went after the run. */
