@@ -119,6 +119,6 @@ describe("a page that cannot be", () => {
     await writeFile(join(folder.path, "full/db.site"), "a file where the folder should be");
     const { code, stdout, stderr } = await run("--database=full/db", ...sampleSources("day-1"));
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("361 rows") });
-    expect(stderr).toMatch(/^The page was not brought up to date; the next run tries again: E/);
+    expect(stderr).toMatch(/^Dashboard not updated; the next run tries again: E/);
   });
 });
