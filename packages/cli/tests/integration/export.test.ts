@@ -8,14 +8,15 @@ import {
   serverTestDatabase,
 } from "@daily-delta/etl/testing/test-databases";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { cli, MAIN, startCli } from "../support/cli.ts";
+import { MAIN, startCli } from "../support/cli.ts";
+import { cliHere } from "../support/cli-here.ts";
 import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 
 const ROWS = 25_000;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let db: ServerTestDatabase;
 const exported = (dataset: string, format: string, database = db.url) =>
-  cli(folder.path, "export", dataset, "--database", database, "--format", format);
+  cliHere(folder.path, "export", dataset, "--database", database, "--format", format);
 
 beforeAll(async () => {
   [folder, db] = await Promise.all([temporaryFolder(), serverTestDatabase("18")]);
@@ -25,7 +26,7 @@ afterAll(() => Promise.all([folder.remove(), db.close()]));
 async function load(dataset: string, text: string): Promise<void> {
   await writeFile(join(folder.path, "nyt.csv"), text);
   const args = ["run", dataset, "--database", db.url, "--source=nyt=nyt.csv", "--accept-shrink"];
-  expect(await cli(folder.path, ...args)).toMatchObject({ code: 0 });
+  expect(await cliHere(folder.path, ...args)).toMatchObject({ code: 0 });
 }
 
 it("gives rows in key order, quotes what has to be quoted, and shows unknown as empty or null", async () => {
@@ -161,7 +162,7 @@ it("exports large tables completely, a page at a time, and ends when the reader 
 
 it("reads an embedded database just so", async () => {
   await withEmptyDatabase(folder.path, "db");
-  await cli(folder.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
+  await cliHere(folder.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
   const { stdout, stderr, code } = await exported("us-daily", "csv", "db");
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   const lines = stdout.split("\n");

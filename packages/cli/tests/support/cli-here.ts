@@ -1,16 +1,38 @@
+import { Readable, Writable } from "node:stream";
 import { createProgram } from "../../src/program.ts";
 import { exitCodeOfError } from "../../src/terminal/exit-code.ts";
 import type { Finished } from "./cli.ts";
 
+let last: Promise<unknown> = Promise.resolve();
+
 /**
- * Runs a command as main.ts does, but in this process, which saves the start of one: for what says
- * something and ends. One at a time: folder and output are those of the process.
+ * Runs a command as main.ts does, but in this process, which saves the start of one: for commands
+ * that end by themselves, and of which no signal, pipe or lock is tried. Folder and streams are those
+ * of the process, so that one waits for another. Databases that it makes are copies of a prepared
+ * one (jest/resolver.cjs).
  */
-export async function cliHere(folder: string, ...args: readonly string[]): Promise<Finished> {
+export function cliHere(folder: string, ...args: readonly string[]): Promise<Finished> {
+  const finished = last.then(() => runIn(folder, args));
+  last = finished.catch(() => {});
+  return finished;
+}
+
+async function runIn(folder: string, args: readonly string[]): Promise<Finished> {
   const before = process.cwd();
-  const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)];
-  let code = 0;
+  const output = { stdout: "", stderr: "" };
+  const restores = [
+    replace("stdin", Readable.from([])),
+    replace(
+      "stdout",
+      collect((text) => (output.stdout += text)),
+    ),
+    replace(
+      "stderr",
+      collect((text) => (output.stderr += text)),
+    ),
+  ];
   process.chdir(folder);
+  let code = 0;
   try {
     const program = createProgram((exitCode) => {
       code = exitCode;
@@ -20,23 +42,23 @@ export async function cliHere(folder: string, ...args: readonly string[]): Promi
     code = exitCodeOfError(error);
   } finally {
     process.chdir(before);
-    for (const { release } of [stdout, stderr]) release();
+    for (const restore of restores) restore();
   }
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
+  return { code, ...output };
 }
 
-/** Keeps what is written to a stream, which then does not show it. */
-function capture(stream: NodeJS.WriteStream) {
-  const { write } = stream;
-  let text = "";
-  stream.write = (chunk: string | Uint8Array) => {
-    text += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
-    return true;
-  };
-  return {
-    text: () => text,
-    release: () => {
-      stream.write = write;
+const collect = (take: (text: string) => void) =>
+  new Writable({
+    decodeStrings: false,
+    write(chunk: string | Uint8Array, _encoding, done) {
+      take(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+      done();
     },
-  };
+  });
+
+/** Replaces a stream of the process by one that is not a terminal; the result brings it back. */
+function replace(name: "stdin" | "stdout" | "stderr", stream: Readable | Writable): () => void {
+  const own = Object.getOwnPropertyDescriptor(process, name) as PropertyDescriptor;
+  Object.defineProperty(process, name, { configurable: true, value: stream });
+  return () => Object.defineProperty(process, name, own);
 }

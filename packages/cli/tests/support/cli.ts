@@ -17,14 +17,15 @@ export interface Started {
   readonly finished: Promise<Finished>;
 }
 
-const PREPARED = new URL("./with-prepared-databases.ts", import.meta.url).href;
+/** Option of Node: databases that the process makes are copies of a prepared one. */
+export const PREPARED = `--import=${new URL("./with-prepared-databases.ts", import.meta.url).href}`;
 
 /**
  * Starts `daily-delta` as a user does: a process of its own, in a folder, its output piped. Databases
  * that it makes are copies of a prepared one; with `startNode` and `MAIN` it makes them itself.
  */
 export const startCli = (folder: string, ...args: readonly string[]): Started =>
-  startNode(folder, `--import=${PREPARED}`, MAIN, ...args);
+  startNode(folder, PREPARED, MAIN, ...args);
 
 /** Runs `daily-delta` to its end. */
 export const cli = (folder: string, ...args: readonly string[]): Promise<Finished> =>
