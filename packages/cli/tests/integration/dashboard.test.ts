@@ -111,7 +111,9 @@ describe("a page that cannot be", () => {
     const { code, stderr } = await cli(folder.path, "dashboard", `--port=${port}`);
     server.close();
     expect(code).toBe(2);
-    expect(stderr).toMatch(/the port \d+ cannot be used: .*EADDRINUSE.* Use --port to choose another/);
+    expect(stderr).toMatch(
+      /the port \d+ cannot be used: .*EADDRINUSE.* Use --port to choose another/,
+    );
   });
 
   it("written does not fail the run, which says so", async () => {
