@@ -99,7 +99,7 @@ it("gives the rows that are no longer upstream, and since when, also after they 
   const texas = "2020-05-02,Texas,48,3,0";
   await load("us-states", `${header}\n2020-05-01,Maine,23,1,0\n${ohio}0\n${texas}\n`);
   const gone = (...args: string[]) =>
-    cli(folder.path, "export", "us-states", "--gone", "--database", db.url, ...args);
+    cliHere(folder.path, "export", "us-states", "--gone", "--database", db.url, ...args);
   expect(await gone()).toEqual({ code: 0, stdout: `${header},gone_since\n`, stderr: "" });
   await load("us-states", `${header}\n2020-05-01,Maine,23,1,0\n`);
   const run = await db.query<{ at: Date }>("select max(finished_at) as at from daily_delta.runs");
@@ -114,21 +114,21 @@ it("gives the rows that are no longer upstream, and since when, also after they 
   expect((await exported("us-states", "csv")).stdout).toContain("Texas");
 
   const args = ["run", "us-states", "--database", db.url, "--source=nyt=nyt.csv", "--drop-gone"];
-  const dry = await cli(folder.path, ...args, "--dry-run");
+  const dry = await cliHere(folder.path, ...args, "--dry-run");
   expect(dry.stdout).toContain('It would delete 2 rows: 2020-05-01 Ohio, "OH", 2020-05-02 Texas.');
   expect((await exported("us-states", "csv")).stdout).toContain("Texas");
-  const dropped = await cli(folder.path, ...args, "--json");
+  const dropped = await cliHere(folder.path, ...args, "--json");
   expect(JSON.parse(dropped.stdout)).toMatchObject({ missing: 0, gone: 0, dropped: 2 });
   expect(dropped.stderr).toContain("2 rows no longer upstream were deleted: 2020-05-01 Ohio");
   expect((await exported("us-states", "csv")).stdout).toBe(`${header}\n2020-05-01,Maine,23,1,0\n`);
   expect((await gone()).stdout).toBe(text);
-  const status = await cli(folder.path, "status", "--database", db.url);
+  const status = await cliHere(folder.path, "status", "--database", db.url);
   expect(status.stdout).toMatch(/gone {10}2 no longer upstream: 2020-05-01 Ohio, "OH"/);
   await db.query("truncate us_states");
 });
 
 it("says that a dataset was never loaded", async () => {
-  const gone = await cli(folder.path, "export", "us-daily", "--gone", "--database", db.url);
+  const gone = await cliHere(folder.path, "export", "us-daily", "--gone", "--database", db.url);
   expect(gone).toMatchObject({ code: 1, stdout: "" });
   expect(gone.stderr).toContain('"us-daily" has never been loaded');
   expect(await exported("us-daily", "csv")).toEqual({
