@@ -49,7 +49,15 @@ const REPORT_TIME = 10_000;
  * run when it is called again with the same history; nothing is done when all of it is loaded.
  *
  * @example
- * const { loaded } = await backfill({ dataset: usDaily, vintages }, settings);
+ * const { loaded } = await backfill(
+ *   { dataset: usDaily, vintages: [{ id: "1", at: new Date("2021-07-01"), urls: files }] },
+ *   {
+ *     database: embeddedDatabase(new PGlite()),
+ *     notifier: consoleNotifier(process.stdout, process.stderr),
+ *     environment: "laptop",
+ *   },
+ * );
+ * loaded; // 1
  */
 export const backfill = (
   request: BackfillRequest,

@@ -148,7 +148,14 @@ export async function stage(
   }
 }
 
-/** @throws ConfigurationError if there cannot be anything to drop */
+/**
+ * Checks that a run can drop rows that are gone.
+ *
+ * @throws ConfigurationError if there cannot be anything to drop
+ *
+ * @example
+ * checkDropGone({ dataset: usDaily, dropGone: true });
+ */
 export function checkDropGone({ dataset, dropGone }: Pick<RunRequest, "dataset" | "dropGone">) {
   if (!dropGone || dataset.gone !== "delete") return;
   throw new ConfigurationError(

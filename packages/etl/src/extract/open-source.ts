@@ -56,6 +56,20 @@ async function open(
  * @param url names the file in errors
  * @param isStable true if the file cannot have been damaged on its way, so that opening it again cannot help
  * @throws SourceError, SourceUnavailableError as `openSource` does
+ *
+ * @example
+ * const { body } = (await openSource(files.nyt, {
+ *   limits: DEFAULT_LIMITS,
+ *   signal: AbortSignal.timeout(60_000),
+ * })) as OpenedFile;
+ * const file = await uncompressed(
+ *   "repository.git:us.csv",
+ *   { etag: null, size: undefined, body },
+ *   { limits: DEFAULT_LIMITS, signal: AbortSignal.timeout(60_000) },
+ *   true,
+ * );
+ * for await (const chunk of file.body) console.log(chunk.length);
+ * file.etag; // null
  */
 export async function uncompressed(
   url: string,

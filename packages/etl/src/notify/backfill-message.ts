@@ -42,7 +42,15 @@ function outcome({ status, versions, loaded, refused, error }: BackfillRecord): 
  * Describes a backfill for a person.
  *
  * @example
- * describeBackfill(record).split("\n")[0]; // "us-daily: 1,081 versions loaded, 2 refused."
+ * const record = await backfill(
+ *   { dataset: usDaily, vintages: [{ id: "1", at: new Date("2021-07-01"), urls: files }] },
+ *   {
+ *     database: embeddedDatabase(new PGlite()),
+ *     notifier: consoleNotifier(process.stdout, process.stderr),
+ *     environment: "laptop",
+ *   },
+ * );
+ * describeBackfill(record).split("\n")[0]; // "us-daily: 1 version loaded."
  */
 export function describeBackfill(backfill: BackfillRecord): string {
   const { refusals, refused } = backfill;
