@@ -14,7 +14,7 @@ import { printJson } from "../terminal/print-json.ts";
 /**
  * Prints every recorded change of one row.
  *
- * @returns the exit code: 1 if the row does not exist
+ * @returns the exit code: 1 if there never was such a row
  */
 export async function historyCommand(
   name: string,
@@ -32,7 +32,7 @@ export async function historyCommand(
   // A failure is not output: cron and scripts look for it in stderr.
   if (!isFound(history)) process.stderr.write(describeMissing(name, key, meant));
   else if (!options.json) process.stdout.write(`${describe(name, history)}\n`);
-  return history.current === null ? 1 : 0;
+  return isFound(history) ? 0 : 1;
 }
 
 const isFound = ({ current, revisions }: RowHistory): boolean =>

@@ -122,6 +122,9 @@ it("gives the rows that are no longer upstream, and since when, also after they 
   expect(dropped.stderr).toContain("2 rows no longer upstream were deleted: 2020-05-01 Ohio");
   expect((await exported("us-states", "csv")).stdout).toBe(`${header}\n2020-05-01,Maine,23,1,0\n`);
   expect((await gone()).stdout).toBe(text);
+  const row = ["us-states", "2020-05-02", "Texas"];
+  const history = await cliHere(folder.path, "history", ...row, "--database", db.url);
+  expect(history).toMatchObject({ code: 0, stdout: expect.stringContaining("no longer stored") });
   const status = await cliHere(folder.path, "status", "--database", db.url);
   expect(status.stdout).toMatch(/gone {10}2 no longer upstream: 2020-05-01 Ohio, "OH"/);
   await db.query("truncate us_states");
