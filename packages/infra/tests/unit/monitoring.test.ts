@@ -7,7 +7,7 @@ import { type Block, synthesized } from "../support/synthesized.ts";
 const SEND_METRICS = `
 import { Telemetry } from "./src/lambda/telemetry.ts";
 const times = { startedAt: "2026-01-01T00:00:00Z", finishedAt: "2026-01-01T00:00:01Z" };
-const counts = { inserted: 1, updated: 0, unchanged: 0, missing: 0 };
+const counts = { inserted: 1, updated: 0, unchanged: 0, missing: 0, gone: 0, returned: 0, dropped: 0 };
 const record = { status: "succeeded", dataset: "brent-daily", ...counts, ...times };
 new Telemetry({}, {}).end({ ...record, freshness: { ageSeconds: 86400 } }, "test");
 `;
@@ -225,6 +225,6 @@ describe("CloudWatch's dashboard", () => {
       "us-states",
       { label: "us-states RowsInserted" },
     ]);
-    expect(body.widgets).toHaveLength(6);
+    expect(body.widgets).toHaveLength(7);
   });
 });

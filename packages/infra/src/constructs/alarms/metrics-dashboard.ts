@@ -65,6 +65,12 @@ export class MetricsDashboard extends Construct {
         "Maximum",
         DAY,
       ],
+      [
+        "Rows gone, returned and dropped",
+        [...own("RowsGone"), ...own("RowsReturned"), ...own("RowsDropped")],
+        "Sum",
+        DAY,
+      ],
       ["Duration of runs (s)", own("RunDuration"), "Maximum", DAY],
       [
         "Successes and failures",
