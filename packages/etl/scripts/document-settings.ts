@@ -1,7 +1,7 @@
-// Writes the table of the function's settings into README.md.
+// Writes the table of the function's settings into docs/configuration.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { withSettingsTable } from "./settings-table.ts";
 
-const README = new URL("../../../README.md", import.meta.url);
+const PAGE = new URL("../../../docs/configuration.md", import.meta.url);
 
-writeFileSync(README, withSettingsTable(readFileSync(README, "utf8")));
+writeFileSync(PAGE, withSettingsTable(readFileSync(PAGE, "utf8")));

@@ -4,7 +4,7 @@ import { CommanderError } from "commander";
 /** Wrong usage. */
 export const USAGE = 2;
 
-/** For every command's help; the README has the same table. */
+/** For every command's help; docs/command-line.md has the same table. */
 export const EXIT_CODES = `
 Exit codes:
   0    the run succeeded, found nothing new, or was skipped because another run is in progress;

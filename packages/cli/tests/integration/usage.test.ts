@@ -117,13 +117,13 @@ describe.each([
   });
 });
 
-it("prints the version, and the exit codes that the README has", async () => {
+it("prints the version, and the exit codes that docs/command-line.md has", async () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, "packages/cli/package.json"), "utf8"));
   for (const option of ["--version", "-V"]) {
     expect(await cli(folder.path, option)).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   }
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  expect(readme).toContain(EXIT_CODES.trim().split("\n").slice(1).join("\n"));
+  const page = readFileSync(join(ROOT, "docs/command-line.md"), "utf8");
+  expect(page).toContain(EXIT_CODES.trim().split("\n").slice(1).join("\n"));
 });
 
 describe("help", () => {

@@ -10,13 +10,13 @@ export interface Setting {
   /** Parser of the variable. */
   readonly format: "string" | "number" | "json";
   readonly schema: v.GenericSchema;
-  /** Sentence for README's table, in Markdown. */
+  /** Sentence for the table of docs/configuration.md, in Markdown. */
   readonly doc: string;
 }
 
 /**
  * Every setting of the function: the one declaration that `readConfig`, `toVariables`, the
- * environments of packages/infra and README's table are made from.
+ * environments of packages/infra and the table of docs/configuration.md are made from.
  */
 export const settings = {
   environment: {
