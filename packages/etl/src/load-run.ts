@@ -4,12 +4,19 @@ import type { Deadline } from "./core/deadline.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import type { Dataset } from "./datasets/dataset.ts";
+import { analyzeLedger } from "./ledger/analyze-ledger.ts";
 import { type Compose, finishRun } from "./ledger/finish-run.ts";
 import type { Run } from "./ledger/runs.ts";
 import type { Outcome } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { type Staged, stage } from "./stage.ts";
 import type { KnownTable } from "./table/known-table.ts";
+
+/**
+ * Number of revisions of one run after which statistics are gathered. Without them PostgreSQL looks at
+ * each pair of revisions to find rows that are gone: 26 s for 8,000 such rows, instead of 0.1 s.
+ */
+const MANY_REVISIONS = 500;
 
 interface LoadOptions {
   readonly settings: WorkSettings;
@@ -65,6 +72,8 @@ export const recordRun = (
 ): Promise<Run> =>
   session.db.transaction().execute(async (transaction) => {
     const outcome = await load(transaction);
+    const revisions = outcome.updated + outcome.gone + outcome.returned;
+    if (revisions >= MANY_REVISIONS) await analyzeLedger(transaction);
     const ended = await finishRun(transaction, dataset, run, outcome, compose, clock.now());
     await mark?.(transaction, outcome);
     return ended;
