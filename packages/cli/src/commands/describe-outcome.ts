@@ -3,15 +3,26 @@ import type { Tone } from "../terminal/style.ts";
 
 const integer = new Intl.NumberFormat("en-US");
 
-type Outcome = Pick<RunRecord, "status" | "inserted" | "updated" | "missing" | "dropped" | "error">;
+type Outcome = Pick<
+  RunRecord,
+  "status" | "inserted" | "updated" | "missing" | "dropped" | "error" | "effectiveAt"
+>;
 
 /**
- * Describes how a run ended, in a few words, as the page does.
+ * Describes how a run ended, in a few words, as the page does; for a run of a backfill also when its
+ * data was the newest.
  *
  * @example
  * describeOutcome(record); // "389 new, 279 corrected"
  */
 export function describeOutcome(outcome: Outcome): string {
+  const { effectiveAt } = outcome;
+  const result = describeResult(outcome);
+  if (effectiveAt === undefined) return result;
+  return `${result}; data of ${effectiveAt.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function describeResult(outcome: Outcome): string {
   const { status, inserted, updated, missing, dropped, error } = outcome;
   const kept = missing ? `, ${integer.format(missing)} no longer upstream` : "";
   const gone = dropped > 0 ? `${kept}, ${integer.format(dropped)} deleted` : kept;

@@ -66,3 +66,10 @@ it("names the rows of a dataset that are no longer upstream, and since when", ()
   gone          3 no longer upstream: EA (since 2026-11-26), EB (since
                 2026-11-20), and 1 more`);
 });
+
+it("says of a run of a backfill when its data was the newest", () => {
+  const lastRun = { ...run, effectiveAt: "2025-08-25T18:07:51.000Z" };
+  expect(describeStatuses([status({ lastRun, lastSuccess: lastRun })], now, output)).toContain(
+    "run 7: no changes; data of",
+  );
+});
