@@ -1,6 +1,10 @@
 import { SourceUnavailableError } from "../core/errors.ts";
-import type { SourceVersion } from "../record/run-record.ts";
 import type { Reading } from "./read-source.ts";
+
+/** Facts about the previous version of a file. */
+interface PreviousBody extends Pick<Reading, "bytes" | "sha256"> {
+  readonly endsInNewline?: boolean | null | undefined;
+}
 
 interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {
   /** True if the contract complains of the body, as it may of one that is cut short. */
@@ -14,7 +18,7 @@ interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {
  */
 export class UnframedCheck {
   readonly #url: string;
-  readonly #previous: SourceVersion | undefined;
+  readonly #previous: PreviousBody | undefined;
   readonly #acceptsLess: boolean;
   #lastSha256: string | undefined;
 
@@ -22,7 +26,7 @@ export class UnframedCheck {
    * @param previous version of the file at the same URL, if there is one
    * @param acceptsLess whether a body may contradict the previous version, if it comes twice
    */
-  constructor(url: string, previous: SourceVersion | undefined, acceptsLess: boolean) {
+  constructor(url: string, previous: PreviousBody | undefined, acceptsLess: boolean) {
     this.#url = url;
     this.#previous = previous;
     this.#acceptsLess = acceptsLess;

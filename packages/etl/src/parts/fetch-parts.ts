@@ -1,15 +1,13 @@
-import { SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { SourceUnavailableError } from "../core/errors.ts";
 import { publicUrl } from "../core/public-url.ts";
 import { retrying } from "../core/retry.ts";
-import type { Source } from "../datasets/dataset.ts";
+import type { Row, Source } from "../datasets/dataset.ts";
 import type { FetchOptions, SourceReading } from "../extract/fetch-source.ts";
-import type { OpenedFile, OpenOptions } from "../extract/opened-file.ts";
 import { hashOfParts, type Part, type PartVersion } from "../extract/part.ts";
-import { readSource } from "../extract/read-source.ts";
 import { Complaints } from "../record/complaints.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { ahead } from "./ahead.ts";
-import { HeldBody } from "./held-body.ts";
+import { FetchedPart, fetchPart, openOptionsOf, readPart } from "./fetch-part.ts";
 import { listParts } from "./list-parts.ts";
 
 /** Files that are fetched before their turn to be read. */
@@ -29,28 +27,6 @@ export async function fetchParts(
   isConditional: boolean,
 ): Promise<SourceReading> {
   return await new PartsFetch(source, options, isConditional).fetch();
-}
-
-/** A part on its way: its contents, or the stored version if it is the same; neither if it is absent. */
-class FetchedPart implements AsyncDisposable {
-  readonly part: Part;
-  readonly stored: PartVersion | undefined;
-  readonly file: OpenedFile | undefined;
-  readonly body: HeldBody | undefined;
-
-  constructor(
-    part: Part,
-    { stored, file, body }: Partial<Pick<FetchedPart, "stored" | "file" | "body">>,
-  ) {
-    this.part = part;
-    this.stored = stored;
-    this.file = file;
-    this.body = body;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.body?.[Symbol.asyncDispose]();
-  }
 }
 
 class PartsFetch {
@@ -82,7 +58,7 @@ class PartsFetch {
     let done = 0;
     let isRead = false;
     for await (const fetched of ahead(listing.parts, AHEAD, (part, signal) =>
-      this.#open(part, signal),
+      this.#fetchPart(part, signal),
     )) {
       await using each = fetched;
       isRead = (await this.#take(each)) || isRead;
@@ -108,75 +84,51 @@ class PartsFetch {
     const isKnown = this.#isConditional && store.known.size > 0;
     const list = () =>
       listParts(this.#source, urls[name], isKnown, patience.clock.now(), open, {
-        ...this.#openOptions(),
+        ...openOptionsOf(this.#source, this.#options),
         etag: isKnown ? etag : undefined,
       });
     return await retrying(list, SourceUnavailableError, patience);
   }
 
-  /** Fetches one file to its end, again and again where that may help. */
-  async #open(part: Part, unwanted: AbortSignal): Promise<FetchedPart> {
-    const stored = this.#isConditional ? this.#options.parts.known.get(part.name) : undefined;
-    const isSame = part.version !== undefined && part.version === stored?.version;
-    if (isSame || !part.isDue) return new FetchedPart(part, { stored });
-    const { open } = this.#options;
-    const signal = AbortSignal.any([this.#options.patience.signal, unwanted]);
-    const patience = { ...this.#options.patience, signal };
-    const etag = stored?.url === publicUrl(part.url) ? (stored.etag ?? undefined) : undefined;
-    const attempt = async (): Promise<FetchedPart> => {
-      const file = await open(part.url, { ...this.#openOptions(), signal, etag });
-      if (file === "not-modified") return new FetchedPart(part, { stored });
-      const body = await HeldBody.read(file.body);
-      return new FetchedPart(part, { file, body });
-    };
-    try {
-      return await retrying(attempt, SourceUnavailableError, patience);
-    } catch (error) {
-      if (part.mayBeAbsent && error instanceof SourceError && error.isAbsent) {
-        return new FetchedPart(part, {});
-      }
-      throw error;
+  #fetchPart(part: Part, unwanted: AbortSignal): Promise<FetchedPart> {
+    const previous = this.#options.parts.known.get(part.name);
+    const isConditional = this.#isConditional;
+    const isSame = part.version !== undefined && part.version === previous?.version;
+    if (!part.isDue || (isConditional && isSame)) {
+      return Promise.resolve(new FetchedPart(part, "not-modified"));
     }
+    const version = { previous, isConditional };
+    return fetchPart(part, this.#source, this.#options, version, unwanted);
   }
 
   /** Hands on the rows of a part; false if it is left out. */
-  async #take({ part, stored, file, body }: FetchedPart): Promise<boolean> {
-    const { parts: store, dataset, sink, keyRules } = this.#options;
-    if (body === undefined || file === undefined) {
+  async #take({ part, found }: FetchedPart): Promise<boolean> {
+    const { parts: store, dataset, sink } = this.#options;
+    if (found === "absent") return false;
+    if (found === "not-modified") {
+      const stored = store.known.get(part.name);
       if (stored !== undefined) {
         store.leaveOut(stored);
         this.#note(stored);
       }
       return false;
     }
-    const complaints = new Complaints(part.name);
     const { work } = dataset;
-    const map = work.kind === "map" ? work.map : undefined;
-    if (map === undefined) throw new Error("files are for a dataset with one source");
-    const { sha256, bytes, rows, kept, isSample } = await readSource(
-      { ...file, body: body.chunks() },
-      {
-        source: this.#source,
-        keyRules,
-        url: publicUrl(part.url),
-        nameCells: part.nameCells,
-        mayBeEmpty: true,
-        complaints,
-        onRow: (row, line) => sink.add(map(row), line, complaints),
-        onProgress() {},
-      },
-    );
+    if (work.kind !== "map") throw new Error("files are for a dataset with one source");
+    const complaints = new Complaints(part.name);
+    const onRow = (row: Row, line: number) => sink.add(work.map(row), line, complaints);
+    const handler = { complaints, onRow };
+    const reading = await readPart(part, found, this.#source, this.#options, handler);
     this.#complaints.addAll(complaints);
+    const { sha256, bytes, rows, kept, isSample = false } = reading;
+    const { etag, isUnframed } = found.file;
+    const url = publicUrl(part.url);
     const version: PartVersion = {
       name: part.name,
-      url: publicUrl(part.url),
-      etag: file.isUnframed || part.url !== publicUrl(part.url) ? null : file.etag,
+      url,
+      etag: isUnframed || part.url !== url ? null : etag,
       version: part.version ?? null,
-      sha256,
-      bytes,
-      rows,
-      kept,
-      isSample: isSample === true,
+      ...{ sha256, bytes, rows, kept, isSample },
     };
     store.read(version);
     this.#note(version);
@@ -212,12 +164,5 @@ class PartsFetch {
       endsInNewline: true,
       ...(this.#versions.some(({ isSample }) => isSample) ? { isSample: true } : {}),
     };
-  }
-
-  #openOptions(): OpenOptions {
-    const { limits, patience, tokens } = this.#options;
-    const { signal, clock } = patience;
-    const { name, format } = this.#source;
-    return { limits, signal, clock, token: tokens[name], member: format?.member };
   }
 }

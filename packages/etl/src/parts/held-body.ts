@@ -4,12 +4,12 @@ import { Spools } from "../extract/spools.ts";
 /** Larger bodies go on in a temporary file, in bytes. */
 const IN_MEMORY = 4 * 2 ** 20;
 
-/** A body that has been read to its end, and is kept until it is parsed. */
+/** A body that has been read to its end, and is kept to be read again. */
 export class HeldBody implements AsyncDisposable {
   readonly #chunks: Uint8Array[] = [];
   readonly #spools = new Spools();
   #length = 0;
-  #rest: AsyncIterable<Uint8Array> | undefined;
+  #rest: { read(): AsyncGenerator<Uint8Array> } | undefined;
 
   private constructor() {}
 
@@ -28,9 +28,10 @@ export class HeldBody implements AsyncDisposable {
     return this.#length;
   }
 
+  /** Gives the body from its start. */
   async *chunks(): AsyncGenerator<Uint8Array> {
     yield* this.#chunks;
-    if (this.#rest !== undefined) yield* this.#rest;
+    if (this.#rest !== undefined) yield* this.#rest.read();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -45,8 +46,7 @@ export class HeldBody implements AsyncDisposable {
       this.#chunks.push(value);
       this.#length += value.byteLength;
     }
-    const spool = this.#spools.add(randomUUID(), { [Symbol.asyncIterator]: () => body });
-    for await (const chunk of spool.read()) this.#length += chunk.byteLength;
-    this.#rest = spool.read();
+    this.#rest = this.#spools.add(randomUUID(), { [Symbol.asyncIterator]: () => body });
+    for await (const chunk of this.#rest.read()) this.#length += chunk.byteLength;
   }
 }

@@ -7,7 +7,7 @@ import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import type { Files } from "../../src/datasets/files.ts";
 import { run } from "../../src/run.ts";
-import { file, status } from "../support/http-responders.ts";
+import { file, status, unframed } from "../support/http-responders.ts";
 import { startHttpServer, type TestServer } from "../support/http-server.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, testClock } from "../support/runs.ts";
@@ -167,6 +167,20 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
     expect(inserted).toBe(3);
     expect(paths.filter((name) => name === "01-02-2021.csv")).toHaveLength(3);
     expect(paths.filter((name) => name === "01-01-2021.csv")).toHaveLength(1);
+  });
+
+  it("does not believe a file that ends with its connection, within a line", async () => {
+    publish({ "01-01-2021.csv": FIRST, "01-02-2021.csv": SECOND });
+    const path = `/me/reports/${COMMIT}/daily/01-02-2021.csv`;
+    const whole = "Place/Region,cases\nOhio,345\n";
+    const cut = (bytes: number) => unframed(whole.slice(0, bytes), { etag: '"cut"' });
+    server.serve(path, cut(-2), cut(-4), cut(11), unframed(whole, { etag: '"whole"' }));
+    expect(await load()).toMatchObject({ status: "succeeded", inserted: 3 });
+    expect((await rows()).at(-1)).toMatchObject({ cases: 345 });
+    publish({ "01-01-2021.csv": FIRST, "01-02-2021.csv": `${SECOND}Texas,6\n` }, '"2"');
+    server.serve(path, cut(-2), cut(-3), cut(-4), status(404));
+    expect(await load()).toMatchObject({ status: "failed", error: { code: "SOURCE" } });
+    expect((await rows()).at(-1)).toMatchObject({ cases: 345 });
   });
 
   it("reads all again for --full, and for another definition", async () => {

@@ -1,0 +1,119 @@
+import { SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { publicUrl } from "../core/public-url.ts";
+import { retrying } from "../core/retry.ts";
+import type { Source } from "../datasets/dataset.ts";
+import type { FetchOptions } from "../extract/fetch-source.ts";
+import type { OpenedFile, OpenOptions } from "../extract/opened-file.ts";
+import type { Part, PartVersion } from "../extract/part.ts";
+import { type Reader, type Reading, readSource } from "../extract/read-source.ts";
+import { UnframedCheck } from "../extract/unframed-check.ts";
+import { Complaints } from "../record/complaints.ts";
+import { HeldBody } from "./held-body.ts";
+
+/** A file that was fetched to its end. */
+export interface HeldFile {
+  readonly file: OpenedFile;
+  readonly body: HeldBody;
+}
+
+/** A part that has been asked for, and its file where that was fetched. */
+export class FetchedPart implements AsyncDisposable {
+  readonly part: Part;
+  readonly found: HeldFile | "not-modified" | "absent";
+
+  constructor(part: Part, found: FetchedPart["found"]) {
+    this.part = part;
+    this.found = found;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (typeof this.found === "object") await this.found.body[Symbol.asyncDispose]();
+  }
+}
+
+/** Options of opening the files of a source. */
+export function openOptionsOf({ name, format }: Source, options: FetchOptions): OpenOptions {
+  const { limits, patience, tokens } = options;
+  const { signal, clock } = patience;
+  return { limits, signal, clock, token: tokens[name], member: format?.member };
+}
+
+/**
+ * Fetches one file of a source to its end, again and again where that may help.
+ *
+ * @param previous version of the file, if there is one
+ * @param isConditional whether the file may be left out if it is that version
+ * @param unwanted aborts when the file is not wanted any more
+ * @throws SourceError, SourceUnavailableError if the file cannot be read
+ */
+export async function fetchPart(
+  part: Part,
+  source: Source,
+  options: FetchOptions,
+  { previous, isConditional }: { previous: PartVersion | undefined; isConditional: boolean },
+  unwanted: AbortSignal,
+): Promise<FetchedPart> {
+  const url = publicUrl(part.url);
+  const signal = AbortSignal.any([options.patience.signal, unwanted]);
+  const isSamePlace = isConditional && previous?.url === url;
+  const etag = isSamePlace ? (previous.etag ?? undefined) : undefined;
+  const unframed = new UnframedCheck(url, previous, options.shrinkLimit === undefined);
+  const attempt = async (): Promise<HeldFile | "not-modified"> => {
+    const openOptions = { ...openOptionsOf(source, options), signal, etag };
+    const file = await options.open(part.url, openOptions);
+    if (file === "not-modified") return file;
+    const held = { file, body: await HeldBody.read(file.body) };
+    if (file.isUnframed) await checkUnframed(part, held, source, options, unframed);
+    return held;
+  };
+  try {
+    const patience = { ...options.patience, signal };
+    return new FetchedPart(part, await retrying(attempt, SourceUnavailableError, patience));
+  } catch (error) {
+    const isAbsent = error instanceof SourceError && error.isAbsent;
+    if (part.mayBeAbsent && isAbsent) return new FetchedPart(part, "absent");
+    throw error;
+  }
+}
+
+/** Reads the rows of a part that was fetched. */
+export function readPart(
+  part: Part,
+  { file, body }: HeldFile,
+  source: Source,
+  { keyRules }: Pick<FetchOptions, "keyRules">,
+  { complaints, onRow }: Pick<Reader, "complaints" | "onRow">,
+): Promise<Reading> {
+  return readSource(
+    { ...file, body: body.chunks() },
+    {
+      source,
+      keyRules,
+      url: publicUrl(part.url),
+      nameCells: part.nameCells,
+      mayBeEmpty: true,
+      complaints,
+      onRow,
+      onProgress() {},
+    },
+  );
+}
+
+/** Reads a part without handing on its rows, to learn whether it may have been cut short. */
+async function checkUnframed(
+  part: Part,
+  held: HeldFile,
+  source: Source,
+  options: FetchOptions,
+  unframed: UnframedCheck,
+): Promise<void> {
+  const complaints = new Complaints();
+  try {
+    const handler = { complaints, onRow: () => undefined };
+    const reading = await readPart(part, held, source, options, handler);
+    if (reading.isWhole) unframed.check({ ...reading, isFaulty: complaints.total > 0 });
+  } catch (error) {
+    await held.body[Symbol.asyncDispose]();
+    throw error;
+  }
+}
