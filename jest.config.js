@@ -1,4 +1,4 @@
-import { folderInMemory } from "./jest/temporary-folder.js";
+import { makeFolderInMemory } from "./jest/temporary-folder.js";
 
 const transform = {
   "^.+\\.ts$": [
@@ -31,8 +31,10 @@ const project = (kind, more = {}) => ({
 });
 
 // Workers, servers, browsers and processes of tests inherit it, too.
-const inMemory = folderInMemory();
-if (inMemory !== undefined) process.env.TMPDIR ??= inMemory;
+if (process.env.TMPDIR === undefined) {
+  const folder = makeFolderInMemory();
+  if (folder !== undefined) process.env.TMPDIR = folder;
+}
 
 // Processes of tests load compiled code, which is kept for the next ones.
 process.env.NODE_COMPILE_CACHE ??= new URL("node_modules/.cache/node", import.meta.url).pathname;
