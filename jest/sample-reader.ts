@@ -22,7 +22,7 @@ export class SampleReader {
     const isWhole = samples.every(({ tried, total }) => tried.length === total);
     const heading = isWhole
       ? "Loops that can be sampled tried everything (EXHAUSTIVE=1):"
-      : "Loops tried a sample; with EXHAUSTIVE=1, as .ci/run sets it, they try everything:";
+      : "Suites ran on PGlite and one of two servers, and loops tried a sample; with EXHAUSTIVE=1, as .ci/run sets it, they try everything:";
     return `${[heading, ...samples.map(shown).toSorted()].join("\n")}\n`;
   }
 }

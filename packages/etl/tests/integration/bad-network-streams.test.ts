@@ -3,7 +3,6 @@ import { usStates } from "../../src/datasets/us-states.ts";
 import { CovidWeb } from "../support/covid-web.ts";
 import { cutAfter, cutChunked, file } from "../support/http-responders.ts";
 import { testClock } from "../support/runs.ts";
-import { sampleOf } from "../support/samples.ts";
 import { TEST_DATABASES } from "../support/test-databases.ts";
 
 const STATES = 20;
@@ -24,15 +23,7 @@ function manyStates(cases: number, prefix = "State "): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The two servers stage by the same statements. */
-const databases = sampleOf(
-  TEST_DATABASES.length,
-  "database",
-  { spread: 0, always: [1, 2] },
-  "large sources that break off",
-);
-
-describe.each(databases.map((n) => TEST_DATABASES[n - 1] as (typeof TEST_DATABASES)[number]))(
+describe.each(TEST_DATABASES)(
   "a large source that breaks off while it is staged, on %s",
   (_, makeDatabase) => {
     let web: CovidWeb;

@@ -4,7 +4,7 @@ import { run } from "../../src/run.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
+import { CATALOGUES, placeOn, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(600);
 const CHANGED = [...LINES.with(300, "2020-01-08,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -42,10 +42,7 @@ const HOOKS: readonly (readonly [string, string])[] = [
   ],
 ];
 
-// PGlite is PostgreSQL 18, too: what differs here is the catalogue.
-const VERSIONS = TEST_DATABASES.filter(([name]) => name !== "PostgreSQL 18");
-
-describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, makeDatabase) => {
+describe.each(CATALOGUES)("a table with triggers, rules or policies on %s", (on, makeDatabase) => {
   let db: TestDatabase;
 
   beforeAll(async () => {
@@ -53,7 +50,7 @@ describe.each(VERSIONS)("a table with triggers, rules or policies on %s", (on, m
   });
   afterAll(() => db.close());
   beforeEach(() => db.clear());
-  const place = placeOn(on, VERSIONS);
+  const place = placeOn(on, CATALOGUES);
 
   const requestOf = (lines: readonly string[], full = false) => {
     const { open } = new TestSources().set("test:left", [HEADER, ...lines].join("\n"));

@@ -3,7 +3,7 @@ import { run } from "../../src/run.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
+import { CATALOGUES, placeOn, type TestDatabase } from "../support/test-databases.ts";
 
 const LINES = placeLines(120);
 const CHANGED = [...LINES.with(100, "2020-01-03,Place 20,7,7"), "2021-01-01,New,1,"];
@@ -220,10 +220,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ],
 ];
 
-// PGlite is PostgreSQL 18, too: what differs here is the catalogue.
-const VERSIONS = TEST_DATABASES.filter(([name]) => name !== "PostgreSQL 18");
-
-describe.each(VERSIONS)("a table that others made on %s", (on, makeDatabase) => {
+describe.each(CATALOGUES)("a table that others made on %s", (on, makeDatabase) => {
   let db: TestDatabase;
 
   beforeAll(async () => {
@@ -253,7 +250,7 @@ describe.each(VERSIONS)("a table that others made on %s", (on, makeDatabase) => 
     expect([rows, keys]).toEqual([121, 121]);
   };
 
-  const place = placeOn(on, VERSIONS);
+  const place = placeOn(on, CATALOGUES);
   it.each(shareOf(ACCEPTED, "table", place, `accepted tables on ${on}`))(
     "is loaded if it has %s",
     async (_, statements) => {

@@ -68,6 +68,10 @@ export function shareOf<T>(
   return tried.map((n) => cases[n - 1] as T);
 }
 
+/** Chooses one of a few, which depends on the name and is the same in each run; all with EXHAUSTIVE=1. */
+export const chosenFor = <T>(name: string, all: readonly T[]): readonly T[] =>
+  isExhaustive ? all : [all[seedOf(name) % all.length] as T];
+
 /**
  * Chooses statements of a run at which something goes wrong: see `sampleOf`. The last commit, which
  * is the one that loads, and the note that the message was sent are always among them.

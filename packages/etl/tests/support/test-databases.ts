@@ -1,10 +1,13 @@
+import { basename } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
+import { expect } from "@jest/globals";
 import type { QueryResultRow } from "pg";
 import { embeddedDatabase } from "../../src/database/embedded.ts";
 import { serverDatabase } from "../../src/database/server.ts";
 import type { Database } from "../../src/database/session.ts";
 import { connect, createDatabase } from "./databases.ts";
 import { emptyPglite, openPglite } from "./prepared-pglite.ts";
+import { chosenFor } from "./samples.ts";
 import type { ServerVersion } from "./server-process.ts";
 
 /** A database to test on, empty at first, with a connection of the test's own. */
@@ -44,11 +47,25 @@ const CLEAR = `
   create schema public;
   ${EMPTY_LEDGER}`;
 
-/** Every kind of database that is supported: for `describe.each`. */
-export const TEST_DATABASES: readonly [string, () => Promise<TestDatabase>][] = [
-  ["PGlite", () => embeddedTestDatabase()],
-  ["PostgreSQL 18", () => serverTestDatabase("18")],
-  ["PostgreSQL 15", () => serverTestDatabase("15")],
+type NamedDatabase = readonly [string, () => Promise<TestDatabase>];
+
+const EMBEDDED: NamedDatabase = ["PGlite", () => embeddedTestDatabase()];
+const NEWEST: NamedDatabase = ["PostgreSQL 18", () => serverTestDatabase("18")];
+const OLDEST: NamedDatabase = ["PostgreSQL 15", () => serverTestDatabase("15")];
+
+/** Every kind of database that is supported. */
+export const ALL_DATABASES: readonly NamedDatabase[] = [EMBEDDED, NEWEST, OLDEST];
+
+/** The oldest server and PGlite, which is PostgreSQL 18: for what differs only in the catalogue. */
+export const CATALOGUES: readonly NamedDatabase[] = [EMBEDDED, OLDEST];
+
+/**
+ * Databases that a suite runs on, for `describe.each`: PGlite and a server, which is 18 for one
+ * suite and 15 for another; with EXHAUSTIVE=1 all.
+ */
+export const TEST_DATABASES: readonly NamedDatabase[] = [
+  EMBEDDED,
+  ...chosenFor(basename(expect.getState().testPath ?? ""), [NEWEST, OLDEST]),
 ];
 
 /** Returns the place of a database among those that a suite is tried on, for `shareOf`. */
