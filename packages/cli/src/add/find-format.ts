@@ -57,6 +57,11 @@ export async function findFormat(
 function checkTable(text: string, { names, format }: SniffedFormat, name: string): void {
   if (names.length > 1 || format.delimiter !== undefined) return;
   const lines = text.split(/\r\n|\n|\r/, 20).filter((line) => line.trim() !== "");
+  if (lines.length > 1 && lines.every((line) => /\S {2,}\S/.test(line))) {
+    throw new NotCsvError(
+      `${name} does not look like a table of cells: its columns are at fixed positions or between several spaces. Look for another version of the file`,
+    );
+  }
   const isProse = lines.some((line) => line.trim().split(/\s+/).length > 6);
   if (isProse || /[<>{}]/.test(lines[0] ?? "")) {
     throw new NotCsvError(

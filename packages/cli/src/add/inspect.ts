@@ -51,8 +51,13 @@ export async function inspect(
   const read = async (version: Version, format: Format, profiles?: ProfilesOf) => {
     const onRow = (rows: number): void => onProgress(version.name, rows, "rows");
     const settled = await settleFormat(version.body, format, onRow, profiles);
-    const { fault, rows } = settled.scan;
+    const { fault, rows, header, ragged } = settled.scan;
     if (fault !== undefined) throw new VersionMismatchError(`${version.name}: ${fault}`);
+    if (rows === 0 && ragged.first !== undefined) {
+      throw new VersionMismatchError(
+        `${version.name}: line ${ragged.firstLine} has ${ragged.first.length} cells, the header ${header.length}`,
+      );
+    }
     if (rows === 0) throw new VersionMismatchError(`${version.name} has no row below its header`);
     return settled;
   };
@@ -94,12 +99,15 @@ function joined(one: Format, other: Format, name: string): Format {
     // A version without any such character says nothing.
     if (option === "encoding" && other.encoding === undefined && isAscii(one.encoding)) continue;
     throw new VersionMismatchError(
-      `${name} is written differently: its ${option} is ${JSON.stringify(other[option] ?? "the default")}, that of the first version ${JSON.stringify(one[option] ?? "the default")}`,
+      `${name} is written differently: its ${option} is ${shown(other[option])}, that of the first version ${shown(one[option])}`,
     );
   }
   const isSame = one.lineEnd === other.lineEnd;
   return { ...one, ...(isSame ? {} : { lineEnd: "any" as const }) };
 }
+
+const shown = (option: string | undefined): string =>
+  option === undefined ? "the default" : JSON.stringify(option);
 
 /** True for encodings in which plain English is the same bytes as in UTF-8. */
 const isAscii = (encoding: string | undefined): boolean =>

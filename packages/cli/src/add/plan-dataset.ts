@@ -37,7 +37,9 @@ export function planDataset(
   const [scan] = inspection.scans;
   if (scan === undefined) throw new Error("unreachable: a file was inspected");
   const { key, isCounted } = chosen;
-  const explained = planColumns(decided, chosen, key, scan);
+  const isLeftOut = (at: number): boolean =>
+    inspection.profiles[at]?.known === 0 && /^(?:#\d+)?$/.test(inspection.header[at] ?? "");
+  const explained = planColumns(decided, chosen, key, scan).filter((_, at) => !isLeftOut(at));
   const { format, columns } = shareFormat(
     inspection.format,
     explained,
@@ -62,7 +64,13 @@ export function planDataset(
         ? undefined
         : `https://github.com/${repository.owner}/${repository.name}`,
     publish: isCounted ? undefined : publicationOf(key, columns, scan.rows, partsOf(decided, scan)),
-    evidence: [...inspection.evidence, ...chosen.evidence],
+    evidence: [
+      ...inspection.evidence,
+      ...decided.flatMap((_, at) =>
+        isLeftOut(at) ? [`column ${at + 1} has no name and no value: left out`] : [],
+      ),
+      ...chosen.evidence,
+    ],
     rows: scan.rows,
   };
 }

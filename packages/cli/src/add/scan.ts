@@ -9,10 +9,13 @@ const KEPT_ROWS = 5;
 export interface Ragged {
   short: number;
   long: number;
-  /** Line of the first one. */
+  /** The first one, and its line. */
+  first: readonly string[] | undefined;
   firstLine: number | undefined;
-  /** The last one, which may be a note below the table. */
-  last: readonly string[] | undefined;
+  /** Number of those with one cell, which may be notes below the table. */
+  notes: number;
+  /** True if one has a value in a cell after the last column. */
+  hasExcess: boolean;
 }
 
 /** Facts about all rows of a file. */
@@ -23,7 +26,7 @@ export interface Scan {
   readonly first: readonly (readonly string[])[];
   readonly last: readonly string[];
   readonly rows: number;
-  /** Blank lines, and rows without a value, that have rows below them. */
+  /** Rows without a value, and blank lines that have rows below them. */
   readonly blankRows: number;
   readonly ragged: Ragged;
   /** For each column, true if it counts the rows. */
@@ -46,7 +49,10 @@ export async function scan(
   onRow: (rows: number) => void,
   profiles?: (header: readonly string[]) => readonly ColumnProfile[],
 ): Promise<Scan> {
-  const ragged: Ragged = { short: 0, long: 0, firstLine: undefined, last: undefined };
+  const ragged: Ragged = {
+    ...{ short: 0, long: 0, notes: 0, hasExcess: false },
+    ...{ first: undefined, firstLine: undefined },
+  };
   let fault: string | undefined;
   let header: readonly string[] | undefined;
   let columns: readonly ColumnProfile[] = [];
@@ -61,8 +67,10 @@ export async function scan(
     },
     onRagged: ({ record, line }, fields) => {
       ragged[record.length < fields ? "short" : "long"] += 1;
+      ragged.first ??= record;
       ragged.firstLine ??= line;
-      ragged.last = record;
+      if (record.length === 1) ragged.notes += 1;
+      ragged.hasExcess ||= record.slice(fields).some((cell) => cell !== "");
     },
   });
   for await (const record of records) {
@@ -75,7 +83,8 @@ export async function scan(
       continue;
     }
     if (record.every((cell) => cell === "")) {
-      pendingBlank += 1;
+      if (record.length > 1) blankRows += 1;
+      else pendingBlank += 1;
       continue;
     }
     blankRows += pendingBlank;

@@ -7,6 +7,8 @@ const SUMMARY = /^(?:grand |sub)?(?:totals?|sum|summe|gesamt|insgesamt|totale|so
 const NOTE = /^(?:source|sources|note|notes|quelle|fonte|fuente|\*|©|data from)\b/i;
 /** Formats are corrected so often at most: each correction reads the file again. */
 const MOST_SCANS = 6;
+/** More lines below a table are another table. */
+const MOST_NOTES = 10;
 const number = new Intl.NumberFormat("en-US");
 const rowsOf = (count: number): string => `${number.format(count)} ${count === 1 ? "row" : "rows"}`;
 
@@ -54,7 +56,7 @@ function correctionOf(
 ): Correction | undefined {
   if (fault !== undefined) return quoteCorrection(fault, format);
   if (blankRows > 0 && format.blankLines === undefined) {
-    const evidence = `${rowsOf(blankRows)} between others ${blankRows === 1 ? "is" : "are"} blank: skipped`;
+    const evidence = `${rowsOf(blankRows)} ${blankRows === 1 ? "is" : "are"} blank: skipped`;
     return { format: { ...format, blankLines: "skip" }, evidence };
   }
   const [first = ""] = last;
@@ -66,17 +68,26 @@ function correctionOf(
         evidence: `the last row is a summary ("${first.trim()}")`,
       };
     }
-    const note = ragged.last?.[0] ?? "";
-    if (ragged.short === 1 && ragged.last?.length === 1 && header.length > 1 && NOTE.test(note)) {
+    const { short, notes, first: note = [""] } = ragged;
+    if (short > 0 && short === notes && notes <= MOST_NOTES && NOTE.test(note[0] ?? "")) {
+      const shown = JSON.stringify(note[0]?.slice(0, 40));
+      const lines = notes === 1 ? "line is a note" : `${notes} lines are notes`;
       return {
-        format: { ...format, footer: 1 },
-        evidence: `the last line is a note (${JSON.stringify(note.slice(0, 40))})`,
+        format: { ...format, footer: notes },
+        evidence: `the last ${lines} (${shown})`,
       };
     }
   }
+  if (ragged.long > 0 && !ragged.hasExcess && format.ragged?.long === undefined) {
+    const evidence = `${rowsOf(ragged.long)} with a delimiter after the last cell: it is ignored`;
+    return { format: { ...format, ragged: { ...format.ragged, long: "cut" } }, evidence };
+  }
   if (ragged.short > 0 && format.ragged?.short === undefined) {
     const evidence = `${rowsOf(ragged.short)}, the first in line ${ragged.firstLine}, with fewer than ${header.length} cells: the missing ones are unknown`;
-    return { format: { ...format, ragged: { ...format.ragged, short: "pad" } }, evidence };
+    const { footer: tried, ...others } = format;
+    // Notes that are still there were not the last rows.
+    const kept = typeof tried === "string" ? format : others;
+    return { format: { ...kept, ragged: { ...format.ragged, short: "pad" } }, evidence };
   }
   return undefined;
 }

@@ -28,6 +28,19 @@ export function checkDataset(
       complain(`column "${name}": this name is the program's own in a dataset that marks rows`);
     }
   }
+  const named = [...columns, ...sources.flatMap((source) => source.columns)].map(
+    ({ name }) => name,
+  );
+  const inherited = named.find((name) => name in {});
+  if (inherited !== undefined) {
+    complain(
+      `column "${inherited}": every object of JavaScript has this name; choose another one, with from: "${inherited}"`,
+    );
+  }
+  const source = sources.find(({ name }) => name in {});
+  if (source !== undefined) {
+    complain(`source "${source.name}": every object of JavaScript has this name; give it another`);
+  }
   for (const fault of tableFaults(dataset.key, columns)) complain(fault);
   if (dataset.key.length === 0) complain("the key names no column");
   if (new Set(dataset.key).size < dataset.key.length) {

@@ -77,6 +77,9 @@ const firstLine = (text: string, isQuoted = true): string =>
   (isQuoted ? /^(?:"[^"]*"|[^"\r\n])*/ : /^[^\r\n]*/).exec(text)?.[0] ?? "";
 
 function lineEndFault(rest: string, { lineEnd = "lf" }: Format): string | undefined {
+  if (lineEnd === "cr" && rest.startsWith("\n")) {
+    return 'the lines end in LF, not in CR only: `format: { lineEnd: "any" }`';
+  }
   if (lineEnd !== "lf" || !rest.startsWith("\r") || rest.startsWith("\r\n")) return undefined;
   if (/^\r\r+\n/.test(rest)) {
     return 'the lines end in CR CR LF (CRLF that was converted once more); save the file with LF or CRLF, or read it so: `format: { lineEnd: "any", blankLines: "skip" }`';

@@ -1,5 +1,8 @@
-/** Names that tables of PostgreSQL, and those of this program, have for themselves. */
-const TAKEN = new Set(["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "inserted_by"]);
+/** Names that tables of PostgreSQL, those of this program, and objects of JavaScript have for themselves. */
+const TAKEN = new Set([
+  ...["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "inserted_by", "gone_since"],
+  "constructor",
+]);
 /** Longer names are cut by PostgreSQL. */
 const LONGEST = 63;
 

@@ -71,6 +71,7 @@ export class NumberGuess {
     if (separators === undefined) return { kind: "none" };
     if (typeof separators === "string") return { kind: "ambiguous", reason: separators };
     const suffix = this.#suffixOptions();
+    if (typeof suffix === "string") return { kind: "ambiguous", reason: suffix };
     const negatives = [...this.#negatives].filter((style) => style !== "minus");
     if (suffix === undefined || negatives.length > 1) return { kind: "none" };
     const { unit, ...suffixes } = suffix;
@@ -90,8 +91,8 @@ export class NumberGuess {
     };
   }
 
-  /** Returns `undefined` if what follows the numbers has no certain meaning. */
-  #suffixOptions(): (Options & { readonly unit?: string }) | undefined {
+  /** Returns `undefined` or a reason if what follows the numbers has no certain meaning. */
+  #suffixOptions(): (Options & { readonly unit?: string }) | string | undefined {
     const names = [...this.#suffixes.keys()];
     if (names.length === 0) return {};
     if (names.includes("%")) {
@@ -101,7 +102,12 @@ export class NumberGuess {
       return { suffix: Object.fromEntries(names.map((name) => [name, POWERS[name]])) };
     }
     const [only = "", counts] = [...this.#suffixes][0] ?? [];
-    if (names.length > 1 || this.#bare > 0) return undefined;
+    if (names.length > 1) {
+      return `its numbers have different units (${names.map((name) => JSON.stringify(name)).join(", ")})`;
+    }
+    if (this.#bare > 0) {
+      return `some of its numbers have a unit (${JSON.stringify(only)}), others have none`;
+    }
     const isUnit = UNITS.has(only) || /^\p{Sc}$/u.test(only) || counts?.joined === 0;
     return isUnit ? { suffix: only, unit: only } : undefined;
   }

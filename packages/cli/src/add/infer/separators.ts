@@ -23,7 +23,6 @@ export interface SeparatorHints {
 export class Separators {
   readonly #signs = { ".": none(), ",": none() };
   readonly #groups = new Set<string>();
-  #plain = 0;
   #hasBarePoint = false;
 
   /** Returns false if the signs make no sense in a number. */
@@ -35,10 +34,7 @@ export class Separators {
     }
     const rest = spaced === undefined ? digits : digits.replaceAll(spaced, "");
     const [dots, commas] = [count(rest, "."), count(rest, ",")];
-    if (dots + commas === 0) {
-      this.#plain += 1;
-      return true;
-    }
+    if (dots + commas === 0) return true;
     if (/^[.,]|[.,]$/.test(rest)) this.#hasBarePoint = true;
     if (dots > 0 && commas > 0) {
       const last = rest.lastIndexOf(".") > rest.lastIndexOf(",") ? "." : ",";
@@ -90,13 +86,11 @@ export class Separators {
 
   /**
    * The decimal sign where each number with a sign has three digits after it. A file that is
-   * divided by commas has no decimal commas; elsewhere it is a decimal only if every number has it.
+   * divided by commas has no decimal commas; elsewhere both are usual.
    */
-  #usual(delimiter: string): "." | "," | undefined {
+  #usual(delimiter: string): "." | undefined {
     const { ".": dot, ",": comma } = this.#signs;
-    if (dot.either + comma.either === 0 || delimiter === ",") return ".";
-    if (dot.either > 0 && comma.either > 0) return undefined;
-    return this.#plain === 0 ? (dot.either > 0 ? "." : ",") : undefined;
+    return dot.either + comma.either === 0 || delimiter === "," ? "." : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Place } from "./candidate.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { declare } from "./reader.ts";
 
@@ -14,16 +15,28 @@ export function whyText(profile: ColumnProfile): string[] {
       leadingZeros === 1 ? "1 value begins" : `${number.format(leadingZeros)} values begin`;
     return [`stays text: ${values} with 0`];
   }
-  const others = candidates.filter(
-    ({ reader }) => reader.type !== "text" && reader.type !== "jsonb",
-  );
-  const near = others.toSorted((one, other) => other.accepted - one.accepted)[0];
+  const plain = candidates
+    .filter(({ reader }) => reader.type !== "text" && reader.type !== "jsonb")
+    .map(({ reader, accepted, refutedBy }) => {
+      const { expected } = declare[reader.type]().type;
+      return { accepted, refutedBy, what: `is not ${expected}` };
+    });
+  const written = [
+    { ...refutation(profile.dates), what: "is not a date like the others" },
+    { ...refutation(profile.numbers), what: "is not a number like the others" },
+  ];
+  const near = [...plain, ...written].toSorted((one, other) => other.accepted - one.accepted)[0];
   const refuted = near?.refutedBy;
   if (near === undefined || near.accepted < FEWEST || refuted === undefined) return [];
-  const { expected } = declare[near.reader.type]().type;
-  const row = number.format(refuted.row);
-  return [`stays text: ${shown(refuted.text)} (row ${row}) is not ${expected}`];
+  return [`stays text: ${shown(refuted.text)} (row ${number.format(refuted.row)}) ${near.what}`];
 }
+
+interface Refutable {
+  readonly accepted: number;
+  readonly refutedBy: Place | undefined;
+}
+
+const refutation = ({ accepted, refutedBy }: Refutable): Refutable => ({ accepted, refutedBy });
 
 const shown = (text: string): string =>
   JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

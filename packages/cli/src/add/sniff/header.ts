@@ -28,21 +28,47 @@ export function headerOf(all: readonly (readonly string[])[], isNamed: boolean):
   const width = widthOf(rows);
   const first = rows.findIndex((row) => !isPreamble(row, width));
   const start = first === -1 ? 0 : first;
-  const below = rows.slice(start + 1).filter((row) => row.some((cell) => cell !== ""));
+  const line = JSON.stringify(rows[start]);
+  const below = rows
+    .slice(start + 1)
+    .filter((row) => row.some((cell) => cell !== "") && JSON.stringify(row) !== line);
   // The lines below may belong to the header.
   const body = below.length > 2 * MOST_LINES ? below.slice(MOST_LINES) : below;
   const columns = Array.from({ length: width }, (_, at) =>
     columnOf(body.map((row) => row[at] ?? "")),
   );
   const likeness = likenessOf(rows[start] ?? [], columns);
-  if (isNamed ? likeness >= 0 : likeness > 0) return { lines: [], body: start, width };
   const lines = [start];
+  if (isNamed ? likeness >= 0 : likeness > 0) {
+    const names = isNamed ? -1 : namesBelow(rows, start, columns);
+    if (names === -1) return { lines: [], body: start, width };
+    while (lines.length <= names - start) lines.push(start + lines.length);
+  }
   while (lines.length < MOST_LINES) {
     const row = rows[start + lines.length];
     if (row === undefined || body.length < MOST_LINES || !continuesHeader(row, columns)) break;
     lines.push(start + lines.length);
   }
   return { lines, body: start + lines.length, width };
+}
+
+/**
+ * Finds a row of names below a first row that is like data: years, each over several columns.
+ *
+ * @returns its place, -1 if there is none
+ */
+function namesBelow(
+  rows: readonly (readonly string[])[],
+  start: number,
+  columns: readonly BodyColumn[],
+): number {
+  const isGroup = rows[start]?.some((cell) => cell.trim() === "") ?? false;
+  return isGroup
+    ? rows.findIndex(
+        (row, at) =>
+          at > start && at < start + MOST_LINES && row[0] !== "" && likenessOf(row, columns) < 0,
+      )
+    : -1;
 }
 
 /** The most frequent number of cells; of several, the largest. */

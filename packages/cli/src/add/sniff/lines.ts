@@ -17,12 +17,12 @@ export function countLineEnds(text: string, quote = '"'): LineEnds {
   return { lf, cr };
 }
 
-/** Returns the option for the line ends of a string; `undefined`: LF or CRLF. */
-export function lineEndOf(text: string): "cr" | "any" | undefined {
-  const { lf, cr } = countLineEnds(text);
-  if (cr === 0) return undefined;
-  return lf === 0 ? "cr" : "any";
-}
+/**
+ * Returns the option for the line ends of a string; `undefined`: LF or CRLF. A file with CR only is read
+ * with any, because its publisher's next program may write LF.
+ */
+export const lineEndOf = (text: string): "any" | undefined =>
+  countLineEnds(text).cr === 0 ? undefined : "any";
 
 /** Splits a string into lines, without regard to quotes. */
 export const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/);

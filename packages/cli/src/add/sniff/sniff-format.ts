@@ -4,10 +4,8 @@ import { commentOf } from "./comment.ts";
 import { cellsOf, delimiterOf } from "./delimiter.ts";
 import { headerOf } from "./header.ts";
 import { lineEndOf, linesOf } from "./lines.ts";
+import { parseHead } from "./parse-head.ts";
 import { unpivotOf } from "./unpivot.ts";
-
-/** Rows at the beginning that tell how a file is written. */
-const ROWS = 500;
 
 /** Format of a file, as far as its beginning tells. */
 export interface SniffedFormat {
@@ -33,24 +31,44 @@ const FIRST_ROWS = 3;
  * @returns `undefined` if it has no rows of cells
  */
 export function sniffFormat(text: string, isWhole: boolean): SniffedFormat | undefined {
+  const [line = "", named] = /^sep=(.)(?:\r\n|\n|\r)/i.exec(text) ?? [];
+  const found = sniffTable(text.slice(line.length), isWhole, named);
+  if (found === undefined || named === undefined) return found;
+  return {
+    ...found,
+    format: { skip: 1, ...found.format },
+    head: [line.trimEnd(), ...found.head],
+    evidence: ["the first line names the delimiter, as Excel does", ...found.evidence],
+  };
+}
+
+/** @param named the delimiter, if the file says it */
+function sniffTable(
+  text: string,
+  isWhole: boolean,
+  named: string | undefined,
+): SniffedFormat | undefined {
   const lineEnd = lineEndOf(text);
   const crlf = text.replaceAll("\r\n", "\n");
   const unified = lineEnd === undefined ? crlf : crlf.replaceAll("\r", "\n");
   const lines = linesOf(unified);
   const prefix = /^(?:#|%|\/\/|!|;)/.exec(lines.find((line) => line.trim() !== "") ?? "")?.[0];
-  const delimiter = delimiterOf(
-    lines.filter(
-      (line) => line.trim() !== "" && (prefix === undefined || !line.startsWith(prefix)),
-    ),
-  );
+  const delimiter =
+    named ??
+    delimiterOf(
+      lines.filter(
+        (line) => line.trim() !== "" && (prefix === undefined || !line.startsWith(prefix)),
+      ),
+    );
   const comment = commentOf(lines, (line) => cellsOf(line, delimiter));
   const { rows, quote, escapedBy } = parseHead(unified, delimiter, comment, isWhole);
   if (rows.every((row) => row.every((cell) => cell.trim() === ""))) return undefined;
-  const named = comment === undefined ? undefined : namesInComment(lines, comment, delimiter, rows);
-  const header = headerOf(rows, named !== undefined);
-  const commented = header.lines.length === 0 ? named : undefined;
+  const noted = comment === undefined ? undefined : namesInComment(lines, comment, delimiter, rows);
+  const header = headerOf(rows, noted !== undefined);
+  const commented = header.lines.length === 0 ? noted : undefined;
   const { option, names } = namesOf(rows, header, commented);
-  const hasPadding = names.some((name) => name !== name.trim());
+  const hasPadding =
+    names.some((name) => name !== name.trim()) || isPadded(rows.slice(header.body));
   const plain: Format = {
     ...(delimiter === "," ? {} : { delimiter }),
     ...(quote === '"' ? {} : { quote }),
@@ -81,52 +99,10 @@ export function sniffFormat(text: string, isWhole: boolean): SniffedFormat | und
   };
 }
 
-interface Head {
-  readonly rows: string[][];
-  readonly quote: string;
-  readonly escapedBy: string | undefined;
-}
-
-/** Parses the beginning of a file, with the first way to quote that fits. */
-function parseHead(
-  text: string,
-  delimiter: string,
-  comment: string | undefined,
-  isWhole: boolean,
-): Head {
-  const single =
-    !text.includes('"') &&
-    new RegExp(`(^|[${delimiter}])'[^']*'([${delimiter}]|$)`, "m").test(text);
-  const ways = [
-    { quote: '"', escapedBy: undefined },
-    { quote: '"', escapedBy: "\\" },
-    { quote: "none", escapedBy: undefined },
-  ];
-  if (single) ways.unshift({ quote: "'", escapedBy: undefined });
-  for (const way of ways) {
-    const { data, errors } = Papa.parse<string[]>(text, {
-      delimiter,
-      newline: "\n",
-      preview: ROWS,
-      // Papa Parse has no way to say that there are no quotes.
-      quoteChar: way.quote === "none" ? "\u0000" : way.quote,
-      ...(way.escapedBy === undefined ? {} : { escapeChar: way.escapedBy }),
-      ...(comment === undefined ? {} : { comments: comment }),
-    });
-    const rows = isWhole || data.length >= ROWS ? data : data.slice(0, -1);
-    const isBad = errors.some(
-      ({ type, row }) => type === "Quotes" && (isWhole || (row ?? 0) < rows.length),
-    );
-    if (!isBad || way.quote === "none") {
-      return { rows: withoutLastBlank(rows), ...way };
-    }
-  }
-  return { rows: [], quote: '"', escapedBy: undefined };
-}
-
-const withoutLastBlank = (rows: string[][]): string[][] => {
-  const last = rows.at(-1);
-  return last !== undefined && last.length === 1 && last[0] === "" ? rows.slice(0, -1) : rows;
+/** True if one space follows every delimiter; several align the cells of a column. */
+const isPadded = (rows: readonly (readonly string[])[]): boolean => {
+  const cells = rows.flatMap((row) => row.slice(1)).filter((cell) => cell.trim() !== "");
+  return cells.length > 1 && cells.every((cell) => /^ \S/.test(cell));
 };
 
 /** The names in the last comment line before the rows, if it has as many as the widest row. */

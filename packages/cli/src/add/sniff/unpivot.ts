@@ -1,4 +1,5 @@
 import type { Format } from "@daily-delta/etl";
+import { columnRefs } from "../infer/column-refs.ts";
 import { DateGuess } from "../infer/date-guess.ts";
 import { readerOf } from "../infer/reader.ts";
 
@@ -25,10 +26,10 @@ export function unpivotOf(
   ].find(({ isOne }) => names.filter(isOne).length >= FEWEST);
   if (axis === undefined) return undefined;
   const dates = names.filter(axis.isOne);
-  const keep = names.filter((name) => !axis.isOne(name));
+  const keep = columnRefs(names).filter((_, at) => !axis.isOne(names[at] ?? ""));
   // A handful of years among other columns are measures of their own.
   if (dates.length < keep.length || new Set(dates).size < dates.length) return undefined;
-  if (keep.length === 0 || keep.includes("")) return undefined;
+  if (keep.length === 0) return undefined;
   const taken = new Set(keep.map((name) => name.toLowerCase()));
   const free = (name: string, other: string): string => (taken.has(name) ? other : name);
   const hasBlanks = rows.some((row) =>

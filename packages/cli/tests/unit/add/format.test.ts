@@ -4,13 +4,15 @@ import { planOf, version } from "./examined.ts";
 
 const formatOf = async (content: string | Uint8Array) => (await planOf(content)).format;
 const ROWS = "a,1\nb,2\nc,3\n";
+const EXCEL = { skip: 1, delimiter: ";" };
+const REGIONS = [..."ABCDEFGHIJKL"].map((name, at) => `${name},${at},2,3,4\n`).join("");
 
 describe("the format of a file", () => {
   it.each<[string, string | Uint8Array, object]>([
     ["plain CSV", `name,n\n${ROWS}`, {}],
     ["a byte order mark", `\ufeffname,n\n${ROWS}`, {}],
     ["CRLF", `name,n\n${ROWS}`.replaceAll("\n", "\r\n"), {}],
-    ["CR only", `name,n\n${ROWS}`.replaceAll("\n", "\r"), { lineEnd: "cr" }],
+    ["CR only", `name,n\n${ROWS}`.replaceAll("\n", "\r"), { lineEnd: "any" }],
     ["CR within quotes", 'name,n\n"a\rb",1\n"c\r",2\n', {}],
     ["tabs", `name\tn\n${ROWS.replaceAll(",", "\t")}`, { delimiter: "\t" }],
     ["semicolons", `name;n\n${ROWS.replaceAll(",", ";")}`, { delimiter: ";" }],
@@ -34,12 +36,26 @@ describe("the format of a file", () => {
       "time,temp,temp\ns,C,F\n1,1.5,2.5\n2,1.6,2.5\n3,1.7,2.5\n4,2,3\n5,2,3\n6,2,3\n7,2,3\n8,2,3\n9,2,3\n",
       { header: [1, 2] },
     ],
+    [
+      "a header of two lines, the first of them with years for several columns",
+      `,2023,,2024,\nregion,men,women,men,women\n${REGIONS}`,
+      { header: [1, 2] },
+    ],
     ["spaces around the names", "name , n\na,1\nb,2\n", { trim: true }],
     ["blank lines between rows", "name,n\na,1\n\nb,2\n", { blankLines: "skip" }],
     ["rows without any value", "name,n\na,1\n,\nb,2\n", { blankLines: "skip" }],
     ["an empty line at the end", "name,n\na,1\n\n", {}],
+    ["rows without any value at the end", "name,n\na,1\n,\n,\n", { blankLines: "skip" }],
+    ["a comma after each row", "name,n\na,1,\nb,2,\nc,3,\n", { ragged: { long: "cut" } }],
+    ["a space after each comma", "name,town,n\na, Rome, 1\nb, Oslo, 2\n", { trim: true }],
+    ["the delimiter in a line of its own", `sep=;\nname;n\n${ROWS.replaceAll(",", ";")}`, EXCEL],
+    ["single spaces", "day n m\n2020-01-01 1 5\n2020-01-02 2 5\n", { delimiter: " " }],
+    ["a header that is repeated between rows", `name,n\n${ROWS}name,n\nd,4\n`, {}],
     ["short rows", "name,n,note\na,1,x\nb,2\nc,3,y\n", { ragged: { short: "pad" } }],
     ["totals below", "name,n\na,1\nb,2\nTotal,3\n", { footer: "Total" }],
+    ["a note below", `name,n\n${ROWS}\nSource: us\n`, { footer: 1 }],
+    ["notes below", `name,n\n${ROWS}\nNote: early\nSource: us\n`, { footer: 2 }],
+    ["a note between rows", "name,n\na,1\nNote: early\nb,2\nc,3\n", { ragged: { short: "pad" } }],
     [
       "quotes that mean nothing",
       'name\tinch\na\t5"\nb\t7"\nc\t"x\n',
@@ -89,12 +105,27 @@ describe("the format of a file", () => {
       },
     ],
     [
+      "a column for each year, and a comma after each row",
+      "Country,1960,1961,1962,1963,\nAruba,5,6,7,8,\nAngola,1,6,7,8,\n",
+      { unpivot: { keep: ["Country", "#1"], name: "year", value: "value" } },
+    ],
+    [
       "a few years among other columns",
       "name,2019,2020,2021,2022,rank,x,y,z\na,1,2,3,4,5,6,7,8\n",
       {},
     ],
   ])("%s", async (_, content, format) => {
     expect(await formatOf(content)).toEqual(format);
+  });
+
+  it("leaves out a column without a name and without a value", async () => {
+    const plan = await planOf("name,n,\na,1,\nb,2,\n");
+    expect(plan.columns.map(({ name }) => name)).toEqual(["name", "n"]);
+    expect(plan.evidence.join()).toContain("column 3 has no name and no value: left out");
+    const wide = await planOf("Place,1960,1961,1962,1963,\nAruba,5,6,7,8,\nAngola,1,6,7,8,\n");
+    expect(wide.columns.map(({ name }) => name)).toEqual(["place", "year", "value"]);
+    const named = await planOf("name,n,\na,1,\nb,2,x\n");
+    expect(named.columns.map(({ name }) => name)).toEqual(["name", "n", "column_3"]);
   });
 
   it("reads what it found", async () => {
@@ -148,6 +179,12 @@ describe("what is not a table", () => {
       "This is a README file that explains the data.\nIt has two lines of plain prose in it.\n",
       "does not look like a table",
     ],
+    [
+      "columns at fixed positions",
+      "name   age  town\nBob    12   Rome\nAlice  7    Oslo\n",
+      "columns are at fixed positions or between several spaces",
+    ],
+    ["rows wider than the header", "a,b\n1,2,3\n4,5,6\n", "line 2 has 3 cells, the header 2"],
     ["a picture", Buffer.from("\x89PNG\r\n\x1a\n\0\0", "latin1"), "an image (PNG)"],
     [
       "a pointer of Git LFS",

@@ -90,6 +90,7 @@ describe("numbers that are written otherwise", () => {
       ...["id text()", 'n integer({ format: { group: "." } })'],
       'm numeric({ format: { decimal: "," } })',
     ]);
+    expect(declarations(await planOf("id;n\na;1.234\nb;2.345\n"))).toContain("n text()");
     expect(declarations(await planOf("id;n\na;1.234\nb;0.250\n"))).toContain("n numeric()");
   });
 });
@@ -136,6 +137,18 @@ it("says why a column stays text", async () => {
   expect(await reasons(["01001", "01003", "56045"])).toEqual(["stays text: 2 values begin with 0"]);
   expect(await reasons(["1", "2", "3", "2013 (1888)"])).toEqual([
     expect.stringContaining('stays text: "2013 (1888)" (row 4) is not a whole number'),
+  ]);
+  expect(await reasons(["Sat Sep 12 2020", "Sun Sep 13 2020", "Mon Sep 14 2020", "n/s"])).toEqual([
+    'stays text: "n/s" (row 4) is not a date like the others',
+  ]);
+  expect(await reasons(["1,000", "2,000", "3,500", "40 (est.)"])).toEqual([
+    'stays text: "40 (est.)" (row 4) is not a number like the others',
+  ]);
+  expect(await reasons(["5 kg", "7 lb", "8 kg"])).toEqual([
+    'stays text: its numbers have different units ("kg", "lb")',
+  ]);
+  expect(await reasons(["5 sq. miles", "7", "9"])).toEqual([
+    'stays text: some of its numbers have a unit ("sq. miles"), others have none',
   ]);
   expect(await reasons(["9/24/06", "1/31/72"])).toEqual([
     "stays text: its years of two digits may be of two centuries",

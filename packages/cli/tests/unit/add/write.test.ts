@@ -114,6 +114,7 @@ describe("names of columns", () => {
     ["人口", "column_1"],
     ["inserted_by", "file_inserted_by"],
     ["ctid", "file_ctid"],
+    ["constructor", "file_constructor"],
     ["x".repeat(80), "x".repeat(63)],
   ])("%s", (from, name) => {
     expect(columnNames([from])).toEqual([name]);

@@ -82,6 +82,11 @@ describe("defineDataset", () => {
       { columns: { ...rain.columns, inserted_by: bigint({ measures: "cumulative" }) } },
       'column "inserted_by": this name is the program\'s own',
     ],
+    [
+      "a column with a name that every object has",
+      { columns: { ...rain.columns, constructor: text({ nullable: true }) } },
+      'column "constructor": every object of JavaScript has this name; choose another one, with from: "constructor"',
+    ],
     ["no key", { key: [] }, "the key names no column"],
     [
       "a key of an unknown column",

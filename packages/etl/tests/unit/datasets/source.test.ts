@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { bigint, date, jsonb, numeric, text } from "../../../src/columns/index.ts";
+import { date, jsonb, numeric, text } from "../../../src/columns/index.ts";
 import { ConfigurationError } from "../../../src/core/errors.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
 
@@ -121,12 +121,5 @@ describe("a definition that is wrong", () => {
     for (const nothing of [undefined, null, "us", []]) {
       expect(() => defineDataset(nothing as never)).toThrow("the definition must be an object");
     }
-  });
-
-  it("may have a column whose name objects have, too", () => {
-    const columns = { date: date(), constructor: bigint() };
-    expect(define({ columns }).sources[0]?.columns.map(({ name }) => name)).toEqual([
-      ...["date", "constructor"],
-    ]);
   });
 });

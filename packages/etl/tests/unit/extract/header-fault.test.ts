@@ -45,6 +45,7 @@ describe("headerFault()", () => {
     ["leave out `delimiter`", "date,cases\n", { delimiter: ";" }],
     ['format: { delimiter: ";" }', "x\ndate;cases\n", { skip: 1 }],
     ['format: { delimiter: ";" }', "# x\ndate;cases\n", { comment: "#" }],
+    ['format: { lineEnd: "any" }', "date,cases\n2021-01-01,1\n", { lineEnd: "cr" }],
     ['format: { lineEnd: "any" }', "d\xe4te,date,cases\r1,2,3\r", { encoding: "latin1" }],
   ])("proposes %s for %j", (option, file, format = {}) => {
     const bytes = Buffer.from(file, format.encoding === "latin1" ? "latin1" : "utf8");
