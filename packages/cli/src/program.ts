@@ -187,7 +187,7 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command("add")
     .description("make a dataset of a CSV file: find its format, types and key, and write its file")
-    .argument("<URL|FILE>", "a CSV file, its address, or its page on GitHub")
+    .argument("<URL|FILE>", 'a CSV file, its address, or its page on GitHub; "-" is standard input')
     .option("--name <NAME>", "the dataset's name (default: from the file's name)")
     .option("--title <TITLE>", "the dataset's title for people (default: from its name)")
     .addOption(

@@ -27,11 +27,12 @@ const RAW = "https://raw.githubusercontent.com";
 
 /**
  * Finds the address of a file's bytes: a page of GitHub or GitLab about a file becomes that of the
- * file itself.
+ * file itself; `-` is standard input.
  *
  * @throws ConfigurationError if it is neither a file nor an http, https or file URL
  */
 export function locate(place: string): Location {
+  if (place === "-") return localFile("/dev/stdin");
   if (!/^[a-z][a-z0-9+.-]*:/i.test(place) || /^[a-z]:[\\/]/i.test(place)) return localFile(place);
   const url = URL.parse(place);
   if (url?.protocol === "file:") return localFile(fileURLToPath(url));

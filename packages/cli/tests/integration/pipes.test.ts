@@ -64,6 +64,14 @@ it.each([
   });
 });
 
+it("a pipe on standard input can become a dataset", async () => {
+  const add = `"${process.execPath}" --conditions=source "${MAIN}" add - --name piped --out .`;
+  const { stdout } = await promisify(execFile)("bash", ["-c", `gzip -dc second.csv.gz | ${add}`], {
+    cwd: folder.path,
+  });
+  expect(stdout).toContain(`insert ${ROWS} rows`);
+});
+
 it("a socket on standard input is read like a pipe", async () => {
   const child = spawn(process.execPath, ["--conditions=source", MAIN, ...argsOf("--source=nyt=-")]);
   let stdout = "";

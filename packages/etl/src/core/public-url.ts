@@ -1,3 +1,5 @@
+import { withoutHeaderSecrets } from "./header-secrets.ts";
+
 const DRIVE = /^[a-z]:[\\/]/i;
 /** Start of a URL, also where a colon or a slash was forgotten or is percent-encoded. */
 const SCHEME = /^([a-z][a-z\d+.-]+)(?:(?::|%3a)(?:\/|%2f)*|(?:\/|%2f){2,})/i;
@@ -46,13 +48,14 @@ export function publicUrl(text: string): string {
 }
 
 /**
- * Reduces each URL in a string to its public part, and leaves out passwords in other forms.
+ * Reduces each URL in a string to its public part, and leaves out passwords in other forms and
+ * credentials in headers.
  *
  * @example
  * withPublicUrls("GET https://me:secret@host/us.csv?key=1: 404"); // "GET https://host/us.csv: 404"
  */
 export const withPublicUrls = (text: string): string =>
-  text
+  withoutHeaderSecrets(text)
     .replace(URLS, (url) => {
       const end = END.exec(url)?.[0] ?? "";
       return publicUrl(url.slice(0, url.length - end.length)) + end;

@@ -91,6 +91,34 @@ it.each([
   expect(withPublicUrls(text)).toBe(shown);
 });
 
+it.each([
+  ["Authorization: Bearer s3cr3t.x_y was refused", "Authorization: Bearer … was refused"],
+  ["sent Authorization: Basic czNjcjN0Og==, and more", "sent Authorization: Basic …, and more"],
+  ["proxy-authorization=s3cr3t", "proxy-authorization=…"],
+  ['{"authorization":"Bearer s3cr3t","x":1}', '{"authorization":"Bearer …","x":1}'],
+  ["curl -H 'Authorization: token s3cr3t' x", "curl -H 'Authorization: token …' x"],
+  ['Authorization: Digest username="me", response="s3cr3t"\nnext', "Authorization: …\nnext"],
+  ["Authorization: AWS4-HMAC-SHA256 Credential=A/2026, Signature=s3cr3t", "Authorization: …"],
+  ["Cookie: a=s3cr3t; b=s3cr3t2 at line 3", "Cookie: … at line 3"],
+  ["set-cookie: sid=s3cr3t; Path=/; HttpOnly\r\nnext", "set-cookie: …\r\nnext"],
+  ["X-Api-Key: s3cr3t. Check it", "X-Api-Key: …. Check it"],
+  ["the token (Bearer eyJhbGciOi.s3cr3t12345) is old", "the token (Bearer …) is old"],
+])("leaves the credentials out of %j", (text, shown) => {
+  expect(withPublicUrls(text)).toBe(shown);
+  expect(withPublicUrls(shown)).toBe(shown);
+});
+
+it.each([
+  'which is sent as "Authorization: Bearer …". If the server takes it',
+  "the bearer of the message, Bearer token and cookie: none",
+  "column authorization is missing",
+])("leaves %j as it is", (text) => {
+  expect(withPublicUrls(text)).toBe(text);
+});
+
 it("takes no time for long text", () => {
+  for (const part of ["cookie: a=b;", "authorization: ", "bearer x", "digest "]) {
+    expect(withPublicUrls(part.repeat(20_000))).not.toBe("");
+  }
   expect(withPublicUrls("a".repeat(1_000_000))).toHaveLength(1_000_000);
 });
