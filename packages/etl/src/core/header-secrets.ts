@@ -5,13 +5,13 @@ const named = (names: string): string => `\\b(?:${names})["']?\\s*[:=]\\s*["']?`
 /** A value up to the punctuation of a sentence. */
 const VALUE = String.raw`[^\s"'…,;)]*[^\s"'…,;).]`;
 
-/** What is kept, and what is replaced. */
+/** Patterns of credentials; the first group is kept. */
 const HEADERS = [
   // Digest and the signatures of AWS have several parameters.
   String.raw`(${named("(?:proxy-)?authorization")})(?:digest|aws4-[\w-]+)\s[^\r\n"']+(?:"[^"\r\n]*"[^"\r\n]*)*`,
   String.raw`(${named("(?:proxy-)?authorization")}(?:${SCHEME}\s+)?)(?!${SCHEME}\b)${VALUE}`,
   String.raw`(${named("(?:set-)?cookie2?")})[^\s"'…;=]+=[^\s"';]*(?:;\s*[^\s"';=]+(?:=[^\s"';]*)?)*`,
-  String.raw`(${named("x-(?:api-key|auth-token|access-token|csrf-token|amz-security-token)|private-token")})${VALUE}`,
+  `(${named("x-(?:api-key|auth-token|access-token|csrf-token|amz-security-token)|private-token")})${VALUE}`,
   String.raw`(\bbearer\s+)(?=[^\s"']*\d)[\w~+/.=-]{15,}[\w~+/=-]`,
 ].map((source) => new RegExp(source, "gi"));
 
