@@ -7,11 +7,11 @@ import type { Progress } from "../record/run-event.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import type { KeyRules } from "./contract.ts";
+import { EndCheck } from "./end-check.ts";
 import type { Limits, OpenSource } from "./opened-file.ts";
 import type { PartStore } from "./part.ts";
 import { readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
-import { UnframedCheck } from "./unframed-check.ts";
 
 /** Takes the rows of a source as they are read. */
 export interface RowSink {
@@ -79,7 +79,7 @@ export function fetchSource(
   const trusted = stored[source.name];
   const etag = conditional && trusted?.url === url ? (trusted.etag ?? undefined) : undefined;
   const previous = options.last[source.name];
-  const unframed = new UnframedCheck(
+  const end = new EndCheck(
     shownUrl,
     previous?.url === shownUrl ? previous : undefined,
     options.shrinkLimit === undefined,
@@ -116,11 +116,12 @@ export function fetchSource(
           onProgress({ source: source.name, bytes, size: file.size, rows: count }),
         blocks: options.blocks(),
       });
-      if (isWhole && file.isUnframed) {
-        unframed.check({ ...reading, isFaulty: complaints.total > 0 });
+      const { isUnframed } = file;
+      if (isWhole && isUnframed !== undefined) {
+        end.check({ ...reading, isUnframed, isFaulty: complaints.total > 0 });
       }
       // The next version of a body whose end nothing announces is always read.
-      const isTold = !hasQuery && !file.isUnframed;
+      const isTold = !hasQuery && !isUnframed;
       return {
         version: { url: shownUrl, etag: isTold ? file.etag : null, ...reading },
         complaints,

@@ -7,7 +7,10 @@ export interface OpenedFile {
   /** The body's length in bytes as far as it is known before reading. */
   readonly size: number | undefined;
   readonly body: AsyncIterable<Uint8Array>;
-  /** True if only the end of the connection tells where the body ends: see `UnframedCheck`. Default: no. */
+  /**
+   * True if only the end of the connection tells where the body ends, false if the server tells it: see
+   * `EndCheck`. Default: the file does not come from a server.
+   */
   readonly isUnframed?: boolean;
 }
 

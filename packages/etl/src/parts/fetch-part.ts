@@ -2,11 +2,11 @@ import { SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { publicUrl } from "../core/public-url.ts";
 import { retrying } from "../core/retry.ts";
 import type { Source } from "../datasets/dataset.ts";
+import { EndCheck } from "../extract/end-check.ts";
 import type { FetchOptions } from "../extract/fetch-source.ts";
 import type { OpenedFile, OpenOptions } from "../extract/opened-file.ts";
 import type { Part, PartVersion } from "../extract/part.ts";
 import { type Reader, type Reading, readSource } from "../extract/read-source.ts";
-import { UnframedCheck } from "../extract/unframed-check.ts";
 import { Complaints } from "../record/complaints.ts";
 import { HeldBody } from "./held-body.ts";
 
@@ -57,13 +57,13 @@ export async function fetchPart(
   const signal = AbortSignal.any([options.patience.signal, unwanted]);
   const isSamePlace = isConditional && previous?.url === url;
   const etag = isSamePlace ? (previous.etag ?? undefined) : undefined;
-  const unframed = new UnframedCheck(url, previous, options.shrinkLimit === undefined);
+  const end = new EndCheck(url, previous, options.shrinkLimit === undefined);
   const attempt = async (): Promise<HeldFile | "not-modified"> => {
     const openOptions = { ...openOptionsOf(source, options), signal, etag };
     const file = await options.open(part.url, openOptions);
     if (file === "not-modified") return file;
     const held = { file, body: await HeldBody.read(file.body) };
-    if (file.isUnframed) await checkUnframed(part, held, source, options, unframed);
+    if (file.isUnframed) await checkUnframed(part, held, source, options, end);
     return held;
   };
   try {
@@ -105,13 +105,14 @@ async function checkUnframed(
   held: HeldFile,
   source: Source,
   options: FetchOptions,
-  unframed: UnframedCheck,
+  end: EndCheck,
 ): Promise<void> {
   const complaints = new Complaints();
   try {
     const handler = { complaints, onRow: () => undefined };
     const reading = await readPart(part, held, source, options, handler);
-    if (reading.isWhole) unframed.check({ ...reading, isFaulty: complaints.total > 0 });
+    if (reading.isWhole)
+      end.check({ ...reading, isUnframed: true, isFaulty: complaints.total > 0 });
   } catch (error) {
     await held.body[Symbol.asyncDispose]();
     throw error;

@@ -121,3 +121,21 @@ describe("a body that is neither chunked nor has a length", () => {
     await web.expectRows(3);
   });
 });
+
+describe("a file that is still being written", () => {
+  it("is fetched again, although its length is that of the body", async () => {
+    await web.begin(usStates, 1);
+    web.serve("nyt", file(withEnd(2)));
+    await web.run();
+    web.serve("nyt", file(withEnd(3).slice(0, -3)), file(withEnd(3)));
+    await web.expectDay3(0, { clock: testClock() });
+  });
+
+  it("is believed where it has only given up its last line end", async () => {
+    await web.begin(usStates, 1);
+    web.serve("nyt", file(withEnd(2)));
+    await web.run();
+    web.serve("nyt", file(withoutEnd(3)));
+    expect((await conditions(() => web.expectDay3(0, { clock: testClock() }))).length).toBe(2);
+  });
+});

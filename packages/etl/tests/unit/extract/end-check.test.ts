@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { UnframedCheck } from "../../../src/extract/unframed-check.ts";
+import { EndCheck } from "../../../src/extract/end-check.ts";
 import type { SourceVersion } from "../../../src/record/run-record.ts";
 
 const URL = "https://example.com/us.csv";
@@ -9,12 +9,12 @@ const previous = (bytes: number, end: End): SourceVersion => ({
   endsInNewline: end === "unknown" ? null : end === "LF",
 });
 const body = (bytes: number, end: End, sha256 = "new", isFaulty = false) => ({
-  ...{ bytes, sha256, endsInNewline: end === "LF", isFaulty },
+  ...{ bytes, sha256, endsInNewline: end === "LF", isFaulty, isUnframed: true },
 });
 
 /** Fetches of the same bytes until they are believed; 3 means never. */
 function fetches(before: SourceVersion | undefined, now: ReturnType<typeof body>, accepts = false) {
-  const check = new UnframedCheck(URL, before, accepts);
+  const check = new EndCheck(URL, before, accepts);
   for (let count = 1; count < 3; count++) {
     try {
       check.check(now);
@@ -46,7 +46,7 @@ describe("a body whose end is that of the connection", () => {
   });
 
   it("is not believed for other bytes that came before", () => {
-    const check = new UnframedCheck(URL, undefined, false);
+    const check = new EndCheck(URL, undefined, false);
     for (const sha256 of ["1", "2", "1"]) {
       expect(() => check.check(body(9, "none", sha256))).toThrow("must come twice");
     }
@@ -54,9 +54,28 @@ describe("a body whose end is that of the connection", () => {
   });
 
   it("is refused with what speaks against it, and what to do", () => {
-    const check = new UnframedCheck(URL, previous(9, "LF"), false);
+    const check = new EndCheck(URL, previous(9, "LF"), false);
     expect(() => check.check(body(8, "none"))).toThrow(
       `${URL} may be cut short: the server announces no length, and its last line has no line end, unlike before; it has 8 bytes, the previous 9. Check the server, which should send Content-Length, or accept the file once with --accept-shrink`,
+    );
+  });
+});
+
+describe("a body whose length the server tells", () => {
+  it.each([
+    ["without a line end, at first", undefined, body(9, "none"), 1],
+    ["without one, as before", previous(9, "none"), body(8, "none"), 1],
+    ["without one, of a version that did not look", previous(9, "unknown"), body(9, "none"), 1],
+    ["with one, but shorter and faulty", previous(9, "LF"), body(8, "LF", "new", true), 1],
+    ["without one where the previous had one", previous(9, "LF"), body(9, "none"), 2],
+  ])("%s is believed after a number of fetches", (_, before, now, expected) => {
+    expect(fetches(before, { ...now, isUnframed: false })).toBe(expected);
+  });
+
+  it("is asked for again after a while", () => {
+    const check = new EndCheck(URL, previous(9, "LF"), false);
+    expect(() => check.check({ ...body(8, "none"), isUnframed: false })).toThrow(
+      expect.objectContaining({ retryAfter: 10_000 }),
     );
   });
 });

@@ -6,17 +6,23 @@ interface PreviousBody extends Pick<Reading, "bytes" | "sha256"> {
   readonly endsInNewline?: boolean | null | undefined;
 }
 
+/** Wait for a file that is being written, in milliseconds. */
+const WRITING = 10_000;
+
 interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {
+  /** True if only the end of the connection tells where the body ends. */
+  readonly isUnframed: boolean;
   /** True if the contract complains of the body, as it may of one that is cut short. */
   readonly isFaulty: boolean;
 }
 
 /**
- * Looks for evidence that bodies are complete whose end is that of the connection: a line end after
- * the last line, at least as many bytes as before and no faulty row, or the same bytes twice. Decision 9 has the
- * reasons. One check serves all attempts of a fetch.
+ * Looks for evidence that bodies are complete. If only the connection tells where a body ends, this is a line end
+ * after the last line, at least as many bytes as before and no faulty row, or the same bytes twice. If the server
+ * tells it, the file itself may still be being written: a last line that has no line end, unlike before, must
+ * come twice. Decision 9 has the reasons. One check serves all attempts of a fetch.
  */
-export class UnframedCheck {
+export class EndCheck {
   readonly #url: string;
   readonly #previous: PreviousBody | undefined;
   readonly #acceptsLess: boolean;
@@ -36,6 +42,7 @@ export class UnframedCheck {
   check(body: Body): void {
     const previous = this.#previous;
     if (body.sha256 === previous?.sha256) return;
+    if (!body.isUnframed) return this.#checkFramed(body);
     const isShorter = previous !== undefined && body.bytes < previous.bytes;
     if (body.endsInNewline && !isShorter && !body.isFaulty) return;
 
@@ -44,6 +51,16 @@ export class UnframedCheck {
     const contradicts = !body.endsInNewline && (isShorter || previous?.endsInNewline === true);
     if (isRepeated && (!contradicts || this.#acceptsLess)) return;
     throw new SourceUnavailableError(this.#problem(body, contradicts));
+  }
+
+  #checkFramed({ endsInNewline, sha256 }: Body): void {
+    const hasLostEnd = !endsInNewline && this.#previous?.endsInNewline === true;
+    if (!hasLostEnd || sha256 === this.#lastSha256) return;
+    this.#lastSha256 = sha256;
+    throw new SourceUnavailableError(
+      `${this.#url} may still be being written: its last line has no line end, unlike before. The same bytes must come twice to be believed`,
+      { retryAfter: WRITING },
+    );
   }
 
   #problem({ bytes, endsInNewline, isFaulty }: Body, contradicts: boolean): string {
