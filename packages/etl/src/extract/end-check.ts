@@ -42,7 +42,10 @@ export class EndCheck {
   check(body: Body): void {
     const previous = this.#previous;
     if (body.sha256 === previous?.sha256) return;
-    if (!body.isUnframed) return this.#checkFramed(body);
+    if (!body.isUnframed) {
+      this.#checkFramed(body);
+      return;
+    }
     const isShorter = previous !== undefined && body.bytes < previous.bytes;
     if (body.endsInNewline && !isShorter && !body.isFaulty) return;
 
