@@ -40,6 +40,7 @@ export { HEAD_BYTES, recognize } from "./extract/recognize.ts";
 export { sourceTokens } from "./extract/source-tokens.ts";
 export type { Format } from "./format/format.ts";
 export { readRecords } from "./format/read-records.ts";
+export { checkDropGone } from "./ground.ts";
 export { correctionsQuery, type QueryColumn } from "./inspect/corrections-query.ts";
 export {
   type Difference,
@@ -84,4 +85,3 @@ export type { RunRequest, RunResult, RunSettings, WorkSettings } from "./run-set
 export { type ConfigInput, settings } from "./settings/settings.ts";
 export { toVariables } from "./settings/to-variables.ts";
 export { wholeNumber } from "./settings/values.ts";
-export { checkDropGone } from "./stage.ts";

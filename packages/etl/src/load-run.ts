@@ -9,8 +9,7 @@ import { type Compose, finishRun } from "./ledger/finish-run.ts";
 import type { Run } from "./ledger/runs.ts";
 import type { Outcome } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
-import { type Staged, stage } from "./stage.ts";
-import type { KnownTable } from "./table/known-table.ts";
+import { type Staged, type StageOptions, stage } from "./stage.ts";
 
 /**
  * Number of revisions of one run after which statistics are gathered. Without them PostgreSQL looks at
@@ -18,14 +17,17 @@ import type { KnownTable } from "./table/known-table.ts";
  */
 const MANY_REVISIONS = 500;
 
-interface LoadOptions {
+interface LoadOptions extends StageOptions {
   readonly settings: WorkSettings;
   readonly deadline: Deadline;
   /** `undefined`: the run has no message of its own. */
   readonly compose: Compose | undefined;
-  /** The table, if earlier runs of the session have checked it. */
-  readonly known?: KnownTable | undefined;
+  /** Is called in the transaction that loads, before it and after it. Default: nothing */
+  readonly claim?: Hook | undefined;
+  readonly release?: Hook | undefined;
 }
+
+type Hook = (transaction: Kysely<Tables>) => Promise<void>;
 
 interface RecordOptions {
   readonly compose: Compose | undefined;
@@ -46,12 +48,15 @@ export async function loadRun(
   run: Run,
   lock: string,
   request: RunRequest,
-  { settings, deadline, compose, known }: LoadOptions,
+  { settings, deadline, compose, claim, release, ...options }: LoadOptions,
 ): Promise<Run> {
-  await using staged = await stage(session, session.db, request, settings, deadline, known);
+  await using staged = await stage(session, session.db, request, settings, deadline, options);
   const load = async (transaction: Kysely<Tables>): Promise<Outcome> => {
     await session.verify(transaction, lock);
-    return await staged.load(transaction, run.id);
+    await claim?.(transaction);
+    const outcome = await staged.load(transaction, run.id);
+    await release?.(transaction);
+    return outcome;
   };
   const { clock = systemClock } = settings;
   const { mark } = staged;

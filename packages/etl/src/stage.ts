@@ -1,25 +1,13 @@
 import type { Kysely } from "kysely";
-import { systemClock } from "./core/clock.ts";
 import type { Deadline } from "./core/deadline.ts";
-import { ConfigurationError, SourceUnavailableError } from "./core/errors.ts";
-import { type Patience, retrying } from "./core/retry.ts";
-import { refuseSecrets } from "./core/secret-url.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
-import { checkSourceNames } from "./datasets/index.ts";
-import { DateRange } from "./datasets/key-dates.ts";
-import { openDelta } from "./delta/block-delta.ts";
 import { Extraction } from "./extract/extraction.ts";
 import { fetchSource } from "./extract/fetch-source.ts";
-import { openSource } from "./extract/open-source.ts";
-import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
-import { hasParts } from "./extract/part.ts";
-import { DEFAULT_SHRINK_LIMIT, guardAgainstLostKeys, type Keys } from "./extract/shrink-guard.ts";
-import type { SourceTokens } from "./extract/source-token.ts";
-import { isTableOf, lastSuccess, type Run } from "./ledger/runs.ts";
+import { guardAgainstLostKeys, type Keys } from "./extract/shrink-guard.ts";
+import { fetchOptions, findGround, type Ground } from "./ground.ts";
+import type { Run } from "./ledger/runs.ts";
 import { fetchParts } from "./parts/fetch-parts.ts";
-import { patienceOf } from "./patience.ts";
-import { knowsMissing } from "./reconcile/gone.ts";
 import { checkSame, load } from "./reconcile/load.ts";
 import { markGone } from "./reconcile/mark-gone.ts";
 import type { Counts } from "./reconcile/merge.ts";
@@ -29,8 +17,7 @@ import { NOTHING_LOADED, type Outcome, type StoredTable } from "./record/outcome
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { stageRows } from "./stage-rows.ts";
 import { countRows, findTable } from "./table/find-table.ts";
-import { hasRows } from "./table/has-rows.ts";
-import { KnownTable } from "./table/known-table.ts";
+import type { KnownTable } from "./table/known-table.ts";
 import { keepViews } from "./vintages/keep-views.ts";
 
 /** Rows that a run is going to load, all checks passed. */
@@ -41,11 +28,26 @@ export interface Staged extends AsyncDisposable {
   mark(transaction: Kysely<Tables>, outcome: Pick<Outcome, "status" | "returned">): Promise<void>;
 }
 
+/** Rows that other processes have staged. */
+export interface SharedRows {
+  /** Opens the staging table, and makes what reads the sources from what the processes found out. */
+  open(
+    session: Session,
+    ground: Ground,
+  ): { readonly staging: Staging; readonly fetch: typeof fetchSource };
+}
+
+export interface StageOptions {
+  /** The table, if earlier runs of the session have checked it. */
+  readonly known?: KnownTable | undefined;
+  /** Rows that are staged already. Default: none, the sources are read here. */
+  readonly shared?: SharedRows | undefined;
+}
+
 /**
  * Extracts and transforms a dataset into a staging table.
  *
  * @param db the session's own `db` or, for a dry run, a transaction on it
- * @param known the table, if earlier runs of the session have checked it
  */
 export async function stage(
   session: Session,
@@ -53,62 +55,28 @@ export async function stage(
   request: RunRequest,
   settings: WorkSettings,
   deadline: Deadline,
-  known: KnownTable = new KnownTable(),
+  { known, shared }: StageOptions = {},
 ): Promise<Staged> {
-  const { dataset, urls = {} } = request;
-  checkDropGone(request);
-  checkSourceNames(dataset, Object.keys(urls));
-  for (const { name, url } of dataset.sources) refuseSecrets(urls[name] ?? url, name);
-  const tokens = await tokensOf(settings, patienceOf(settings, deadline));
-  const table = await known.check(db, dataset);
-  const last = await lastSuccess(db, table);
-  const checkKeys = await hasRows(db, table);
-  const trusted =
-    checkKeys &&
-    !request.full &&
-    !request.dropGone &&
-    last?.run.dataset_version === dataset.version &&
-    isTableOf(last.run, table) &&
-    (await knowsMissing(db, dataset, table, last.run.missing ?? 0));
-  const stored = trusted ? last.sources : {};
-  const several = dataset.sources.find((source) => hasParts(source, urls[source.name]));
-  if (several !== undefined && dataset.work.kind !== "map") {
-    throw new ConfigurationError(
-      `source "${several.name}" is one of several that the dataset joins, each of one file. Name a file, not ${urls[several.name]}`,
-    );
-  }
-  const isOfParts = several !== undefined;
-  const delta = await openDelta(db, dataset, table.schema, isOfParts, stored);
+  const { dataset } = request;
+  const ground = await findGround(db, request, settings, deadline, known);
+  const { table, last, delta, shrinkLimit } = ground;
   const isDry = db !== session.db;
-  const staging = await Staging.create(session, db, dataset, table, {
-    isShared: table.oid === undefined && !isDry && canBecomeTable(dataset),
-    holdsLock: !isDry,
-    extra: delta.columns,
-    dates: new DateRange(
-      dataset.keyDates,
-      request.effectiveAt ?? (settings.clock ?? systemClock).now(),
-    ),
-  });
+  const { staging, fetch } = shared?.open(session, ground) ?? {
+    staging: await Staging.create(session, db, dataset, table, {
+      isShared: table.oid === undefined && !isDry && canBecomeTable(dataset),
+      holdsLock: !isDry,
+      extra: delta.columns,
+      dates: ground.dates,
+    }),
+    fetch: ground.isOfParts ? fetchParts : fetchSource,
+  };
   try {
-    const shrinkLimit = request.acceptShrink
-      ? undefined
-      : (dataset.shrinkLimit ?? settings.shrinkLimit ?? DEFAULT_SHRINK_LIMIT);
-    const versions = { stored, last: last?.sources ?? {} };
-    const extraction = new Extraction({
-      ...{ dataset, urls, ...versions, shrinkLimit, tokens },
-      fetch: isOfParts ? fetchParts : fetchSource,
-      sink: staging,
-      keyRules: staging,
-      blocks: () => delta.begin(),
-      parts: delta.parts,
-      open: settings.open ?? openSource,
-      limits: settings.limits ?? DEFAULT_LIMITS,
-      patience: patienceOf(settings, deadline),
-      onProgress: (progress) => settings.onEvent?.({ kind: "progress", ...progress }),
-    });
+    const options = fetchOptions(request, settings, deadline, ground, staging);
+    const extraction = new Extraction({ ...options, fetch });
     const tableRows = last?.run.table_rows ?? 0;
     const expected = await stageRows({
-      ...{ db, extraction, staging, delta, checkKeys, tableRows, last: versions.last, shrinkLimit },
+      ...{ db, extraction, staging, delta, tableRows, last: options.last, shrinkLimit },
+      checkKeys: ground.hasRows,
       countRows: () => countRows(db, table),
     });
     const keepViewsOf = async (transaction: Kysely<Tables>, stored: Omit<StoredTable, "rows">) =>
@@ -138,7 +106,7 @@ export async function stage(
       async mark(transaction, { status, returned }) {
         if (dataset.gone !== "mark" || status !== "succeeded") return;
         const found = { ...table, ...(await findTable(transaction, dataset)) };
-        await markGone(transaction, dataset, found, trusted && returned === 0);
+        await markGone(transaction, dataset, found, ground.isTrusted && returned === 0);
       },
       [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose](),
     };
@@ -146,26 +114,6 @@ export async function stage(
     await staging[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/**
- * Checks that a run can drop rows that are gone.
- *
- * @throws ConfigurationError if there cannot be anything to drop
- *
- * @example
- * checkDropGone({ dataset: usDaily, dropGone: true });
- */
-export function checkDropGone({ dataset, dropGone }: Pick<RunRequest, "dataset" | "dropGone">) {
-  if (!dropGone || dataset.gone !== "delete") return;
-  throw new ConfigurationError(
-    `the dataset "${dataset.name}" deletes rows that are gone in every run (gone: "delete"), so that there is nothing to drop. Run it without --drop-gone`,
-  );
-}
-
-async function tokensOf({ tokens }: WorkSettings, patience: Patience): Promise<SourceTokens> {
-  if (typeof tokens !== "function") return tokens ?? {};
-  return await retrying(() => tokens(patience.signal), SourceUnavailableError, patience);
 }
 
 function unchanged(last: Run | undefined, sources: Outcome["sources"]): Outcome {

@@ -186,6 +186,20 @@ export class TableInterferenceError extends TerminalError {
   }
 }
 
+/** The run that a process has a part of is over, or another run has taken its table over. */
+export class LeaseLostError extends TerminalError {
+  constructor(message: string) {
+    super("LEASE_LOST", message);
+  }
+}
+
+/** Parts of a run were not read, so that it cannot be merged. */
+export class PartsMissingError extends TerminalError {
+  constructor(message: string) {
+    super("PARTS_MISSING", message);
+  }
+}
+
 /** The run was stopped because its time limit was near. */
 export class DeadlineError extends TerminalError {
   constructor(message: string) {

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../core/errors.ts";
 import { bindToTables } from "./bind-to-tables.ts";
 import { hideUrlSecrets } from "./hide-url-secrets.ts";
+import { shareRuns } from "./share-runs.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
 /**
@@ -185,6 +186,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  "013-leases": { up: shareRuns },
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Value } from "../columns/value.ts";
 import type { ErrorRecord } from "../core/errors.ts";
 import type { Message } from "../record/message.ts";
+import type { PartResult, Plan, PlannedPart } from "../record/plan.ts";
 import type { RunStatus } from "../record/run-status.ts";
 
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -112,6 +113,27 @@ interface PartsTable {
   key_sum_2: number;
 }
 
+/** Claim of a run that several processes share to the table that it loads. */
+interface LeasesTable {
+  /** The table's lock. */
+  lock: string;
+  run_id: number;
+  /** Token that the run's processes present; another plan of the run has another one. */
+  token: string;
+  /** After it the lease may be taken over. */
+  deadline: Timestamp;
+  plan: Json<Plan>;
+}
+
+/** Parts of a run that several processes share, until it is over. */
+interface RunPartsTable {
+  run_id: number;
+  number: number;
+  part: Json<PlannedPart>;
+  /** Null: not read yet. */
+  result: Json<PartResult> | null;
+}
+
 /** Files of a dataset that are on a site. */
 interface PublicationsTable {
   dataset: string;
@@ -134,4 +156,6 @@ export interface Tables {
   "daily_delta.publications": PublicationsTable;
   "daily_delta.manifests": ManifestsTable;
   "daily_delta.parts": PartsTable;
+  "daily_delta.leases": LeasesTable;
+  "daily_delta.run_parts": RunPartsTable;
 }

@@ -79,6 +79,10 @@ class BlockDelta implements Delta {
     return await this.#proof.isComplete(db, staging, this.#known.gone, tableRows);
   }
 
+  resume(db: Kysely<Tables>, staging: Staging): Promise<void> {
+    return this.columns.hold(db, staging);
+  }
+
   stopSkipping(): void {
     this.#stored = undefined;
   }

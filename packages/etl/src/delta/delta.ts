@@ -32,6 +32,8 @@ export interface Delta {
   isComplete(db: Kysely<Tables>, staging: Staging, tableRows: number): Promise<boolean>;
   /** Keys of the table that went from the file that was read last, as `isComplete` found out. */
   readonly gone: readonly Row[];
+  /** Looks at the rows that other processes staged, after their parts were noted. */
+  resume(db: Kysely<Tables>, staging: Staging): Promise<void>;
   /** Reads whole files from now on. */
   stopSkipping(): void;
   /** Stores what the next run needs to know of the file that was read last. */
@@ -52,6 +54,7 @@ export const NO_DELTA: Delta = {
   dropUnchanged: async () => {},
   isComplete: async () => true,
   gone: [],
+  resume: async () => {},
   stopSkipping() {},
   store: async () => {},
 };

@@ -1,4 +1,7 @@
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
+import type { Staging } from "../reconcile/staging.ts";
 import type { ExtraColumns } from "../reconcile/staging-table.ts";
 import { type KeySum, keyHash, NO_KEYS, plus } from "./key-sum.ts";
 
@@ -43,6 +46,21 @@ export class KeyHashes implements ExtraColumns {
   /** Checks whether a row had a key with this hash. */
   has(hash: KeySum): boolean {
     return this.#held.has(hash.join());
+  }
+
+  /** Adds the sum of the keys of rows that another process staged; `hold` is to follow. */
+  add(sum: KeySum): void {
+    this.#sum = plus(this.#sum, sum);
+  }
+
+  /** Holds the hashes of rows that other processes staged, if staging has them. */
+  async hold(db: Kysely<Tables>, { id, rows: staged }: Staging): Promise<void> {
+    this.#rows = staged;
+    if (!this.isComplete) return;
+    const [one, other] = HASH.map((name) => sql.ref(name));
+    const { rows } = await sql<{ one: number; other: number }>`
+      select ${one} as one, ${other} as other from ${id}`.execute(db);
+    for (const { one, other } of rows) this.#held.add([one, other].join());
   }
 
   valuesOf(row: Row): readonly number[] {

@@ -53,7 +53,8 @@ export class PartsDelta implements Delta, PartStore {
     return WHOLE_FILE;
   }
 
-  read(part: PartVersion): void {
+  read(part: PartVersion, staged?: KeySum): void {
+    if (staged !== undefined) this.columns.add(staged);
     const keys = this.columns.sum;
     this.#versions.set(part.name, { ...part, keys: minus(keys, this.#keysBefore) });
     this.#keysBefore = keys;
@@ -83,6 +84,10 @@ export class PartsDelta implements Delta, PartStore {
       gone = { keys: plus(gone.keys, keys), rows: gone.rows + kept };
     }
     return await this.#proof.isComplete(db, staging, gone, tableRows);
+  }
+
+  resume(db: Kysely<Tables>, staging: Staging): Promise<void> {
+    return this.columns.hold(db, staging);
   }
 
   stopSkipping(): void {

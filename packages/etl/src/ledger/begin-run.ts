@@ -54,7 +54,7 @@ export async function beginRun(
   if (run.token === execution.token) {
     await session.db
       .updateTable("daily_delta.runs")
-      .set({ backend: session.backend })
+      .set({ backend: session.backend, deadline: deadlineOf(execution, clock) })
       .where("id", "=", run.id)
       .execute();
   }
@@ -71,8 +71,10 @@ async function schemaOf({ db }: Session, dataset: Dataset): Promise<string | nul
   }
 }
 
+const deadlineOf = ({ deadline }: Execution, clock: Clock) =>
+  databaseNowPlus(deadline.getTime() - clock.now().getTime());
+
 async function insertRun(session: Session, execution: Execution, clock: Clock): Promise<Run> {
-  const left = execution.deadline.getTime() - clock.now().getTime();
   return await session.db
     .insertInto("daily_delta.runs")
     .values({
@@ -83,7 +85,7 @@ async function insertRun(session: Session, execution: Execution, clock: Clock): 
       status: "running",
       started_at: execution.startedAt,
       effective_at: execution.effectiveAt ?? null,
-      deadline: databaseNowPlus(left),
+      deadline: deadlineOf(execution, clock),
       backend: session.backend,
       channel: execution.channel,
       table_schema: execution.schema ?? (await schemaOf(session, execution.dataset)),

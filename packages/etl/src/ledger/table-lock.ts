@@ -6,6 +6,7 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { findTable } from "../table/find-table.ts";
 import { databaseNow } from "./database-clock.ts";
+import { isLeased } from "./lease.ts";
 import { executionLock, seizeLock, tableLock } from "./locks.ts";
 import { isOf } from "./place.ts";
 import type { Run } from "./runs.ts";
@@ -19,7 +20,7 @@ type Loader = Pick<Run, "id" | "dataset" | "table_schema">;
 /**
  * Takes the lock of the dataset's table, where it is or would be created. Where another run has it
  * and its deadline is past, that run is dead (a killed Lambda can leave its connection open for
- * hours): its connection is ended.
+ * hours): its connection is ended. A lease of another run counts like the lock.
  *
  * @returns the lock's name; undefined if another run of the ledger has it
  * @throws DatabaseLockedError if a process has it that no run of the ledger belongs to
@@ -35,6 +36,10 @@ export async function takeTableLock(
   for (;;) {
     const lock = tableLock(await findTable(session.db, dataset));
     if (!(await takeLock(session, own, lock, clock, signal))) return undefined;
+    if (await isLeased(session.db, lock, own.id)) {
+      await session.unlock(lock);
+      return undefined;
+    }
     // The run that had the lock may have created the table elsewhere in the search path.
     if (lock === tableLock(await findTable(session.db, dataset))) return lock;
     await session.unlock(lock);

@@ -76,7 +76,7 @@ export async function load(
     return { ...counts, ...gone, missing: missing - dropped, tableRows: tableRows - dropped };
   };
   const counts = await withKeyComplaints(transaction, staging, async () => {
-    if (staging.isShared && staging.table.oid === undefined) {
+    if (staging.becomesTable) {
       const counts = await loadFirst(transaction, staging, expected.rows, runId);
       const table = { ...staging.table, ...(await findTable(transaction, dataset)) };
       return await settle(table, tableId(table), counts);

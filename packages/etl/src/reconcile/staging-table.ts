@@ -5,6 +5,9 @@ import type { DateRange } from "../datasets/key-dates.ts";
 import { withColumns } from "../table/create-table.ts";
 import type { Table } from "../table/find-table.ts";
 
+/** Number of the part that the row is of, in a table that several sessions fill. */
+export const PART = "part#";
+
 /** The row's line; its name cannot be that of a dataset's column. */
 export const LINE = "line#";
 
@@ -17,6 +20,12 @@ export interface ExtraColumns {
 }
 
 export const NO_COLUMNS: ExtraColumns = { names: [], valuesOf: () => [] };
+
+/** Columns of a table that several sessions fill, each one part. */
+export const withPart = (columns: ExtraColumns, part: number): ExtraColumns => ({
+  names: [...columns.names, PART],
+  valuesOf: (row) => [...columns.valuesOf(row), part],
+});
 
 export interface StagingOptions {
   /**

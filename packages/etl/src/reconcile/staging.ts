@@ -9,8 +9,10 @@ import type { CheckedTable } from "../table/check-table.ts";
 import { columnFault } from "./column-fault.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
 import {
+  canBecomeTable,
   createStaging,
   type ExtraColumns,
+  LINE,
   NO_COLUMNS,
   type StagingOptions,
   stagingColumns,
@@ -52,7 +54,7 @@ export class Staging implements AsyncDisposable {
     db: Kysely<Tables>,
     dataset: Dataset,
     table: CheckedTable,
-    { isShared, extra, dates }: Omit<StagingOptions, "holdsLock">,
+    { isShared, extra, dates, rows = 0 }: Omit<StagingOptions, "holdsLock"> & { rows?: number },
   ) {
     const path = stagingPath(dataset, table, isShared);
     this.dataset = dataset;
@@ -67,6 +69,7 @@ export class Staging implements AsyncDisposable {
     this.#db = db;
     this.#isChecked = dataset.work.kind === "map" && dataset.work.isDirect;
     this.#extra = extra;
+    this.#rows = rows;
     this.source = (dataset.work.kind === "map" && dataset.sources[0]?.name) || dataset.name;
     const columns = stagingColumns(dataset, extra);
     this.#buffer = new CopyBuffer((rows) => session.copy(db, path, columns, rows));
@@ -91,17 +94,33 @@ export class Staging implements AsyncDisposable {
   }
 
   /**
-   * Adds to the shared table that another session has created, and drops. What is counted here are
-   * the rows added here; `empty` would forget everybody's.
+   * Uses the shared table that another session has created, and does not drop it. `empty` would
+   * forget the rows of all sessions.
+   *
+   * @param rows how many there are already that this session is to count. Default: none
    */
   static join(
     session: Session,
     db: Kysely<Tables>,
     dataset: Dataset,
     table: CheckedTable,
-    { dates }: Pick<StagingOptions, "dates">,
+    {
+      dates,
+      extra = NO_COLUMNS,
+      rows = 0,
+    }: Pick<StagingOptions, "dates"> & { extra?: ExtraColumns; rows?: number },
   ): Staging {
-    return new Staging(session, db, dataset, table, { isShared: true, extra: NO_COLUMNS, dates });
+    return new Staging(session, db, dataset, table, { isShared: true, extra, dates, rows });
+  }
+
+  /** True if the staging table is going to be the dataset's own. */
+  get becomesTable(): boolean {
+    return this.isShared && this.table.oid === undefined && canBecomeTable(this.dataset);
+  }
+
+  /** Columns that the dataset's table does not have. */
+  get extraNames(): readonly string[] {
+    return [LINE, ...this.#extra.names];
   }
 
   /** Number of added rows. */

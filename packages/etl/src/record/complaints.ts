@@ -16,6 +16,13 @@ export interface Complaint {
   readonly problem: string;
 }
 
+/** Complaints as data. */
+export interface ComplaintsRecord {
+  readonly first: readonly string[];
+  readonly sources: readonly string[];
+  readonly total: number;
+}
+
 /** Collects complaints: the first twenty, and how many there are. */
 export class Complaints {
   readonly #file: string | undefined;
@@ -26,6 +33,19 @@ export class Complaints {
   /** @param file the only file that they are about, of a source with several */
   constructor(file?: string) {
     this.#file = file;
+  }
+
+  /** Collects on from those of another process. */
+  static from({ first, sources, total }: ComplaintsRecord): Complaints {
+    const complaints = new Complaints();
+    complaints.#first.push(...first);
+    for (const source of sources) complaints.#sources.add(source);
+    complaints.#total = total;
+    return complaints;
+  }
+
+  toRecord(): ComplaintsRecord {
+    return { first: this.#first, sources: [...this.#sources], total: this.#total };
   }
 
   get total(): number {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Session } from "../../src/database/session.ts";
 import { dryRun } from "../../src/dry-run.ts";
+import { checkDropGone } from "../../src/ground.ts";
 import { rowHistory } from "../../src/inspect/history.ts";
 import { run } from "../../src/run.ts";
-import { checkDropGone } from "../../src/stage.ts";
 import { A, B, C, fileOf, offices, officesOn } from "../support/offices.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";

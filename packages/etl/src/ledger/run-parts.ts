@@ -1,0 +1,73 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "../database/tables.ts";
+import type { PartResult, PlannedPart } from "../record/plan.ts";
+
+/** Rows of a statement, which takes 65,535 parameters at most. */
+const PAGE = 2_000;
+
+/** A part of a run, and what became of it. */
+export interface RunPart {
+  readonly number: number;
+  readonly part: PlannedPart;
+  /** null: it has not been read yet. */
+  readonly result: PartResult | null;
+}
+
+/** Stores the parts of a run; those that it had go. */
+export async function storeParts(
+  transaction: Kysely<Tables>,
+  runId: number,
+  parts: readonly RunPart[],
+): Promise<void> {
+  await transaction.deleteFrom("daily_delta.run_parts").where("run_id", "=", runId).execute();
+  for (let at = 0; at < parts.length; at += PAGE) {
+    const values = parts.slice(at, at + PAGE).map(({ number, part, result }) => ({
+      ...{ run_id: runId, number, part: JSON.stringify(part) },
+      result: result === null ? null : JSON.stringify(result),
+    }));
+    await transaction.insertInto("daily_delta.run_parts").values(values).execute();
+  }
+}
+
+/** The parts of a run, in their order. */
+export const partsOf = (db: Kysely<Tables>, runId: number): Promise<RunPart[]> =>
+  db
+    .selectFrom("daily_delta.run_parts")
+    .select(["number", "part", "result"])
+    .where("run_id", "=", runId)
+    .orderBy("number")
+    .execute();
+
+/** One part of a run. */
+export const findPart = (
+  db: Kysely<Tables>,
+  runId: number,
+  number: number,
+): Promise<RunPart | undefined> =>
+  db
+    .selectFrom("daily_delta.run_parts")
+    .select(["number", "part", "result"])
+    .where("run_id", "=", runId)
+    .where("number", "=", number)
+    .executeTakeFirst();
+
+/**
+ * Marks a part as done.
+ *
+ * @returns false if another process has done so
+ */
+export async function markPart(
+  db: Kysely<Tables>,
+  runId: number,
+  number: number,
+  result: PartResult,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("daily_delta.run_parts")
+    .set({ result: JSON.stringify(result) })
+    .where("run_id", "=", runId)
+    .where("number", "=", number)
+    .where("result", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}

@@ -1,0 +1,68 @@
+import { publicUrl } from "../core/public-url.ts";
+import type { Row, Source } from "../datasets/dataset.ts";
+import type { FetchOptions } from "../extract/fetch-source.ts";
+import type { Part, PartVersion } from "../extract/part.ts";
+import { Complaints } from "../record/complaints.ts";
+import { FetchedPart, fetchPart, readPart } from "./fetch-part.ts";
+
+/** A part whose rows were handed on, or which has none to hand on. */
+export type TakenPart =
+  | { readonly found: "not-modified" | "absent" }
+  | { readonly found: "read"; readonly version: PartVersion; readonly complaints: Complaints };
+
+/** Tells whether a part is taken for what is stored, without asking for its file. */
+export function isLeftOut(
+  part: Part,
+  { parts: store }: Pick<FetchOptions, "parts">,
+  isConditional: boolean,
+): boolean {
+  const isSame = part.version !== undefined && part.version === store.known.get(part.name)?.version;
+  return !part.isDue || (isConditional && isSame);
+}
+
+/**
+ * Fetches a part, unless it is left out.
+ *
+ * @param isConditional whether the part may be left out, or its server may say that it is what is stored
+ * @param unwanted aborts when the part is not wanted any more
+ * @throws SourceError, SourceUnavailableError if the file cannot be read
+ */
+export function fetchIfChanged(
+  part: Part,
+  source: Source,
+  options: FetchOptions,
+  isConditional: boolean,
+  unwanted: AbortSignal,
+): Promise<FetchedPart> {
+  if (isLeftOut(part, options, isConditional)) {
+    return Promise.resolve(new FetchedPart(part, "not-modified"));
+  }
+  const version = { previous: options.parts.known.get(part.name), isConditional };
+  return fetchPart(part, source, options, version, unwanted);
+}
+
+/** Hands on the rows of a part that was fetched. */
+export async function takePart(
+  { part, found }: FetchedPart,
+  source: Source,
+  options: Pick<FetchOptions, "dataset" | "sink" | "keyRules">,
+): Promise<TakenPart> {
+  if (found === "absent" || found === "not-modified") return { found };
+  const { dataset, sink } = options;
+  const { work } = dataset;
+  if (work.kind !== "map") throw new Error("files are for a dataset with one source");
+  const complaints = new Complaints(part.name);
+  const onRow = (row: Row, line: number) => sink.add(work.map(row), line, complaints);
+  const reading = await readPart(part, found, source, options, { complaints, onRow });
+  const { sha256, bytes, rows, kept, isSample = false } = reading;
+  const { etag, isUnframed } = found.file;
+  const url = publicUrl(part.url);
+  const version: PartVersion = {
+    name: part.name,
+    url,
+    etag: isUnframed || part.url !== url ? null : etag,
+    version: part.version ?? null,
+    ...{ sha256, bytes, rows, kept, isSample },
+  };
+  return { found: "read", version, complaints };
+}

@@ -1,0 +1,67 @@
+import type { Kysely } from "kysely";
+import {
+  type DailyDeltaError,
+  type ErrorRecord,
+  SourceError,
+  TerminalError,
+} from "./core/errors.ts";
+import type { Session } from "./database/session.ts";
+import type { Tables } from "./database/tables.ts";
+import type { Source } from "./datasets/dataset.ts";
+import { endLease } from "./ledger/lease.ts";
+import type { Run } from "./ledger/runs.ts";
+import { dropShared } from "./reconcile/shared-staging.ts";
+import { RunInProgress } from "./run-in-progress.ts";
+import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
+import { findTable } from "./table/find-table.ts";
+
+/** Request of a phase of a run that several processes share. */
+export interface SharedRequest extends RunRequest {
+  readonly executionId: string;
+  /** Identity of those that share the run: others that name its execution find a run that is not theirs. */
+  readonly owner: string;
+}
+
+/** Settings of a phase of a shared run. */
+export interface SharedSettings extends RunSettings {
+  /** Time after which the run may be taken over, if none of its processes begins or ends, in milliseconds. */
+  readonly leaseTime: number;
+}
+
+/** Next step after plan or merge. */
+export type Planned =
+  /** Parts that are to be read before (another) merge, which presents the token. */
+  | { readonly runId: number; readonly token: string; readonly parts: readonly number[] }
+  /** The run is over. */
+  | RunResult;
+
+/** Begins a phase; if it fails, so does the run, and its lease and staging table go. */
+export const phaseOf = (
+  request: SharedRequest,
+  settings: SharedSettings,
+  isTold = false,
+): RunInProgress =>
+  new RunInProgress(request, settings, {
+    token: request.owner,
+    isTold,
+    async onEnd(session: Session, transaction: Kysely<Tables>, run: Run) {
+      // A run that has lost its lease leaves the table to the run that has it now.
+      if (!(await endLease(transaction, run.id))) return;
+      const { dataset } = request;
+      await dropShared(session, transaction, dataset, await findTable(transaction, dataset));
+    },
+  });
+
+/** The only source of a dataset whose runs can be shared. */
+export const sourceOf = ({ dataset }: RunRequest): Source => dataset.sources[0] as Source;
+
+/** An error of another process, as it was there. */
+export class PartError extends TerminalError {
+  constructor({ code, message, details, total }: ErrorRecord) {
+    super(code, message, { details, ...(total === undefined ? {} : { total }) });
+  }
+}
+
+/** Makes the error of a record. */
+export const errorOf = (record: ErrorRecord): DailyDeltaError =>
+  record.code === "SOURCE" ? new SourceError(record.message) : new PartError(record);
