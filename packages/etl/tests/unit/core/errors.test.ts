@@ -19,6 +19,8 @@ const terminal: [string, DailyDeltaError][] = [
   ["NOT_LOADED", new errors.NotLoadedError("m")],
   ["TABLE_MISMATCH", new errors.TableMismatchError("m", ["a"])],
   ["TABLE_INTERFERENCE", new errors.TableInterferenceError("m", ["a"])],
+  ["LEASE_LOST", new errors.LeaseLostError("m")],
+  ["PARTS_MISSING", new errors.PartsMissingError("m")],
   ["DEADLINE", new errors.DeadlineError("m")],
   ["INTERRUPTED", new errors.InterruptedError("m")],
 ];
