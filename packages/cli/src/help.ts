@@ -65,7 +65,7 @@ export const PROGRAM_HELP = `
 Examples:
   ${NAME} datasets
   ${NAME} run us-daily --dry-run
-  ${NAME} export us-daily > us-daily.csv
+  ${NAME} export us-daily --output us-daily.csv
   ${NAME} run --help`;
 
 export const EXPORT_HELP = `
@@ -73,7 +73,7 @@ A TIME is a day such as 2021-03-01, which is its beginning in UTC, or has Z or i
 such as 2021-03-01T06:30Z.
 
 Examples:
-  ${NAME} export us-daily > us-daily.csv
+  ${NAME} export us-daily --output us-daily.csv
   ${NAME} export us-daily --as-of 2021-03-01
   ${NAME} export us-daily --as-of-run 17 --format json`;
 

@@ -238,6 +238,10 @@ export function createProgram(exit: (code: number) => void): Command {
       ).conflicts("asOfRun"),
     )
     .option("--as-of-run <N>", "print the rows as they were when a run ended (see `log`)")
+    .option(
+      "-o, --output <FILE>",
+      "write them to a file, which appears when it is complete (default: standard output)",
+    )
     .addHelpText("after", EXPORT_HELP)
     .action(action(async () => (await import("./commands/export-command.ts")).exportCommand));
 

@@ -5,13 +5,13 @@ import {
   findSpan,
   type Moment,
   parseMoment,
-  printable,
   type Row,
   readDifferences,
   type Span,
 } from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
+import { showValues } from "../terminal/show-value.ts";
 import { csv, type Format, json, writePages } from "../terminal/write-pages.ts";
 
 interface DiffOptions {
@@ -91,11 +91,12 @@ function text(dataset: Dataset, { from, to, fromAt, toAt }: Span): Format<Differ
   const since = from === 0 ? "nothing" : `run ${from} (${fromAt})`;
   const title = `${dataset.name}: ${since} -> run ${to} (${toAt})\n`;
   const values = valuesOf(dataset);
+  const show = showValues(dataset);
   return {
     rows(differences, isFirst) {
       const lines = differences.map((difference) => {
         counts[difference.kind] += 1;
-        return `${describe(dataset.key, values, difference)}\n`;
+        return `${describe(dataset.key, values, difference, show)}\n`;
       });
       return `${isFirst ? title : ""}${lines.join("")}`;
     },
@@ -108,18 +109,16 @@ function describe(
   key: readonly string[],
   values: readonly string[],
   { kind, before, after }: Difference,
+  show: ReturnType<typeof showValues>,
 ): string {
   const row = after ?? before ?? {};
-  const title = `${SIGNS[kind]} ${key.map((name) => show(row[name])).join(" ")}`;
+  const title = `${SIGNS[kind]} ${key.map((name) => show(name, row[name])).join(" ")}`;
   const shown = values
     .filter((name) => kind !== "changed" || before?.[name] !== after?.[name])
     .map((name) =>
       kind === "changed"
-        ? `${name} ${show(before?.[name])} -> ${show(after?.[name])}`
-        : `${name} ${show(row[name])}`,
+        ? `${name} ${show(name, before?.[name])} -> ${show(name, after?.[name])}`
+        : `${name} ${show(name, row[name])}`,
     );
   return shown.length === 0 ? title : `${title}: ${shown.join(", ")}`;
 }
-
-const show = (value: Row[string] | undefined): string =>
-  value === "" ? '""' : printable(String(value ?? "unknown"));

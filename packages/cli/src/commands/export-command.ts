@@ -5,12 +5,15 @@ import {
   GONE_SINCE,
   type Moment,
   parseMoment,
+  printable,
   type Row,
   vintageRows,
 } from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
-import { csv, json, writePages } from "../terminal/write-pages.ts";
+import { ProgressLine } from "../terminal/progress-line.ts";
+import { replaceFile } from "../terminal/replace-file.ts";
+import { csv, type Format, json, textOf, writePages } from "../terminal/write-pages.ts";
 
 interface ExportOptions {
   readonly database: string;
@@ -18,11 +21,14 @@ interface ExportOptions {
   readonly gone?: boolean;
   readonly asOf?: string;
   readonly asOfRun?: string;
+  readonly output?: string;
 }
+
+const number = new Intl.NumberFormat("en-US");
 
 /**
  * Writes a dataset's table, the rows that are gone, or the rows as they were at a moment, to standard
- * output in key order. Unknown is empty in CSV, null in JSON.
+ * output or a file, in key order. Unknown is empty in CSV, null in JSON.
  */
 export async function exportCommand(name: string, options: ExportOptions): Promise<void> {
   const dataset = findDataset(name);
@@ -37,8 +43,27 @@ export async function exportCommand(name: string, options: ExportOptions): Promi
         : options.gone
           ? exportGone(db, dataset)
           : exportRows(db, dataset);
-    await writePages(pages, format);
+    if (options.output === undefined) await writePages(pages, format);
+    else await writeFile(options.output, pages, format);
   });
+}
+
+/** Writes rows to a file, showing how many on standard error. */
+async function writeFile(
+  path: string,
+  pages: AsyncIterable<readonly Row[]>,
+  format: Format<Row>,
+): Promise<void> {
+  using progress = new ProgressLine(process.stderr);
+  let rows = 0;
+  const shown = () => `${number.format(rows)} ${rows === 1 ? "row" : "rows"}`;
+  const parts = textOf(pages, format, (count) => {
+    rows += count;
+    progress.line(() => `${path}: ${shown()}`);
+  });
+  await replaceFile(path, parts);
+  progress.clear();
+  process.stderr.write(`${printable(`Wrote ${shown()} to ${path}.`)}\n`);
 }
 
 /** @throws ConfigurationError if an option is not of its kind */

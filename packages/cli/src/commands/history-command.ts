@@ -1,4 +1,5 @@
 import {
+  type Dataset,
   parseKey,
   printable,
   quoteParts,
@@ -10,6 +11,7 @@ import {
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { printJson } from "../terminal/print-json.ts";
+import { showValues } from "../terminal/show-value.ts";
 
 /**
  * Prints every recorded change of one row.
@@ -30,27 +32,30 @@ export async function historyCommand(
   });
   if (options.json) printJson(history);
   // A failure is not output: cron and scripts look for it in stderr.
-  if (!isFound(history)) process.stderr.write(describeMissing(name, key, meant));
-  else if (!options.json) process.stdout.write(`${describe(name, history)}\n`);
+  if (!isFound(history)) process.stderr.write(describeMissing(dataset, key, meant));
+  else if (!options.json) process.stdout.write(`${describe(dataset, history)}\n`);
   return isFound(history) ? 0 : 1;
 }
 
 const isFound = ({ current, revisions }: RowHistory): boolean =>
   current !== null || revisions.length > 0;
 
-function describeMissing(dataset: string, key: Row, meant: readonly Row[]): string {
+function describeMissing(dataset: Dataset, key: Row, meant: readonly Row[]): string {
   const names = meant.map((each) => printable(quoteParts(Object.values(each)), 200));
   const advice = names.length === 0 ? "" : `Did you mean ${names.join(", or ")}?\n`;
   return `${titleOf(dataset, key)}: no row with that key\n${advice}`;
 }
 
-const titleOf = (dataset: string, key: Row): string =>
-  `${dataset} ${Object.values(key).map(show).join(" ")}`;
+function titleOf(dataset: Dataset, key: Row): string {
+  const show = showValues(dataset);
+  return [dataset.name, ...Object.entries(key).map(([name, value]) => show(name, value))].join(" ");
+}
 
 function describe(
-  dataset: string,
+  dataset: Dataset,
   { key, current, insertedBy, revisions, gone }: RowHistory,
 ): string {
+  const show = showValues(dataset);
   const inserted =
     insertedBy === null
       ? "not known"
@@ -59,31 +64,33 @@ function describe(
     current === null
       ? "no longer stored"
       : Object.entries(current)
-          .map(([column, value]) => `${column} ${show(value)}`)
+          .map(([column, value]) => `${column} ${show(column, value)}`)
           .join(", ");
   return [
     titleOf(dataset, key),
     `  inserted  ${inserted}`,
-    ...revisions.map(describeRevision),
+    ...revisions.map((revision) => describeRevision(revision, show)),
     `  now       ${now}${gone === null ? "" : ` (not upstream since ${gone.at})`}`,
   ].join("\n");
 }
 
-function describeRevision({ at, runId, before, after }: RowHistory["revisions"][number]): string {
+type Show = ReturnType<typeof showValues>;
+
+function describeRevision(
+  { at, runId, before, after }: RowHistory["revisions"][number],
+  show: Show,
+): string {
   if (after === null) return `  gone      ${at} by run ${runId}: no longer upstream`;
-  if (before === null) return `  returned  ${at} by run ${runId}: ${differences({}, after)}`;
-  return `  changed   ${at} by run ${runId}: ${differences(before, after)}`;
+  if (before === null) return `  returned  ${at} by run ${runId}: ${differences({}, after, show)}`;
+  return `  changed   ${at} by run ${runId}: ${differences(before, after, show)}`;
 }
 
-const differences = (before: Row, after: Row): string =>
+const differences = (before: Row, after: Row, show: Show): string =>
   Object.keys(after)
     .filter((column) => before[column] !== after[column])
     .map((column) =>
       column in before
-        ? `${column} ${show(before[column])} -> ${show(after[column])}`
-        : `${column} ${show(after[column])}`,
+        ? `${column} ${show(column, before[column])} -> ${show(column, after[column])}`
+        : `${column} ${show(column, after[column])}`,
     )
     .join(", ");
-
-const show = (value: Row[string] | undefined): string =>
-  value === "" ? '""' : printable(String(value ?? "unknown"));

@@ -8,6 +8,21 @@ export interface Format<R> {
   end(isEmpty: boolean): string;
 }
 
+/** Joins the text of pages of rows, and counts the rows. */
+export async function* textOf<R>(
+  pages: AsyncIterable<readonly R[]>,
+  format: Format<R>,
+  onRows: (count: number) => void = () => {},
+): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const rows of pages) {
+    yield format.rows(rows, isFirst);
+    isFirst = false;
+    onRows(rows.length);
+  }
+  yield format.end(isFirst);
+}
+
 /**
  * Writes rows to standard output, a page at a time, as fast as it is read. A file or a pipe gets the exact
  * bytes; for a terminal, control characters in values are spelled out.
@@ -18,12 +33,7 @@ export async function writePages<R>(
 ): Promise<void> {
   const shown = process.stdout.isTTY ? printableLines : (text: string) => text;
   const parts = async function* () {
-    let isFirst = true;
-    for await (const rows of pages) {
-      yield shown(format.rows(rows, isFirst));
-      isFirst = false;
-    }
-    yield shown(format.end(isFirst));
+    for await (const text of textOf(pages, format)) yield shown(text);
   };
   await pipeline(parts, process.stdout, { end: false }).catch(unlessClosed);
 }

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
   type ServerTestDatabase,
   serverTestDatabase,
 } from "@daily-delta/etl/testing/test-databases";
-import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { MAIN, startCli } from "../support/cli.ts";
 import { cliHere } from "../support/cli-here.ts";
 import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
@@ -161,6 +161,60 @@ it("exports large tables completely, a page at a time, and ends when the reader 
   process.stdout?.destroy();
   expect(first).toMatch(/^date,state,fips,cases,deaths\n/);
   expect(await finished).toMatchObject({ code: 0, stderr: "" });
+});
+
+describe("--output", () => {
+  const output = (path: string, ...args: string[]) =>
+    cliHere(folder.path, "export", "us-daily", "--database", db.url, "-o", path, ...args);
+  const previous = () => writeFile(join(folder.path, "out.csv"), "before", { mode: 0o640 });
+
+  beforeAll(async () => {
+    const args = ["run", "us-daily", "--database", db.url, ...sampleSources("day-1")];
+    expect(await cliHere(folder.path, ...args)).toMatchObject({ code: 0 });
+    await previous();
+  });
+
+  it("replaces a file, keeping its mode, and says how many rows it has", async () => {
+    const wrote = { code: 0, stdout: "", stderr: "Wrote 361 rows to out.csv.\n" };
+    expect(await output("out.csv")).toEqual(wrote);
+    const { stdout } = await exported("us-daily", "csv");
+    expect(await readFile(join(folder.path, "out.csv"), "utf8")).toBe(stdout);
+    expect((await stat(join(folder.path, "out.csv"))).mode & 0o777).toBe(0o640);
+    expect(await output("new.json", "--format", "json")).toMatchObject({ code: 0 });
+    expect(JSON.parse(await readFile(join(folder.path, "new.json"), "utf8"))).toHaveLength(361);
+  });
+
+  it("follows a symbolic link, and writes to a device", async () => {
+    await symlink("out.csv", join(folder.path, "link.csv"));
+    await previous();
+    expect(await output("link.csv")).toMatchObject({ code: 0 });
+    expect((await lstat(join(folder.path, "link.csv"))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder.path, "out.csv"), "utf8")).toMatch(/^date,cases/);
+    expect(await output("/dev/null")).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ["a dataset that was never loaded", ["us-states", "-o", "out.csv"], "has never been loaded"],
+    ["a folder", ["us-daily", "-o", "."], ". is a folder. Name a file in it"],
+    ["no such folder", ["us-daily", "-o", "none/x.csv"], "Create it, or name another file"],
+  ])("leaves the previous file where it fails: %s", async (_, args, said) => {
+    await previous();
+    await db.query("drop table if exists us_states");
+    const failed = await cliHere(folder.path, "export", "--database", db.url, ...args);
+    expect(failed).toMatchObject({ code: expect.any(Number), stdout: "" });
+    expect(failed.code).toBeGreaterThan(0);
+    expect(failed.stderr).toContain(said);
+    expect(await readFile(join(folder.path, "out.csv"), "utf8")).toBe("before");
+    expect((await readdir(folder.path)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  onLinux("says what a full disk does, and exits with 1", async () => {
+    const { code, stderr } = await output("/dev/full");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("cannot write /dev/full: no space left on device"),
+    });
+  });
 });
 
 it("reads an embedded database just so", async () => {

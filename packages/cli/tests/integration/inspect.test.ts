@@ -114,9 +114,9 @@ describe("status and history", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.replaceAll(new RegExp(TIME, "g"), "TIME")).toBe(`us-daily 2020-12-25
   inserted  TIME by run 1
-  changed   TIME by run 2: cases 43040 -> 43057, deaths 769 -> 770
-  changed   TIME by run 3: cases 43057 -> 43040, deaths 770 -> 769
-  now       date 2020-12-25, cases 43040, deaths 769, recoveries unknown
+  changed   TIME by run 2: cases 43,040 -> 43,057, deaths 769 -> 770
+  changed   TIME by run 3: cases 43,057 -> 43,040, deaths 770 -> 769
+  now       date 2020-12-25, cases 43,040, deaths 769, recoveries unknown
 `);
     const json = await onServer("history", "us-daily", "2021-01-16", "--json");
     expect(JSON.parse(json.stdout)).toEqual({
@@ -135,7 +135,7 @@ describe("status and history", () => {
     expect(gone.stdout.replaceAll(new RegExp(TIME, "g"), "TIME")).toBe(`us-daily 2021-01-16
   inserted  TIME by run 2
   gone      TIME by run 3: no longer upstream
-  now       date 2021-01-16, cases 49850, deaths 921, recoveries unknown (not upstream since TIME)
+  now       date 2021-01-16, cases 49,850, deaths 921, recoveries unknown (not upstream since TIME)
 `);
     expect(await onServer("history", "us-daily", "2031-01-01")).toEqual({
       ...{ code: 1, stdout: "" },

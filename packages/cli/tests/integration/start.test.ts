@@ -35,7 +35,7 @@ it("says unchanged from then on, and names commands that work", async () => {
   const [, args = ""] = /pnpm daily-delta (history .*)/.exec(stdout) ?? [];
   const history = await cli(folder.path, ...args.split(" "));
   expect(history.code).toBe(0);
-  expect(history.stdout).toContain("by run 2: cases 43040 -> 43057");
+  expect(history.stdout).toContain("by run 2: cases 43,040 -> 43,057");
 });
 
 it("keeps synthetic rows apart from real ones", () => {
