@@ -77,7 +77,10 @@ interface RevisionsTable {
   before: JSONColumnType<Record<string, Value>> | null;
   /** Null: the row is no longer in the sources. */
   after: JSONColumnType<Record<string, Value>> | null;
-  /** The run that had inserted the row that went; null for all other revisions. */
+  /**
+   * The run that had inserted the row that changed or went. Null: unknown, the row came back, or it changed
+   * and an older version of the program wrote the revision.
+   */
   inserted_by: number | null;
 }
 

@@ -102,7 +102,8 @@ async function update(
       select ${sql.join(columns.map((column) => sql.ref(`s.${column.name}`)))},
         ${jsonObject("s", columnsOf(key))} as "revised#key",
         ${jsonObject("t", columnsOf(values))} as "revised#before",
-        ${jsonObject("s", columnsOf(values))} as "revised#after"
+        ${jsonObject("s", columnsOf(values))} as "revised#after",
+        t.${sql.ref(INSERTED_BY)} as "revised#inserted"
       from ${id} as s join ${tableId(table)} as t on ${isSameKey(dataset, table)}
       where ${isOtherValue(dataset)}
       for update of t),
@@ -111,8 +112,8 @@ async function update(
       from changed as c where ${isSameKey(dataset, table, "c")}
       returning 1),
     revised as (
-      insert into daily_delta.revisions (run_id, dataset, key, before, after)
-      select ${runId}::bigint, ${name}::text, "revised#key", "revised#before", "revised#after"
+      insert into daily_delta.revisions (run_id, dataset, key, before, after, inserted_by)
+      select ${runId}::bigint, ${name}::text, "revised#key", "revised#before", "revised#after", "revised#inserted"
       from changed${isPresent})
     select (select count(*) from changed) as found,
       (select count(*) from updated) as written`.execute(db);

@@ -46,7 +46,7 @@ describe.each(TEST_DATABASES)("rows that upstream no longer has, on %s,", (_, ma
       expect(other.counts).toBe(stays ? "0,1,2,0,0,1,0" : "1,0,2,0,0,1,0");
       expect(await revisions()).toEqual([
         { run: 2, name: "B", before: "2", after: null, came: false, went: true, inserted_by: 1 },
-        { run: 3, name: "C", before: "3", after: "4", came: false, went: false, inserted_by: null },
+        { run: 3, name: "C", before: "3", after: "4", came: false, went: false, inserted_by: 1 },
         { run: 4, name: "B", before: null, after: "2", came: true, went: false, inserted_by: null },
         {
           ...{ run: 5, name: "B", before: "2", after: null, came: false, went: true },
