@@ -1,6 +1,8 @@
 import type { Context } from "aws-lambda";
 import type { Dataset } from "./datasets/dataset.ts";
 import type { RunRecord } from "./record/run-record.ts";
+import type { PhaseAnswer } from "./run-phase-on-lambda.ts";
+import type { RunResult } from "./run-settings.ts";
 
 /** The run failed, and its message is out: the on-failure destination has nothing to add. */
 export class ReportedFailure extends Error {
@@ -13,7 +15,7 @@ export class UnreportedFailure extends Error {
 }
 
 /** Entry of a Lambda function. */
-export type Handler = (event: unknown, context: Context) => Promise<RunRecord>;
+export type Handler = (event: unknown, context: Context) => Promise<RunRecord | PhaseAnswer>;
 
 /**
  * Makes the entry of a Lambda function for datasets of your own.
@@ -29,23 +31,41 @@ export type Handler = (event: unknown, context: Context) => Promise<RunRecord>;
 export function createHandler(datasets?: readonly Dataset[]): Handler {
   return async (event, context) => {
     // Loaded by the first event: what goes wrong on the way is an error of the invocation.
+    if (isPhaseEvent(event)) {
+      const { runPhaseOnLambda } = await import("./run-phase-on-lambda.ts");
+      const { answer, result } = await runPhaseOnLambda(event, context, datasets);
+      const isToldHere = answer.phase === "fail" && result?.notified === true;
+      if (result !== undefined && !isToldHere) throwFailure(result);
+      return answer;
+    }
     const { runOnLambda } = await import("./run-on-lambda.ts");
-    const { record, notified, isRepetition } = await runOnLambda(event, context, datasets);
-    if (record.status !== "failed" || isRepetition) return record;
-    const text = `${record.error?.code}: ${record.error?.message} (execution ${record.executionId})`;
-    throw notified ? new ReportedFailure(text) : new UnreportedFailure(text);
+    const result = await runOnLambda(event, context, datasets);
+    throwFailure(result);
+    return result.record;
   };
+}
+
+/** Tells whether an event is about a phase of a shared run, right or wrong. */
+const isPhaseEvent = (event: unknown): boolean =>
+  typeof event === "object" && event !== null && "phase" in event;
+
+/** Throws if a run failed, unless an earlier event has said so. */
+function throwFailure({ record, notified, isRepetition }: RunResult): void {
+  if (record.status !== "failed" || isRepetition) return;
+  const text = `${record.error?.code}: ${record.error?.message} (execution ${record.executionId})`;
+  throw notified ? new ReportedFailure(text) : new UnreportedFailure(text);
 }
 
 const runOwn = createHandler();
 
 /**
  * Lambda's entry: `{ "dataset": "us-daily", "executionId"?, "scheduledTime"?, "acceptShrink"?,
- * "full"?, "dropGone"? }` in, the run's record out.
+ * "full"?, "dropGone"? }` in, the run's record out. Events with a `phase` are those of a run that
+ * several functions share: docs/parallel.md has them.
  *
  * @throws ReportedFailure after the message of a failure is out; any other error means that
  * the failure was not reported
  */
-export async function handler(event: unknown, context: Context): Promise<RunRecord> {
+export async function handler(event: unknown, context: Context): Promise<RunRecord | PhaseAnswer> {
   return await runOwn(event, context);
 }

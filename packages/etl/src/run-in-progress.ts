@@ -196,6 +196,7 @@ export class RunInProgress {
   async #reportWithoutLedger(error: unknown): Promise<RunResult> {
     const { executionId, startedAt, dataset } = this.execution;
     const record = failedRecord(error, executionId, dataset.name, startedAt, this.clock.now());
+    if (this.#isTold) return { record, notified: true, isRepetition: false };
     const { environment } = this.settings;
     const notified = await this.#delivery.send(composeMessage(record, { environment }));
     return { record, notified, isRepetition: false };

@@ -3,6 +3,7 @@ import {
   type DailyDeltaError,
   type ErrorRecord,
   SourceError,
+  SourceUnavailableError,
   TerminalError,
 } from "./core/errors.ts";
 import type { Session } from "./database/session.ts";
@@ -63,5 +64,8 @@ export class PartError extends TerminalError {
 }
 
 /** Makes the error of a record. */
-export const errorOf = (record: ErrorRecord): DailyDeltaError =>
-  record.code === "SOURCE" ? new SourceError(record.message) : new PartError(record);
+export function errorOf(record: ErrorRecord): DailyDeltaError {
+  if (record.code === "SOURCE") return new SourceError(record.message);
+  if (record.code === "SOURCE_UNAVAILABLE") return new SourceUnavailableError(record.message);
+  return new PartError(record);
+}

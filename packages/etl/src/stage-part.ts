@@ -11,7 +11,7 @@ import { KeyHashes } from "./delta/key-hashes.ts";
 import { NO_PARTS } from "./extract/part.ts";
 import { fetchOptions, shrinkLimitOf, tokensOf } from "./ground.ts";
 import { type Claim, holdLease, leaseLost, renewLease } from "./ledger/lease.ts";
-import { findPart, markPart, type RunPart } from "./ledger/run-parts.ts";
+import { findPart, markPart, noteFailure, type RunPart } from "./ledger/run-parts.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { fetchIfChanged, takePart } from "./parts/take-part.ts";
 import { patienceOf } from "./patience.ts";
@@ -67,15 +67,19 @@ export async function stagePart(
   }
 }
 
-/** Stores an error where trying again cannot help; throws any other. */
+/** Stores an error with its part: where trying again cannot help, as its result; throws any other. */
 async function storeError(
   { db }: Session,
   claim: Claim,
   number: number,
   error: unknown,
 ): Promise<PartResult> {
-  if (!(error instanceof TerminalError) || OF_PROCESS.includes(error.code)) throw error;
-  const result = { found: "error", error: toErrorRecord(error) } as const;
+  const record = toErrorRecord(error);
+  if (!(error instanceof TerminalError) || OF_PROCESS.includes(error.code)) {
+    await noteFailure(db, claim.runId, number, record).catch(() => {});
+    throw error;
+  }
+  const result = { found: "error", error: record } as const;
   const mark = async (transaction: Kysely<Tables>) => {
     await holdLease(transaction, claim);
     await markPart(transaction, claim.runId, number, result);

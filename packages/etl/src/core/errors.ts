@@ -200,6 +200,13 @@ export class PartsMissingError extends TerminalError {
   }
 }
 
+/** A process that has a part of a run ended without saying why. */
+export class ProcessError extends TerminalError {
+  constructor(message: string) {
+    super("PROCESS", message);
+  }
+}
+
 /** The run was stopped because its time limit was near. */
 export class DeadlineError extends TerminalError {
   constructor(message: string) {

@@ -18,6 +18,7 @@ export async function shareRuns(db: Kysely<unknown>): Promise<void> {
     .addColumn("number", "integer", (c) => c.notNull())
     .addColumn("part", "json", (c) => c.notNull())
     .addColumn("result", "json")
+    .addColumn("failure", "json")
     .addPrimaryKeyConstraint("run_parts_pkey", ["run_id", "number"])
     .execute();
 }

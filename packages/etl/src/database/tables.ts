@@ -135,6 +135,8 @@ interface RunPartsTable {
   part: Json<PlannedPart>;
   /** Null: not read yet. */
   result: Json<PartResult> | null;
+  /** The last error that may pass. */
+  failure: Json<ErrorRecord> | null;
 }
 
 /** Files of a dataset that are on a site. */

@@ -32,6 +32,10 @@ export function executionIdOf(event: unknown, fallback: string): string {
   return String(executionId || fallback);
 }
 
+/** The fields of an event that are wrong, each with what is expected. */
+export const faultsOf = (issues: readonly v.BaseIssue<unknown>[]): string[] =>
+  issues.map((issue) => `${v.getDotPath(issue) ?? "the event"}: ${issue.message}`);
+
 /**
  * Checks the event that started the function.
  *
@@ -40,9 +44,7 @@ export function executionIdOf(event: unknown, fallback: string): string {
 export function parseEvent(event: unknown): LambdaEvent {
   const result = v.safeParse(schema, event);
   if (result.success) return result.output;
-  const details = result.issues.map(
-    (issue) => `${v.getDotPath(issue) ?? "the event"}: ${issue.message}`,
-  );
+  const details = faultsOf(result.issues);
   throw new ConfigurationError(
     `the event is wrong: ${details.join("; ")}. It should look like {"dataset": "us-daily"}`,
     { details },

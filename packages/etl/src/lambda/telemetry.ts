@@ -38,6 +38,11 @@ export class Telemetry {
     }
   }
 
+  /** Logs what a phase of a run did that is not over yet. */
+  phase(what: string, details: Readonly<Record<string, unknown>>): void {
+    logger.info(what, { ...details });
+  }
+
   /** Logs how the run ended, and counts it. */
   end(record: RunRecord, environment: string): void {
     if (record.status === "failed") logger.error("failed", { run: record });

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { ErrorRecord } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { PartResult, PlannedPart } from "../record/plan.ts";
 
@@ -50,6 +51,37 @@ export const findPart = (
     .where("run_id", "=", runId)
     .where("number", "=", number)
     .executeTakeFirst();
+
+/** Notes why a part could not be read this time. */
+export const noteFailure = (
+  db: Kysely<Tables>,
+  runId: number,
+  number: number,
+  failure: ErrorRecord,
+): Promise<unknown> =>
+  db
+    .updateTable("daily_delta.run_parts")
+    .set({ failure: JSON.stringify(failure) })
+    .where("run_id", "=", runId)
+    .where("number", "=", number)
+    .execute();
+
+/** Finds why the first of the parts that are not done could not be read. */
+export async function firstFailure(
+  db: Kysely<Tables>,
+  runId: number,
+): Promise<ErrorRecord | undefined> {
+  const part = await db
+    .selectFrom("daily_delta.run_parts")
+    .select("failure")
+    .where("run_id", "=", runId)
+    .where("result", "is", null)
+    .where("failure", "is not", null)
+    .orderBy("number")
+    .limit(1)
+    .executeTakeFirst();
+  return part?.failure ?? undefined;
+}
 
 /**
  * Marks a part as done.

@@ -33,7 +33,7 @@ describe.each(TEST_DATABASES)("the lease of a shared run on %s", (_, makeDatabas
       `insert into daily_delta.leases values
        ('table:public.test_streamed', ${id}, 'token', now() + interval '${minutes} minutes', '{}')`,
     );
-    await db.query(`insert into daily_delta.run_parts values (${id}, 1, '{}', null)`);
+    await db.query(`insert into daily_delta.run_parts values (${id}, 1, '{}')`);
     return id;
   }
   const count = async (table: string) =>

@@ -162,6 +162,19 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
     expect(statuses()).toEqual(["failed", "succeeded"]);
   });
 
+  it("fails as a plain run where a file is unreachable", async () => {
+    sources.publish(FILES);
+    const open: RunSettings["open"] = (url, options) =>
+      url.endsWith("01-02-2021.csv")
+        ? Promise.reject(new SourceUnavailableError("away for now"))
+        : sources.open(url, options);
+    const request = { dataset: reports() };
+    const one = (await run(request, settings(plain, { open, patience: 0 }))).record;
+    const many = (await runInParts(request, settings(db, { open, patience: 0 }), 2)).record;
+    expect(many.error?.sources).toEqual({ reports: "unavailable" });
+    expect(resultOf(many)).toEqual(resultOf(one));
+  });
+
   it("goes on where a part failed that is tried again", async () => {
     sources.publish(FILES);
     const plan = await planned("first");

@@ -10,6 +10,7 @@ import { usDaily } from "../../src/datasets/us-daily.ts";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { createHandler } from "../../src/handler.ts";
 import type { RunRecord } from "../../src/record/run-record.ts";
+import type { PhaseAnswer } from "../../src/run-phase-on-lambda.ts";
 import { AwsServer, BUCKET, type Published, SECRET_ARN, TOPIC_ARN } from "./aws-server.ts";
 import { issueServerCertificate, makeAuthority } from "./certificates.ts";
 import { BLOCKED } from "./connections.ts";
@@ -33,6 +34,8 @@ export type Line = Readonly<Record<string, unknown>>;
 /** Result and effects of one invocation. */
 export interface Invocation {
   readonly record: RunRecord | undefined;
+  /** The same, of a phase of a shared run. */
+  readonly answer: PhaseAnswer | undefined;
   readonly error: Error | undefined;
   readonly messages: readonly Published[];
   readonly logs: readonly Line[];
@@ -177,21 +180,23 @@ export class TestFunction {
     setVariables({ ...this.variables, ...variables });
     const [told, written] = [this.aws.messages.length, this.#output.length];
     const end = this.clock.now().getTime() + limit;
-    let record: RunRecord | undefined;
+    let answer: RunRecord | PhaseAnswer | undefined;
     let error: Error | undefined;
     try {
-      record = await createHandler(datasets)(event, contextOf(requestId, end, this.clock));
+      answer = await createHandler(datasets)(event, contextOf(requestId, end, this.clock));
     } catch (thrown) {
       error = thrown as Error;
     }
     expect(end - this.clock.now().getTime()).toBeGreaterThan(0);
     const messages = this.aws.messages.slice(told);
     const output = this.#output.slice(written);
-    const said = inspect([record, error, messages, output], EVERYTHING);
+    const said = inspect([answer, error, messages, output], EVERYTHING);
     for (const secret of [this.#password, SECRET_WORD]) expect(said).not.toContain(secret);
     const lines = parseLines(output);
+    const phase = answer !== undefined && "phase" in answer ? answer : undefined;
     return {
-      record,
+      record: phase === undefined ? (answer as RunRecord | undefined) : undefined,
+      answer: phase,
       error,
       messages,
       logs: lines.filter((line) => !("_aws" in line)),

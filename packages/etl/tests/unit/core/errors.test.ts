@@ -20,6 +20,7 @@ const terminal: [string, DailyDeltaError][] = [
   ["TABLE_MISMATCH", new errors.TableMismatchError("m", ["a"])],
   ["TABLE_INTERFERENCE", new errors.TableInterferenceError("m", ["a"])],
   ["LEASE_LOST", new errors.LeaseLostError("m")],
+  ["PROCESS", new errors.ProcessError("m")],
   ["PARTS_MISSING", new errors.PartsMissingError("m")],
   ["DEADLINE", new errors.DeadlineError("m")],
   ["INTERRUPTED", new errors.InterruptedError("m")],
