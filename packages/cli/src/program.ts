@@ -18,7 +18,7 @@ import {
 } from "./help.ts";
 import { DATABASE, DATASET, DATASETS, SITE } from "./options.ts";
 import { defineSchedule } from "./schedule/define-schedule.ts";
-import { collectSource, count, moment, oneOf, port } from "./terminal/arguments.ts";
+import { collectSource, count, moment, oneOf, port, sessions } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
 import { coloured } from "./terminal/style.ts";
 
@@ -99,6 +99,12 @@ export function createProgram(exit: (code: number) => void): Command {
     )
     .option("--drop-gone", "delete the rows that upstream no longer has, this once")
     .option("--full", "re-read every file in full, even if it looks unchanged")
+    .addOption(
+      new Option(
+        "--parallel <N>",
+        "read the files of a source of many by N sessions of a server at once",
+      ).argParser(sessions),
+    )
     .option(...SITE)
     .addOption(
       new Option(

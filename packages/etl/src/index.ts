@@ -81,6 +81,7 @@ export type { RunEvent } from "./record/run-event.ts";
 export type { RunRecord } from "./record/run-record.ts";
 export { isSuccess } from "./record/run-status.ts";
 export { run } from "./run.ts";
+export { runInParts } from "./run-in-parts.ts";
 export type { RunRequest, RunResult, RunSettings, WorkSettings } from "./run-settings.ts";
 export { type ConfigInput, settings } from "./settings/settings.ts";
 export { toVariables } from "./settings/to-variables.ts";

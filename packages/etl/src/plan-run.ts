@@ -37,8 +37,10 @@ export async function planRun(request: SharedRequest, settings: SharedSettings):
     if ("record" in locked) return locked;
     const { deadline } = phase;
     const ground = await findGround(session.db, request, settings, deadline);
-    if (isShareable(request, ground)) return await writePlan(session, phase, locked, ground, false);
+    const text = whyNotShared(request, ground);
+    if (text === undefined) return await writePlan(session, phase, locked, ground, false);
 
+    settings.onEvent?.({ kind: "not-shared", text });
     const { run, lock, crashed } = locked;
     const compose = phase.compose(crashed);
     const finished = await loadRun(session, run, lock, request, { settings, deadline, compose });
@@ -46,18 +48,15 @@ export async function planRun(request: SharedRequest, settings: SharedSettings):
   });
 }
 
-/**
- * Checks whether several processes can share a run: one that maps the files of one source row by row.
- * The ledger does not store queries of URLs, which may be secret.
- */
-function isShareable({ urls = {}, dataset }: RunRequest, { isOfParts }: Ground): boolean {
-  return (
-    isOfParts &&
-    dataset.sources.every(({ name, url }) => {
-      const place = urls[name] ?? url;
-      return publicUrl(place) === place;
-    })
-  );
+/** Says why several processes cannot share a run; `undefined`: they can. */
+function whyNotShared({ urls = {}, dataset }: RunRequest, { isOfParts }: Ground) {
+  const { name, sources } = dataset;
+  if (sources.length > 1) return `${name} joins several sources, which one process reads`;
+  if (!isOfParts) return `the source of ${name} is one file, which one process reads`;
+  const [source] = sources;
+  const place = urls[source?.name ?? ""] ?? source?.url ?? "";
+  if (publicUrl(place) === place) return undefined;
+  return `the URL of ${name} has a query, which may be secret, and is not written down for others`;
 }
 
 /**

@@ -26,7 +26,7 @@ import { stagePart } from "./stage-part.ts";
  *   },
  *   4,
  * );
- * record.status; // "succeeded"
+ * record.error; // null
  */
 export async function runInParts(
   request: RunRequest,

@@ -9,6 +9,7 @@ import {
   sourceTokens,
 } from "@daily-delta/etl";
 import { checkTarget } from "../database/open-database.ts";
+import { isUrl } from "../database/server-url.ts";
 import { findDataset, knownDatasets } from "../datasets/known-datasets.ts";
 import { checkPageFolder, makePageFolder, pageFolder } from "../page/page-folder.ts";
 import { printJson, printRecord, recordToPrint } from "../terminal/print-json.ts";
@@ -41,6 +42,7 @@ export async function runCommand(name: string | undefined, given: RunArguments):
   const { webhook } = given;
   // An empty variable counts as one that is not set.
   const options = webhook ? { ...given, target: parseWebhook(webhook, "--webhook") } : given;
+  if (options.parallel !== undefined) checkParallel(options);
   if (options.all) return await runAll(name, options);
   if (name === undefined) {
     throw new ConfigurationError("missing required argument 'DATASET' (or --all)");
@@ -82,6 +84,15 @@ async function runAll(name: string | undefined, options: RunArguments): Promise<
     stream.write(describeAll(outcomes, requests.length, stream));
   }
   return code;
+}
+
+/** @throws ConfigurationError if the run has one session anyway */
+function checkParallel({ database, dryRun }: RunArguments): void {
+  if (dryRun) throw new ConfigurationError("--parallel is for runs that write, not for --dry-run");
+  if (isUrl(database)) return;
+  throw new ConfigurationError(
+    "--parallel needs a PostgreSQL server: the embedded database has one session. Name a server with --database, or leave --parallel out",
+  );
 }
 
 function requestOf(dataset: Dataset, options: RunArguments): RunRequest {

@@ -12,6 +12,7 @@ import {
   type RunRecord,
   type RunRequest,
   run,
+  runInParts,
   sourceTokens,
   type WorkSettings,
   webhookNotifier,
@@ -81,13 +82,17 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     }
     const site = pageFolder(options.database, options.site);
     await using _ = await notedRun(opened, request.dataset);
-    const { record } = await run(request, {
+    const runSettings = {
       ...settings(opened.database),
       datasets: knownDatasets(),
       site: site === undefined ? undefined : fileSite(site),
       notifier: progress.clearedBefore(notifier),
       environment: ENVIRONMENT,
-    });
+    };
+    const { record } =
+      options.parallel === undefined
+        ? await run(request, runSettings)
+        : await runInParts(request, runSettings, options.parallel);
     return reported({ record });
   } catch (error) {
     // The database cannot even be opened.

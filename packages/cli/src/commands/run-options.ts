@@ -6,6 +6,8 @@ export interface RunOptions extends Verbosity {
   readonly database: string;
   readonly site?: string | undefined;
   readonly dryRun?: boolean;
+  /** Number of sessions that read the files of a source. Default: one. */
+  readonly parallel?: number | undefined;
   /** Leaves standard output to JSON. */
   readonly json?: boolean;
   /** Gets the message, too. */

@@ -68,10 +68,18 @@ export function oneOf<const T extends string>(...words: T[]): (text: string) => 
 export const wordsOf = (parser: object | undefined): readonly string[] =>
   (parser && WORDS.get(parser)) ?? [];
 
+const MOST_SESSIONS = 64;
+
 /** Parses a whole number from 1 on. */
 export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Not a whole number from 1 to 999999999.");
+}
+
+/** Parses a number of sessions on a server, whose default is to admit a hundred. */
+export function sessions(text: string): number {
+  if (/^[1-9]\d?$/.test(text) && Number(text) <= MOST_SESSIONS) return Number(text);
+  throw new InvalidArgumentError(`Not a whole number from 1 to ${MOST_SESSIONS}.`);
 }
 
 /** Parses a time of day, HH:MM. */

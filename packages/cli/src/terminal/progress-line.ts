@@ -45,7 +45,7 @@ export class ProgressLine implements Disposable {
   }
 
   show(event: RunEvent): void {
-    const isPassing = ["progress", "retry", "waiting"].includes(event.kind);
+    const isPassing = ["progress", "retry", "waiting", "not-shared"].includes(event.kind);
     if (isPassing && this.#isQuiet) return;
     if (event.kind === "progress") this.#progress(event);
     else if (event.kind === "retry") {
@@ -53,6 +53,8 @@ export class ProgressLine implements Disposable {
       this.#say(`${event.error.message}. Trying again in ${seconds} s.`);
     } else if (event.kind === "waiting") {
       this.#say(`The run is ${event.text}.`);
+    } else if (event.kind === "not-shared") {
+      this.#say(`--parallel has no effect: ${event.text}.`);
     } else {
       const reason = event.error instanceof Error ? event.error.message : String(event.error);
       this.#say(`${FAILED[event.kind]}: ${reason}`);
@@ -100,7 +102,7 @@ export class ProgressLine implements Disposable {
     const isMeasurable = now - this.#started >= MEASURABLE;
     const isPartial = size !== undefined && bytes > 0 && bytes < size;
     const parts = [
-      `${source}: ${sizeOf(bytes)}`,
+      bytes === 0 && files ? `${source}:` : `${source}: ${sizeOf(bytes)}`,
       size === undefined ? undefined : percent.format(Math.min(bytes / Math.max(size, 1), 1)),
       files && `${integer.format(files.done)} of ${integer.format(files.all)} files`,
       `${integer.format(rows)} rows`,

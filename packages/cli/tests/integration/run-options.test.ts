@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type CreatedDatabase, createDatabase } from "@daily-delta/etl/testing/databases";
 import { slow } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer } from "@daily-delta/etl/testing/http-server";
@@ -37,6 +39,24 @@ it("--accept-shrink lets a source shrink, this once", async () => {
   expect(parsed(await run(...quarter, "--json"))).toMatchObject({
     ...{ status: "failed", error: { code: "SHRUNK" } },
   });
+});
+
+it("--parallel shares a run among sessions of a server, where it can be", async () => {
+  await mkdir(join(folder.path, "parts"));
+  for (const day of [1, 2, 3]) {
+    await writeFile(join(folder.path, `parts/${day}.csv`), `Date,Price\n2021-01-0${day},50.1\n`);
+  }
+  const target = ["--database", database.url, "--json"];
+  const parts = (...args: string[]) =>
+    cli(folder.path, "run", "brent-daily", "--source=brent-daily=parts/*.csv", ...target, ...args);
+  const shared = await parts("--parallel", "3");
+  expect(parsed(shared)).toMatchObject({ status: "succeeded", inserted: 3 });
+  expect(parsed(await parts())).toMatchObject({ status: "unchanged", unchanged: 3 });
+  const joining = await run(...sampleSources("day-2"), "--json", "--parallel", "2");
+  expect(parsed(joining).status).toMatch(/succeeded|unchanged/);
+  expect(joining.stderr).toContain("--parallel has no effect: us-daily joins several sources");
+  const embedded = await cli(folder.path, "run", "brent-daily", "--parallel=2", "--database=db");
+  expect(embedded).toMatchObject({ code: 2, stderr: expect.stringContaining("one session") });
 });
 
 it("--full reads and merges all, even files that look unchanged", async () => {

@@ -28,6 +28,8 @@ export class Telemetry {
       logger.warn("trying again", { code: error.code, reason: error.message, delay });
     } else if (event.kind === "waiting") {
       logger.warn("waiting for a lock", { reason: event.text });
+    } else if (event.kind === "not-shared") {
+      logger.info("running in one function", { reason: event.text });
     } else if (event.kind === "not-sent") {
       logger.error("the message was not sent", { error: event.error as Error });
     } else if (event.kind === "not-admitted") {

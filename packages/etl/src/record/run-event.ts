@@ -18,6 +18,8 @@ export type RunEvent =
   | { readonly kind: "retry"; readonly error: TransientError; readonly delay: number }
   /** A statement waits for a lock; `text` says which, and which process holds it. */
   | { readonly kind: "waiting"; readonly text: string }
+  /** The run was to be shared, and is run by one process; `text` says why. */
+  | { readonly kind: "not-shared"; readonly text: string }
   /** The message could not be sent; unless it is a failure's, the next run sends it. */
   | { readonly kind: "not-sent"; readonly error: unknown }
   /** The reader's role could not be created or given its rights; the next run does it. */
