@@ -8,6 +8,7 @@ import type { Complaints } from "../record/complaints.ts";
 import type { CheckedTable } from "../table/check-table.ts";
 import { columnFault } from "./column-fault.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
+import { endWriters } from "./shared-staging.ts";
 import {
   canBecomeTable,
   createStaging,
@@ -88,6 +89,7 @@ export class Staging implements AsyncDisposable {
     options: StagingOptions,
   ): Promise<Staging> {
     const staging = new Staging(session, db, dataset, table, options);
+    if (options.holdsLock) await endWriters(session, db, dataset, table);
     await createStaging(db, dataset, table, options);
     staging.#dropsTable = options.isShared;
     return staging;

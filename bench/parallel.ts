@@ -1,0 +1,111 @@
+/**
+ * A first load of many files by several processes at once, as several functions do it, against the plain
+ * run of the same files, and against sessions of one process (`run --parallel`).
+ *
+ *   pnpm bench:parallel [FILES [ROWS]]      64 files of 8000 rows unless given
+ *
+ * Prints the medians of three rounds; all take turns. Processes are started before the time is taken.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { run, runInParts } from "@daily-delta/etl";
+import { mergeRun, planRun } from "@daily-delta/etl/testing/phases";
+import { startServer } from "@daily-delta/etl/testing/server-process";
+import { type Job, phaseOf } from "./parallel-job.ts";
+import { inDatabase, median, ROUNDS } from "./psql-reference.ts";
+import { BenchRepository } from "./repository.ts";
+
+const [files = "64", rows = "8000"] = process.argv.slice(2);
+const WORKERS = [1, 2, 4, 8];
+const total = Number(files) * Number(rows);
+
+interface Times {
+  readonly plan: number;
+  readonly parts: number;
+  readonly merge: number;
+}
+
+using repository = await BenchRepository.start(Number(files), Number(rows));
+const { origin } = repository;
+const server = await startServer({ version: "18" });
+const times = new Map<string, Times[]>();
+
+async function timed<T>(work: () => Promise<T>): Promise<[number, T]> {
+  const start = performance.now();
+  const result = await work();
+  return [performance.now() - start, result];
+}
+
+const note = (name: string, each: Times): void =>
+  void times.set(name, [...(times.get(name) ?? []), each]);
+
+/** One run, whose parts are read by processes of their own. */
+async function byProcesses(url: string, count: number): Promise<Times> {
+  const worker = new URL("./parallel-worker.ts", import.meta.url);
+  const processes = Array.from({ length: count }, () => fork(worker));
+  await Promise.all(processes.map((each) => once(each, "message")));
+  try {
+    const executionId = "bench";
+    const { request, settings } = phaseOf({ url, origin, executionId });
+    const [plan, planned] = await timed(() => planRun(request, settings));
+    if ("record" in planned) throw new Error(JSON.stringify(planned.record));
+    const rest = planned.parts.values();
+    const job: Job = { url, origin, executionId, claim: planned };
+    const read = async (each: ChildProcess) => {
+      for (const part of rest) {
+        each.send({ ...job, part });
+        await once(each, "message");
+      }
+    };
+    const [parts] = await timed(() => Promise.all(processes.map(read)));
+    const [merge, merged] = await timed(() => mergeRun(request, settings, planned));
+    if (!("record" in merged) || merged.record.inserted !== total) throw new Error("wrong result");
+    return { plan, parts, merge };
+  } finally {
+    for (const each of processes) each.kill();
+  }
+}
+
+/** One run in this process, by one session or several. */
+async function here(url: string, sessions?: number): Promise<Times> {
+  const { request, settings } = phaseOf({ url, origin, executionId: "bench" });
+  const [parts, { record }] = await timed(() =>
+    sessions === undefined ? run(request, settings) : runInParts(request, settings, sessions),
+  );
+  if (record.inserted !== total) throw new Error(JSON.stringify(record));
+  return { plan: 0, parts, merge: 0 };
+}
+
+try {
+  for (let round = 0; round < ROUNDS; round++) {
+    await inDatabase(server, `plain_${round}`, async (url) => note("plain run", await here(url)));
+    await inDatabase(server, `pool_${round}`, async (url) =>
+      note("4 sessions of one process", await here(url, 4)),
+    );
+    for (const count of WORKERS) {
+      const name = `${count} ${count === 1 ? "process" : "processes"}`;
+      await inDatabase(server, `by_${count}_${round}`, async (url) =>
+        note(name, await byProcesses(url, count)),
+      );
+    }
+  }
+  const sumOf = ({ plan, parts, merge }: Times) => plan + parts + merge;
+  const plain = median((times.get("plain run") ?? []).map(sumOf));
+  console.log(`${total} rows in ${files} files, ${availableParallelism()} cores`);
+  for (const [name, all] of times) {
+    const whole = median(all.map(sumOf));
+    const of = (each: keyof Times) =>
+      `${each} ${(median(all.map((one) => one[each])) / 1000).toFixed(2)} s`;
+    const phases =
+      name.includes("process") && !name.includes("sessions")
+        ? ` (${[of("plan"), of("parts"), of("merge")].join(", ")})`
+        : "";
+    const rate = Math.round(total / (whole / 1000)).toLocaleString("en");
+    console.log(
+      `${name}: ${rate} rows/s, ${(plain / whole).toFixed(2)} times the plain run${phases}`,
+    );
+  }
+} finally {
+  await server.stop();
+}
