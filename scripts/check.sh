@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Checks the project and ends with the sums of all checks: `scripts/check.sh [code] [infra] [registry]`.
+# Checks the project and ends with the sums of all checks: `scripts/check.sh [code] [infra] [image] [registry]`.
 #   code      tests, lint, types
 #   infra     what deploys: its tests, costs, checkov, a deployment onto moto
+#   image     the container image, with Docker or podman (installs podman where there is neither)
 #   registry  what needs the registries of npm and Terraform
 # Without arguments: code and infra. With EXHAUSTIVE=1 the tests try all that they otherwise sample.
 set -uo pipefail
@@ -55,6 +56,18 @@ suite() {
   fi
 }
 
+# python_tools: installs them, once
+python_tools() {
+  [[ ! -d $results/python ]] || return 0
+  python3 -m venv --system-site-packages "$results/python"
+  export PATH=$PATH:$results/python/bin
+  # An installed moto is used as it is.
+  local wanted=.
+  command -v moto_server >/dev/null && wanted='^[^m]'
+  grep "$wanted" scripts/requirements.txt >"$results/requirements.txt"
+  "$results/python/bin/pip" install --quiet --requirement "$results/requirements.txt"
+}
+
 code() {
   # The tests of connection poolers are skipped without PgBouncer.
   if ! command -v pgbouncer >/dev/null; then
@@ -72,15 +85,18 @@ infra() {
   check "costs" npx -y pnpm costs --check
   check "synth" npx -y pnpm synth
 
-  python3 -m venv --system-site-packages "$results/python"
-  export PATH=$PATH:$results/python/bin
-  # An installed moto is used as it is.
-  local wanted=.
-  command -v moto_server >/dev/null && wanted='^[^m]'
-  grep "$wanted" scripts/requirements.txt >"$results/requirements.txt"
-  "$results/python/bin/pip" install --quiet --requirement "$results/requirements.txt"
+  python_tools
   check "checkov" npx -y pnpm checkov
   suite "deploy" "$results/deploy.json" npx -y pnpm test:deploy
+}
+
+image() {
+  python_tools
+  check "hadolint" hadolint Dockerfile
+  command -v docker >/dev/null ||
+    eval "$(packages/cli/tests/image/support/use-podman.sh "$results/podman")"
+  suite "image" "$results/image.json" npx -y pnpm test:image
+  [[ ${CONTAINER_ENGINE:-} != podman ]] || podman system reset --force
 }
 
 registry() {
@@ -94,7 +110,7 @@ unset EXHAUSTIVE
 [[ $# -gt 0 ]] || set -- code infra
 for group in "$@"; do
   case $group in
-  code | infra | registry) "$group" ;;
+  code | infra | image | registry) "$group" ;;
   *)
     echo "unknown: $group" >&2
     exit 2
