@@ -1,10 +1,10 @@
-import ky from "ky";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { SourceError, SourceUnavailableError } from "../core/errors.ts";
+import type { Connections } from "./connections.ts";
 import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
 import { networkError, statusError } from "./http-errors.ts";
-import { nodeFetch } from "./node-fetch.ts";
+import { type Answer, nodeFetch } from "./node-fetch.ts";
 import type { OpenedFile, OpenOptions } from "./opened-file.ts";
 
 /** Bytes to read of an answer that is not the file: enough to recognize a rate limit. */
@@ -17,24 +17,26 @@ const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
  * again by itself: a body that breaks off has to be fetched from its start, so that the reader of
  * the body repeats the whole.
  *
+ * @param connections kept open for the next requests. Default: none
  * @throws SourceError where trying again cannot help (404, redirects in a circle, …)
  * @throws SourceUnavailableError for what may pass, as http-faults.ts lists it; also from the body
  */
 export async function openHttp(
   url: string,
   options: OpenOptions,
+  connections?: Connections,
 ): Promise<OpenedFile | "not-modified"> {
-  const get = new Get(url, options);
-  const response = await get.send();
-  const { status, headers, body } = response;
+  const get = new Get(url, options, connections);
+  const answer = await get.send();
+  const { status, headers, body } = answer;
   const { etag, ...whole } = options;
   if (status === 304 && etag !== undefined) {
     const current = headers.get("etag");
     if (current === null || isSameTag(current, etag)) return "not-modified";
     // It names another version than the one that was asked about: only the file itself can tell.
-    return await openHttp(url, whole);
+    return await openHttp(url, whole, connections);
   }
-  if (status !== 200 || body === null) throw await get.refused(response);
+  if (status !== 200 || body === undefined) throw await get.refused(answer);
   const range = headers.get("content-range");
   if (range !== null && !isWhole(range)) {
     get.end();
@@ -60,27 +62,22 @@ export async function openHttp(
 class Get {
   readonly #url: string;
   readonly #options: OpenOptions & { readonly clock: Clock };
+  readonly #connections: Connections | undefined;
   readonly #request = new AbortController();
   #proxy: string | undefined;
 
-  constructor(url: string, options: OpenOptions) {
+  constructor(url: string, options: OpenOptions, connections: Connections | undefined) {
     this.#url = url;
+    this.#connections = connections;
     this.#options = { ...options, clock: options.clock ?? systemClock };
   }
 
   /** @throws SourceUnavailableError if no answer comes */
-  async send(): Promise<Response> {
+  async send(): Promise<Answer> {
     const { etag, limits, token, accept } = this.#options;
     const type = accept ?? (GITHUB.test(this.#url) ? "application/vnd.github.raw+json" : undefined);
-    const network = {
-      signal: this.#request.signal,
-      onProxy: (name: string | undefined) => {
-        this.#proxy = name;
-      },
-      token,
-    };
     return await this.#within(limits.headersTimeout, "an answer", () =>
-      ky.get(this.#url, {
+      nodeFetch(this.#url, {
         headers: {
           // Plain bytes have a length that says how much there is to come.
           "Accept-Encoding": "identity",
@@ -88,27 +85,31 @@ class Get {
           ...(type === undefined ? {} : { Accept: type }),
           ...(etag === undefined ? {} : { "If-None-Match": etag }),
         },
-        fetch: (input) => nodeFetch(input as Request, network),
-        retry: 0,
-        timeout: false,
-        throwHttpErrors: false,
+        signal: this.#request.signal,
+        onProxy: (name) => {
+          this.#proxy = name;
+        },
+        token,
+        connections: this.#connections,
       }),
     );
   }
 
-  /** Reads a body to its end, or ends the request. */
-  async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  /** Reads a body to its end, after which its connection is free, or ends the request. */
+  async *read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const { stallTimeout } = this.#options.limits;
-    const reader = body.getReader();
-    const next = () => reader.read();
+    const chunks = body[Symbol.asyncIterator]();
+    const next = () => chunks.next();
+    let isAtEnd = false;
     try {
       for (;;) {
         const { done, value } = await this.#within(stallTimeout, "the next bytes", next, true);
+        isAtEnd = done === true;
         if (done) return;
         yield value;
       }
     } finally {
-      this.#request.abort();
+      if (!isAtEnd) this.#request.abort();
     }
   }
 
@@ -117,15 +118,15 @@ class Get {
   }
 
   /** Ends the request, and gives the error for an answer that is not the file. */
-  async refused(response: Response): Promise<Error> {
+  async refused(answer: Answer): Promise<Error> {
     const { token, clock } = this.#options;
-    const beginning = await this.#beginningOf(response).catch(() => "");
+    const beginning = await this.#beginningOf(answer).catch(() => "");
     this.end();
-    return statusError({ url: this.#url, proxy: this.#proxy, token }, response, beginning, clock);
+    return statusError({ url: this.#url, proxy: this.#proxy, token }, answer, beginning, clock);
   }
 
-  async #beginningOf({ body }: Response): Promise<string> {
-    if (body === null) return "";
+  async #beginningOf({ body }: Answer): Promise<string> {
+    if (body === undefined) return "";
     const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of this.read(body)) {
