@@ -1,10 +1,10 @@
-/** A process of bench/parallel.ts: reads the parts that it is sent, one after the other. */
-import { stagePart } from "@daily-delta/etl/testing/phases";
+/** A process of bench/parallel.ts: reads the parts that it is sent. */
+import { stageParts } from "@daily-delta/etl/testing/phases";
 import { type Job, phaseOf } from "./parallel-job.ts";
 
-process.on("message", async ({ part, ...job }: Job & { part: number }) => {
+process.on("message", async ({ parts, ...job }: Job & { parts: readonly number[] }) => {
   const { request, settings } = phaseOf(job);
-  const rows = await stagePart(request, settings, job.claim, part);
-  process.send?.({ rows });
+  await stageParts(request, settings, job.claim, parts);
+  process.send?.("done");
 });
-process.send?.({ rows: 0 });
+process.send?.("ready");

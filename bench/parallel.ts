@@ -18,6 +18,8 @@ import { BenchRepository } from "./repository.ts";
 
 const [files = "64", rows = "8000"] = process.argv.slice(2);
 const WORKERS = [1, 2, 4, 8];
+/** Number of parts of an item, as an ItemBatcher makes them. */
+const BATCH = 4;
 const total = Number(files) * Number(rows);
 
 interface Times {
@@ -50,11 +52,13 @@ async function byProcesses(url: string, count: number): Promise<Times> {
     const { request, settings } = phaseOf({ url, origin, executionId });
     const [plan, planned] = await timed(() => planRun(request, settings));
     if ("record" in planned) throw new Error(JSON.stringify(planned.record));
-    const rest = planned.parts.values();
+    const batches = Array.from({ length: Math.ceil(planned.parts.length / BATCH) }, (_, index) =>
+      planned.parts.slice(index * BATCH, (index + 1) * BATCH),
+    ).values();
     const job: Job = { url, origin, executionId, claim: planned };
     const read = async (each: ChildProcess) => {
-      for (const part of rest) {
-        each.send({ ...job, part });
+      for (const parts of batches) {
+        each.send({ ...job, parts });
         await once(each, "message");
       }
     };

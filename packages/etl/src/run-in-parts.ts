@@ -6,7 +6,7 @@ import { mergeRun } from "./merge-run.ts";
 import { planRun } from "./plan-run.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 import { type Planned, sourceOf } from "./shared-run.ts";
-import { stagePart } from "./stage-part.ts";
+import { stageParts } from "./stage-parts.ts";
 
 /**
  * Runs a dataset once, as `run` does, with the files of its source read by several sessions at once:
@@ -46,12 +46,13 @@ export async function runInParts(
     const source = sourceOf(request).name;
     const all = parts.length;
     let [done, rows] = [0, 0];
+    const onDone = (more: number): void => {
+      rows += more;
+      const files = { done: ++done, all };
+      settings.onEvent?.({ kind: "progress", source, bytes: 0, size: undefined, rows, files });
+    };
     try {
-      await pooled(parts, workers, async (part) => {
-        rows += await stagePart(shared, options, claim, part);
-        const files = { done: ++done, all };
-        settings.onEvent?.({ kind: "progress", source, bytes: 0, size: undefined, rows, files });
-      });
+      await pooled(parts, workers, (rest) => stageParts(shared, options, claim, rest, onDone));
     } catch (error) {
       return await failRun(shared, options, error);
     }
@@ -60,24 +61,20 @@ export async function runInParts(
   return planned;
 }
 
-/** Does the work for each item, some at a time; after an error no other begins. */
+/** Lets workers take items in turns; after an error of one, none takes another item. */
 async function pooled<T>(
   items: readonly T[],
   workers: number,
-  work: (item: T) => Promise<void>,
+  work: (items: Iterable<T>) => Promise<void>,
 ): Promise<void> {
-  const rest = items.values();
   const errors: unknown[] = [];
-  const worker = async () => {
-    for (const item of rest) {
-      if (errors.length > 0) return;
-      try {
-        await work(item);
-      } catch (error) {
-        errors.push(error);
-      }
+  const rest = items.values();
+  const untilError = function* (): Generator<T> {
+    for (let item = rest.next(); !item.done && errors.length === 0; item = rest.next()) {
+      yield item.value;
     }
   };
+  const worker = () => work(untilError()).catch((error: unknown) => void errors.push(error));
   await Promise.all(Array.from({ length: Math.min(workers, items.length) }, worker));
   if (errors.length > 0) throw errors[0];
 }

@@ -12,7 +12,7 @@ import { Invocation } from "./run-on-lambda.ts";
 import type { RunResult } from "./run-settings.ts";
 import { readConfig } from "./settings/read-config.ts";
 import type { Planned, SharedRequest, SharedSettings } from "./shared-run.ts";
-import { stagePart } from "./stage-part.ts";
+import { stageParts } from "./stage-parts.ts";
 
 /** Longer than a function may run, in milliseconds. */
 const LEASE_TIME = 20 * 60_000;
@@ -84,7 +84,9 @@ async function readParts(invocation: Invocation): Promise<PhaseAnswer> {
   const { run, token } = parsed;
   const parts = parsed.part === undefined ? parsed.parts : [parsed.part];
   let rows = 0;
-  for (const part of parts) rows += await stagePart(request, settings, { runId: run, token }, part);
+  await stageParts(request, settings, { runId: run, token }, parts, (more) => {
+    rows += more;
+  });
   invocation.telemetry.phase("part", { run, parts, rows });
   return { phase: "part", run, parts, rows };
 }

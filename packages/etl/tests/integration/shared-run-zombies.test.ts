@@ -4,7 +4,7 @@ import { failRun } from "../../src/fail-run.ts";
 import { mergeRun } from "../../src/merge-run.ts";
 import { planRun } from "../../src/plan-run.ts";
 import { run } from "../../src/run.ts";
-import { stagePart } from "../../src/stage-part.ts";
+import { stageParts } from "../../src/stage-parts.ts";
 import { RepositorySources, reportOf, reports, reportsState } from "../support/reports.ts";
 import { settingsOn } from "../support/runs.ts";
 import { type ServerTestDatabase, serverTestDatabase } from "../support/test-databases.ts";
@@ -49,7 +49,7 @@ describe("a part of a shared run whose function was killed, and whose connection
 
   it("keeps neither the part from being read again nor the run from being merged", async () => {
     const plan = await planned();
-    for (const part of plan.parts) await stagePart(shared, settings(), plan, part);
+    await stageParts(shared, settings(), plan, plan.parts);
     const merged = await mergeRun(shared, settings(), plan);
     expect(merged).toMatchObject({ record: { status: "succeeded", inserted: 2 } });
     expect(ended).toBe(true);

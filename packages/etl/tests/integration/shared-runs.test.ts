@@ -8,7 +8,7 @@ import { run } from "../../src/run.ts";
 import { runInParts } from "../../src/run-in-parts.ts";
 import type { RunSettings } from "../../src/run-settings.ts";
 import type { Planned, SharedRequest } from "../../src/shared-run.ts";
-import { stagePart } from "../../src/stage-part.ts";
+import { stageParts } from "../../src/stage-parts.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { RepositorySources, reportOf, reports, reportsState } from "../support/reports.ts";
 import { joined, settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
@@ -122,12 +122,12 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
     sources.publish({ ...fewer, "01-02-2021.csv": reportOf("Ohio,4", "Ohio,5") });
     const plan = await planned("second");
     expect(plan.parts).toEqual([2]);
-    await stagePart(shared("second"), settings(), plan, 2);
+    await stageParts(shared("second"), settings(), plan, [2]);
     const all = await mergeRun(shared("second"), settings(), plan);
     expect(all).toMatchObject({ runId: plan.runId, parts: [1, 2] });
     const next = all as Ahead;
     expect(next.token).not.toBe(plan.token);
-    for (const part of next.parts) await stagePart(shared("second"), settings(), next, part);
+    await stageParts(shared("second"), settings(), next, next.parts);
     expect((await merged("second", next)).error?.message).toContain("a second row for");
   });
 
@@ -135,7 +135,7 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
     sources.publish(FILES);
     const plan = await planned("first");
     expect(plan.parts).toEqual([1, 2, 3]);
-    const stage = (part: number) => stagePart(shared("first"), settings(), plan, part);
+    const stage = (part: number) => stageParts(shared("first"), settings(), plan, [part]);
     if (on !== "PGlite") await Promise.all([stage(1), stage(1)]);
     for (const part of [1, 2, 2, 3]) await stage(part);
     expect(await merged("first", plan)).toMatchObject({ status: "succeeded", inserted: 5 });
@@ -148,7 +148,7 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
   it("fails where a part never came, and names it", async () => {
     sources.publish(FILES);
     const plan = await planned("first");
-    await stagePart(shared("first"), settings(), plan, 2);
+    await stageParts(shared("first"), settings(), plan, [2]);
     expect(await merged("first", plan)).toMatchObject({
       status: "failed",
       error: {
@@ -182,16 +182,16 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
       patience: 0,
       open: () => Promise.reject(new SourceUnavailableError("away for now")),
     });
-    const failed = stagePart(shared("first"), fails, plan, 1);
+    const failed = stageParts(shared("first"), fails, plan, [1]);
     await expect(failed).rejects.toMatchObject({ code: "SOURCE_UNAVAILABLE" });
-    for (const part of plan.parts) await stagePart(shared("first"), settings(), plan, part);
+    await stageParts(shared("first"), settings(), plan, plan.parts);
     expect(await merged("first", plan)).toMatchObject({ status: "succeeded", inserted: 5 });
   });
 
   it("is failed once, by whichever phase finds out first", async () => {
     sources.publish(FILES);
     const plan = await planned("first");
-    await stagePart(shared("first"), settings(), plan, 1);
+    await stageParts(shared("first"), settings(), plan, [1]);
     const error = new SourceUnavailableError("away for good");
     for (let times = 1; times <= 2; times++) {
       const { record } = await failRun(shared("first"), settings(), error);
@@ -200,21 +200,21 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
     expect(await merged("first", plan)).toMatchObject({ status: "failed" });
     expect(statuses()).toEqual(["failed"]);
     expect(await reportsState(db)).toMatchObject({ rows: undefined, staging: [] });
-    const late = stagePart(shared("first"), settings(), plan, 2);
+    const late = stageParts(shared("first"), settings(), plan, [2]);
     await expect(late).rejects.toMatchObject({ code: "LEASE_LOST" });
   });
 
   it("keeps other runs out, until its lease is past and another takes over", async () => {
     sources.publish(FILES);
     const plan = await planned("first");
-    await stagePart(shared("first"), settings(), plan, 1);
+    await stageParts(shared("first"), settings(), plan, [1]);
     expect((await run({ dataset: reports() }, settings())).record.status).toBe("skipped");
     const other = await planRun(shared("second"), settings());
     expect(other).toMatchObject({ record: { status: "skipped" } });
     await db.query("update daily_delta.leases set deadline = now() - interval '1 second'");
     const { record } = await run({ dataset: reports() }, settings());
     expect(record).toMatchObject({ status: "succeeded", inserted: 5 });
-    const late = stagePart(shared("first"), settings(), plan, 2);
+    const late = stageParts(shared("first"), settings(), plan, [2]);
     await expect(late).rejects.toMatchObject({ code: "LEASE_LOST" });
     expect(await merged("first", plan)).toMatchObject({ error: { code: "LEASE_LOST" } });
     expect((await reportsState(db)).rows).toHaveLength(5);
@@ -227,7 +227,7 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
     expect(await planRun(second, settings())).toMatchObject({ isRepetition: true });
     const failed = await failRun(second, settings(), new Error("nothing to do"));
     expect(failed).toMatchObject({ isRepetition: true, record: { status: "running" } });
-    for (const part of plan.parts) await stagePart(shared("first"), settings(), plan, part);
+    await stageParts(shared("first"), settings(), plan, plan.parts);
     expect(await merged("first", plan)).toMatchObject({ status: "succeeded", inserted: 5 });
     expect(statuses()).toEqual(["succeeded"]);
   });
@@ -235,11 +235,11 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
   it("is planned again by a retry of its plan, whose token is the only one that counts", async () => {
     sources.publish(FILES);
     const lost = await planned("first");
-    await stagePart(shared("first"), settings(), lost, 1);
+    await stageParts(shared("first"), settings(), lost, [1]);
     const plan = await planned("first");
-    const late = stagePart(shared("first"), settings(), lost, 2);
+    const late = stageParts(shared("first"), settings(), lost, [2]);
     await expect(late).rejects.toMatchObject({ code: "LEASE_LOST" });
-    for (const part of plan.parts) await stagePart(shared("first"), settings(), plan, part);
+    await stageParts(shared("first"), settings(), plan, plan.parts);
     expect(await merged("first", plan)).toMatchObject({ status: "succeeded", inserted: 5 });
   });
 

@@ -1,4 +1,4 @@
 // Phases of a shared run, for the benchmark whose processes do one each.
 export { mergeRun } from "../../src/merge-run.ts";
 export { planRun } from "../../src/plan-run.ts";
-export { stagePart } from "../../src/stage-part.ts";
+export { stageParts } from "../../src/stage-parts.ts";

@@ -1,0 +1,173 @@
+import type { Kysely } from "kysely";
+import { systemClock } from "./core/clock.ts";
+import { Deadline } from "./core/deadline.ts";
+import { DatabaseUnavailableError, TerminalError, toErrorRecord } from "./core/errors.ts";
+import { retrying } from "./core/retry.ts";
+import type { Session } from "./database/session.ts";
+import type { Tables } from "./database/tables.ts";
+import { DateRange } from "./datasets/key-dates.ts";
+import { NO_DELTA } from "./delta/delta.ts";
+import { KeyHashes } from "./delta/key-hashes.ts";
+import { NO_PARTS } from "./extract/part.ts";
+import type { SourceTokens } from "./extract/source-token.ts";
+import { fetchOptions, shrinkLimitOf, tokensOf } from "./ground.ts";
+import { type Claim, holdLease, leaseLost, renewLease } from "./ledger/lease.ts";
+import { findPart, markPart, noteFailure, type RunPart } from "./ledger/run-parts.ts";
+import { LockWaits } from "./lock-waits.ts";
+import { fetchIfChanged, takePart } from "./parts/take-part.ts";
+import { patienceOf } from "./patience.ts";
+import { Staging } from "./reconcile/staging.ts";
+import { withPart } from "./reconcile/staging-table.ts";
+import type { PartResult, Plan, PlannedPart } from "./record/plan.ts";
+import { type SharedRequest, type SharedSettings, sourceOf } from "./shared-run.ts";
+import { KnownTable } from "./table/known-table.ts";
+
+/** Errors that are about the process, and not about its part. */
+const OF_PROCESS: readonly string[] = ["LEASE_LOST", "DEADLINE", "INTERRUPTED"];
+
+/**
+ * Extracts, checks and stages parts of a shared run by one session, one after the other, each in one
+ * transaction with its mark. A part that is done already is left as it is. Complaints, and errors where
+ * trying again cannot help, are stored with the part for the merge.
+ *
+ * @param numbers of the parts; several processes may take turns with one iterator
+ * @param onDone hears of each part that is done, with its number of rows
+ * @throws LeaseLostError if the run is over, or another one has taken over
+ * @throws SourceUnavailableError, DatabaseUnavailableError and others that may pass
+ */
+export async function stageParts(
+  request: SharedRequest,
+  settings: SharedSettings,
+  claim: Claim,
+  numbers: Iterable<number>,
+  onDone: (rows: number) => void = () => {},
+): Promise<void> {
+  const { clock = systemClock, signal } = settings;
+  using deadline = new Deadline(settings.deadline, clock, signal);
+  const waits = new LockWaits(settings);
+  const rest = numbers[Symbol.iterator]();
+  let current = rest.next();
+  const attempt = async (): Promise<void> => {
+    if (current.done) return;
+    await using session = await settings.database.connect(deadline.work, waits.options);
+    const reader = new PartReader(session, request, settings, deadline, claim);
+    for (; !current.done; current = rest.next()) {
+      const result = await reader.read(current.value);
+      onDone(result.found === "read" ? result.version.rows : 0);
+    }
+  };
+  try {
+    await retrying(attempt, DatabaseUnavailableError, patienceOf(settings, deadline));
+  } catch (error) {
+    throw waits.explain(error);
+  }
+}
+
+/** Reads parts by one session. */
+class PartReader {
+  readonly #session: Session;
+  readonly #request: SharedRequest;
+  readonly #settings: SharedSettings;
+  readonly #deadline: Deadline;
+  readonly #claim: Claim;
+  readonly #table = new KnownTable();
+  #tokens: SourceTokens | undefined;
+
+  constructor(
+    session: Session,
+    request: SharedRequest,
+    settings: SharedSettings,
+    deadline: Deadline,
+    claim: Claim,
+  ) {
+    this.#session = session;
+    this.#request = request;
+    this.#settings = settings;
+    this.#deadline = deadline;
+    this.#claim = claim;
+  }
+
+  async read(number: number): Promise<PartResult> {
+    const { db } = this.#session;
+    const plan = await renewLease(db, this.#claim, this.#settings.leaseTime);
+    const part = await findPart(db, this.#claim.runId, number);
+    if (part === undefined) throw leaseLost(this.#claim);
+    if (part.result !== null) return part.result;
+    try {
+      return await this.#stage(plan, part);
+    } catch (error) {
+      return await this.#storeError(number, error);
+    }
+  }
+
+  async #stage(plan: Plan, { number, part }: RunPart): Promise<PartResult> {
+    const session = this.#session;
+    const request = { ...this.#request, ...plan.request };
+    const { dataset } = request;
+    const source = sourceOf(request);
+    const table = await this.#table.check(session.db, dataset);
+    const dates = new DateRange(dataset.keyDates, new Date(plan.now));
+    const keys = new KeyHashes(dataset.key, plan.hasHashes);
+    const extra = withPart(keys, number);
+    const stagingOn = (db: Kysely<Tables>) =>
+      Staging.join(session, db, dataset, table, { dates, extra });
+    const ground = await this.#groundOf(request, part);
+    const options = fetchOptions(
+      request,
+      this.#settings,
+      this.#deadline,
+      ground,
+      stagingOn(session.db),
+    );
+    const { work } = this.#deadline;
+    await using fetched = await fetchIfChanged(part, source, options, !plan.isAll, work);
+    return await session.db.transaction().execute(async (transaction) => {
+      const staging = stagingOn(transaction);
+      const taken = await takePart(fetched, source, { dataset, sink: staging, keyRules: staging });
+      await staging.finish();
+      await holdLease(transaction, this.#claim);
+      const result =
+        taken.found === "read"
+          ? { ...taken, keys: keys.sum, complaints: taken.complaints.toRecord() }
+          : { found: taken.found };
+      if (await markPart(transaction, this.#claim.runId, number, result)) return result;
+      // Another process did the same part first: its rows stay, these go.
+      throw new DatabaseUnavailableError(`part ${number} came twice at the same time`);
+    });
+  }
+
+  async #groundOf(request: SharedRequest, { previous }: PlannedPart) {
+    this.#tokens ??= await tokensOf(this.#settings, patienceOf(this.#settings, this.#deadline));
+    const known = new Map(previous === undefined ? [] : [[previous.name, previous]]);
+    return {
+      tokens: this.#tokens,
+      shrinkLimit: shrinkLimitOf(request, this.#settings),
+      stored: {},
+      last: undefined,
+      delta: { ...NO_DELTA, parts: { ...NO_PARTS, known } },
+    };
+  }
+
+  /** Stores an error with its part: where trying again cannot help, as its result; throws any other. */
+  async #storeError(number: number, error: unknown): Promise<PartResult> {
+    const { db } = this.#session;
+    const { runId } = this.#claim;
+    const record = toErrorRecord(error);
+    if (!(error instanceof TerminalError) || OF_PROCESS.includes(error.code)) {
+      await noteFailure(db, runId, number, record).catch(() => {});
+      throw error;
+    }
+    const result = { found: "error", error: record } as const;
+    const mark = async (transaction: Kysely<Tables>) => {
+      await holdLease(transaction, this.#claim);
+      await markPart(transaction, runId, number, result);
+    };
+    await db
+      .transaction()
+      .execute(mark)
+      .catch(() => {
+        throw error;
+      });
+    return result;
+  }
+}
