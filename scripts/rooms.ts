@@ -24,7 +24,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   inspect: ["core", "columns", "datasets", "record", "database", "table", "ledger", "vintages"],
   publish: ["core", "columns", "datasets", "record", "database", "table", "ledger", "inspect"],
   settings: ["core", "extract"],
-  lambda: ["core", "record", "notify"],
+  lambda: ["core", "columns", "record", "notify"],
 };
 
 /** Packages, and those whose public entries each may import; none imports by a path into another. */

@@ -2,13 +2,14 @@
 import "./text/language.ts";
 
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
-import { loadDatasets, Problem } from "./data/load.ts";
+import { loadDatasets, loadRun, Problem } from "./data/load.ts";
 import { loadModel, type Model, nameOf } from "./model/model.ts";
 import { readState, type State, writeState } from "./model/state.ts";
 import { SAMPLE_TITLE } from "./text/sample.ts";
-import { Content } from "./view/content.ts";
+import { type Change, Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";
 import { Header } from "./view/header.ts";
+import { RunContent } from "./view/run-content.ts";
 
 /** Time after which the page says that it is loading, in milliseconds. */
 const PATIENCE = 300;
@@ -20,7 +21,7 @@ class Page {
   readonly #datasets: readonly DatasetDescription[];
   readonly #header: Header;
   #state: State = readState(location.search);
-  #content: Content | undefined;
+  #content: Content | RunContent | undefined;
   readonly #place = h("div");
   /** Number of the newest load: an older one that ends later is not shown. */
   #load = 0;
@@ -30,7 +31,14 @@ class Page {
     this.#datasets = datasets;
     this.#header = new Header(datasets, {
       onDataset: (dataset) =>
-        this.#go({ dataset, part: undefined, from: undefined, to: undefined, day: undefined }),
+        this.#go({
+          dataset,
+          part: undefined,
+          run: undefined,
+          from: undefined,
+          to: undefined,
+          day: undefined,
+        }),
     });
     setInterval(this.#tellTime, MINUTE);
     for (const event of ["visibilitychange", "beforeprint"])
@@ -49,8 +57,7 @@ class Page {
   readonly #go = (change: Partial<State>): void => {
     const state = { ...this.#state, ...change };
     const url = `${location.pathname}${writeState(state)}`;
-    const isOtherPlace = state.dataset !== this.#state.dataset || state.part !== this.#state.part;
-    if (isOtherPlace) history.pushState(null, "", url);
+    if (!isSamePlace(state, this.#state)) history.pushState(null, "", url);
     else history.replaceState(null, "", url);
     void this.#show(state);
   };
@@ -58,8 +65,7 @@ class Page {
   async #show(state: State): Promise<void> {
     const before = this.#state;
     this.#state = state;
-    const isSamePlace = before.dataset === state.dataset && before.part === state.part;
-    if (this.#content !== undefined && isSamePlace) {
+    if (this.#content !== undefined && isSamePlace(before, state)) {
       this.#content.set(state);
       this.#tellTime();
     } else await this.#loadContent(state);
@@ -71,7 +77,7 @@ class Page {
     if (description === undefined) return;
     const load = ++this.#load;
     setTimeout(() => load === this.#load && this.#showBusy(), PATIENCE);
-    const model = await loadModel(description, state.part);
+    const { content, title, problem } = await makeContent(description, state, this.#go);
     if (load !== this.#load) return;
     this.#load += 1;
     this.#place.removeAttribute("aria-busy");
@@ -79,13 +85,14 @@ class Page {
     const focused = document.activeElement;
     const hadFocus = this.#content?.element.contains(focused) ?? false;
     this.#content?.destroy();
-    this.#content = new Content(model, this.#go);
+    this.#content = content;
     this.#header.set(description.name);
-    document.title = titleOf(model);
+    document.title = title;
     const isUnknown = state.dataset !== undefined && description.name !== state.dataset;
     fill(
       this.#place,
-      isUnknown ? problem(`There is no dataset "${state.dataset}" here.`) : null,
+      isUnknown ? notice(`There is no dataset "${state.dataset}" here.`) : null,
+      problem === undefined ? null : notice(problem),
       this.#content.element,
     );
     this.#content.set(this.#state);
@@ -105,7 +112,31 @@ class Page {
 const titleOf = (model: Model): string =>
   `${model.isSample ? `${SAMPLE_TITLE}: ` : ""}${nameOf(model)} – Daily Delta`;
 
-const problem = (text: string): HTMLElement => h("p", { class: "problem", role: "alert" }, text);
+/** A run of which no changes are published leads to its dataset. */
+async function makeContent(description: DatasetDescription, state: State, go: Change) {
+  const { run } = state;
+  let problem: string | undefined;
+  if (run !== undefined) {
+    try {
+      const file = await loadRun(description, run);
+      const sample = file.isSample ? `${SAMPLE_TITLE}: ` : "";
+      const title = `${sample}Run ${run}, ${description.title} – Daily Delta`;
+      return { content: new RunContent(file, description), title, problem };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem = error.isMissing
+        ? `The changes of run ${run} are not published: it changed nothing, or it is too old.`
+        : error.message;
+    }
+  }
+  const model = await loadModel(description, state.part);
+  return { content: new Content(model, go), title: titleOf(model), problem };
+}
+
+const isSamePlace = (one: State, other: State): boolean =>
+  one.dataset === other.dataset && one.part === other.part && one.run === other.run;
+
+const notice = (text: string): HTMLElement => h("p", { class: "problem", role: "alert" }, text);
 
 async function begin(root: HTMLElement): Promise<void> {
   try {
@@ -122,6 +153,6 @@ async function begin(root: HTMLElement): Promise<void> {
 }
 
 const empty = (text: string): HTMLElement =>
-  h("main", {}, h("h1", {}, "Nothing to show"), problem(text));
+  h("main", {}, h("h1", {}, "Nothing to show"), notice(text));
 
 await begin(document.getElementById("page") as HTMLElement);

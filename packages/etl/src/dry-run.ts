@@ -13,7 +13,7 @@ import { failuresSinceSuccess } from "./ledger/runs.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { patienceOf } from "./patience.ts";
 import { NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
-import type { RunRecord } from "./record/run-record.ts";
+import { RECORD_VERSION, type RunRecord } from "./record/run-record.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { stage } from "./stage.ts";
 import { findTable } from "./table/find-table.ts";
@@ -61,6 +61,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
   using deadline = new Deadline(settings.deadline, clock, settings.signal);
   const waits = new LockWaits(settings);
   const recordOf = (outcome: Outcome, failedBefore: number): RunRecord => ({
+    version: RECORD_VERSION,
     runId: null,
     executionId: randomUUID(),
     dataset: request.dataset.name,
@@ -81,6 +82,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
         stored: _,
         droppedKeys: dropped = [],
         viewFault: __,
+        newKeys: ___,
         ...outcome
       } = await staged.load(transaction, NO_RUN);
       const table = await findTable(transaction, request.dataset);

@@ -57,11 +57,11 @@ export { type LoggedRun, runLog } from "./inspect/run-log.ts";
 export { type DatasetStatus, datasetStatus } from "./inspect/status.ts";
 export { suggestKeys } from "./inspect/suggest-keys.ts";
 export { vintageRows } from "./inspect/vintage-rows.ts";
-export type { Alert } from "./notify/account.ts";
 export { alsoNotify } from "./notify/also.ts";
 export { describeBackfill } from "./notify/backfill-message.ts";
 export { consoleNotifier } from "./notify/console.ts";
 export { composeMessage } from "./notify/message.ts";
+export type { Alert } from "./notify/notice.ts";
 export type { Notifier } from "./notify/notifier.ts";
 export {
   parseWebhook,
@@ -76,9 +76,10 @@ export type { Site } from "./publish/site.ts";
 export type { BackfillRecord } from "./record/backfill-record.ts";
 export type { Freshness } from "./record/freshness.ts";
 export type { Message } from "./record/message.ts";
-export { failedRecord } from "./record/outcome.ts";
+export { failedRecord, withReport } from "./record/outcome.ts";
 export type { RunEvent } from "./record/run-event.ts";
-export type { RunRecord } from "./record/run-record.ts";
+export type { ReportedRun, RunRecord } from "./record/run-record.ts";
+export type { RunReport, Surroundings } from "./record/run-report.ts";
 export { isSuccess } from "./record/run-status.ts";
 export { run } from "./run.ts";
 export { runInParts } from "./run-in-parts.ts";

@@ -6,6 +6,7 @@ import type { Dataset } from "./datasets/dataset.ts";
 import { DEFAULT_LIMITS } from "./extract/opened-file.ts";
 import { secretTokens } from "./extract/source-tokens.ts";
 import { readSecret } from "./lambda/aws-secret.ts";
+import { nextRun } from "./lambda/next-run.ts";
 import { credentials, rdsConfig } from "./lambda/rds.ts";
 import type { Telemetry } from "./lambda/telemetry.ts";
 import { snsNotifier } from "./notify/sns.ts";
@@ -45,6 +46,7 @@ export const runSettings = (
   ),
   notifier: snsNotifier(config.topicArn),
   environment: config.environment,
+  links: linksOf(config),
   reader: config.databaseReader,
   passwordReader: passwordReaderOf(config),
   site: config.siteBucket === undefined ? undefined : s3Site(config.siteBucket),
@@ -55,6 +57,17 @@ export const runSettings = (
   limits: { ...DEFAULT_LIMITS, maxBytes: config.maxSourceBytes },
   onEvent: (news) => telemetry.event(news),
 });
+
+/** Places that messages link to. */
+function linksOf({ siteUrl, repositoryUrl, dailyAt }: Config): RunSettings["links"] {
+  const logGroup = process.env.AWS_LAMBDA_LOG_GROUP_NAME;
+  return {
+    siteUrl,
+    repositoryUrl,
+    logCommand: logGroup && `aws logs tail ${logGroup} --since 1h`,
+    nextRun: dailyAt && nextRun(dailyAt, systemClock.now()),
+  };
+}
 
 /** Tokens are read for each run, so that they may be changed at any time. */
 function tokensOf(

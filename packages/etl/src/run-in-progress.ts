@@ -9,6 +9,7 @@ import {
   toAscii,
   toErrorRecord,
 } from "./core/errors.ts";
+import { publicUrl } from "./core/public-url.ts";
 import { retrying } from "./core/retry.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
@@ -23,7 +24,9 @@ import { recordRun } from "./load-run.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { composeMessage } from "./notify/message.ts";
 import { patienceOf } from "./patience.ts";
-import { failedRecord, NOTHING_LOADED, type Outcome } from "./record/outcome.ts";
+import { failedRecord, NOTHING_LOADED, type Outcome, withReport } from "./record/outcome.ts";
+import type { RunRecord } from "./record/run-record.ts";
+import type { Surroundings } from "./record/run-report.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
 
 /** Milliseconds that a lost database may take to come back for the record of a failure. */
@@ -143,8 +146,18 @@ export class RunInProgress {
   }
 
   compose(crashed: readonly string[]): Compose {
-    const { environment } = this.settings;
-    return (record, facts) => composeMessage(record, { ...facts, environment, crashed });
+    return (record, facts) =>
+      composeMessage({ ...record, report: { ...facts, ...this.#surroundings(record), crashed } });
+  }
+
+  #surroundings({ error }: RunRecord): Surroundings {
+    const { environment, links } = this.settings;
+    const { dataset, urls = {} } = this.request;
+    const checks = error?.sources ?? {};
+    const files = dataset.sources
+      .filter(({ name }) => checks[name] === "rejected" || checks[name] === "unavailable")
+      .map(({ name, url }) => [name, publicUrl(urls[name] ?? url)]);
+    return { environment, ...links, ...(files.length > 0 && { files: Object.fromEntries(files) }) };
   }
 
   /** Sends the message of a run that was just recorded, and publishes its page. */
@@ -197,9 +210,9 @@ export class RunInProgress {
     const { executionId, startedAt, dataset } = this.execution;
     const record = failedRecord(error, executionId, dataset.name, startedAt, this.clock.now());
     if (this.#isTold) return { record, notified: true, isRepetition: false };
-    const { environment } = this.settings;
-    const notified = await this.#delivery.send(composeMessage(record, { environment }));
-    return { record, notified, isRepetition: false };
+    const reported = withReport(record, this.#surroundings(record));
+    const notified = await this.#delivery.send(composeMessage(reported));
+    return { record: reported, notified, isRepetition: false };
   }
 }
 

@@ -8,7 +8,7 @@ import { Telemetry } from "./lambda/telemetry.ts";
 import { endOf, runSettings } from "./lambda-settings.ts";
 import { composeMessage } from "./notify/message.ts";
 import { snsNotifier } from "./notify/sns.ts";
-import { failedRecord } from "./record/outcome.ts";
+import { failedRecord, withReport } from "./record/outcome.ts";
 import { run } from "./run.ts";
 import type { RunResult } from "./run-settings.ts";
 import { readConfig } from "./settings/read-config.ts";
@@ -54,10 +54,11 @@ export class Invocation {
   async #report(error: unknown, environment: string): Promise<RunResult> {
     const { executionId, dataset } = this;
     const now = systemClock.now();
-    const record = failedRecord(error, executionId, dataset, this.#startedAt, now);
+    const failed = failedRecord(error, executionId, dataset, this.#startedAt, now);
+    const record = withReport(failed, { environment });
     const topic = process.env[settings.topicArn.variable];
     if (!topic) throw error;
-    const message = composeMessage(record, { environment });
+    const message = composeMessage(record);
     using deadline = new Deadline(endOf(this.context), systemClock);
     const notified = await snsNotifier(topic)
       .send(message, deadline.message)

@@ -7,6 +7,7 @@ import type { Notifier } from "./notify/notifier.ts";
 import type { Site } from "./publish/site.ts";
 import type { RunEvent } from "./record/run-event.ts";
 import type { RunRecord } from "./record/run-record.ts";
+import type { Surroundings } from "./record/run-report.ts";
 import type { PasswordLogin } from "./table/admit-reader.ts";
 
 /** Request of a run. */
@@ -60,6 +61,8 @@ export interface RunSettings extends WorkSettings {
   readonly notifier: Notifier;
   /** For messages: where this is, such as `dev`. */
   readonly environment: string;
+  /** For messages: where people find more. Default: nothing. */
+  readonly links?: Omit<Surroundings, "environment" | "files"> | undefined;
   /** Role that may read data and ledger, created where it is missing. Default: none. */
   readonly reader?: string | undefined;
   /** Another such role, which logs in by a password that is read for each run. Default: none. */

@@ -16,6 +16,7 @@ import {
   sourceTokens,
   type WorkSettings,
   webhookNotifier,
+  withReport,
 } from "@daily-delta/etl";
 import { inMemory, openDatabase } from "../database/open-database.ts";
 import { notedRun } from "../database/status-file.ts";
@@ -98,10 +99,11 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     // The database cannot even be opened.
     if (!(error instanceof DailyDeltaError)) throw error;
     const record = failedRecord(error, randomUUID(), request.dataset.name, startedAt, new Date());
-    failures.write(`${record.dataset}: FAILED (${error.code}).\n${error.message}.\n`);
+    const message = composeMessage(withReport(record, { environment: ENVIRONMENT }));
+    await onScreen.send(message, interrupt.signal);
     // There is no ledger that would send it later.
     await webhook
-      ?.send(composeMessage(record, { environment: ENVIRONMENT }), interrupt.signal)
+      ?.send(message, interrupt.signal)
       .catch((reason) => progress.show({ kind: "not-sent", error: reason }));
     return reported({ record, ...(options.dryRun && { examples: [] }) });
   }

@@ -8,16 +8,29 @@ export const printRecord = (record: RunRecord, more: object = {}): void =>
 export function recordToPrint(record: RunRecord, more: object = {}): object {
   const { runId, dataset, status, inserted, updated, unchanged, missing, sources } = record;
   const { gone, returned, dropped } = record;
-  const { startedAt, finishedAt, failedBefore, error, executionId } = record;
+  const { startedAt, finishedAt, failedBefore, error, executionId, version, report } = record;
   return {
-    ...{ runId, dataset, status, inserted, updated, unchanged, missing, gone, returned, dropped },
+    ...{
+      version,
+      runId,
+      dataset,
+      status,
+      inserted,
+      updated,
+      unchanged,
+      missing,
+      gone,
+      returned,
+      dropped,
+    },
     sources: Object.fromEntries(
       Object.entries(sources).map(([name, { url, etag, sha256, bytes, rows, kept }]) => [
         name,
         { url, etag, sha256, bytes, rows, kept },
       ]),
     ),
-    ...{ startedAt, finishedAt, failedBefore, error, executionId, ...more },
+    ...{ startedAt, finishedAt, failedBefore, error, executionId, ...(report && { report }) },
+    ...more,
   };
 }
 

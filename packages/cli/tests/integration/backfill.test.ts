@@ -59,7 +59,7 @@ describe("daily-delta backfill", () => {
     const source = `--source=brent-daily=${join(repository.path, "brent.csv")}`;
     const run = await cli(folder.path, "run", "brent-daily", source);
     expect(run).toMatchObject({ code: 0 });
-    expect(run.stdout).toContain("nothing new upstream; all 3 rows unchanged");
+    expect(run.stdout).toContain("nothing new upstream; all 3 rows are up to date");
     const refused = await backfill();
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain("cannot be backfilled: run 6");

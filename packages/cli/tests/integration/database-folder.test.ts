@@ -105,7 +105,9 @@ describe("a database's folder", () => {
       ...{ runId: null, status: "failed", inserted: 0, updated: 0, unchanged: null, sources: {} },
       error: { code: "DATABASE_IN_USE", message: said, details: [] },
     });
-    expect(second.stderr).toBe(`us-daily: FAILED (DATABASE_IN_USE).\n${said}.\n`);
+    expect(second.stderr).toContain(
+      `us-daily (local) FAILED.\n\nWhat  ${said.replace("the", "The")}.\n`,
+    );
     expect(history).toEqual({ code: 1, stdout: "", stderr: `daily-delta: ${said}.\n` });
     expect(status).toMatchObject({
       code: 0,

@@ -128,9 +128,8 @@ describe("a dry run on a server", () => {
     const human = await withoutTrace(() => onServer(...sources));
     expect(human).toMatchObject({ code: 1, stdout: "" });
     expect(human.stderr).toMatch(
-      /^Dry run of us-daily: a run would fail \(CONTRACT\)\.\nnyt, line 2, column "deaths": "x" is not .*, and 360 more\./,
+      /^Dry run of us-daily: a run would fail \(CONTRACT\)\.\nnyt, lines 2-362, column "deaths": "x" is not .*\. The next run/,
     );
-    expect(human.stderr.match(/^- /gm)).toHaveLength(20);
     const json = await withoutTrace(() => onServer(...sources, "--json"));
     expect(json.code).toBe(1);
     expect(parsed(json)).toMatchObject({

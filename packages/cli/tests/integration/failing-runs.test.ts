@@ -76,7 +76,7 @@ describe.each([
       ...{ runId: 1, status: "failed", inserted: 0, sources: {} },
       error: { code: "INTERRUPTED", message: "the run was interrupted (SIGINT). Run it again" },
     });
-    expect(result.stderr).toContain("us-daily: INTERRUPTED. No data row was changed.\n");
+    expect(result.stderr).toContain("us-daily (local) was INTERRUPTED. No data was changed.\n");
     const status = await cli(folder.path, "status", "--database", database.url, "--json");
     expect(JSON.parse(status.stdout)[0]).toMatchObject({
       ...{ lastSuccess: null, rows: 0 },
@@ -106,7 +106,9 @@ describe("an unreachable server", () => {
     expect(result.stderr).toMatch(
       /^database unreachable at 127.0.0.1:1: .* Trying again in \d.\d s\.$/m,
     );
-    expect(result.stderr).toContain("us-daily: FAILED (DATABASE_UNAVAILABLE).\n");
+    expect(result.stderr).toMatch(
+      /^us-daily \(local\) FAILED\.\n.* Code DATABASE_UNAVAILABLE\.\n/ms,
+    );
     expect(result.stdout + result.stderr).not.toContain("secret");
     expect(parsed(result)).toMatchObject({
       ...{ runId: null, status: "failed", unchanged: null, sources: {} },

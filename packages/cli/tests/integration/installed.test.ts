@@ -66,7 +66,7 @@ it("runs datasets of a folder that has nothing but them, into the current folder
   const from = "--datasets mine --source prices=prices.csv";
   const { stdout, stderr } = await inShell(`daily-delta run prices ${from}`);
   expect({ stdout, stderr }).toEqual({
-    stdout: expect.stringMatching(/^prices: 2 rows inserted, /),
+    stdout: expect.stringMatching(/^prices \(local\) is up to date: 2 new rows, /),
     stderr: "",
   });
   expect(existsSync(join(home, ".data/db/PG_VERSION"))).toBe(true);

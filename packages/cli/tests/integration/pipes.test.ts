@@ -106,6 +106,6 @@ it("a socket on standard input is read like a pipe", async () => {
       ...{ status: "failed", inserted: 0 },
       error: { code: "INTERRUPTED", message: `the run was interrupted (${signal}). Run it again` },
     });
-    expect(result.stderr).toContain("us-states: INTERRUPTED. No data row was changed.\n");
+    expect(result.stderr).toContain("us-states (local) was INTERRUPTED. No data was changed.\n");
   });
 });

@@ -31,7 +31,7 @@ const all = (...args: string[]) => cli(folder.path, "run", "--all", "--datasets"
 it("runs all datasets, one after the other, and sums up", async () => {
   const { code, stdout, stderr } = await all();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout.match(/^\w+(?=: 2 rows inserted)/gm)).toEqual(NAMES);
+  expect(stdout.match(/^\w+(?= \(local\) is up to date: 2 new rows)/gm)).toEqual(NAMES);
   expect(stdout).toContain(
     "\nalpha  2 new, 0 corrected\nbeta   2 new, 0 corrected\ngamma  2 new, 0 corrected\nRan 3 of 3 datasets: none failed.\n",
   );
@@ -47,7 +47,7 @@ it("goes on after a failure, which is what standard error has, and exits with 1"
   web.serve("/beta.csv", file("day\nnever\n"));
   const { code, stdout, stderr } = await all("--quiet");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  expect(stderr).toMatch(/^beta: FAILED \(CONTRACT\)/);
+  expect(stderr).toMatch(/^beta \(local\) FAILED\. /);
   expect(stderr).toMatch(
     /\nalpha {2}no changes\nbeta {3}FAILED \(CONTRACT\)\ngamma {2}no changes\nRan 3 of 3 datasets: 1 failed\.\n$/,
   );
@@ -78,7 +78,7 @@ it("tells settings and details with --verbose, on standard error", async () => {
     ...["run", "gamma", "--datasets", "own", "--verbose"],
   );
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^gamma: /);
+  expect(stdout).toMatch(/^gamma \(local\): /);
   expect(stderr).toMatch(
     /^gamma\n {2}node {6}v[\d.]+\n {2}database {2}\.data\/db\n {2}page [\s\S]* {2}source {4}gamma: http:[\s\S]* {2}read {6}gamma: 3 rows \(3 kept\), /,
   );

@@ -88,7 +88,7 @@ it("skips a second run while the first holds the lock, and exits 0", async () =>
     ...{ runId: expect.any(Number), status: "skipped", inserted: 0, updated: 0, error: null },
   });
   expect(second.stderr).toContain(
-    "us-daily: skipped, because another run of this dataset is in progress",
+    "us-daily (local): skipped, because another run of this dataset is in progress",
   );
   expect(parsed(await first)).toMatchObject({ status: "unchanged" });
   expect(web.requests).toHaveLength(1);

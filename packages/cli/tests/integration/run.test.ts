@@ -16,6 +16,8 @@ import {
 } from "../support/folders.ts";
 
 const RECORD = {
+  version: 2,
+  report: expect.objectContaining({ environment: "local" }),
   runId: expect.any(Number),
   dataset: "us-daily",
   startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -64,9 +66,9 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
     );
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toMatch(
-      /^us-daily: 361 rows inserted, 0 updated, 0 unchanged\.\n\nStored: 2020-01-21 to 2021-01-15\n/,
+      /^us-daily \(local\) is up to date: 361 new rows, 0 corrected, 0 unchanged\.\n\nNew +2020-01-21 to 2021-01-15 \(361 rows\)\nStored +2020-01-21 to 2021-01-15\n/,
     );
-    expect(result.stdout).toContain(`Source jhu: 1,989 rows of INVENTED SAMPLE DATA, file://`);
+    expect(result.stdout).toMatch(/ jhu: 1,989 rows of INVENTED SAMPLE DATA, changed\n +file:/);
     expect(existsSync(join(folder.path, ".data/db"))).toBe(name === "the default folder");
   });
 
@@ -91,7 +93,7 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
       },
     });
     expect(result.code).toBe(0);
-    expect(result.stderr).toContain("Largest revisions:");
+    expect(result.stderr).toMatch(/\nCorrected +12 rows in 3 events:\n/);
     expect(parsed(await run(...sources, "--json"))).toMatchObject({
       ...{ ...RECORD, status: "unchanged", inserted: 0, updated: 0, unchanged: 362 },
       sources: { nyt: { rows: 362 }, jhu: { rows: 1997 } },
@@ -108,6 +110,10 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
         code: "CONTRACT",
         message: expect.stringContaining('nyt, line 2, column "deaths": "-1" is not'),
         total: 2,
+        groups: [
+          { source: "nyt", lines: "2", column: "deaths", count: 1 },
+          { source: "nyt", lines: "13", column: "date", count: 1 },
+        ],
         sources: { nyt: "rejected", jhu: "read" },
         details: [
           expect.stringContaining("line 2"),
@@ -118,9 +124,9 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
     expect(result.code).toBe(1);
     const human = await run(...sources);
     expect(human).toMatchObject({ code: 1, stdout: "" });
-    expect(human.stderr).toContain("us-daily: FAILED (CONTRACT). No data row was changed.\n");
+    expect(human.stderr).toContain("us-daily (local) FAILED. No data was changed;");
     const next = await run(...sampleSources("day-2"));
     expect(next.code).toBe(0);
-    expect(next.stdout).toMatch(/nothing new upstream.*2 runs failed since the last success/s);
+    expect(next.stdout).toMatch(/nothing new upstream.*\nRecovered after 2 failed runs/);
   });
 });

@@ -20,8 +20,12 @@ it("shows inserts, then updates, and says that the numbers are synthetic", async
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^Daily Delta: us-daily on SYNTHETIC sample files \(no real counts\)/);
   const [, first, second] = stdout.split(/^--- the samples of day-\d ---$/m);
-  expect(first).toContain("us-daily: 361 rows inserted, 0 updated, 0 unchanged.\n");
-  expect(second).toContain("us-daily: 1 row inserted, 12 updated, 349 unchanged.\n");
+  expect(first).toContain(
+    "us-daily (local) is up to date: 361 new rows, 0 corrected, 0 unchanged.\n",
+  );
+  expect(second).toContain(
+    "us-daily (local) is up to date: 1 new row, 12 corrected, 349 unchanged.\n",
+  );
   expect(second).toContain("\nNext ");
   expect(second).toContain(join(folder.path, ".data/samples.site"));
   expect(second).toContain("npx -y pnpm dashboard\n");
@@ -31,7 +35,9 @@ it("says unchanged from then on, and names commands that work", async () => {
   const { code, stdout, stderr } = await start();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).not.toContain("day-1 ---");
-  expect(stdout).toContain("us-daily: nothing new upstream; all 362 rows unchanged.\n");
+  expect(stdout).toContain(
+    "us-daily (local): nothing new upstream; all 362 rows are up to date.\n",
+  );
   const [, args = ""] = /pnpm daily-delta (history .*)/.exec(stdout) ?? [];
   const history = await cli(folder.path, ...args.split(" "));
   expect(history.code).toBe(0);

@@ -41,7 +41,7 @@ const run = (cwd: string, env: object, ...args: string[]): Promise<Finished> =>
     .finished;
 
 const SOURCES = ["--source=nyt=files/us.csv", "--source", "jhu=jhu.csv"];
-const LOADED = { code: 0, stdout: expect.stringContaining("361 rows inserted"), stderr: "" };
+const LOADED = { code: 0, stdout: expect.stringContaining("361 new rows"), stderr: "" };
 
 describe("relative paths start from the user's folder", () => {
   it.each<[string, () => [string, object]]>([

@@ -15,7 +15,7 @@ it("colours for a terminal, and for nothing else", () => {
 });
 
 it.each([
-  ["us-daily: FAILED (SHRUNK).\nnyt: FAILED\n", `us-daily: ${RED} (SHRUNK).\nnyt: FAILED\n`],
+  ["us-daily (local) FAILED.\nnyt: FAILED\n", `us-daily (local) ${RED}.\nnyt: FAILED\n`],
   ["us-daily: 3 rows\nFAILED", "us-daily: 3 rows\nFAILED"],
   ["FAILEDX", "FAILEDX"],
   ["us: OK, not FAILED", "us: \u001b[32mOK\u001b[39m, not FAILED"],

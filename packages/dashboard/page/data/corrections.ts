@@ -14,6 +14,7 @@ export interface Change {
   readonly difference: number | null;
   /** ISO 8601, UTC. */
   readonly at: string;
+  readonly runId: number;
 }
 
 /** First changes of a list. */
@@ -22,13 +23,13 @@ export type Order = "largest" | "newest";
 /** The changes of values, one by one, those of the named columns first. */
 export function changesOf(corrections: Corrections, first: readonly string[]): Change[] {
   const place = (column: string): number => first.indexOf(column) + 1 || first.length + 1;
-  return corrections.flatMap(({ date, at, changes }) =>
+  return corrections.flatMap(({ date, at, runId, changes }) =>
     Object.entries(changes)
       .toSorted(([one], [other]) => place(one) - place(other))
       .map(([column, [before, after]]) => {
         const isMeasure = first.includes(column);
         const difference = isMeasure ? differenceOf(before, after) : null;
-        return { date, column, before, after, difference, at };
+        return { date, column, before, after, difference, at, runId };
       }),
   );
 }

@@ -46,5 +46,6 @@ export function toCsv(
 const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? "" : String(Math.round(value * 100) / 100);
 
-const quoted = (text: string): string =>
+/** A field of a CSV file, in quotes if it needs them. */
+export const quoted = (text: string): string =>
   /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -7,7 +7,9 @@ import {
   partsFile,
   paths,
   type RowsFile,
+  type RunFile,
   rowsFile,
+  runFile,
   type StatusFile,
   statusFile,
 } from "@daily-delta/etl/site-files";
@@ -39,6 +41,10 @@ export const loadParts = ({ name }: DatasetDescription): Promise<PartsFile> =>
 /** @param file of a part; null: the dataset has only one */
 export const loadRows = ({ name }: DatasetDescription, file: string | null): Promise<RowsFile> =>
   load(file === null ? paths.rows(name) : paths.part(name, file), rowsFile);
+
+/** Loads what a run changed. */
+export const loadRun = ({ name }: DatasetDescription, runId: number): Promise<RunFile> =>
+  load(paths.run(name, runId), runFile);
 
 /**
  * Loads a data file and checks it.

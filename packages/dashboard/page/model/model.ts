@@ -1,10 +1,12 @@
 import type {
   DatasetDescription,
   PartsFile,
+  PublishedRun,
   RowsFile,
+  RunFile,
   StatusFile,
 } from "@daily-delta/etl/site-files";
-import { loadParts, loadRows, loadStatus, Problem } from "../data/load.ts";
+import { loadParts, loadRows, loadRun, loadStatus, Problem } from "../data/load.ts";
 import { type Plausible, type Timeline, toTimeline } from "../data/timeline.ts";
 import { describeImplausible } from "../text/warnings.ts";
 
@@ -16,6 +18,8 @@ export interface Model {
   readonly part: string | undefined;
   readonly rows: RowsFile | undefined;
   readonly timeline: Timeline | undefined;
+  /** Changes by the last run that changed anything, if they are published. */
+  readonly lastChange: RunFile | undefined;
   readonly problems: readonly string[];
   /** True for invented numbers, which have no credits. */
   readonly isSample: boolean;
@@ -33,8 +37,10 @@ export async function loadModel(
   description: DatasetDescription,
   wanted: string | undefined,
 ): Promise<Model> {
-  const [status, data] = await Promise.all([
-    settled(loadStatus(description)),
+  const loadingStatus = settled(loadStatus(description));
+  const [status, lastChange, data] = await Promise.all([
+    loadingStatus,
+    loadingStatus.then(({ value }) => loadLastChange(description, value)),
     description.hasRows ? loadData(description, wanted) : undefined,
   ]);
   const hasSucceeded = status.value === undefined || status.value.sources.length > 0;
@@ -51,10 +57,24 @@ export async function loadModel(
     part: data?.part,
     rows: data?.rows,
     timeline: data?.timeline,
+    lastChange,
     problems,
     isSample: isSample(description, data),
   };
 }
+
+/** Files of older versions of the job are not there. */
+async function loadLastChange(
+  description: DatasetDescription,
+  status: StatusFile | undefined,
+): Promise<RunFile | undefined> {
+  const run = status?.runs.find(changedSomething);
+  return run && (await settled(loadRun(description, run.runId))).value;
+}
+
+/** True if a run changed what is stored. */
+export const changedSomething = ({ status, inserted, updated, gone, returned }: PublishedRun) =>
+  status === "succeeded" && inserted + updated + gone + returned > 0;
 
 /** Rows may have been published before the description was; it speaks for files that do not say. */
 function isSample(description: DatasetDescription, data: Data | undefined): boolean {

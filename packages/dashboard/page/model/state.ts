@@ -6,6 +6,8 @@ import { isDate } from "../data/dates.ts";
 export interface State {
   readonly dataset: string | undefined;
   readonly part: string | undefined;
+  /** The run whose changes are shown; undefined: the dataset is shown. */
+  readonly run: number | undefined;
   readonly shown: Shown;
   readonly scale: "linear" | "log";
   /** YYYY-MM-DD; undefined: from the first day. */
@@ -25,12 +27,16 @@ const oneOf = <T extends string>(words: readonly T[], text: string | null): T =>
 
 const date = (text: string | null): string | undefined => (isDate(text) ? text : undefined);
 
+const number = (text: string | null): number | undefined =>
+  text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+
 /** Reads the state from a URL's query; what makes no sense there is as if it were not there. */
 export function readState(search: string): State {
   const query = new URLSearchParams(search);
   return {
     dataset: query.get("dataset") ?? undefined,
     part: query.get("part") ?? undefined,
+    run: number(query.get("run")),
     shown: oneOf(SHOWN, query.get("show")),
     scale: oneOf(SCALES, query.get("scale")),
     from: date(query.get("from")),
@@ -48,6 +54,7 @@ export function writeState({ shown, scale, order, ...names }: State): string {
   };
   add("dataset", names.dataset);
   add("part", names.part);
+  add("run", names.run?.toString());
   add("show", shown === SHOWN[0] ? undefined : shown);
   add("scale", scale === SCALES[0] ? undefined : scale);
   add("from", names.from);

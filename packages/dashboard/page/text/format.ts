@@ -13,6 +13,7 @@ const percent = new Intl.NumberFormat("en-US", {
   signDisplay: "exceptZero",
 });
 const longDate = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
+const shortDate = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
 const dateTime = new Intl.DateTimeFormat("en-US", {
   dateStyle: "medium",
   timeStyle: "short",
@@ -54,6 +55,8 @@ export const formatShare = (part: number, whole: number): string => percent.form
 
 /** @param date YYYY-MM-DD */
 export const formatDate = (date: string): string => longDate.format(new Date(date));
+/** A day in little space. @param date YYYY-MM-DD */
+export const formatShortDate = (date: string): string => shortDate.format(new Date(date));
 /** @param time ISO 8601 */
 export const formatTime = (time: string): string => `${dateTime.format(new Date(time))} UTC`;
 

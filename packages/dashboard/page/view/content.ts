@@ -6,10 +6,11 @@ import type { State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
+import { whatChanged } from "./changes.ts";
 import { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
-import { fill, h } from "./dom.ts";
+import { fill, folded, h } from "./dom.ts";
 import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
@@ -72,6 +73,7 @@ export class Content {
         by !== null && parts !== undefined && part !== undefined
           ? partChoice(by, parts, part, onPart)
           : null,
+        model.lastChange === undefined ? null : whatChanged(model.lastChange, description),
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
         ...model.problems.map((text) => h("p", { class: "problem", role: "alert" }, text)),
         this.#news,
@@ -80,7 +82,9 @@ export class Content {
       h(
         "div",
         { class: "column" },
-        this.#controls?.element,
+        this.#controls === undefined
+          ? null
+          : folded("Show, scale and days", this.#controls.element),
         this.#charts === undefined ? null : h("h2", { class: "visually-hidden" }, "Charts"),
         this.#charts?.element,
         ...(this.#charts === undefined
@@ -92,7 +96,7 @@ export class Content {
         { class: "column" },
         parts === undefined ? null : partsTable(description, parts, onPart),
         this.#corrections?.element,
-        status === undefined ? null : runs(status),
+        status === undefined ? null : runs(status, description.name),
         sources(model),
       ),
     );

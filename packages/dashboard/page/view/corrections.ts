@@ -10,6 +10,7 @@ import {
   formatValue,
 } from "../text/format.ts";
 import { describeRevisions } from "../text/revisions.ts";
+import { runLink } from "./changes.ts";
 import { choice } from "./choice.ts";
 import { DayVersions } from "./day-versions.ts";
 import { fill, h } from "./dom.ts";
@@ -25,6 +26,7 @@ export interface CorrectionsEvents {
 /** Revisions: which stored values upstream changed, and what one day looked like in each version. */
 export class Corrections {
   readonly element: HTMLElement;
+  readonly #dataset: string;
   readonly #changes: readonly Change[];
   readonly #isWhole: boolean;
   readonly #list = h("div");
@@ -35,6 +37,7 @@ export class Corrections {
 
   constructor(rows: RowsFile, description: DatasetDescription, events: CorrectionsEvents) {
     this.#events = events;
+    this.#dataset = description.name;
     this.#changes = changesOf(rows.corrections.newest, description.measures);
     const { newest, total } = rows.corrections;
     this.#isWhole = newest.length === total;
@@ -90,6 +93,7 @@ export class Corrections {
         { head: "To", isNumber: true, cell: ({ after }) => formatValue(after) },
         { head: "Difference", isNumber: true, cell: difference },
         { head: "Found", cell: ({ at }) => formatTime(at) },
+        { head: "Run", isNumber: true, cell: ({ runId }) => runLink(this.#dataset, runId) },
       ],
       changes,
       FIRST,

@@ -27,6 +27,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Folds what is not looked at first where there is little space, as on a phone. */
+export const folded = (summary: string, content: HTMLElement): HTMLElement =>
+  matchMedia("(width < 40em)").matches
+    ? h("details", {}, h("summary", {}, summary), content)
+    : content;
+
 /** Puts other children in the place of an element's. */
 export const fill = (element: Element, ...children: readonly Child[]): void =>
   element.replaceChildren(

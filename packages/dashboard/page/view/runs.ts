@@ -1,6 +1,8 @@
 import { isSuccess, type PublishedRun, type StatusFile } from "@daily-delta/etl/site-files";
+import { changedSomething } from "../model/model.ts";
 import { formatDuration, formatTime, plural } from "../text/format.ts";
 import { hasFailed, isInterrupted } from "../text/warnings.ts";
+import { runLink } from "./changes.ts";
 import { h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -8,7 +10,7 @@ const FIRST = 8;
 const count = new Intl.NumberFormat("en-US");
 
 /** The last runs: how each ended, and what it did. */
-export function runs({ runs: all, environment }: StatusFile): HTMLElement {
+export function runs({ runs: all, environment }: StatusFile, dataset: string): HTMLElement {
   return h(
     "section",
     { class: "runs", "aria-labelledby": "runs" },
@@ -18,6 +20,11 @@ export function runs({ runs: all, environment }: StatusFile): HTMLElement {
     longTable(
       "The last runs, the newest first",
       [
+        {
+          head: "Run",
+          isNumber: true,
+          cell: (run) => (changedSomething(run) ? runLink(dataset, run.runId) : String(run.runId)),
+        },
         { head: "Began", isRowHead: true, cell: ({ startedAt }) => formatTime(startedAt) },
         { head: "Outcome", cell: outcome },
         { head: "Inserted", isNumber: true, cell: (run) => counted(run, run.inserted) },

@@ -73,7 +73,7 @@ describe("with only the keyboard", () => {
   it("everything is reached in the order of the page, and seen to be", async () => {
     const { page } = await viewer.show("?day=2020-12-21");
     const walk: string[] = [];
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 120; step++) {
       await page.keyboard.press("Tab");
       const name = await focused(page);
       if (walk.length > 0 && (name === walk[0] || name === "")) break;

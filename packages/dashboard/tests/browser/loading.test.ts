@@ -27,6 +27,7 @@ it("sends few requests to its own server, and none to others", async () => {
     "GET /",
     "GET /data/datasets.json",
     "GET /data/us-daily/rows.json",
+    "GET /data/us-daily/runs/3.json",
     "GET /data/us-daily/status.json",
     "GET /icon.svg",
     "GET /main-HASH.js",

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 import { readState, writeState } from "../../page/model/state.ts";
 
 const DEFAULTS = {
-  ...{ dataset: undefined, part: undefined, shown: "total", scale: "linear" },
+  ...{ dataset: undefined, part: undefined, run: undefined, shown: "total", scale: "linear" },
   ...{ from: undefined, to: undefined, day: undefined, order: "largest" },
 };
 
@@ -11,10 +11,11 @@ it.each([
   [
     "?dataset=us-states&part=New+York&show=added&scale=log&from=2020-03-01&to=2020-04-01&day=2020-03-05&order=newest",
     {
-      ...{ dataset: "us-states", part: "New York", shown: "added", scale: "log" },
+      ...{ dataset: "us-states", part: "New York", run: undefined, shown: "added", scale: "log" },
       ...{ from: "2020-03-01", to: "2020-04-01", day: "2020-03-05", order: "newest" },
     },
   ],
+  ["?dataset=us-daily&run=7", { ...DEFAULTS, dataset: "us-daily", run: 7 }],
 ])("the query %s is a state, and the state that query", (query, state) => {
   expect(readState(query)).toEqual(state);
   expect(writeState(state as ReturnType<typeof readState>)).toBe(query);
@@ -22,6 +23,8 @@ it.each([
 
 it("what makes no sense in a query is as if it were not there", () => {
   expect(
-    readState("?show=%3Cscript%3E&scale=7&from=2020-02-31&to=2020-1-1&day=2020-99-99&order="),
+    readState(
+      "?show=%3Cscript%3E&scale=7&from=2020-02-31&to=2020-1-1&day=2020-99-99&order=&run=-1",
+    ),
   ).toEqual(DEFAULTS);
 });

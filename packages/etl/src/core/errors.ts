@@ -11,8 +11,21 @@ export interface ErrorRecord {
   readonly details: readonly string[];
   /** Number of complaints, listed or not. Absent where `details` lists no complaints. */
   readonly total?: number;
+  /** The complaints that `details` lists, in parts. Absent if they are not about places in files. */
+  readonly groups?: readonly ComplaintGroup[];
   /** The sources that the run looked at before it failed. Absent if it looked at none. */
   readonly sources?: Readonly<Record<string, SourceCheck>>;
+}
+
+/** Equal complaints about several lines of a file, as one. */
+export interface ComplaintGroup {
+  readonly source: string;
+  /** Name of the file, of a source with several. */
+  readonly file?: string | undefined;
+  /** Such as `3` or `301-340, 512`; absent if they are not about lines. */
+  readonly lines?: string | undefined;
+  readonly column?: string | undefined;
+  readonly count: number;
 }
 
 /**
@@ -24,6 +37,7 @@ export type SourceCheck = "read" | "rejected" | "unavailable";
 interface ErrorOptions {
   readonly details?: readonly string[];
   readonly total?: number;
+  readonly groups?: readonly ComplaintGroup[];
   readonly cause?: unknown;
   /** True if URLs in the strings are cells of a file, which are shown whole. @default false */
   readonly quotesCells?: boolean;
@@ -42,6 +56,7 @@ export abstract class DailyDeltaError extends Error {
   readonly details: readonly string[];
   /** Number of complaints, of which `details` holds the first. */
   readonly total: number | undefined;
+  readonly groups: readonly ComplaintGroup[] | undefined;
   /** Set by the extraction, which knows the sources. */
   sources: Readonly<Record<string, SourceCheck>> | undefined;
 
@@ -53,6 +68,7 @@ export abstract class DailyDeltaError extends Error {
     this.code = code;
     this.details = details.map((detail) => printable(shown(detail), LONGEST_DETAIL));
     this.total = options.total;
+    this.groups = options.groups;
   }
 }
 
@@ -83,8 +99,14 @@ export class ConfigurationError extends TerminalError {
 
 /** A source breaks the contract of its dataset; `details` names the first places of `total`. */
 export class ContractError extends TerminalError {
-  constructor(message: string, details: readonly string[], total = details.length) {
-    super("CONTRACT", message, { details, total, quotesCells: true });
+  constructor(
+    message: string,
+    details: readonly string[],
+    total = details.length,
+    groups?: readonly ComplaintGroup[],
+  ) {
+    const options = { details, total, quotesCells: true };
+    super("CONTRACT", message, groups === undefined ? options : { ...options, groups });
   }
 }
 
@@ -224,12 +246,13 @@ export class InterruptedError extends TerminalError {
 /** Converts any thrown value to a record; an error of another class is a bug of the program. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof DailyDeltaError) {
-    const { code, message, details, total, sources } = error;
+    const { code, message, details, total, groups, sources } = error;
     return {
       code,
       message,
       details,
       ...(total === undefined ? {} : { total }),
+      ...(groups === undefined ? {} : { groups }),
       ...(sources === undefined ? {} : { sources }),
     };
   }
@@ -246,5 +269,17 @@ export function toErrorRecord(error: unknown): ErrorRecord {
 export function toAscii(record: ErrorRecord): ErrorRecord {
   const escaped = (text: string) =>
     text.replace(/[^\x20-\x7e\n]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
-  return { ...record, message: escaped(record.message), details: record.details.map(escaped) };
+  const { message, details, groups } = record;
+  return {
+    ...record,
+    message: escaped(message),
+    details: details.map(escaped),
+    ...(groups && {
+      groups: groups.map((group) => ({
+        ...group,
+        ...(group.file && { file: escaped(group.file) }),
+        ...(group.column && { column: escaped(group.column) }),
+      })),
+    }),
+  };
 }

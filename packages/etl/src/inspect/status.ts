@@ -93,9 +93,9 @@ export async function datasetStatus(
     lastRun: await recordOf(last),
     lastSuccess: await recordOf(success),
     failing:
-      failing?.since == null
+      failing?.first === undefined
         ? null
-        : { runs: failing.failures, since: failing.since.toISOString() },
+        : { runs: failing.failures, since: failing.first.startedAt.toISOString() },
     rows,
     newestKey,
     freshness,

@@ -1,22 +1,19 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../database/tables.ts";
-import type { Dataset, Row } from "../datasets/dataset.ts";
-import { DateRange } from "../datasets/key-dates.ts";
+import type { Dataset } from "../datasets/dataset.ts";
 import type { Message } from "../record/message.ts";
-import type { GoneFacts, MessageContext } from "../record/message-context.ts";
-import type { Outcome, StoredTable } from "../record/outcome.ts";
+import type { Outcome } from "../record/outcome.ts";
 import type { RunRecord } from "../record/run-record.ts";
+import type { RunReport, Surroundings } from "../record/run-report.ts";
 import { isSuccess } from "../record/run-status.ts";
 import { freshnessOf, sinceLastSuccess } from "./freshness.ts";
-import { goneExamples } from "./gone-examples.ts";
-import { largestRevisions } from "./largest-revisions.ts";
-import { failuresSinceSuccess, type Run, toRecord } from "./runs.ts";
-import { storedRange } from "./stored-range.ts";
+import { reportFacts } from "./run-report.ts";
+import { failuresAfterSuccess, type Run, toRecord } from "./runs.ts";
 
 /** Composes the message of a record, with what the ledger adds to it. */
 export type Compose = (
   record: RunRecord,
-  facts: Omit<MessageContext, "environment" | "crashed">,
+  facts: Omit<RunReport, keyof Surroundings | "crashed">,
 ) => Message;
 
 /**
@@ -29,10 +26,11 @@ export async function finishRun(
   transaction: Kysely<Tables>,
   dataset: Dataset,
   run: Run,
-  { sources, stored, viewFault, droppedKeys = [], ...outcome }: Outcome,
+  ended: Outcome,
   compose: Compose | undefined,
   now: Date,
 ): Promise<Run> {
+  const { sources, stored, viewFault: _, droppedKeys: __, newKeys: ___, ...outcome } = ended;
   const good = isSuccess(outcome.status);
   // A clock may be set back while a run is on.
   const finishedAt = now < run.started_at ? run.started_at : now;
@@ -40,25 +38,19 @@ export async function finishRun(
   const isTold = compose !== undefined;
   const freshness =
     isTold && good && stored ? await freshnessOf(transaction, dataset, stored, now) : null;
+  const failures = await failuresAfterSuccess(transaction, place, run.id);
   const basis = toRecord(
-    {
-      ...run,
-      ...outcome,
-      finished_at: finishedAt,
-      failed_before: await failuresSinceSuccess(transaction, place, run.id),
-    },
+    { ...run, ...outcome, finished_at: finishedAt, failed_before: failures.failures },
     sources,
   );
   const record: RunRecord =
     freshness === null
       ? basis
       : { ...basis, freshness: await sinceLastSuccess(transaction, place, run.id, freshness) };
-  const message = compose?.(record, {
-    viewFault,
-    ...(good && stored ? await rangeOf(transaction, dataset, stored, now) : {}),
-    goneKeys: await goneFacts(transaction, dataset, run.id, outcome, droppedKeys),
-    revisions: outcome.updated > 0 ? await largestRevisions(transaction, dataset, run.id) : [],
-  });
+  const message = compose?.(
+    record,
+    await reportFacts(transaction, dataset, run, ended, failures, now),
+  );
   const versions = Object.entries(sources).map(
     ([source, { isSample = false, endsInNewline = null, ...version }]) => ({
       run_id: run.id,
@@ -92,40 +84,3 @@ export async function finishRun(
     .returningAll()
     .executeTakeFirstOrThrow();
 }
-
-/** Facts about the stored rows, for the message. */
-async function rangeOf(
-  db: Kysely<Tables>,
-  dataset: Dataset,
-  table: StoredTable,
-  now: Date,
-): Promise<Pick<MessageContext, "range" | "implausible">> {
-  const dates = new DateRange(dataset.keyDates, now);
-  const { first, last, implausible } = await storedRange(db, dataset, table, dates);
-  return {
-    range: first && last && { first: shown(first), last: shown(last) },
-    implausible,
-  };
-}
-
-/** Keys that went or came back, for the message. */
-async function goneFacts(
-  db: Kysely<Tables>,
-  dataset: Dataset,
-  runId: number,
-  { gone, returned, dropped }: Pick<Outcome, "gone" | "returned" | "dropped">,
-  droppedKeys: readonly Row[],
-): Promise<GoneFacts | undefined> {
-  if (gone + returned + dropped === 0) return undefined;
-  const keys = await goneExamples(db, dataset, runId);
-  const named = (rows: readonly Row[]) =>
-    rows.map((row) => dataset.key.map((name) => row[name]).join(" "));
-  return {
-    treatment: dataset.gone,
-    gone: named(keys.gone),
-    returned: named(keys.returned),
-    dropped: named(droppedKeys),
-  };
-}
-
-const shown = (key: Row): string => Object.values(key).join(" ");

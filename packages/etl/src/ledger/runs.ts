@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from "kysely";
 import { publicUrl } from "../core/public-url.ts";
 import type { Tables } from "../database/tables.ts";
 import type { StoredTable } from "../record/outcome.ts";
-import type { RunRecord, SourceVersion } from "../record/run-record.ts";
+import { RECORD_VERSION, type RunRecord, type SourceVersion } from "../record/run-record.ts";
 import { FAILURES, SUCCESSES } from "../record/run-status.ts";
 import { isOf, type Place } from "./place.ts";
 
@@ -15,16 +15,22 @@ export const findRun = (db: Kysely<Tables>, executionId: string): Promise<Run | 
     .where("execution_id", "=", executionId)
     .executeTakeFirst();
 
-/** The last run that succeeded or found nothing new in a place, with its source versions. */
+/**
+ * The last run that succeeded or found nothing new in a place, with its source versions.
+ *
+ * @param before only runs with a smaller number; default: all
+ */
 export async function lastSuccess(
   db: Kysely<Tables>,
   place: Place,
+  before?: number,
 ): Promise<{ run: Run; sources: Record<string, SourceVersion> } | undefined> {
   const run = await db
     .selectFrom("daily_delta.runs")
     .selectAll()
     .where(isOf(place))
     .where("status", "in", SUCCESSES)
+    .$if(before !== undefined, (query) => query.where("id", "<", before ?? 0))
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
@@ -47,25 +53,21 @@ const isNoInterruption = sql<boolean>`error ->> 'code' is distinct from 'INTERRU
 /** Failed and crashed runs since a success. */
 export interface Failures {
   readonly failures: number;
-  /** Start of the first of them; null: none. */
-  readonly since: Date | null;
+  readonly first: { readonly id: number; readonly startedAt: Date } | undefined;
 }
 
 /**
  * Finds the runs that failed or crashed after the last success and before the run `before`. Runs
  * that were interrupted do not count.
  */
-export const failuresAfterSuccess = (
+export async function failuresAfterSuccess(
   db: Kysely<Tables>,
   place: Place,
   before: number,
-): Promise<Failures> =>
-  db
+): Promise<Failures> {
+  const [first] = await db
     .selectFrom("daily_delta.runs")
-    .select(({ fn }) => [
-      fn.countAll<number>().as("failures"),
-      fn.min<Date | null>("started_at").as("since"),
-    ])
+    .select(({ fn }) => ["id", "started_at", fn.countAll<number>().over().as("failures")])
     .where(isOf(place))
     .where("status", "in", FAILURES)
     .where(isNoInterruption)
@@ -81,7 +83,14 @@ export const failuresAfterSuccess = (
           .where("id", "<", before),
       ),
     )
-    .executeTakeFirstOrThrow();
+    .orderBy("id")
+    .limit(1)
+    .execute();
+  return {
+    failures: first?.failures ?? 0,
+    first: first && { id: first.id, startedAt: first.started_at },
+  };
+}
 
 /** Counts the runs that failed or crashed after the last success and before the run `before`. */
 export const failuresSinceSuccess = async (
@@ -124,6 +133,7 @@ export const isTableOf = (run: Run, { schema, oid, version }: Omit<StoredTable, 
 /** A run of the ledger as the record that people and programs see. */
 export function toRecord(run: Run, sources: Readonly<Record<string, SourceVersion>>): RunRecord {
   return {
+    version: RECORD_VERSION,
     runId: run.id,
     executionId: run.execution_id,
     dataset: run.dataset,

@@ -2,12 +2,7 @@ import { printable } from "../core/quote.ts";
 import type { BackfillRecord } from "../record/backfill-record.ts";
 import type { Message } from "../record/message.ts";
 import type { RunRecord } from "../record/run-record.ts";
-
-const number = new Intl.NumberFormat("en-US");
-const LONGEST_SUBJECT = 99;
-
-const plural = (count: number, noun: string): string =>
-  `${number.format(count)} ${noun}${count === 1 ? "" : "s"}`;
+import { number, plural, toSubject } from "./wording.ts";
 
 /**
  * Composes the one message of a backfill.
@@ -20,9 +15,8 @@ export function composeBackfillMessage(
   environment: string,
 ): Message {
   const { dataset, status } = backfill;
-  const subject = printable(`[${environment}] ${dataset}: ${outcome(backfill)}`);
   return {
-    subject: subject.replace(/[^\x20-\x7e]/g, "?").slice(0, LONGEST_SUBJECT),
+    subject: toSubject(`[${environment}] ${dataset}: ${outcome(backfill)}`),
     body: describeBackfill(backfill),
     attributes: { dataset, status, environment },
     record: run,
@@ -34,7 +28,7 @@ function outcome({ status, versions, loaded, refused, error }: BackfillRecord): 
   if (error !== null) return `backfill FAILED, ${error.code}`;
   if (status === "skipped") return "backfill skipped, another run is in progress";
   if (status === "unchanged") return `backfill complete, ${plural(versions, "version")}`;
-  const refusals = refused === 0 ? "" : `, ${number.format(refused)} refused`;
+  const refusals = refused === 0 ? "" : `, ${number(refused)} refused`;
   return `${status === "failed" ? "backfill FAILED, " : ""}${plural(loaded, "version")} backfilled${refusals}`;
 }
 
@@ -66,7 +60,7 @@ export function describeBackfill(backfill: BackfillRecord): string {
             ({ effectiveAt, runId, error }) =>
               `  ${effectiveAt} (run ${runId}) ${error.code}: ${error.details[0] ?? error.message}`,
           ),
-          ...(more > 0 ? [`  and ${number.format(more)} more`] : []),
+          ...(more > 0 ? [`  and ${number(more)} more`] : []),
         ],
     shrinkAdvice(backfill),
   ];
@@ -80,8 +74,8 @@ function headline(backfill: BackfillRecord): string[] {
   const { dataset, status, versions, before, loaded, same, refused, error } = backfill;
   const done = [
     `${plural(loaded, "version")} loaded`,
-    ...(same === 0 ? [] : [`${number.format(same)} without a difference`]),
-    ...(refused === 0 ? [] : [`${number.format(refused)} refused`]),
+    ...(same === 0 ? [] : [`${number(same)} without a difference`]),
+    ...(refused === 0 ? [] : [`${number(refused)} refused`]),
   ].join(", ");
   if (error !== null) {
     const isInterrupted = error.code === "INTERRUPTED";
@@ -93,7 +87,7 @@ function headline(backfill: BackfillRecord): string[] {
       ...(isInterrupted ? [] : [`${error.message}.`]),
       ...(versions === 0
         ? []
-        : [`${done}; ${number.format(left)} left. The same command goes on from there.`]),
+        : [`${done}; ${number(left)} left. The same command goes on from there.`]),
     ];
   }
   if (status === "skipped") return [`${dataset}: backfill skipped, another run is in progress.`];
@@ -106,10 +100,8 @@ function extent(backfill: BackfillRecord): string[] {
   if (firstAt === null || lastAt === null) return [];
   return [
     `History: ${plural(versions, "version")}, ${firstAt} to ${lastAt}`,
-    ...(before === 0 ? [] : [`Loaded or refused before: ${number.format(before)}`]),
-    ...(loaded === 0
-      ? []
-      : [`Rows: ${number.format(inserted)} inserted, ${number.format(updated)} updated`]),
+    ...(before === 0 ? [] : [`Loaded or refused before: ${number(before)}`]),
+    ...(loaded === 0 ? [] : [`Rows: ${number(inserted)} inserted, ${number(updated)} updated`]),
     ...(rows === null ? [] : [`Stored: ${plural(rows, "row")}`]),
   ];
 }

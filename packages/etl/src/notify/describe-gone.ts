@@ -1,10 +1,6 @@
-import { printable } from "../core/quote.ts";
-import type { GoneFacts, MessageContext } from "../record/message-context.ts";
 import type { RunRecord } from "../record/run-record.ts";
-
-const number = new Intl.NumberFormat("en-US");
-/** A longer key is cut, in UTF-16 code units. */
-const LONGEST_KEY = 80;
+import type { GoneFacts, RunReport } from "../record/run-report.ts";
+import { number, shownKey } from "./wording.ts";
 
 const FATES: Readonly<Record<GoneFacts["treatment"], readonly [one: string, several: string]>> = {
   keep: ["It is kept", "They are kept"],
@@ -15,7 +11,7 @@ const FATES: Readonly<Record<GoneFacts["treatment"], readonly [one: string, seve
 /** Describes which rows went from the sources, and which came back, in a line each. */
 export function describeGone(
   { gone, returned, dropped }: Pick<RunRecord, "gone" | "returned" | "dropped">,
-  { goneKeys: facts }: Pick<MessageContext, "goneKeys">,
+  { goneKeys: facts }: Pick<RunReport, "goneKeys">,
 ): string[] {
   if (facts === undefined) return [];
   const { treatment } = facts;
@@ -30,17 +26,17 @@ export function describeGone(
   }
   if (dropped > 0 && !isDropped) {
     const one = dropped === 1;
-    const what = `${number.format(dropped)} ${one ? "row" : "rows"} no longer upstream ${one ? "was" : "were"} deleted`;
+    const what = `${number(dropped)} ${one ? "row" : "rows"} no longer upstream ${one ? "was" : "were"} deleted`;
     lines.push(`${what}${named(facts.dropped, dropped)}.`);
   }
   return lines;
 }
 
 const rows = (count: number, what: string): string =>
-  `${number.format(count)} ${count === 1 ? "row is" : "rows are"} ${what}`;
+  `${number(count)} ${count === 1 ? "row is" : "rows are"} ${what}`;
 
 function named(keys: readonly string[], total: number): string {
   if (keys.length === 0) return "";
-  const shown = keys.map((key) => (key === "" ? '""' : printable(key, LONGEST_KEY))).join(", ");
-  return `: ${shown}${total > keys.length ? `, and ${number.format(total - keys.length)} more` : ""}`;
+  const shown = keys.map(shownKey).join(", ");
+  return `: ${shown}${total > keys.length ? `, and ${number(total - keys.length)} more` : ""}`;
 }

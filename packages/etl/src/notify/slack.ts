@@ -1,5 +1,6 @@
 import { printable } from "../core/quote.ts";
-import type { Fact, Notice } from "./account.ts";
+import type { Fact } from "./account.ts";
+import type { Notice } from "./notice.ts";
 
 // https://docs.slack.dev/reference/block-kit/blocks: characters are UTF-16 code units, after escaping.
 const LONGEST_HEADER = 150;

@@ -1,5 +1,5 @@
 import { printable } from "../core/quote.ts";
-import type { Notice } from "./account.ts";
+import type { Notice } from "./notice.ts";
 
 /**
  * Size of the payload, in bytes of UTF-8. Microsoft documents about 28 KB for a message, all that it

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../core/errors.ts";
 import { printableJson } from "../core/quote.ts";
 import { retrying } from "../core/retry.ts";
 import { keepSecret } from "../core/secrets.ts";
-import { type Alert, type Notice, noticeOf, noticeOfAlert } from "./account.ts";
+import { type Alert, type Notice, noticeOf, noticeOfAlert } from "./notice.ts";
 import type { Notifier } from "./notifier.ts";
 import { post, WebhookUnavailableError } from "./post.ts";
 import { slackPayload } from "./slack.ts";

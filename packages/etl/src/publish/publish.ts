@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { TableMismatchError } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
@@ -9,6 +9,7 @@ import { checkTable } from "../table/check-table.ts";
 import { findTable, type Table } from "../table/find-table.ts";
 import { dataFiles } from "./data-files.ts";
 import { describeDataset, shapeOf } from "./describe-dataset.ts";
+import { runFiles } from "./run-files.ts";
 import type { Site } from "./site.ts";
 import { paths } from "./site-files.ts";
 import { statusFiles } from "./status-files.ts";
@@ -37,10 +38,14 @@ export async function publish(
   options: PublishOptions,
 ): Promise<void> {
   try {
-    const table = await tableToPublish(db, dataset, found);
-    const runId = table && (await runToPublish(db, table));
-    if (runId === undefined || (await isPublished(db, dataset, site, runId))) return;
-    await site.write(dataFiles(db, dataset, found, runId, options.now), options.signal);
+    const runId = await runToPublish(db, dataset, found);
+    if (runId === undefined) return;
+    const last = await publishedRun(db, dataset, site);
+    if (last?.runId === runId && last.shape === shapeOf(dataset)) return;
+    if (describeDataset(dataset).hasRows) {
+      await site.write(dataFiles(db, dataset, found, runId, options.now), options.signal);
+    }
+    await site.write(runFiles(db, dataset, found, last?.runId), options.signal);
     await noteAsPublished(db, dataset, site, runId);
   } finally {
     // Last, so that a run never appears before its rows; and also if writing these failed.
@@ -95,13 +100,14 @@ export async function republish(
   options: PublishOptions,
 ): Promise<void> {
   const found = await findTable(db, dataset);
-  const table = await tableToPublish(db, dataset, found);
-  const runId = table && (await runToPublish(db, table));
-  if (runId !== undefined) {
+  const { hasRows } = describeDataset(dataset);
+  const runId = await runToPublish(db, dataset, found);
+  if (runId !== undefined && hasRows) {
     await site.write(dataFiles(db, dataset, found, runId, options.now), options.signal);
   }
+  await site.write(runFiles(db, dataset, found), options.signal);
   await publishStatus(db, dataset, found, site, options);
-  if (table === undefined && describeDataset(dataset).hasRows) await checkTable(db, dataset);
+  if (runId === undefined && hasRows) await checkTable(db, dataset);
 }
 
 async function publishStatus(
@@ -135,29 +141,25 @@ async function environmentOf(db: Kysely<Tables>, table: Table): Promise<string> 
 }
 
 /**
- * The table whose rows are published; none if it is not there, if they are not published, or if the
- * table does not have the declared columns, which the run has told.
+ * The run whose rows are stored now; none if there is none, or if the table does not have the declared
+ * columns, which the run has told.
  */
-async function tableToPublish(
+async function runToPublish(
   db: Kysely<Tables>,
   dataset: Dataset,
   found: Table,
-): Promise<Table | undefined> {
-  if (!describeDataset(dataset).hasRows || found.oid === undefined) return undefined;
+): Promise<number | undefined> {
+  if (found.oid === undefined) return undefined;
   try {
-    return await checkTable(db, dataset, found);
+    await checkTable(db, dataset, found);
   } catch (error) {
     if (error instanceof TableMismatchError) return undefined;
     throw error;
   }
-}
-
-/** The run whose rows are stored now. */
-async function runToPublish(db: Kysely<Tables>, table: Table): Promise<number | undefined> {
   const run = await db
     .selectFrom("daily_delta.runs")
     .select("id")
-    .where(isOf(table))
+    .where(isOf(found))
     .where("status", "=", "succeeded")
     .orderBy("id", "desc")
     .limit(1)
@@ -165,21 +167,24 @@ async function runToPublish(db: Kysely<Tables>, table: Table): Promise<number | 
   return run?.id;
 }
 
-async function isPublished(
+/** The run that the files on a site are of; none if they are not there any more. */
+async function publishedRun(
   db: Kysely<Tables>,
   dataset: Dataset,
   site: Site,
-  runId: number,
-): Promise<boolean> {
+): Promise<{ readonly runId: number; readonly shape: string } | undefined> {
   const found = await db
     .selectFrom("daily_delta.publications")
-    .select(sql.lit(1).as("one"))
+    .select(["run_id as runId", "shape"])
     .where("dataset", "=", dataset.name)
     .where("site", "=", site.name)
-    .where("run_id", "=", runId)
-    .where("shape", "=", shapeOf(dataset))
     .executeTakeFirst();
-  const { by } = describeDataset(dataset);
-  const file = by === null ? paths.rows(dataset.name) : paths.parts(dataset.name);
-  return found !== undefined && (await site.holds(file));
+  return found !== undefined && (await site.holds(lastFile(dataset))) ? found : undefined;
+}
+
+/** The file that is written after all others of the data. */
+function lastFile(dataset: Dataset): string {
+  const { name, by, hasRows } = describeDataset(dataset);
+  if (!hasRows) return paths.status(name);
+  return by === null ? paths.rows(name) : paths.parts(name);
 }

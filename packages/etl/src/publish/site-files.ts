@@ -193,6 +193,43 @@ export const rowsFile = v.object({
   }),
 });
 
+/** One event: changes of one column, by one run, in rows that follow each other day by day. */
+const event = v.object({
+  column: v.string(),
+  /** Keys of the first and the last row. */
+  first: v.string(),
+  last: v.string(),
+  rows: count,
+  /** Smallest and largest difference; null if the column has no numbers. */
+  lowest: v.nullable(v.string()),
+  highest: v.nullable(v.string()),
+  /** Values of the row, where there is only one; null: unknown. */
+  before: v.nullable(v.string()),
+  after: v.nullable(v.string()),
+});
+
+/** `data/DATASET/runs/N.json`: what a run changed, written after it. */
+export const runFile = v.object({
+  format,
+  dataset: v.string(),
+  runId: count,
+  /** When it ended, or when the sources had what it loaded. */
+  at: time,
+  isSample: v.optional(v.boolean()),
+  inserted: count,
+  updated: count,
+  gone: count,
+  returned: count,
+  /** Ends of the new keys; null if they are not known. */
+  newKeys: v.nullable(v.object({ first: v.string(), last: v.string() })),
+  /** Number of events, and the largest of them. */
+  events: count,
+  largest: v.array(event),
+  /** Some keys of rows that went, and of rows that came back. */
+  goneKeys: v.array(v.string()),
+  returnedKeys: v.array(v.string()),
+});
+
 /** `data/DATASET/parts.json`: written after a change, where the rows are in parts. */
 export const partsFile = v.object({
   format,
@@ -219,6 +256,8 @@ export type StatusFile = v.InferOutput<typeof statusFile>;
 export type PublishedRun = v.InferOutput<typeof run>;
 export type Correction = v.InferOutput<typeof correction>;
 export type RowsFile = v.InferOutput<typeof rowsFile>;
+export type RunFile = v.InferOutput<typeof runFile>;
+export type ChangeEvent = v.InferOutput<typeof event>;
 export type PartsFile = v.InferOutput<typeof partsFile>;
 
 /** Paths of the files, below the site's own folder. */
@@ -227,5 +266,6 @@ export const paths = {
   status: (dataset: string) => `data/${dataset}/status.json`,
   rows: (dataset: string) => `data/${dataset}/rows.json`,
   parts: (dataset: string) => `data/${dataset}/parts.json`,
+  run: (dataset: string, runId: number) => `data/${dataset}/runs/${runId}.json`,
   part: (dataset: string, file: string) => `data/${dataset}/${file}`,
 } as const;

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from "kysely";
+import { selectColumns } from "../columns/column.ts";
 import type { Tables } from "../database/tables.ts";
-import { INSERTED_BY } from "../datasets/dataset.ts";
+import { type Dataset, INSERTED_BY, type Row } from "../datasets/dataset.ts";
 import { goneKeys, KEY } from "../ledger/gone-keys.ts";
+import type { KeyRange } from "../record/run-report.ts";
 import type { CheckedTable } from "../table/check-table.ts";
 import { countRows, tableId } from "../table/find-table.ts";
 import { checkStored, findHooks, interference } from "./hooks.ts";
@@ -18,12 +20,20 @@ export interface Counts {
   readonly missing: number;
   /** Rows of the table after the merge. */
   readonly tableRows: number;
+  /** Ends of the new keys, where other rows were stored before. */
+  readonly newKeys?: KeyRange | undefined;
 }
 
 /** Rows that a statement was to write, and those that it wrote. */
 export interface Written {
   readonly found: number;
   readonly written: number;
+}
+
+/** Inserted rows, with the first and the last of their keys. */
+interface Inserted extends Written {
+  readonly first: Row | null;
+  readonly last: Row | null;
 }
 
 /**
@@ -68,6 +78,7 @@ export async function merge(
     unchanged: rows - inserted.written - updated.written,
     missing: total - rows,
     tableRows: total,
+    newKeys: newKeysOf(staging.dataset, inserted),
   };
   const expected = before === undefined ? undefined : before + inserted.written;
   if (counts.unchanged < 0 || counts.missing < 0) {
@@ -125,17 +136,35 @@ async function insert(
   { dataset, id }: Staging,
   table: CheckedTable,
   runId: number,
-): Promise<Written> {
+): Promise<Inserted> {
+  const shown = inOrder(dataset);
+  const end = (direction: "asc" | "desc") => {
+    const order = shown.map(({ name }) => sql`${sql.ref(`i.${name}`)} ${sql.raw(direction)}`);
+    return sql`(select to_jsonb(ends) from (
+      select ${selectColumns(shown, "i")} from inserted as i order by ${sql.join(order)} limit 1) as ends)`;
+  };
   const names = sql.join(dataset.columns.map(({ name }) => sql.ref(name)));
-  const { rows } = await sql<Written>`
+  const { rows } = await sql<Inserted>`
     with fresh as (
       select ${names} from ${id} as s
       where not exists (select from ${tableId(table)} as t where ${isSameKey(dataset, table)})),
     inserted as (
       insert into ${tableId(table)} (${names}, ${sql.ref(INSERTED_BY)})
       select ${names}, ${runId}::bigint from fresh
-      returning 1)
+      returning ${sql.join(dataset.key.map((name) => sql.ref(name)))})
     select (select count(*) from fresh) as found,
-      (select count(*) from inserted) as written`.execute(db);
-  return rows[0] as Written;
+      (select count(*) from inserted) as written,
+      ${end("asc")} as first, ${end("desc")} as last`.execute(db);
+  return rows[0] as Inserted;
 }
+
+function newKeysOf({ key }: Dataset, { first, last }: Inserted): KeyRange | undefined {
+  if (first === null || last === null) return undefined;
+  // The keys of a JSON object have an order of their own.
+  const shown = (row: Row): string => key.map((name) => row[name]).join(" ");
+  return { first: shown(first), last: shown(last) };
+}
+
+/** The columns of the key, in its order. */
+const inOrder = ({ key, columns }: Dataset): Dataset["columns"] =>
+  key.flatMap((name) => columns.filter((column) => column.name === name));

@@ -1,6 +1,7 @@
 import type { Row } from "../columns/value.ts";
-import { ContractError } from "../core/errors.ts";
-import { quote } from "../core/quote.ts";
+import { type ComplaintGroup, ContractError } from "../core/errors.ts";
+import { printable, quote } from "../core/quote.ts";
+import { LineRanges, type LineRangesRecord } from "./line-ranges.ts";
 import { rejected } from "./source-checks.ts";
 
 const KEPT = 20;
@@ -16,17 +17,32 @@ export interface Complaint {
   readonly problem: string;
 }
 
+interface Group {
+  readonly complaint: Complaint;
+  readonly file: string | undefined;
+  readonly lines: LineRanges;
+  count: number;
+}
+
 /** Complaints as data. */
 export interface ComplaintsRecord {
-  readonly first: readonly string[];
+  readonly groups: readonly {
+    readonly complaint: Complaint;
+    readonly file?: string | undefined;
+    readonly lines: LineRangesRecord;
+    readonly count: number;
+  }[];
   readonly sources: readonly string[];
   readonly total: number;
 }
 
-/** Collects complaints: the first twenty, and how many there are. */
+/**
+ * Collects complaints: the first twenty that differ in more than their line, and how many there are.
+ * The same one about several lines is one group.
+ */
 export class Complaints {
   readonly #file: string | undefined;
-  readonly #first: string[] = [];
+  readonly #groups = new Map<string, Group>();
   readonly #sources = new Set<string>();
   #total = 0;
 
@@ -36,16 +52,23 @@ export class Complaints {
   }
 
   /** Collects on from those of another process. */
-  static from({ first, sources, total }: ComplaintsRecord): Complaints {
+  static from({ groups, sources, total }: ComplaintsRecord): Complaints {
     const complaints = new Complaints();
-    complaints.#first.push(...first);
+    for (const { complaint, file, lines, count } of groups) {
+      const group = { complaint, file, lines: LineRanges.from(lines), count };
+      complaints.#groups.set(sameOf(complaint, file), group);
+    }
     for (const source of sources) complaints.#sources.add(source);
     complaints.#total = total;
     return complaints;
   }
 
   toRecord(): ComplaintsRecord {
-    return { first: this.#first, sources: [...this.#sources], total: this.#total };
+    const groups = Array.from(this.#groups.values(), ({ lines, ...group }) => ({
+      ...group,
+      lines: lines.toRecord(),
+    }));
+    return { groups, sources: [...this.#sources], total: this.#total };
   }
 
   get total(): number {
@@ -59,8 +82,20 @@ export class Complaints {
 
   add(complaint: Complaint): void {
     this.#total += 1;
-    this.#sources.add(complaint.source);
-    if (this.#first.length < KEPT) this.#first.push(describe(complaint, this.#file));
+    const { source, line } = complaint;
+    this.#sources.add(source);
+    const same = sameOf(complaint, this.#file);
+    const group = this.#groups.get(same) ?? this.#begin(same, complaint);
+    if (group === undefined) return;
+    group.count += 1;
+    if (line !== undefined) group.lines.add(line);
+  }
+
+  #begin(same: string, complaint: Complaint): Group | undefined {
+    if (this.#groups.size === KEPT) return undefined;
+    const group = { complaint, file: this.#file, lines: new LineRanges(), count: 0 };
+    this.#groups.set(same, group);
+    return group;
   }
 
   /** Counts complaints that were found and are not listed. */
@@ -72,32 +107,49 @@ export class Complaints {
   addAll(others: Complaints): void {
     this.#total += others.#total;
     for (const source of others.#sources) this.#sources.add(source);
-    this.#first.push(...others.#first.slice(0, KEPT - this.#first.length));
+    for (const [same, group] of others.#groups) {
+      if (this.#groups.size < KEPT) this.#groups.set(same, group);
+    }
   }
 
   /** @throws ContractError if there is any complaint */
   throwIfAny(): void {
     if (this.#total === 0) return;
-    const first = this.#first[0];
-    const more = this.#total > 1 ? `, and ${this.#total - 1} more` : "";
+    const groups = [...this.#groups.values()];
+    const details = groups.map(describe);
+    const others = this.#total - (groups[0]?.count ?? 0);
+    const more = others > 0 ? `, and ${others} more` : "";
     const error = new ContractError(
-      `${first}${more}. The next run tries again; if upstream has changed for good, change the dataset's file`,
-      this.#first,
+      `${details[0]}${more}. The next run tries again; if upstream has changed for good, change the dataset's file`,
+      details,
       this.#total,
+      groups.map(partsOf),
     );
     error.sources = rejected(this.#sources);
     throw error;
   }
 }
 
-function describe(
-  { source, line, column, value, problem }: Complaint,
-  file: string | undefined,
-): string {
+/** Equal for complaints that differ only in their line. */
+const sameOf = ({ line, ...complaint }: Complaint, file: string | undefined): string => {
+  const { source, column, value, problem } = complaint;
+  return JSON.stringify([source, file, line !== undefined, column, value, problem]);
+};
+
+const partsOf = ({ complaint, file, lines, count }: Group): ComplaintGroup => ({
+  source: complaint.source,
+  ...(file === undefined ? {} : { file: printable(file) }),
+  ...(complaint.line === undefined ? {} : { lines: `${lines}` }),
+  ...(complaint.column === undefined ? {} : { column: printable(complaint.column) }),
+  count,
+});
+
+function describe({ complaint, file, lines, count }: Group): string {
+  const { source, line, column, value, problem } = complaint;
   const place = [
     source,
     file,
-    line === undefined ? undefined : `line ${line}`,
+    line === undefined ? undefined : `${count === 1 ? "line" : "lines"} ${lines}`,
     column === undefined ? undefined : `column ${quote(column)}`,
   ];
   const found = value === undefined ? "" : `${quote(value)} is not `;

@@ -1,6 +1,12 @@
 import type { Row } from "../columns/value.ts";
 import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
-import type { RunRecord, SourceVersion } from "./run-record.ts";
+import {
+  RECORD_VERSION,
+  type ReportedRun,
+  type RunRecord,
+  type SourceVersion,
+} from "./run-record.ts";
+import type { KeyRange, Surroundings } from "./run-report.ts";
 import type { RunStatus } from "./run-status.ts";
 
 /** Result of a run. */
@@ -21,6 +27,8 @@ export interface Outcome {
   readonly stored?: StoredTable;
   /** Fault of the views of past versions, and how to fix it; `undefined`: none. */
   readonly viewFault?: string | undefined;
+  /** Ends of the new keys, where other rows were stored before. */
+  readonly newKeys?: KeyRange | undefined;
 }
 
 /** The table as a run left it: only the same one is trusted by the next run. */
@@ -59,6 +67,7 @@ export const failedRecord = (
   startedAt: Date,
   finishedAt: Date,
 ): RunRecord => ({
+  version: RECORD_VERSION,
   runId: null,
   executionId,
   dataset,
@@ -68,4 +77,17 @@ export const failedRecord = (
   finishedAt: finishedAt.toISOString(),
   failedBefore: 0,
   error: toErrorRecord(error),
+});
+
+/**
+ * Adds to a record what the message says of its surroundings, for a run that left nothing in the ledger.
+ *
+ * @example
+ * const now = new Date();
+ * const record = failedRecord(new ConfigurationError("no topic"), "first", "us-daily", now, now);
+ * withReport(record, { environment: "dev" }).report.environment; // "dev"
+ */
+export const withReport = (record: RunRecord, surroundings: Surroundings): ReportedRun => ({
+  ...record,
+  report: surroundings,
 });

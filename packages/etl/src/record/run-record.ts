@@ -1,6 +1,10 @@
 import type { ErrorRecord } from "../core/errors.ts";
 import type { RunFreshness } from "./freshness.ts";
+import type { RunReport } from "./run-report.ts";
 import type { RunStatus } from "./run-status.ts";
+
+/** Version of the record's form. 1, which had neither `version` nor `report`, ended with release 0.2. */
+export const RECORD_VERSION = 2;
 
 /** One version of a source's file. */
 export interface SourceVersion {
@@ -26,6 +30,8 @@ export interface SourceVersion {
  * null where the run did not get so far as to know.
  */
 export interface RunRecord {
+  /** Absent in records of version 1. */
+  readonly version?: number;
   /** The run's number in the ledger; null where none was written. */
   readonly runId: number | null;
   readonly executionId: string;
@@ -53,4 +59,11 @@ export interface RunRecord {
   readonly error: ErrorRecord | null;
   /** Present after a success of a dataset that says how old its newest key may be. */
   readonly freshness?: RunFreshness;
+  /** Present where the run has a message. */
+  readonly report?: RunReport;
+}
+
+/** Record of a run that has a message. */
+export interface ReportedRun extends RunRecord {
+  readonly report: RunReport;
 }

@@ -85,6 +85,24 @@ export const settings = {
     schema: v.optional(values.text),
     doc: "bucket that the page's data is published to; without it nothing is published",
   },
+  siteUrl: {
+    variable: "SITE_URL",
+    format: "string",
+    schema: v.optional(values.httpUrl),
+    doc: "address of the page, for links in messages",
+  },
+  repositoryUrl: {
+    variable: "REPOSITORY_URL",
+    format: "string",
+    schema: v.optional(values.httpUrl),
+    doc: "address of your fork, such as `https://github.com/OWNER/daily-delta`: a failure's message links to its docs/operations.md",
+  },
+  dailyAt: {
+    variable: "DAILY_AT",
+    format: "string",
+    schema: v.optional(values.dailyAt),
+    doc: "time of the daily run and its zone, such as `19:00 Europe/Berlin`: a failure's message names the next run",
+  },
   sourceUrls: {
     variable: "SOURCE_URLS",
     format: "json",

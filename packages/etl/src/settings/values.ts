@@ -43,6 +43,22 @@ export const role = v.pipe(v.string(ROLE), v.regex(/^[a-z_][a-z0-9_]{0,62}$/, RO
 /** Encryption of a password that PostgreSQL stores. */
 export const passwordEncryption = v.picklist(["scram-sha-256", "md5"], "scram-sha-256 or md5");
 
+const HTTP_URL = "an http or https URL";
+
+/** Address of a web page. */
+export const httpUrl = v.pipe(
+  v.string(HTTP_URL),
+  v.check((given) => /^https?:\/\/./.test(given), HTTP_URL),
+);
+
+const DAILY_AT = 'a time of day and a time zone, such as "19:00 Europe/Berlin"';
+
+/** Time of a daily run. */
+export const dailyAt = v.pipe(
+  v.string(DAILY_AT),
+  v.regex(/^([01]\d|2[0-3]):[0-5]\d [A-Za-z][\w+/-]*$/, DAILY_AT),
+);
+
 /** URL of a source that can be shown and stored. */
 export const url = v.pipe(
   v.string("a URL"),

@@ -331,7 +331,7 @@ Stored: 3 rows`);
     await runOrdinary(leftFile(1));
     expect(notifier.messages.map(({ subject }) => subject)).toEqual([
       "[test] test-streamed: 1 version backfilled",
-      "[test] test-streamed: unchanged",
+      "[test] OK test-streamed: nothing new, 1 row",
     ]);
   });
 

@@ -98,10 +98,10 @@ describe.each(TEST_DATABASES)("freshness on %s", (_, makeDatabase) => {
     await next(file, 0);
     for (let year = 0; year < 3; year++) await next(file, 365);
     const line = (key: string, age: number) =>
-      `STALE|Stale: the newest day is ${key}, ${age} days old; newer data was expected within 1 week.`;
+      `STALE|Freshness  Stale: the newest day is ${key}, ${age} days old; newer data was expected within 1 week.`;
     expect(told).toEqual([
       ...["undefined|undefined", line("2026-11-20", 8), "undefined|undefined"],
-      "fresh again|Fresh again: the newest day is 2026-11-29.",
+      "fresh again|Freshness  Fresh again: the newest day is 2026-11-29.",
       ...["undefined|undefined", line("2026-11-29", 21)],
       ...Array(3).fill("undefined|undefined"),
     ]);

@@ -52,7 +52,7 @@ describe.each(TEST_DATABASES)(
           const dropped = await load(dataset, fileOf(A), { dropGone: true });
           expect(dropped.counts).toBe("0,0,1,0,0,0,2");
           expect(dropped.message).toContain(
-            "\n2 rows no longer upstream were deleted: 2021-01-02 B, 2021-01-03 C.\n",
+            "\nRemoved  2 rows no longer upstream were deleted: 2021-01-02 B, 2021-01-03 C.\n",
           );
           expect(await names()).toEqual(["A"]);
           expect(await revisions()).toEqual(before);

@@ -27,8 +27,9 @@ describe("the deployed function, where it cannot use its database,", () => {
     const invocation = await lambda.invokeBlocked({ dataset: "us-states" }, options);
     const { error, messages } = invocation;
     expect(messages.map(({ attributes }) => attributes.status)).toEqual(["failed"]);
-    expect(messages[0]?.subject).toMatch(new RegExp(`^\\[test\\] us-states: FAILED, ${code}`));
-    expect(messages[0]?.message).toContain("No entry in the ledger");
+    expect(messages[0]?.subject).toMatch(/^\[test\] FAILED us-states: /);
+    expect(messages[0]?.message).toMatch(new RegExp(` Code (${code})\\.\n`));
+    expect(messages[0]?.message).toContain("Not recorded (no entry in the ledger)");
     expect(error?.name).toBe("ReportedFailure");
     return invocation;
   }

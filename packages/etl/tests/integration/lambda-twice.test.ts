@@ -112,7 +112,7 @@ describe("the deployed function, given the same event twice,", () => {
     secondIsOver.resolve();
     expect(second.record).toMatchObject({ runId: 2, status: "skipped" });
     expect(second.messages.map(({ subject }) => subject)).toEqual([
-      "[test] us-states: skipped, another run is in progress",
+      "[test] SKIPPED us-states: another run is in progress",
     ]);
     expect(second.metrics).toMatchObject([{ Successes: 0, Failures: 0 }]);
     expect((await first).record).toMatchObject({ runId: 1, status: "succeeded" });

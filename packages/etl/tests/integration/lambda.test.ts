@@ -33,16 +33,17 @@ describe("the deployed function", () => {
     lambda.serveDay(2);
     const { record, messages } = await lambda.invoke({ dataset: "us-daily" });
     const [{ subject, message, attributes } = none] = messages;
-    expect(subject).toBe("[test] us-daily: 1 inserted, 1 updated");
+    expect(subject).toBe("[test] OK us-daily: 1 new, 1 corrected");
     expect(attributes).toEqual({ dataset: "us-daily", status: "succeeded", environment: "test" });
     const [body, json] = parts(message);
-    expect(body?.split("\n").slice(0, 6)).toEqual([
-      "us-daily: 1 row inserted, 1 updated, 9 unchanged.",
+    expect(body?.split("\n").slice(0, 7)).toEqual([
+      "us-daily (test) is up to date: 1 new row, 1 corrected, 9 unchanged.",
       "",
-      "Stored: 2020-03-21 to 2020-03-31",
+      "New        2020-03-31 (1 row)",
+      "Corrected  1 row in 1 event:",
+      "             cases  2020-03-21  100 -> 105  (+5)",
+      "Stored     2020-03-21 to 2020-03-31",
       "",
-      "Largest revisions:",
-      "  2020-03-21 cases: 100 -> 105 (+5)",
     ]);
     expect(body).toContain(`Execution ${record?.executionId}`);
     expect(JSON.parse(json ?? "")).toEqual(record);
@@ -55,10 +56,10 @@ describe("the deployed function", () => {
     expect(record).toBeUndefined();
     expect(messages).toHaveLength(1);
     const [{ subject, message, attributes } = none] = messages;
-    expect(subject).toMatch(/^\[test\] us-states: FAILED, CONTRACT: nyt, line 2, column "cases": /);
+    expect(subject).toMatch(/^\[test\] FAILED us-states: nyt, line 2, column "cases": /);
     expect(attributes).toEqual({ dataset: "us-states", status: "failed", environment: "test" });
     const [body, json] = parts(message);
-    expect(body).toMatch(/^us-states: FAILED \(CONTRACT\)\. No data row was changed\.\n.*"-1"/);
+    expect(body).toMatch(/^us-states \(test\) FAILED\. No data was changed; .*\n\nWhat .*"-1"/);
     const told = JSON.parse(json ?? "");
     expect(told).toMatchObject({ runId: 2, status: "failed", error: { code: "CONTRACT" } });
     const text = `CONTRACT: ${told.error.message} (execution ${told.executionId})`;

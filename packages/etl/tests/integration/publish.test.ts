@@ -51,6 +51,7 @@ const parted = defineDataset({
 const STATUS = "data/test-joined/status.json";
 const ROWS = "data/test-joined/rows.json";
 const INDEX = "data/datasets.json";
+const changesOf = (run: number): string => `data/test-joined/runs/${run}.json`;
 
 describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
   let db: TestDatabase;
@@ -86,7 +87,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([ROWS, STATUS, INDEX]);
+    expect(site.written()).toEqual([ROWS, changesOf(1), STATUS, INDEX]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -102,7 +103,13 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect((await runOn(DAY_1)).status).toBe("unchanged");
     expect(site.written()).toEqual([STATUS, INDEX]);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([ROWS, STATUS, INDEX]);
+    expect(site.written()).toEqual([ROWS, changesOf(3), STATUS, INDEX]);
+    const day = "2021-01-02";
+    expect(site.read(changesOf(3))).toMatchObject({
+      ...{ runId: 3, inserted: 1, updated: 1, gone: 0, returned: 0, isSample: false },
+      ...{ newKeys: { first: "2021-01-04", last: "2021-01-04" }, events: 1 },
+      largest: [{ column: "cases", first: day, last: day, rows: 1, before: "2", after: "5" }],
+    });
     expect(site.read(ROWS)).toMatchObject({
       runId: 3,
       columns: { cases: [1, 5, 3, 4] },
@@ -157,10 +164,12 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     ]);
   });
 
-  it("is only the status of a dataset that publishes no rows", async () => {
+  it("is the status, and what runs changed, of a dataset that publishes no rows", async () => {
     const sources = new TestSources().set("test:left", DAY_1);
     await run({ dataset: streamed }, settingsOn(db, { site, open: sources.open }));
-    expect(site.written()).toEqual(["data/test-streamed/status.json", INDEX]);
+    expect(site.written()).toEqual([
+      ...["data/test-streamed/runs/1.json", "data/test-streamed/status.json", INDEX],
+    ]);
     expect(site.read(INDEX).datasets).toMatchObject([{ hasRows: false }]);
   });
 
@@ -193,7 +202,8 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       expect(site.written()).toEqual([
         ...["data/test-parted/parts/part.json", "data/test-parted/parts/alesund.json"],
         ...["data/test-parted/parts/new-york-n-y.json", "data/test-parted/parts/alesund-2.json"],
-        ...["data/test-parted/parts.json", "data/test-parted/status.json", INDEX],
+        ...["data/test-parted/parts.json", "data/test-parted/runs/1.json"],
+        ...["data/test-parted/status.json", INDEX],
       ]);
       const changed = LINES.map((line) => line.replace("Ålesund,A,1", "Ålesund,AA,7"));
       await runParted(changed);
@@ -256,11 +266,20 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([ROWS, STATUS, INDEX]);
+    expect(site.written()).toEqual([ROWS, changesOf(1), STATUS, INDEX]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
     expect(site.written()).toEqual([STATUS, INDEX]);
+  });
+
+  it("has the changes of every run that could not be published before", async () => {
+    site.fail = () => true;
+    await runOn(DAY_1);
+    await runOn(DAY_2);
+    site.fail = () => false;
+    await runOn(DAY_2);
+    expect(site.written()).toEqual([ROWS, changesOf(2), changesOf(1), STATUS, INDEX]);
   });
 
   it("is written again to another site, where a file is gone, and where it would look different", async () => {
@@ -322,7 +341,10 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     const options = { environment: "local", now: new Date(), signal };
     await republish(session.db, joined, site, options);
     await republish(session.db, parted, site, options);
-    expect(site.written()).toEqual([ROWS, STATUS, INDEX, "data/test-parted/status.json", INDEX]);
+    expect(site.written()).toEqual([
+      ...[ROWS, changesOf(1), STATUS, INDEX],
+      ...["data/test-parted/status.json", INDEX],
+    ]);
     expect(site.read(STATUS).environment).toBe("local");
     expect(await db.query("select xmin::text, * from daily_delta.publications")).toEqual(before);
   });

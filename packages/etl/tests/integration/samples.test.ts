@@ -60,7 +60,7 @@ describe.each(TEST_DATABASES)("samples on %s", (_, makeDatabase) => {
       ],
     });
     expect(rows()).toMatchObject({ isSample: true });
-    expect(notifier.messages.at(-1)?.body).toMatch(/Source nyt: 361 rows of INVENTED SAMPLE DATA/);
+    expect(notifier.messages.at(-1)?.body).toMatch(/ nyt: 361 rows of INVENTED SAMPLE DATA/);
   });
 
   it("are known by the column wherever it stands, quoted or in capitals", async () => {

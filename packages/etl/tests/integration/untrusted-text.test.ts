@@ -46,8 +46,8 @@ describe.each(TEST_DATABASES)("on %s", (_, makeDatabase) => {
     expect(await runOn(fileOf(EVIL, 2))).toMatchObject({ status: "succeeded", updated: 1 });
     expect(await db.query("select name from test_names")).toEqual([{ name: EVIL }]);
     const { body = "", subject = "" } = notifier.messages[1] ?? {};
-    expect(body).toContain(`\nStored: ${SHOWN} to ${SHOWN}\n`);
-    expect(body).toContain(`\n  ${SHOWN} cases: 1 -> 2 (+1)\n`);
+    expect(body).toContain(`\nStored     ${SHOWN}\n`);
+    expect(body).toContain(`\n             cases  ${SHOWN}  1 -> 2  (+1)\n`);
     expect(body).toMatch(SAFE);
     expect(subject).toMatch(/^[\x20-\x7e]*$/);
   });

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import type { Site } from "../../src/publish/site.ts";
-import { datasetsFile, partsFile, rowsFile, statusFile } from "../../src/publish/site-files.ts";
+import {
+  datasetsFile,
+  partsFile,
+  rowsFile,
+  runFile,
+  statusFile,
+} from "../../src/publish/site-files.ts";
 
 const SCHEMAS: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^data\/datasets\.json$/, datasetsFile],
   [/^data\/[^/]+\/status\.json$/, statusFile],
   [/^data\/[^/]+\/parts\.json$/, partsFile],
+  [/^data\/[^/]+\/runs\/\d+\.json$/, runFile],
   [/^data\/[^/]+\/(rows|parts\/[a-z0-9-]+)\.json$/, rowsFile],
 ];
 

@@ -43,6 +43,22 @@ function hasSummerTime(timeZone: string): boolean {
   return offset(0) !== offset(6);
 }
 
+const twoDigits = (number: number | string): string => String(number).padStart(2, "0");
+
+/**
+ * Finds the time at which a dataset runs each day, with its zone.
+ *
+ * @returns `undefined` unless it runs once a day
+ * @example
+ * dailyAt({ expression: "cron(30 6 * * ? *)", timeZone: "Europe/Berlin" }); // "06:30 Europe/Berlin"
+ */
+export function dailyAt(schedule: ScheduleSettings): string | undefined {
+  const { expression = DEFAULT_EXPRESSION, timeZone = "UTC", enabled = true } = schedule;
+  const [, minute, hour] = /^cron\((\d+) (\d+) (?:\* \* \?|\? \* \*) \*\)$/.exec(expression) ?? [];
+  if (!enabled || minute === undefined || hour === undefined) return undefined;
+  return `${twoDigits(hour)}:${twoDigits(minute)} ${timeZone}`;
+}
+
 /**
  * Finds the time of day at which the data of a run is stored, in the time zone of the schedule.
  *
@@ -55,6 +71,5 @@ export function refreshTime(expression: string = DEFAULT_EXPRESSION): string | u
   const [, minute, hour] = /^cron\((\d+) (\d+) /.exec(expression) ?? [];
   if (minute === undefined || hour === undefined) return undefined;
   const time = (Number(hour) * 60 + Number(minute) + MINUTES_LATER) % DAY;
-  const twoDigits = (number: number): string => String(number).padStart(2, "0");
   return `${twoDigits(Math.floor(time / 60))}:${twoDigits(time % 60)}`;
 }

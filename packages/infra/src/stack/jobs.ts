@@ -43,6 +43,7 @@ export function addJobs(
         timeout: timeout ?? shared.timeout,
         logRetentionDays: shared.logRetentionDays,
         reservedConcurrency: shared.reservedConcurrency,
+        schedule: schedule ?? {},
         settings: { ...shared, sources },
       });
       new Schedule(job, "schedule", {

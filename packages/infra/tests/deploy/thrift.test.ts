@@ -82,7 +82,7 @@ describe("cdktf deploy of thrift", () => {
       payload: { status: "succeeded", inserted: 2 },
     });
     expect(await mailbox.messages()).toEqual([
-      expect.objectContaining({ text: expect.stringContaining("us-daily: 2 rows inserted") }),
+      expect.objectContaining({ text: expect.stringContaining("is up to date: 2 new rows") }),
     ]);
   });
 

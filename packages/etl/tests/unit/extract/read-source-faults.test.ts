@@ -142,7 +142,7 @@ describe("a file that breaks the contract", () => {
     ]);
   });
 
-  it("because it was not merged names each line that git has put there", async () => {
+  it("because it was not merged names the lines that git has put there", async () => {
     const lines = ["<<<<<<< HEAD", "Oslo,1", "=======", "Oslo,2", ">>>>>>> update"];
     for (const [header, rest] of [
       ["city,people", ""],
@@ -151,9 +151,7 @@ describe("a file that breaks the contract", () => {
       const file = [header, ...lines, ""].join("\n").replaceAll(/,\d/g, rest === "" ? "$&" : "");
       const source = rest === "" ? cities : { ...cities, columns: cities.columns.slice(0, 1) };
       const marker = "a git conflict marker; resolve the conflict";
-      expect((await read(file, source)).details).toEqual(
-        [2, 4, 6].map((line) => `cities, line ${line}: ${marker}`),
-      );
+      expect((await read(file, source)).details).toEqual([`cities, lines 2, 4, 6: ${marker}`]);
     }
   });
 

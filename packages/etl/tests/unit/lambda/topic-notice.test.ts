@@ -10,7 +10,7 @@ const attributes = (values: Readonly<Record<string, string>>) =>
 
 describe("topicNotice", () => {
   it.each([succeeded, failed])("reads the message of a run and its record: $status", (record) => {
-    const { subject, body, attributes: values } = composeMessage(record, { environment: "prod" });
+    const { subject, body, attributes: values } = composeMessage(record);
     expect(
       topicNotice({
         Subject: subject,

@@ -36,6 +36,7 @@ const running: Run = {
 describe("toRecord", () => {
   it("says of a run in progress that it has not written anything, and no more", () => {
     expect(toRecord(running, {})).toEqual({
+      version: 2,
       runId: 7,
       executionId: "8f3c",
       dataset: "us-daily",
@@ -88,6 +89,7 @@ describe("failedRecord", () => {
     const start = new Date("2021-06-04T06:00:00Z");
     const end = new Date("2021-06-04T06:00:02Z");
     expect(failedRecord(error, "8f3c", "us-daily", start, end)).toEqual({
+      version: 2,
       runId: null,
       executionId: "8f3c",
       dataset: "us-daily",

@@ -4,7 +4,7 @@ import { consoleNotifier } from "../../../src/notify/console.ts";
 import { composeMessage } from "../../../src/notify/message.ts";
 import { failed, skipped, succeeded, unchanged } from "./records.ts";
 
-const message = composeMessage(succeeded, { environment: "dev" });
+const message = composeMessage(succeeded);
 const { signal } = new AbortController();
 
 class Memory extends Writable {
@@ -29,7 +29,7 @@ describe("consoleNotifier", () => {
     const crashed = { ...skipped, status: "crashed" } as const;
     const bodies: string[] = [];
     for (const record of [succeeded, failed, unchanged, crashed, skipped]) {
-      const message = composeMessage(record, { environment: "dev" });
+      const message = composeMessage(record);
       bodies.push(`${message.body}\n`);
       await notifier.send(message, signal);
     }

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { describeGone } from "../../../src/notify/describe-gone.ts";
-import type { GoneFacts } from "../../../src/record/message-context.ts";
+import type { GoneFacts } from "../../../src/record/run-report.ts";
 
 const linesOf = (counts: object, facts: Partial<GoneFacts>): string[] =>
   describeGone(

@@ -1,154 +1,223 @@
 import { describe, expect, it } from "@jest/globals";
 import { describeRun } from "../../../src/notify/describe-run.ts";
-import type { MessageContext } from "../../../src/record/message-context.ts";
-import type { RunRecord } from "../../../src/record/run-record.ts";
-import { failed, skipped, succeeded, unchanged } from "./records.ts";
+import { layOut } from "../../../src/notify/lay-out.ts";
+import type { ReportedRun } from "../../../src/record/run-record.ts";
+import { failed, skipped, succeeded, unchanged, withFacts } from "./records.ts";
 
-const bodyOf = (record: RunRecord, context: Partial<MessageContext> = {}): string =>
-  describeRun(record, { environment: "prod", ...context });
-/** The paragraphs of a body. */
-const paragraphs = (record: RunRecord, context?: Partial<MessageContext>): string[] =>
-  bodyOf(record, context).split("\n\n");
+const bodyOf = (record: ReportedRun): string => layOut(describeRun(record));
+const headlineOf = (record: ReportedRun): readonly string[] => describeRun(record).headline;
+const lastSuccess = { runId: 7, at: "2026-11-25T02:09:12.345Z" };
+const firstFailure = { runId: 9, at: "2026-11-25T03:14:59.000Z" };
+const event = { lowest: null, highest: null, before: null, after: null };
 
-describe("the account of a run", () => {
-  it("tells a person on call what they need, the most important first", () => {
-    const context = {
-      range: { first: "2020-01-21", last: "2021-06-03" },
-      revisions: [
-        {
-          key: "2021-06-02",
-          column: "cases",
-          before: "33300000",
-          after: "33250500",
-          difference: "-49500",
+describe("the account of a success", () => {
+  it("tells what changed first, then the sources and the run", () => {
+    const record = withFacts(
+      { ...succeeded, missing: 2, failedBefore: 3 },
+      {
+        stored: { first: "2020-01-21", last: "2021-06-03" },
+        inserted: { first: "2021-02-10", last: "2021-06-03" },
+        corrections: {
+          events: 7,
+          largest: [
+            {
+              ...event,
+              ...{ column: "cases", first: "2021-05-01", last: "2021-05-31", rows: 31 },
+              ...{ lowest: "-49500", highest: "718" },
+            },
+            {
+              ...event,
+              ...{ column: "deaths", first: "2021-06-01", last: "2021-06-01", rows: 1 },
+              ...{ lowest: "7", highest: "7", before: "594000", after: "594007" },
+            },
+            {
+              ...event,
+              ...{ column: "note", first: "2021-06-01", last: "2021-06-01", rows: 1, after: "ok" },
+            },
+          ],
         },
-        { key: "2021-06-01", column: "deaths", before: "594000", after: "594007", difference: "7" },
-      ],
-    };
-    expect(bodyOf({ ...succeeded, missing: 2, failedBefore: 3 }, context)).toBe(`\
-us-daily: 114 rows inserted, 199 updated, 1,222 unchanged. 2 rows were removed from the source; kept here.
+        unchangedSince: { jhu: 4 },
+        siteUrl: "https://example.com/",
+        ...{ lastSuccess, firstFailure },
+      },
+    );
+    expect(bodyOf(record)).toBe(`\
+us-daily (prod) is up to date: 114 new rows, 199 corrected, 1,222 unchanged.
+Recovered after 3 failed runs (first failure: Nov 25, 2026, 03:14 UTC).
 
-3 runs failed since the last success.
+New          2021-02-10 to 2021-06-03 (114 rows)
+Corrected    199 rows in 7 events; the largest 3:
+               cases   2021-05-01 to 2021-05-31  -49,500 to +718     (31 rows)
+               deaths  2021-06-01                594,000 -> 594,007  (+7)
+               note    2021-06-01                unknown -> "ok"
+Removed      The table keeps 2 rows that are no longer upstream.
+Stored       2020-01-21 to 2021-06-03
 
-Stored: 2020-01-21 to 2021-06-03
+Sources      nyt: 535 rows, changed
+               https://example.com/us.csv
+             jhu: 117,672 rows, unchanged since run 4
+               https://example.com/jhu.csv
 
-Largest revisions:
-  2021-06-02 cases: 33,300,000 -> 33,250,500 (-49,500)
-  2021-06-01 deaths: 594,000 -> 594,007 (+7)
+All changes  https://example.com/?dataset=us-daily&run=12
 
-Source nyt: 535 rows, https://example.com/us.csv
-Source jhu: 117,672 rows, https://example.com/jhu.csv
-
-Run 12, 2021-06-04T06:00:00.000Z, 2.3 s
+Run 12, Jun 4, 2021, 06:00 UTC, took 2.3 s.
 Execution 8f3c`);
   });
 
-  it.each<[string, RunRecord, string]>([
+  it.each<[string, ReportedRun, readonly string[]]>([
     [
-      "one row inserted",
+      "one new row",
       { ...succeeded, inserted: 1, updated: 0, unchanged: 0 },
-      "us-daily: 1 row inserted, 0 updated, 0 unchanged.",
+      ["us-daily (prod) is up to date: 1 new row, 0 corrected, 0 unchanged."],
     ],
     [
-      "one row missing",
-      { ...succeeded, missing: 1 },
-      "us-daily: 114 rows inserted, 199 updated, 1,222 unchanged. 1 row was removed from the source; kept here.",
+      "nothing new",
+      unchanged,
+      ["us-daily (prod): nothing new upstream; all 1,535 rows are up to date."],
     ],
-    ["nothing new", unchanged, "us-daily: nothing new upstream; all 1,535 rows unchanged."],
     [
-      "nothing new, rows missing as before",
-      { ...unchanged, missing: 4 },
-      "us-daily: nothing new upstream; all 1,535 rows unchanged. 4 rows were removed from the source; kept here.",
+      "nothing new, after a failure",
+      withFacts({ ...unchanged, failedBefore: 1 }, { lastSuccess, firstFailure }),
+      [
+        "us-daily (prod): nothing new upstream; all 1,535 rows are up to date.",
+        "Recovered after 1 failed run (first failure: Nov 25, 2026, 03:14 UTC).",
+      ],
+    ],
+    [
+      "the first success, after failures",
+      withFacts({ ...succeeded, failedBefore: 1200 }, { firstFailure }),
+      [
+        "us-daily (prod) is up to date: 114 new rows, 199 corrected, 1,222 unchanged.",
+        "The first success, after 1,200 failed runs.",
+      ],
     ],
     [
       "a skipped run",
       skipped,
-      "us-daily: skipped, because another run of this dataset is in progress. Nothing to do: that run sends its own message.",
+      [
+        "us-daily (prod): skipped, because another run of this dataset is in progress. Nothing to do: that run sends its own message.",
+      ],
     ],
     [
-      "a failure",
-      failed,
-      "us-daily: FAILED (CONTRACT). No data row was changed.\nnyt, line 3: wrong, and 1 more. The next run tries again.",
+      "an earlier run that crashed",
+      withFacts(unchanged, { crashed: ["c1"] }),
+      [
+        "us-daily (prod): nothing new upstream; all 1,535 rows are up to date.",
+        "An earlier run crashed before it could report: execution c1.",
+      ],
     ],
-    [
-      "an interrupted run, which is not a failure",
-      { ...failed, error: { code: "INTERRUPTED", message: "stopped (SIGINT)", details: [] } },
-      "us-daily: INTERRUPTED. No data row was changed.\nstopped (SIGINT).",
-    ],
-    ["a crashed run", { ...skipped, status: "crashed" }, "us-daily: crashed."],
+    ["a crashed run", { ...skipped, status: "crashed" }, ["us-daily (prod): crashed."]],
   ])("begins with the outcome: %s", (_, record, headline) => {
-    expect(paragraphs(record)[0]).toBe(headline);
+    expect(headlineOf(record)).toEqual(headline);
   });
 
   it("names rows that the range leaves out", () => {
-    const range = { first: "2020-01-21", last: "2021-06-03" };
     const implausible = "1 row with an implausible date in its key (2201-01-02)";
-    expect(paragraphs(succeeded, { range, implausible })).toContain(
-      `Stored: 2020-01-21 to 2021-06-03\nNot included: ${implausible}.`,
-    );
+    const stored = { first: "2020-01-21", last: "2021-06-03" };
+    expect(bodyOf(withFacts(succeeded, { stored, implausible }))).toContain(`
+Stored     2020-01-21 to 2021-06-03
+           Not included: ${implausible}.
+`);
   });
 
-  it("lists the complaints of a failure, a line each", () => {
-    expect(paragraphs(failed)[1]).toBe("- nyt, line 3: wrong\n- nyt, line 9: wrong, too");
-  });
-
-  it("says how many complaints there are if not all are listed", () => {
-    const complaint = (line: number) => `nyt, line ${line}: wrong`;
-    const details = Array.from({ length: 20 }, (_, index) => complaint(index + 1));
-    const error = { code: "CONTRACT", message: "nyt: wrong", details, total: 1_040 };
-    const lines = paragraphs({ ...failed, error })[1]?.split("\n");
-    expect(lines).toHaveLength(21);
-    expect(lines?.at(-1)).toBe("20 of 1,040 are listed.");
-    const all = { ...error, total: 20 };
-    expect(bodyOf({ ...failed, error: all })).not.toContain("listed");
-  });
-
-  it("does not repeat a single complaint, which the message has already", () => {
-    const error = { code: "CONTRACT", message: "nyt: empty. Look", details: ["nyt: empty"] };
-    expect(bodyOf({ ...failed, error })).not.toContain("- nyt");
-  });
-
-  it.each([
-    [{ ...succeeded, failedBefore: 1 }, "1 run failed since the last success."],
-    [{ ...unchanged, failedBefore: 2 }, "2 runs failed since the last success."],
-    [{ ...failed, failedBefore: 1 }, "1 run failed before this one since the last success."],
-    [
-      { ...failed, failedBefore: 1200 },
-      "1,200 runs failed before this one since the last success.",
-    ],
-  ])("says how many runs failed before: $status, $failedBefore", (record, line) => {
-    expect(paragraphs(record)).toContain(line);
-  });
-
-  it("says nothing of failures where there were none", () => {
-    for (const record of [succeeded, unchanged, skipped])
-      expect(bodyOf(record)).not.toContain("failed");
-  });
-
-  it("names each earlier run that crashed, by its execution", () => {
-    const record = { ...succeeded, failedBefore: 2 };
-    expect(paragraphs(record, { crashed: ["c1", "c2"] })[1]).toBe(`\
-An earlier run crashed before it could report: execution c1.
-An earlier run crashed before it could report: execution c2.
-2 runs failed since the last success.`);
-    expect(paragraphs(succeeded, { crashed: ["c1"] })[1]).toBe(
-      "An earlier run crashed before it could report: execution c1.",
-    );
+  it("names rows that went, and those that went before", () => {
+    const goneKeys = { treatment: "keep", gone: ["EA"], returned: [], dropped: [] } as const;
+    const record = withFacts({ ...succeeded, gone: 1, missing: 3 }, { goneKeys });
+    expect(bodyOf(record)).toContain(`
+Removed    1 row is no longer upstream: EA. It is kept.
+           The table keeps 3 rows that are no longer upstream.
+`);
   });
 
   it("leaves out what there is not", () => {
-    expect(bodyOf(skipped)).not.toMatch(/Stored|revisions|Source/);
-    expect(bodyOf(succeeded, { revisions: [] })).not.toContain("revisions");
+    expect(bodyOf(skipped)).not.toMatch(/Stored|Corrected|Sources|failed/);
+    expect(bodyOf(succeeded)).not.toContain("events");
+  });
+});
+
+describe("the account of a failure", () => {
+  const groups = [{ source: "nyt", lines: "301-340", column: "deaths", count: 40 }];
+  const details = ['nyt, lines 301-340, column "deaths": "n/a" is not a whole number'];
+  const error = { code: "CONTRACT", message: `${details[0]}. Look`, details, total: 40, groups };
+
+  it("tells a person on call what is wrong, since when, and what to do", () => {
+    const record = withFacts(
+      { ...failed, failedBefore: 1, error },
+      {
+        files: { nyt: "https://example.com/us.csv" },
+        stored: { first: "2020-01-21", last: "2021-06-03" },
+        siteUrl: "https://example.com",
+        repositoryUrl: "https://github.com/me/daily-delta",
+        logCommand: "aws logs tail /aws/lambda/dd --since 1h",
+        nextRun: "2026-11-25T19:00:00.000Z",
+        ...{ lastSuccess, firstFailure },
+      },
+    );
+    expect(bodyOf(record)).toBe(`\
+us-daily (prod) FAILED. No data was changed; the page still shows data of Nov 25, 2026, 02:09 UTC.
+
+What        nyt, lines 301-340, column "deaths": "n/a" is not a whole number
+File        nyt: https://example.com/us.csv
+Since       2 failed runs in a row; the first began on Nov 25, 2026, 03:14 UTC (run 9).
+            Last success: Nov 25, 2026, 02:09 UTC (run 7).
+Stored      2020-01-21 to 2021-06-03
+
+What to do  1. Open the file at line 301. If it is a passing error, do nothing: the next run is Nov 25, 2026, 19:00 UTC and tries again.
+            2. If upstream has changed for good, change the definition of us-daily, and check it: pnpm daily-delta run us-daily --dry-run
+
+Runbook     https://github.com/me/daily-delta/blob/main/docs/operations.md#contract
+Page        https://example.com/?dataset=us-daily
+Log         aws logs tail /aws/lambda/dd --since 1h
+
+Run 12, Jun 4, 2021, 06:00 UTC, took 2.3 s. Code CONTRACT.
+Execution 8f3c`);
   });
 
-  it.each([
-    [succeeded, "Run 12, 2021-06-04T06:00:00.000Z, 2.3 s\nExecution 8f3c"],
-    [{ ...succeeded, finishedAt: null }, "Run 12, 2021-06-04T06:00:00.000Z\nExecution 8f3c"],
-    [
-      { ...failed, runId: null },
-      "No entry in the ledger, 2021-06-04T06:00:00.000Z, 2.3 s\nExecution 8f3c",
-    ],
-  ])("ends with run, start, duration and execution: %#", (record, end) => {
-    expect(paragraphs(record).at(-1)).toBe(end);
+  it("lists several complaints below what they are about", () => {
+    expect(bodyOf(failed)).toContain(`
+What        nyt, 2 problems:
+              nyt, line 3: wrong
+              nyt, line 9: wrong, too
+
+What to do`);
   });
+
+  it("says how many complaints there are if not all are listed", () => {
+    const some = { ...error, total: 1_040 };
+    expect(bodyOf({ ...failed, error: some })).toContain("40 of 1,040 are listed.");
+    expect(bodyOf({ ...failed, error })).not.toContain("listed");
+  });
+
+  it("shows the text of any other error, and its statements", () => {
+    const mismatch = { code: "TABLE_MISMATCH", message: "the table lacks a", details: ["alter …"] };
+    const body = bodyOf({ ...failed, error: mismatch });
+    expect(body).toContain("What  The table lacks a.\n        alter …\n");
+    expect(body).not.toContain("What to do");
+  });
+
+  it("is short for an interrupted run, which is not a failure", () => {
+    const interrupted = { code: "INTERRUPTED", message: "stopped (SIGINT)", details: [] };
+    expect(describeRun({ ...failed, error: interrupted })).toMatchObject({
+      headline: ["us-daily (prod) was INTERRUPTED. No data was changed.", "stopped (SIGINT)."],
+      groups: [],
+    });
+  });
+
+  it("does not say that no data was changed where the ledger does not know", () => {
+    expect(headlineOf({ ...failed, runId: null })).toEqual(["us-daily (prod) FAILED."]);
+  });
+});
+
+it.each([
+  [succeeded, ["Run 12, Jun 4, 2021, 06:00 UTC, took 2.3 s.", "Execution 8f3c"]],
+  [{ ...succeeded, finishedAt: null }, ["Run 12, Jun 4, 2021, 06:00 UTC.", "Execution 8f3c"]],
+  [
+    { ...failed, runId: null },
+    [
+      "Not recorded (no entry in the ledger), Jun 4, 2021, 06:00 UTC, took 2.3 s. Code CONTRACT.",
+      "Execution 8f3c",
+    ],
+  ],
+])("ends with run, start, duration and execution: %#", (record, footer) => {
+  expect(describeRun(record).footer).toEqual(footer);
 });

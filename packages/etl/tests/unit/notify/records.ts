@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../../src/record/run-record.ts";
+import type { ReportedRun } from "../../../src/record/run-record.ts";
 
 const source = (file: string, rows: number) => ({
   url: `https://example.com/${file}`,
@@ -9,7 +9,8 @@ const source = (file: string, rows: number) => ({
   kept: rows,
 });
 
-export const succeeded: RunRecord = {
+export const succeeded: ReportedRun = {
+  version: 2,
   runId: 12,
   executionId: "8f3c",
   dataset: "us-daily",
@@ -26,9 +27,10 @@ export const succeeded: RunRecord = {
   finishedAt: "2021-06-04T06:00:02.340Z",
   failedBefore: 0,
   error: null,
+  report: { environment: "prod" },
 };
 
-export const unchanged: RunRecord = {
+export const unchanged: ReportedRun = {
   ...succeeded,
   status: "unchanged",
   inserted: 0,
@@ -36,7 +38,7 @@ export const unchanged: RunRecord = {
   unchanged: 1535,
 };
 
-export const skipped: RunRecord = {
+export const skipped: ReportedRun = {
   ...succeeded,
   status: "skipped",
   inserted: 0,
@@ -46,12 +48,23 @@ export const skipped: RunRecord = {
   sources: {},
 };
 
-export const failed: RunRecord = {
+export const failed: ReportedRun = {
   ...skipped,
   status: "failed",
   error: {
     code: "CONTRACT",
     message: "nyt, line 3: wrong, and 1 more. The next run tries again",
     details: ["nyt, line 3: wrong", "nyt, line 9: wrong, too"],
+    total: 2,
+    groups: [
+      { source: "nyt", lines: "3", count: 1 },
+      { source: "nyt", lines: "9", count: 1 },
+    ],
   },
 };
+
+/** A record with other facts for its message. */
+export const withFacts = (
+  record: ReportedRun,
+  facts: Partial<ReportedRun["report"]>,
+): ReportedRun => ({ ...record, report: { ...record.report, ...facts } });

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import * as v from "valibot";
 import { ConfigurationError } from "../../../src/core/errors.ts";
 import { printable } from "../../../src/core/quote.ts";
-import type { Alert } from "../../../src/notify/account.ts";
 import { alsoNotify } from "../../../src/notify/also.ts";
 import { composeMessage } from "../../../src/notify/message.ts";
+import type { Alert } from "../../../src/notify/notice.ts";
 import { slackPayload } from "../../../src/notify/slack.ts";
 import { teamsPayload } from "../../../src/notify/teams.ts";
 import {
@@ -28,7 +28,7 @@ import { failed, skipped, succeeded, unchanged } from "./records.ts";
 const KINDS = ["slack", "teams", "json"] as const;
 const SCHEMAS = { slack: slackSchema, teams: teamsSchema, json: v.looseObject({}) };
 const { signal } = new AbortController();
-const message = composeMessage(succeeded, { environment: "prod" });
+const message = composeMessage(succeeded);
 const refused = status(400, "invalid_payload");
 
 describe("a webhook", () => {
@@ -48,7 +48,7 @@ describe("a webhook", () => {
     it.each([succeeded, failed, unchanged, skipped])(
       "gets what its documentation asks for: $status",
       async (record) => {
-        await send(kind, composeMessage(record, { environment: "prod" }));
+        await send(kind, composeMessage(record));
         expect(web.server.requests[0]?.headers).toMatchObject({
           "content-type": "application/json; charset=utf-8",
           "content-length": String(Buffer.byteLength(web.bodies[0] ?? "")),

@@ -5,7 +5,9 @@ import { detailsOf } from "../extract/details-of.ts";
 
 const complaintsOf = (count: number, source = "nyt"): Complaints => {
   const complaints = new Complaints();
-  for (let line = 1; line <= count; line++) complaints.add({ source, line, problem: "wrong" });
+  for (let line = 1; line <= count; line++) {
+    complaints.add({ source, line, problem: `wrong ${line}` });
+  }
   return complaints;
 };
 
@@ -14,6 +16,15 @@ const described = (complaint: Complaint): string | undefined => {
   complaints.add(complaint);
   return detailsOf(complaints)[0];
 };
+
+function errorOf(complaints: Complaints): ContractError {
+  try {
+    complaints.throwIfAny();
+  } catch (error) {
+    if (error instanceof ContractError) return error;
+  }
+  throw new Error("there is no complaint");
+}
 
 describe("Complaints", () => {
   it("throws nothing where there is nothing to complain of", () => {
@@ -24,12 +35,12 @@ describe("Complaints", () => {
     const throwing = () => complaintsOf(1).throwIfAny();
     expect(throwing).toThrow(ContractError);
     expect(throwing).toThrow(
-      "nyt, line 1: wrong. The next run tries again; if upstream has changed for good, change the dataset's file",
+      "nyt, line 1: wrong 1. The next run tries again; if upstream has changed for good, change the dataset's file",
     );
   });
 
   it("says in the message how many more there are", () => {
-    expect(() => complaintsOf(1_234).throwIfAny()).toThrow("nyt, line 1: wrong, and 1233 more. ");
+    expect(() => complaintsOf(1_234).throwIfAny()).toThrow("nyt, line 1: wrong 1, and 1233 more. ");
   });
 
   it.each([
@@ -42,8 +53,32 @@ describe("Complaints", () => {
     const details = detailsOf(complaints);
     expect(complaints.total).toBe(count);
     expect(details).toHaveLength(kept);
-    expect(details[0]).toBe("nyt, line 1: wrong");
-    expect(details.at(-1)).toBe(`nyt, line ${kept}: wrong`);
+    expect(details[0]).toBe("nyt, line 1: wrong 1");
+    expect(details.at(-1)).toBe(`nyt, line ${kept}: wrong ${kept}`);
+  });
+
+  it.each([
+    [[3], "line 3"],
+    [[301, 302, 303], "lines 301-303"],
+    [[1, 2, 5, 9, 10], "lines 1-2, 5, 9-10"],
+    [[1, 3, 5, 7, 9, 10], "lines 1, 3, 5, 7, 9-10"],
+    [[1, 3, 5, 7, 9, 11, 12], "lines 1, 3, 5, 7, 9 and 2 more"],
+  ])("puts the same complaint about lines %j together", (lines, shown) => {
+    const complaints = new Complaints();
+    const other = { source: "nyt", column: "deaths", line: 4, value: "x", problem: "a number" };
+    complaints.add(other);
+    for (const line of lines) complaints.add({ ...other, line, value: "n/a" });
+    const error = errorOf(complaints);
+    expect(error.details).toEqual([
+      'nyt, line 4, column "deaths": "x" is not a number',
+      `nyt, ${shown}, column "deaths": "n/a" is not a number`,
+    ]);
+    expect(error.total).toBe(lines.length + 1);
+    const place = { source: "nyt", column: "deaths" };
+    expect(error.groups).toEqual([
+      { ...place, lines: "4", count: 1 },
+      { ...place, lines: shown.replace(/^lines? /, ""), count: lines.length },
+    ]);
   });
 
   it.each<[string, Complaint]>([
@@ -89,9 +124,9 @@ describe("Complaints.addAll", () => {
     all.addAll(complaintsOf(1, "jhu"));
     expect(all.total).toBe(3);
     expect(detailsOf(all)).toEqual([
-      "nyt, line 1: wrong",
-      "nyt, line 2: wrong",
-      "jhu, line 1: wrong",
+      "nyt, line 1: wrong 1",
+      "nyt, line 2: wrong 2",
+      "jhu, line 1: wrong 1",
     ]);
   });
 
@@ -103,7 +138,7 @@ describe("Complaints.addAll", () => {
     const details = detailsOf(all);
     expect(all.total).toBe(145);
     expect(details).toHaveLength(20);
-    expect(details[14]).toBe("nyt, line 15: wrong");
-    expect(details[19]).toBe("jhu, line 5: wrong");
+    expect(details[14]).toBe("nyt, line 15: wrong 15");
+    expect(details[19]).toBe("jhu, line 5: wrong 5");
   });
 });

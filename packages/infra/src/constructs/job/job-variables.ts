@@ -1,4 +1,5 @@
 import { type ConfigInput, toVariables } from "@daily-delta/etl";
+import { dailyAt, type ScheduleSettings } from "../../environment/schedule-times.ts";
 import type { Credentials } from "../database/credentials.ts";
 import type { Database } from "../database/database.ts";
 import type { Reader } from "../database/reader.ts";
@@ -9,7 +10,7 @@ import type { Page } from "../page/page.ts";
 export interface JobSettings
   extends Pick<
     ConfigInput,
-    "sourceTokensSecretArn" | "databaseCa" | "shrinkLimit" | "maxSourceBytes"
+    "sourceTokensSecretArn" | "databaseCa" | "shrinkLimit" | "maxSourceBytes" | "repositoryUrl"
   > {
   /** Other URLs of the dataset's sources, by name. */
   readonly sources?: Readonly<Record<string, string>> | undefined;
@@ -43,6 +44,12 @@ export interface JobVariablesProps {
    * @default none
    */
   readonly page?: Page | undefined;
+  /**
+   * When it runs; a failure's message names the next run if that is daily.
+   *
+   * @default messages do not say
+   */
+  readonly schedule?: ScheduleSettings | undefined;
   readonly settings?: JobSettings | undefined;
 }
 
@@ -81,6 +88,8 @@ export function jobVariables(props: JobVariablesProps, memory: number): Record<s
       databaseReaderEncryption: props.passwordReader?.passwordEncryption,
       topicArn: props.notifications.topicArn,
       siteBucket: props.page?.bucketName,
+      siteUrl: props.page?.url,
+      dailyAt: props.schedule && dailyAt(props.schedule),
       sourceUrls: sources && { [dataset]: sources },
     }),
   };

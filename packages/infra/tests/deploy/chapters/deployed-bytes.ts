@@ -77,7 +77,7 @@ export function deployedBytes(deployment: Deployment): void {
         { date: "2020-03-25", cases: 68540, recoveries: 361 },
       ]);
       expect(await mailbox.messages()).toEqual([
-        expect.objectContaining({ text: expect.stringContaining("us-daily: 2 rows inserted") }),
+        expect.objectContaining({ text: expect.stringContaining("is up to date: 2 new rows") }),
       ]);
     });
 
@@ -133,7 +133,7 @@ export function deployedBytes(deployment: Deployment): void {
         },
       });
       expect(await mailbox.messages()).toEqual([
-        expect.objectContaining({ text: expect.stringContaining("us-daily: FAILED (CONTRACT)") }),
+        expect.objectContaining({ text: expect.stringContaining("FAILED. No data was changed") }),
       ]);
     });
   });

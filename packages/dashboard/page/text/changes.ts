@@ -1,0 +1,45 @@
+import type { ChangeEvent, RunFile } from "@daily-delta/etl/site-files";
+import { formatDifference, formatExact, formatShortDate, plural } from "./format.ts";
+
+const count = new Intl.NumberFormat("en-US");
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Says what a run changed: `389 new rows, 279 corrected in 21 events, 3 removed`. */
+export function describeChanges({
+  inserted,
+  updated,
+  gone,
+  returned,
+  events,
+}: Pick<RunFile, "inserted" | "updated" | "gone" | "returned" | "events">): string {
+  const corrected =
+    events === 0 || events === updated ? "corrected" : `corrected in ${plural(events, "event")}`;
+  const counts = [
+    inserted > 0 && plural(inserted, "new row"),
+    updated > 0 && `${count.format(updated)} ${corrected}`,
+    gone > 0 && `${count.format(gone)} removed by the source`,
+    returned > 0 && `${count.format(returned)} returned`,
+  ];
+  return counts.filter((text) => text !== false).join(", ") || "no changes";
+}
+
+/** Shows a key; one that is a day only, as people write days. */
+export const describeKey = (key: string): string => (DAY.test(key) ? formatShortDate(key) : key);
+
+/** Shows the ends of some keys, or the only one. */
+export const describeKeys = ({ first, last }: { first: string; last: string }): string =>
+  first === last ? describeKey(first) : `${describeKey(first)} to ${describeKey(last)}`;
+
+/** Shows how values changed: from one to another, or by how much in several rows. */
+export function describeDifference({ rows, lowest, highest, ...event }: ChangeEvent): string {
+  if (lowest === null || highest === null) {
+    return rows > 1 ? "text" : `${shownText(event.before)} → ${shownText(event.after)}`;
+  }
+  if (rows === 1) {
+    return `${formatExact(event.before)} → ${formatExact(event.after)} (${signed(lowest)})`;
+  }
+  return lowest === highest ? `${signed(lowest)} each` : `${signed(lowest)} to ${signed(highest)}`;
+}
+
+const signed = (difference: string): string => formatDifference(Number(difference));
+const shownText = (value: string | null): string => (value === null ? "not known" : `“${value}”`);

@@ -1,0 +1,88 @@
+import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
+import { describeChanges, describeDifference, describeKeys } from "../text/changes.ts";
+import { formatName, formatTime } from "../text/format.ts";
+import { folded, h } from "./dom.ts";
+import { longTable } from "./table.ts";
+
+/** Events that precede the charts. */
+const FIRST = 3;
+
+/** Returns the address of a run's own page. */
+export const runHref = (dataset: string, runId: number): string =>
+  `?${new URLSearchParams({ dataset, run: String(runId) })}`;
+
+/** A link to what a run changed. */
+export const runLink = (dataset: string, runId: number, text = String(runId)): HTMLElement =>
+  h("a", { href: runHref(dataset, runId) }, text);
+
+/** The events of a run as a table. */
+export function eventsTable(
+  caption: string,
+  events: readonly ChangeEvent[],
+  { labels = {} }: DatasetDescription,
+  first: number,
+  which: string,
+): HTMLElement {
+  return longTable(
+    caption,
+    [
+      {
+        head: "Measure",
+        isRowHead: true,
+        cell: ({ column }) => formatName(labels[column] ?? column),
+      },
+      { head: "Rows", cell: (event) => describeKeys(event) },
+      { head: "Change", cell: describeDifference },
+      { head: "Count", isNumber: true, cell: ({ rows }) => rows.toLocaleString("en-US") },
+    ],
+    events,
+    first,
+    which,
+  );
+}
+
+/** The last run that changed anything: in a sentence, with its largest events. */
+export function whatChanged(file: RunFile, description: DatasetDescription): HTMLElement {
+  const { runId, at, newKeys, largest, events, goneKeys } = file;
+  const shown = largest.slice(0, FIRST);
+  return h(
+    "section",
+    { class: "changes", "aria-labelledby": "changes" },
+    h("h2", { id: "changes" }, "What changed"),
+    h(
+      "p",
+      {},
+      h("strong", {}, `${capitalized(describeChanges(file))}`),
+      ` on ${formatTime(at)}`,
+      newKeys === null ? "." : `; new: ${describeKeys(newKeys)}.`,
+    ),
+    goneKeys.length === 0 ? null : h("p", {}, `Removed: ${some(goneKeys)}.`),
+    shown.length === 0
+      ? null
+      : folded(
+          "The largest corrections",
+          eventsTable("The largest corrections", shown, description, FIRST, "largest"),
+        ),
+    h(
+      "p",
+      {},
+      runLink(
+        description.name,
+        runId,
+        events > FIRST
+          ? `All ${events.toLocaleString("en-US")} events of run ${runId}`
+          : `Run ${runId}`,
+      ),
+    ),
+  );
+}
+
+const NAMED = 5;
+
+/** Names the first keys, and how many more there are. */
+export function some(keys: readonly string[]): string {
+  const more = keys.length - NAMED;
+  return `${keys.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more.toLocaleString("en-US")} more` : ""}`;
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

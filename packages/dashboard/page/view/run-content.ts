@@ -1,0 +1,171 @@
+import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
+import { quoted } from "../data/csv.ts";
+import { describeChanges, describeKeys } from "../text/changes.ts";
+import { formatName, formatTime } from "../text/format.ts";
+import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
+import { eventsTable } from "./changes.ts";
+import { choice } from "./choice.ts";
+import { fill, h } from "./dom.ts";
+import { saveFile } from "./save-file.ts";
+import { table } from "./table.ts";
+
+const FIRST = 50;
+const ALL = "";
+
+type Order = "largest" | "key";
+
+/** The page of one run: all that it changed, which can be sorted, filtered and downloaded. */
+export class RunContent {
+  readonly element: HTMLElement;
+  readonly #file: RunFile;
+  readonly #description: DatasetDescription;
+  readonly #list = h("div");
+  #order: Order = "largest";
+  #column = ALL;
+
+  constructor(file: RunFile, description: DatasetDescription) {
+    this.#file = file;
+    this.#description = description;
+    const { runId, at, isSample, newKeys, goneKeys, returnedKeys } = file;
+    const order = choice<Order>(
+      "Sort by",
+      [
+        ["largest", "Largest"],
+        ["key", "Row"],
+      ],
+      (chosen) => {
+        this.#order = chosen;
+        this.#fill();
+      },
+    );
+    order.set(this.#order);
+    this.element = h(
+      "main",
+      {},
+      h(
+        "section",
+        { class: "headline" },
+        isSample ? h("p", { class: "sample", role: "note" }, SAMPLE_BANNER) : null,
+        h("h1", { tabindex: -1 }, `Run ${runId}: ${description.title}`),
+        h("p", { class: "lead" }, `${formatTime(at)}: ${describeChanges(file)}.`),
+        newKeys === null ? null : h("p", {}, `New rows: ${describeKeys(newKeys)}.`),
+        h(
+          "p",
+          {},
+          h(
+            "a",
+            { href: `?${new URLSearchParams({ dataset: description.name })}` },
+            `All of ${description.title}`,
+          ),
+        ),
+      ),
+      file.largest.length === 0
+        ? null
+        : h(
+            "section",
+            { class: "revisions", "aria-labelledby": "events" },
+            h("h2", { id: "events" }, "Corrections"),
+            h("p", {}, extent(file)),
+            h("div", { class: "controls" }, order.element, this.#columnChoice()),
+            this.#list,
+            h(
+              "button",
+              { type: "button", class: "more", onclick: () => this.#download() },
+              "Download CSV",
+            ),
+          ),
+      keysSection("gone", "Rows that the source removed", goneKeys, file.gone),
+      keysSection("returned", "Rows that returned", returnedKeys, file.returned),
+    );
+    this.#fill();
+  }
+
+  /** Nothing here depends on the time. */
+  tell(): void {}
+
+  set(): void {}
+
+  destroy(): void {}
+
+  #columnChoice(): HTMLElement | null {
+    const { labels = {} } = this.#description;
+    const columns = [...new Set(this.#file.largest.map(({ column }) => column))];
+    if (columns.length < 2) return null;
+    const select = h(
+      "select",
+      {
+        id: "measure",
+        onchange: () => {
+          this.#column = select.value;
+          this.#fill();
+        },
+      },
+      h("option", { value: ALL }, "all"),
+      ...columns.map((name) => h("option", { value: name }, formatName(labels[name] ?? name))),
+    );
+    return h("p", {}, h("label", { for: "measure" }, "Measure "), select);
+  }
+
+  #shown(): readonly ChangeEvent[] {
+    const { largest } = this.#file;
+    const chosen = largest.filter(({ column }) => this.#column === ALL || column === this.#column);
+    return this.#order === "largest"
+      ? chosen
+      : chosen.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  }
+
+  #fill(): void {
+    const which = this.#order === "largest" ? "largest" : "first";
+    fill(
+      this.#list,
+      eventsTable("Corrections of this run", this.#shown(), this.#description, FIRST, which),
+    );
+  }
+
+  #download(): void {
+    const { dataset, runId, isSample } = this.#file;
+    const names = [
+      "column",
+      "first",
+      "last",
+      "rows",
+      "lowest",
+      "highest",
+      "before",
+      "after",
+    ] as const;
+    const more = isSample ? SAMPLE_COLUMN : {};
+    const lines = this.#shown().map((event) =>
+      [...names.map((name) => event[name]), ...Object.values(more)]
+        .map((value) => quoted(String(value ?? "")))
+        .join(","),
+    );
+    const text = [[...names, ...Object.keys(more)].join(","), ...lines, ""].join("\n");
+    saveFile(`${isSample ? "SAMPLE_" : ""}${dataset}_run-${runId}.csv`, "text/csv", text);
+  }
+}
+
+function extent({ events, largest }: RunFile): string {
+  const listed = largest.length.toLocaleString("en-US");
+  const what = "An event is a change of one measure in rows that follow each other day by day.";
+  return events > largest.length
+    ? `The ${listed} largest of ${events.toLocaleString("en-US")} events are published. ${what}`
+    : what;
+}
+
+function keysSection(
+  id: string,
+  title: string,
+  keys: readonly string[],
+  total: number,
+): HTMLElement | null {
+  if (keys.length === 0) return null;
+  const [all, listed] = [total, keys.length].map((count) => count.toLocaleString("en-US"));
+  return h(
+    "section",
+    { "aria-labelledby": id },
+    h("h2", { id }, title),
+    total > keys.length ? h("p", {}, `${listed} of ${all} are listed.`) : null,
+    table(title, [{ head: "Row", isRowHead: true, cell: (key: string) => key }], keys),
+  );
+}

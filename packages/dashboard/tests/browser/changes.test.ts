@@ -1,0 +1,110 @@
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { violationsOf } from "../support/axe.ts";
+import { MARKED_RUNS, SAMPLE_RUNS } from "../support/sample-site.ts";
+import { Viewer } from "../support/viewer.ts";
+
+let viewer: Viewer;
+beforeAll(async () => {
+  viewer = await Viewer.of(SAMPLE_RUNS);
+});
+afterAll(() => viewer.close());
+afterEach(() => viewer.expectNoProblems(/answered with 404: GET .*\/runs\//));
+
+const EVENTS = [
+  ["COVID-19 cases", "Dec 21, 2020 to Dec 29, 2020", "+6 to +30", "9"],
+  ["COVID-19 recoveries", "Nov 20, 2020 to Nov 22, 2020", "+7 each", "3"],
+  ["COVID-19 deaths", "Dec 21, 2020 to Dec 29, 2020", "+1 each", "9"],
+];
+
+describe("what changed", () => {
+  it("comes first, as events of the last run that changed anything", async () => {
+    const { page } = await viewer.show();
+    const section = page.locator(".changes");
+    expect(await section.textContent()).toContain(
+      "1 new row, 12 corrected in 3 events on Jan 17, 2021, 19:00 UTC; new: Jan 16, 2021.",
+    );
+    const rows = section.locator("tbody tr");
+    expect(
+      await rows.evaluateAll((all) =>
+        all.map((row) => [...row.children].map(({ textContent }) => textContent)),
+      ),
+    ).toEqual(EVENTS);
+  });
+
+  it.each([
+    [360, 740],
+    [1280, 900],
+  ])("leaves the first chart on a screen of %d by %d pixels", async (width, height) => {
+    const { page } = await viewer.show("", { viewport: { width, height } });
+    const [changes, chart] = await Promise.all([
+      page.locator(".changes").boundingBox(),
+      page.locator("figure").first().boundingBox(),
+    ]);
+    expect(changes?.y).toBeLessThan(chart?.y ?? 0);
+    expect(chart?.y).toBeLessThan(height);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it("leads to the page of the run, and Back from there", async () => {
+    const { page } = await viewer.show();
+    await page.locator(".changes").getByRole("link", { name: "Run 3" }).click();
+    await page.getByRole("heading", { level: 1, name: /^Run 3: / }).waitFor();
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&run=3");
+    await page.goBack();
+    await page.getByRole("heading", { level: 2, name: "What changed" }).waitFor();
+  });
+});
+
+describe("the page of a run", () => {
+  const measures = ".revisions tbody th";
+
+  it("lists its events, sorted and filtered, and downloads them", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&run=3");
+    expect(await page.title()).toBe("Run 3, COVID-19 in the United States – Daily Delta");
+    const names = () => page.locator(measures).allTextContents();
+    expect(await names()).toEqual(EVENTS.map(([name]) => name));
+    await page.getByRole("radio", { name: "Row" }).check();
+    expect(await names()).toEqual([
+      ...["COVID-19 recoveries", "COVID-19 cases", "COVID-19 deaths"],
+    ]);
+    await page.getByLabel("Measure").selectOption("deaths");
+    expect(await names()).toEqual(["COVID-19 deaths"]);
+    expect(await violationsOf(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("us-daily_run-3.csv");
+    expect(await text(await download.createReadStream())).toBe(
+      "column,first,last,rows,lowest,highest,before,after\ndeaths,2020-12-21,2020-12-29,9,1,1,,\n",
+    );
+  });
+
+  it("is reached from the tables of runs and of revisions", async () => {
+    const { page } = await viewer.show();
+    const links = (section: string) => page.locator(`${section} tbody a`).first();
+    for (const section of [".runs", ".revisions"]) {
+      expect(await links(section).getAttribute("href")).toBe("?dataset=us-daily&run=3");
+    }
+  });
+
+  it("says that a run changed nothing, and shows the dataset", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&run=2");
+    expect(await page.getByRole("alert").allTextContents()).toEqual([
+      "The changes of run 2 are not published: it changed nothing, or it is too old.",
+    ]);
+    expect(await page.locator("figure").count()).toBe(3);
+  });
+});
+
+it("marks the runs of samples", async () => {
+  const samples = await Viewer.of(MARKED_RUNS);
+  try {
+    const { page } = await samples.show("?dataset=us-daily&run=2");
+    expect(await page.title()).toMatch(/^SAMPLE DATA \(invented\): Run 2, /);
+    expect(await page.getByRole("note").textContent()).toContain("every number here is invented");
+  } finally {
+    await samples.close();
+  }
+});

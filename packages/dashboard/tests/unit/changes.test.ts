@@ -1,0 +1,43 @@
+import { expect, it } from "@jest/globals";
+import { describeChanges, describeDifference, describeKeys } from "../../page/text/changes.ts";
+
+const none = { inserted: 0, updated: 0, gone: 0, returned: 0, events: 0 };
+const event = {
+  ...{ column: "cases", first: "2021-01-01", last: "2021-01-01", rows: 1 },
+  ...{ lowest: null, highest: null, before: null, after: null },
+};
+
+it.each([
+  [none, "no changes"],
+  [{ ...none, inserted: 1 }, "1 new row"],
+  [
+    { ...none, inserted: 1389, updated: 279, events: 21 },
+    "1,389 new rows, 279 corrected in 21 events",
+  ],
+  [{ ...none, updated: 2, events: 2 }, "2 corrected"],
+  [{ ...none, gone: 3, returned: 1 }, "3 removed by the source, 1 returned"],
+])("says what a run changed: %j", (run, text) => {
+  expect(describeChanges(run)).toBe(text);
+});
+
+it.each([
+  ["2021-01-01", "2021-01-01", "Jan 1, 2021"],
+  ["2021-01-01", "2021-01-31", "Jan 1, 2021 to Jan 31, 2021"],
+  ["Ohio 2021-01-01", "Ohio 2021-01-02", "Ohio 2021-01-01 to Ohio 2021-01-02"],
+  ["CVE-2021-1", "CVE-2021-1", "CVE-2021-1"],
+])("shows keys from %s to %s", (first, last, text) => {
+  expect(describeKeys({ first, last })).toBe(text);
+});
+
+it.each([
+  [
+    { ...event, before: "1000", after: "8789", lowest: "7789", highest: "7789" },
+    "1,000 → 8,789 (+7,789)",
+  ],
+  [{ ...event, rows: 2, lowest: "-7", highest: "-7" }, "-7 each"],
+  [{ ...event, rows: 147, lowest: "-1673", highest: "718" }, "-1,673 to +718"],
+  [{ ...event, before: "Apache", after: null }, "“Apache” → not known"],
+  [{ ...event, rows: 3 }, "text"],
+])("shows how values changed: %j", (found, text) => {
+  expect(describeDifference(found)).toBe(text);
+});

@@ -1,0 +1,59 @@
+/** Ranges that are named; of further ones only the lines are counted. */
+const NAMED = 5;
+
+/** Lines of a file as data. */
+export interface LineRangesRecord {
+  readonly ranges: readonly (readonly [first: number, last: number])[];
+  readonly count: number;
+}
+
+/** Lines of a file in the order in which they are read, as ranges. */
+export class LineRanges {
+  readonly #ranges: [first: number, last: number][] = [];
+  #count = 0;
+  #named = 0;
+
+  /** Goes on from those of another process. */
+  static from({ ranges, count }: LineRangesRecord): LineRanges {
+    const lines = new LineRanges();
+    for (const [first, last] of ranges) {
+      lines.#ranges.push([first, last]);
+      lines.#named += last - first + 1;
+    }
+    lines.#count = count;
+    return lines;
+  }
+
+  toRecord(): LineRangesRecord {
+    return { ranges: this.#ranges, count: this.#count };
+  }
+
+  add(line: number): void {
+    this.#count += 1;
+    const range = this.#ranges.at(-1);
+    if (range !== undefined && range[1] + 1 === line && this.#named === this.#count - 1) {
+      range[1] = line;
+    } else if (this.#ranges.length < NAMED) {
+      this.#ranges.push([line, line]);
+    } else {
+      return;
+    }
+    this.#named += 1;
+  }
+
+  /**
+   * Shows the lines for people.
+   *
+   * @example
+   * const lines = new LineRanges();
+   * for (const line of [3, 4, 5, 9]) lines.add(line);
+   * lines.toString(); // "3-5, 9"
+   */
+  toString(): string {
+    const ranges = this.#ranges.map(([first, last]) =>
+      first === last ? `${first}` : `${first}-${last}`,
+    );
+    const rest = this.#count - this.#named;
+    return rest === 0 ? ranges.join(", ") : `${ranges.join(", ")} and ${rest} more`;
+  }
+}
