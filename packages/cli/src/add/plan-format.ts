@@ -30,13 +30,9 @@ export function shareFormat(
     );
   const isNumber = ({ type }: ExplainedColumn): boolean => NUMBER_TYPES.includes(type);
   const numbers = mostShared(columns.filter(isNumber).map(({ options }) => options.format));
-  // A number with a point would be read in another way.
   const canShareNumbers =
     numbers !== undefined &&
-    columns.every(
-      (column) =>
-        !isNumber(column) || column.options.format !== undefined || isPlainWhole(column, numbers),
-    );
+    columns.every((column) => !isNumber(column) || isSameWith(column, numbers as Options));
   const isShared = (one: unknown, other: unknown, can: boolean): boolean =>
     can && JSON.stringify(one) === JSON.stringify(other);
   return {
@@ -58,12 +54,18 @@ export function shareFormat(
   };
 }
 
-/** True for whole numbers, which decimal and group signs do not change. */
-const isPlainWhole = ({ type }: ExplainedColumn, numbers: unknown): boolean => {
-  const options = Object.keys(numbers as Options);
-  const isHarmless = options.every((name) => ["decimal", "group", "trim"].includes(name));
+/**
+ * True if a column's cells mean the same in a source with this format: it has each option itself, because
+ * others are added to its own, or is of whole numbers, which decimal and group signs do not change. A
+ * number with a point would be read in another way.
+ */
+function isSameWith({ type, options }: ExplainedColumn, numbers: Options): boolean {
+  const names = Object.keys(numbers);
+  const { format } = options;
+  if (format !== undefined) return names.every((name) => Object.hasOwn(format as object, name));
+  const isHarmless = names.every((name) => ["decimal", "group", "trim"].includes(name));
   return isHarmless && (type === "integer" || type === "bigint");
-};
+}
 
 /** The value that most columns have, if it is more than one of them. */
 function mostShared(values: readonly unknown[]): unknown {

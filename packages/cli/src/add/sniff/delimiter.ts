@@ -8,18 +8,36 @@ const LINES = 200;
 const FIGURE = /^[-+]?\d[\d.,:/-]*$/;
 
 /**
- * Finds the character between cells, as Papa Parse guesses it: the one that gives even rows. Single
- * spaces are it where no other is, and a column has only figures: words have spaces between them, too.
+ * Finds the character between cells: the one that Papa Parse guesses, unless another divides more lines into
+ * the same number of cells, because titles above a narrow table mislead it. Single spaces are it where no other is,
+ * and a column has only figures: words have spaces between them, too.
  */
 export function delimiterOf(lines: readonly string[]): string {
-  const text = lines.slice(0, LINES).join("\n");
+  const head = lines.slice(0, LINES);
+  const text = head.join("\n");
   const { delimiter } = Papa.parse<string[]>(text, {
     delimitersToGuess: DELIMITERS,
     preview: LINES,
     skipEmptyLines: true,
   }).meta;
+  const [best = delimiter] = DELIMITERS.filter((each) => text.includes(each)).toSorted(
+    (one, other) =>
+      evenLines(head, other) - evenLines(head, one) ||
+      Number(other === delimiter) - Number(one === delimiter),
+  );
+  if (evenLines(head, best) > head.length / 2) return best;
   if (text.includes(delimiter)) return delimiter;
-  return isSpaced(lines.slice(0, LINES)) ? " " : ",";
+  return isSpaced(head) ? " " : ",";
+}
+
+/** Counts the lines that have as many cells as most lines have, more than one. */
+function evenLines(lines: readonly string[], delimiter: string): number {
+  const counts = new Map<number, number>();
+  for (const line of lines) {
+    const cells = cellsOf(line, delimiter);
+    if (cells > 1) counts.set(cells, (counts.get(cells) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
 }
 
 function isSpaced(lines: readonly string[]): boolean {

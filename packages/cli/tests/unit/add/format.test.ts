@@ -17,6 +17,11 @@ describe("the format of a file", () => {
     ["tabs", `name\tn\n${ROWS.replaceAll(",", "\t")}`, { delimiter: "\t" }],
     ["semicolons", `name;n\n${ROWS.replaceAll(",", ";")}`, { delimiter: ";" }],
     ["bars", `name|n\n${ROWS.replaceAll(",", "|")}`, { delimiter: "|" }],
+    [
+      "tabs between two columns, and a title above them",
+      `A title\n\nname\tn\n${[..."abcdefgh"].map((name) => `${name}\t1\n`).join("")}`,
+      { delimiter: "\t", header: 3 },
+    ],
     ["tabs, and commas in the cells", "name\tn\na, b\t1\nc, d, e\t2\nf\t3\n", { delimiter: "\t" }],
     ["comment lines", `# made\n# today\nname,n\n${ROWS}# end\n`, { comment: "#" }],
     ["a header that begins with #", `#name,n\n${ROWS}`, {}],

@@ -132,6 +132,16 @@ describe("dates that are written otherwise", () => {
   });
 });
 
+it("says of the source only what changes no other column", async () => {
+  const plan = await planOf("id|a|b|c\nx|1,5%|2,5%|26.396.888\ny|2,5%|3,5%|1.234.567\n");
+  expect(plan.format).toEqual({ delimiter: "|" });
+  expect(declarations(plan).slice(1)).toEqual([
+    'a numeric({ format: { decimal: ",", percent: true } })',
+    'b numeric({ format: { decimal: ",", percent: true } })',
+    'c integer({ format: { group: "." } })',
+  ]);
+});
+
 it("says why a column stays text", async () => {
   const reasons = async (cells: string[]) => (await planOf(withCells(cells))).columns[1]?.evidence;
   expect(await reasons(["01001", "01003", "56045"])).toEqual(["stays text: 2 values begin with 0"]);
