@@ -1,3 +1,4 @@
+import { LOG_DELIVERY } from "../constructs/job/parallel-run.ts";
 import { allow, type Statement } from "../constructs/policy.ts";
 import { arnsOf, pageBucketOf, type RightsProps } from "./names.ts";
 
@@ -14,6 +15,7 @@ export function boundaryRights(props: RightsProps): Statement[] {
   const arns = arnsOf(props);
   return [
     allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], "*"),
+    allow(LOG_DELIVERY, "*"),
     allow(
       [
         "ec2:CreateNetworkInterface",
@@ -35,6 +37,10 @@ export function boundaryRights(props: RightsProps): Statement[] {
     allow(["events:PutEvents"], arns("events", "event-bus/NAME-*")),
     allow(["sqs:SendMessage"], arns("sqs", "NAME-*")),
     allow(["lambda:InvokeFunction"], arns("lambda", "function:NAME-*")),
+    allow(
+      ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
+      arns("states", "stateMachine:NAME-*", "execution:NAME-*"),
+    ),
     allow(["s3:PutObject"], `${pageBucketOf(props)}/data/*`),
     {
       Effect: "Deny",

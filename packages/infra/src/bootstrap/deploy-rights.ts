@@ -34,6 +34,7 @@ export function deployRights(props: RightsProps): Statement[] {
       arns(
         "logs",
         "log-group:/aws/lambda/NAME-*",
+        "log-group:/aws/vendedlogs/states/NAME-*",
         "log-group:/aws/rds/instance/NAME/*",
         "log-group:/aws/rds/cluster/NAME/*",
         "log-group:/daily-delta/NAME/*",
@@ -48,6 +49,9 @@ export function deployRights(props: RightsProps): Statement[] {
     ),
     allow(["events:*"], arns("events", "event-bus/NAME-*", "rule/NAME-*")),
     allow(["scheduler:*"], arns("scheduler", "schedule-group/NAME", "schedule/NAME/*")),
+    allow(["states:*"], arns("states", "stateMachine:NAME-*", "execution:NAME-*")),
+    // Only to check a definition that is not yet a machine.
+    allow(["states:ValidateStateMachineDefinition"], "*"),
     allow(["sns:*"], arns("sns", "NAME", "NAME-*")),
     allow(["sqs:*"], arns("sqs", "NAME-*", "smoke-*")),
     allow(["secretsmanager:*"], arns("secretsmanager", "secret:NAME-*")),

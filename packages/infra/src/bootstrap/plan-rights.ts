@@ -4,7 +4,7 @@ import { arnsOf, pageBucketOf, type RightsProps, stateOf } from "./names.ts";
 /** Actions that read settings; for these services, none of them reads contents. */
 const READS = [
   ...["cloudfront", "cloudwatch", "ec2", "events", "iam", "kms", "lambda", "quicksight", "rds"],
-  ...["scheduler", "sns"],
+  ...["scheduler", "sns", "states"],
 ].flatMap((service) => ["Describe", "Get", "List"].map((verb) => `${service}:${verb}*`));
 
 /** Rights to refresh a state and plan: reading settings, the state, and the database's password. */

@@ -24,6 +24,7 @@ export function monthlyCosts(resources: Resources): CostLine[] {
     ...functions.map((lambda) =>
       functionCosts(lambda, USAGE.runsPerMonth, USAGE.secondsPerRun, "runs"),
     ),
+    ...all("aws_sfn_state_machine").map(machineCosts),
     ...forwarders.map((lambda) => functionCosts(lambda, runs, USAGE.secondsPerMessage, "messages")),
     ...all("aws_cloudfront_distribution").map(() => pageCosts(runs)),
     ...accountCosts(all),
@@ -72,6 +73,15 @@ function functionCosts(lambda: Block, calls: number, seconds: number, noun: stri
     `Function ${lambda.function_name}`,
     calls * seconds * (Number(lambda.memory_size) / 1024) * price,
     `${calls} ${noun} of ${seconds} s`,
+  );
+}
+
+function machineCosts({ name }: Block): CostLine {
+  const transitions = USAGE.runsPerMonth * USAGE.transitionsPerRun;
+  return line(
+    `State machine ${name}`,
+    transitions * PRICES.stateTransition,
+    `${transitions} transitions`,
   );
 }
 

@@ -32,6 +32,8 @@ export const PRICES = {
   /** For a month of hours; only hours in which the metric is sent count. */
   metric: 0.3,
   logGigabyte: 0.5,
+  /** Standard workflows of Step Functions; those of a distributed map count, too. */
+  stateTransition: 0.000025,
   /** QuickSight, for a reader; authors of dashboards cost more. */
   quickSightReader: 3,
   quickSightAuthor: 20,
@@ -54,6 +56,8 @@ export const USAGE = {
   metricsPerDataset: 7,
   /** Custom metrics that a dataset with a page has besides. */
   metricsOfPage: 1,
+  /** Transitions of a shared run with two files that changed. */
+  transitionsPerRun: 16,
   jobLogGigabytes: 0.01,
   databaseLogGigabytes: 0.1,
   flowLogGigabytes: 0.2,

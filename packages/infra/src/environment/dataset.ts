@@ -1,6 +1,6 @@
 import { datasets, findDataset, findSecret } from "@daily-delta/etl";
 import * as v from "valibot";
-import { choice, memory, timeout } from "./fields.ts";
+import { choice, memory, timeout, whole } from "./fields.ts";
 import { longestGapHours } from "./schedule-expression.ts";
 
 /** Aliases such as `Asia/Kolkata` are valid, but not in the list of those that are supported. */
@@ -55,6 +55,13 @@ export const dataset = v.pipe(
     memory: v.optional(memory),
     /** Maximum duration of its run, in seconds. */
     timeout: v.optional(timeout),
+    /** Runs it by several functions, which share the files of its source. */
+    parallel: v.optional(
+      v.strictObject({
+        /** Most functions at the same time; each has connections to the database. */
+        functions: whole(2, 100),
+      }),
+    ),
     /** Other URLs of sources, by name; both must give the same columns. */
     sources: v.optional(
       v.record(
@@ -73,6 +80,15 @@ export const dataset = v.pipe(
   v.rawCheck(({ dataset: { typed, value }, addIssue }) => {
     if (!typed) return;
     const { sources } = findDataset(value.name);
+    if (value.parallel !== undefined && sources.length > 1) {
+      addIssue({
+        message: `left out for ${value.name}, which joins ${sources.length} sources: one function runs it`,
+        input: value.parallel,
+        path: [
+          { type: "object", origin: "value", input: value, key: "parallel", value: value.parallel },
+        ],
+      });
+    }
     const known = sources.map((source) => source.name);
     for (const { name, url } of sources) {
       if (value.sources?.[name] !== undefined || isReachable(url)) continue;

@@ -1,6 +1,7 @@
 import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedule-group/index.js";
 import type { Code } from "../constructs/job/code.ts";
 import { Job } from "../constructs/job/job.ts";
+import { ParallelRun } from "../constructs/job/parallel-run.ts";
 import { Schedule } from "../constructs/job/schedule.ts";
 import type { Context } from "./context.ts";
 import type { DataGroup } from "./data.ts";
@@ -22,7 +23,7 @@ export function addJobs(
   const { datasets, job: shared = {} } = settings;
   const group = new SchedulerScheduleGroup(stack, "schedules", { name });
   return new Map(
-    datasets.map(({ name: dataset, schedule, sources, memory, timeout }) => {
+    datasets.map(({ name: dataset, schedule, sources, memory, timeout, parallel }) => {
       const job = new Job(stack, dataset, {
         name,
         environment,
@@ -46,12 +47,15 @@ export function addJobs(
         schedule: schedule ?? {},
         settings: { ...shared, sources },
       });
+      const { logRetentionDays } = shared;
+      const parts = { name, dataset, account, job, notifications, deadLetters, logRetentionDays };
       new Schedule(job, "schedule", {
         name,
         dataset,
         account,
         group,
         job,
+        parallel: parallel && new ParallelRun(job, "parallel", { ...parts, ...parallel }),
         deadLetters,
         ...schedule,
       });

@@ -16,6 +16,7 @@ const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?:
   [/^aws_cloudwatch_event_bus\./, ["events:PutEvents"]],
   [/^aws_cloudwatch_log_group\./, ["logs:CreateLogStream", "logs:PutLogEvents"]],
   [/^aws_lambda_function\./, ["lambda:InvokeFunction"]],
+  [/^aws_sfn_state_machine\./, ["states:StartExecution"]],
   [/^aws_sqs_queue\./, ["sqs:SendMessage"]],
   [/^aws_s3_bucket\./, ["s3:PutObject"], "/data/*"],
 ];
@@ -32,6 +33,19 @@ const VPC_ACTIONS = [
   "ec2:DescribeSubnets",
   "ec2:UnassignPrivateIpAddresses",
 ];
+/** Actions that Step Functions documents for logs of state machines. */
+const LOG_DELIVERY = [
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+];
+/** Beginning of the ARN of a state machine or its execution. */
+const STATES = /^arn:\S+?:states:[\w-]+:\S+?:(?=stateMachine:|execution:)/;
 /** Actions that QuickSight documents for the role of a VPC connection. */
 const CONNECTION_ACTIONS = [
   "ec2:CreateNetworkInterface",
@@ -80,6 +94,18 @@ export function neededByRole(stack: Synthesized): Map<string, Set<Need>> {
       const target = resource.target as Block;
       add(target.role_arn, usesOf(stack, [target.arn, target.dead_letter_config]));
     }
+    if (type === "aws_sfn_state_machine") {
+      const name = String(resource.name);
+      const arns = (kind: string) => `${kind}:${name}`;
+      add(resource.role_arn, [
+        ...usesOf(stack, resource.definition),
+        // Documented for distributed maps.
+        `states:StartExecution ${arns("stateMachine")}`,
+        `states:DescribeExecution ${arns("execution")}*`,
+        `states:StopExecution ${arns("execution")}*`,
+        ...LOG_DELIVERY.map((action) => `${action} *`),
+      ]);
+    }
     if (type === "aws_quicksight_vpc_connection") {
       add(
         resource.role_arn,
@@ -114,7 +140,10 @@ export function grantedByRole(stack: Synthesized): Map<string, Set<Need>> {
           .flatMap((action) =>
             [Resource]
               .flat()
-              .map((named) => `${action} ${named.replace(/:\*$/, "").replace(ARN, "$1")}`),
+              .map(
+                (named) =>
+                  `${action} ${named.replace(/:\*$/, "").replace(ARN, "$1").replace(STATES, "")}`,
+              ),
           ),
       );
     grants.set(role, new Set([...(grants.get(role) ?? []), ...allowed]));

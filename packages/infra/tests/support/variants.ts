@@ -34,9 +34,15 @@ const aurora: EnvironmentInput = {
   page: { enabled: false },
 };
 
-/** The shipped environments, and two that use the settings that these leave out. */
+const parallel: EnvironmentInput = {
+  region: "us-east-1",
+  datasets: [{ name: "brent-daily", parallel: { functions: 8 } }],
+};
+
+/** The shipped environments, and three that use the settings that these leave out. */
 export const variants: readonly (readonly [name: string, Synthesized])[] = Object.entries({
   ...environments,
   everything,
   aurora,
+  parallel,
 }).map(([name, environment]) => [name, synthesized(environment, name)] as const);

@@ -6,6 +6,7 @@ import type { DeadLetters } from "../messages/dead-letters.ts";
 import type { Account } from "../policy.ts";
 import { ServiceRole } from "../service-role.ts";
 import type { Job } from "./job.ts";
+import type { ParallelRun } from "./parallel-run.ts";
 
 export interface ScheduleProps {
   readonly name: string;
@@ -13,6 +14,12 @@ export interface ScheduleProps {
   readonly account: Account;
   readonly group: SchedulerScheduleGroup;
   readonly job: Job;
+  /**
+   * State machine that drives the run.
+   *
+   * @default none: the function runs it
+   */
+  readonly parallel?: ParallelRun | undefined;
   readonly deadLetters: DeadLetters;
   /** @default "cron(0 19 * * ? *)", daily at 19:00 */
   readonly expression?: string | undefined;
@@ -23,7 +30,7 @@ export interface ScheduleProps {
 }
 
 /**
- * Schedule that starts the function of one dataset.
+ * Schedule that starts the function of one dataset, or its state machine.
  *
  * @example
  * new Schedule(stack, "schedule", {
@@ -40,7 +47,7 @@ export interface ScheduleProps {
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    const { account, group, dataset, job, deadLetters } = props;
+    const { account, group, dataset, job, parallel, deadLetters } = props;
     const name = `${props.name}-${dataset}`;
 
     const role = new ServiceRole(this, {
@@ -53,7 +60,8 @@ export class Schedule extends Construct {
       },
       policyName: "invoke",
     });
-    job.grantInvoke(role);
+    if (parallel === undefined) job.grantInvoke(role);
+    else parallel.grantStart(role);
     deadLetters.grantSend(role);
     new SchedulerSchedule(this, "schedule", {
       name,
@@ -63,7 +71,7 @@ export class Schedule extends Construct {
       state: (props.enabled ?? true) ? "ENABLED" : "DISABLED",
       flexibleTimeWindow: { mode: "OFF" },
       target: {
-        arn: job.functionArn,
+        arn: parallel?.machineArn ?? job.functionArn,
         roleArn: role.arn,
         // Terraform's own jsonencode would write the angle brackets as escapes.
         input: JSON.stringify({
@@ -71,7 +79,7 @@ export class Schedule extends Construct {
           // The same for all attempts to deliver an event, unlike Scheduler's execution id.
           scheduledTime: "<aws.scheduler.scheduled-time>",
         }),
-        // For calls that Lambda refuses; a run that fails is not called again.
+        // For calls that AWS refuses; a run that fails is not called again.
         retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: 3600 },
         deadLetterConfig: { arn: deadLetters.queueArn },
       },
