@@ -60,7 +60,7 @@ export class ChartGroup {
   /** Draws all charts, as soon as they are in the page. */
   draw(shown: Shown, scale: "linear" | "log"): void {
     this.#look = { shown, scale };
-    for (const each of this.#figures) each.setShown(shown);
+    for (const each of this.#figures) each.setShown(shown, scale);
     this.redraw();
   }
 
@@ -118,10 +118,8 @@ export class ChartGroup {
       plot.setAttribute("aria-valuenow", String(day));
       plot.setAttribute("aria-valuetext", text);
     }
-    const here = this.element.getBoundingClientRect();
-    const { top } = from.element.getBoundingClientRect();
-    const x = from.positionOf(day) - here.left;
-    this.#tooltip.show(this.#timeline, day, x, top - here.top);
+    const plot = from.element.getBoundingClientRect();
+    this.#tooltip.show(this.#timeline, day, from.positionOf(day), plot);
   }
 
   #onKey(event: KeyboardEvent, chart: Chart): void {

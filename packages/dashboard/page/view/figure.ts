@@ -20,7 +20,7 @@ export interface Figure {
   /** The chart's own place; with the keyboard it is read like a slider, day by day. */
   readonly plot: HTMLElement;
   /** Says what the chart shows, which nothing else on a print or a picture of it does. */
-  setShown(shown: Shown): void;
+  setShown(shown: Shown, scale: "linear" | "log"): void;
   setRange(range: Range): void;
 }
 
@@ -88,8 +88,9 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
       plot,
       details,
     ),
-    setShown(shown) {
-      shownNote.textContent = (series.measures === "cumulative" ? SHOWN : SHOWN_VALUES)[shown];
+    setShown(shown, scale) {
+      const text = (series.measures === "cumulative" ? SHOWN : SHOWN_VALUES)[shown];
+      shownNote.textContent = scale === "log" ? text.replace("bars", "points") : text;
     },
     setRange(next) {
       range = next;

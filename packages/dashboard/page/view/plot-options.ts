@@ -46,6 +46,11 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
     points: { show: false },
     ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.9, 40] }) }),
   };
+  // A logarithmic scale has no zero from which a bar could begin: its length would mean nothing.
+  const points: uPlot.Series = {
+    paths: () => null,
+    points: { show: true, size: 4, width: 0, fill: `${stroke}a6` },
+  };
   const axis: uPlot.Axis = {
     stroke: theme.axis,
     font: `${theme.fontSize}px ${theme.fontFamily}`,
@@ -82,7 +87,7 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
         values: (_, splits) => splits.map((value) => (value === null ? "" : formatShort(value))),
       },
     ],
-    series: [{}, ...(shown === "added" ? [bars, line] : [line])],
+    series: [{}, ...(shown === "added" ? [scale === "log" ? points : bars, line] : [line])],
     hooks: {
       drawClear: [(plot) => shadeUnknown(plot, series.total, theme)],
       draw: [

@@ -6,7 +6,7 @@ import { seriesClass } from "./theme.ts";
 
 const GAP = 14;
 
-/** Card next to the cursor, with all measures of that day. */
+/** Card above or below a chart, with all measures of the day at the cursor. */
 export class Tooltip {
   readonly element: HTMLElement = h("div", {
     class: "tooltip",
@@ -14,8 +14,13 @@ export class Tooltip {
     hidden: true,
   });
 
-  /** @param x and `y`: where the cursor is in the element that holds the card, in pixels */
-  show(timeline: Timeline, day: number, x: number, y: number): void {
+  /**
+   * Shows a day next to a plot, never over it: a touch would hide what it reads.
+   *
+   * @param x of the day in the window, in pixels
+   * @param plot its box in the window
+   */
+  show(timeline: Timeline, day: number, x: number, plot: DOMRect): void {
     const rows = readingsOf(timeline, day).map(({ name, total, added, average }, index) =>
       h(
         "tr",
@@ -31,11 +36,14 @@ export class Tooltip {
       h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)),
     );
     this.element.hidden = false;
-    const { width } = this.element.getBoundingClientRect();
-    const room = this.element.parentElement?.clientWidth ?? 0;
-    const right = x + GAP + width < room ? x + GAP : x - GAP - width;
-    this.element.style.left = `${Math.max(0, Math.min(right, room - width))}px`;
-    this.element.style.top = `${y}px`;
+    const { width, height } = this.element.getBoundingClientRect();
+    const holder = this.element.parentElement?.getBoundingClientRect() ?? new DOMRect();
+    const at = x - holder.left;
+    const right = at + GAP + width < holder.width ? at + GAP : at - GAP - width;
+    const isAbove = plot.top >= height || plot.top >= innerHeight - plot.bottom;
+    const top = isAbove ? plot.top - height : plot.bottom;
+    this.element.style.left = `${Math.max(0, Math.min(right, holder.width - width))}px`;
+    this.element.style.top = `${top - holder.top}px`;
   }
 
   hide(): void {

@@ -171,6 +171,24 @@ describe("on a phone", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
+  it("a touch does not hide the chart that it reads, at either end of the window", async () => {
+    const { page, plot } = await viewer.show("", phone);
+    const cases = plot("Cases");
+    for (const block of ["start", "end"] as const) {
+      await cases.evaluate((element, to) => element.scrollIntoView({ block: to }), block);
+      const box = await cases.boundingBox();
+      if (box === null) throw new Error("there is no chart");
+      await page.touchscreen.tap(box.x + box.width / (block === "start" ? 2 : 3), box.y + 30);
+      const card = page.locator(".tooltip");
+      await card.waitFor({ state: "visible" });
+      const { y, height } = (await card.boundingBox()) ?? { y: 0, height: 0 };
+      const gap = block === "start" ? y - (box.y + box.height) : box.y - (y + height);
+      expect(Math.abs(gap)).toBeLessThan(1);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y + height).toBeLessThanOrEqual(640);
+    }
+  });
+
   it("is told what a finger can do", async () => {
     const { page } = await viewer.show("", phone);
     expect(await page.locator(".for-touch").isVisible()).toBe(true);

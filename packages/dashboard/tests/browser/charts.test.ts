@@ -124,6 +124,19 @@ describe("charts", () => {
     );
   });
 
+  it("draw points on a logarithmic scale, on which the length of a bar means nothing", async () => {
+    const { page, plot } = await show("?show=added");
+    const caption = page
+      .locator("figure")
+      .filter({ has: plot("Cases") })
+      .locator(".shown");
+    expect(await caption.textContent()).toContain("(bars)");
+    const linear = await plot("Cases").locator("canvas").screenshot();
+    await page.getByRole("radio", { name: "Log" }).check();
+    expect(await caption.textContent()).toContain("(points)");
+    expect(await plot("Cases").locator("canvas").screenshot()).not.toEqual(linear);
+  });
+
   it("read all measures of one day at the cursor", async () => {
     const { page, plot } = await show();
     await plot("Deaths").scrollIntoViewIfNeeded();
