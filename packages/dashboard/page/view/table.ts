@@ -52,8 +52,8 @@ export function table<Row>(
 }
 
 /**
- * A table that begins with some rows, and shows all when asked. It says how many of how many there
- * are, on paper, too.
+ * A table that begins with some rows, shows all when asked, and folds again. It says how many of
+ * how many there are, on paper, too.
  *
  * @param which what the first rows are, such as `largest`
  */
@@ -64,24 +64,28 @@ export function longTable<Row>(
   first: number,
   which: string,
 ): HTMLElement {
-  const element = h("div", {}, table(caption, columns, rows.slice(0, first)));
-  if (rows.length <= first) return element;
+  const element = h("div");
+  if (rows.length <= first) {
+    element.append(table(caption, columns, rows));
+    return element;
+  }
   const all = rows.length.toLocaleString("en-US");
   const note = h("p", { class: "extent" }, `The ${first} ${which} of ${all} are listed.`);
-  const button = h(
-    "button",
-    {
-      type: "button",
-      class: "more",
-      onclick: () => {
-        const whole = table(caption, columns, rows);
-        element.replaceChildren(whole);
-        whole.focus();
-      },
-    },
-    `Show all ${all}`,
-  );
-  element.prepend(note);
-  element.append(button);
+  const button = (text: string, className: string, onclick: () => void): HTMLElement =>
+    h("button", { type: "button", class: className, onclick }, text);
+  const more = button(`Show all ${all}`, "more", () => unfold());
+  const fewer = button(`Show only ${first}`, "more fewer", () => {
+    fold();
+    more.focus();
+  });
+  function fold(): void {
+    element.replaceChildren(note, table(caption, columns, rows.slice(0, first)), more);
+  }
+  function unfold(): void {
+    const whole = table(caption, columns, rows);
+    element.replaceChildren(whole, fewer);
+    whole.focus();
+  }
+  fold();
   return element;
 }

@@ -143,6 +143,25 @@ describe("revisions", () => {
     expect(await region.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
+  it("can be folded again from any of their rows", async () => {
+    const { page } = await viewer.show("", { viewport: { width: 360, height: 500 } });
+    const section = page.locator(".revisions");
+    const region = page.getByRole("region", { name: "Revisions of past days" });
+    await section.getByRole("button", { name: "Show all 21" }).click();
+    await region.locator("tbody tr").nth(2).scrollIntoViewIfNeeded();
+    const table = await region.boundingBox();
+    expect((table?.y ?? 0) + (table?.height ?? 0)).toBeGreaterThan(500);
+    const fewer = section.getByRole("button", { name: "Show only 12" });
+    const button = await fewer.boundingBox();
+    expect(button?.y).toBeGreaterThanOrEqual(0);
+    expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(500);
+    await fewer.click();
+    expect(await rowsOf(region.locator("table"))).toHaveLength(12);
+    expect(await section.locator(".extent").count()).toBe(1);
+    const more = section.getByRole("button", { name: "Show all 21" });
+    expect(await more.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
   it("of one day are shown in all versions", async () => {
     const { page } = await viewer.show();
     await page.getByRole("button", { name: "December 21, 2020" }).first().click();
