@@ -57,7 +57,9 @@ class Page {
   readonly #go = (change: Partial<State>): void => {
     const state = { ...this.#state, ...change };
     const url = `${location.pathname}${writeState(state)}`;
-    if (!isSamePlace(state, this.#state)) history.pushState(null, "", url);
+    // Back returns from a day that was chosen, too.
+    const isStep = !isSamePlace(state, this.#state) || state.day !== this.#state.day;
+    if (isStep) history.pushState(null, "", url);
     else history.replaceState(null, "", url);
     void this.#show(state);
   };

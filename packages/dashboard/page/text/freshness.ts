@@ -81,7 +81,7 @@ function describeChange(
   const { changedAt, firstSeenAt } = version;
   const isFrozen = Date.parse(checkedAt) - Date.parse(firstSeenAt) > FROZEN_AFTER;
   const since = formatAgo(firstSeenAt, now);
-  const frozen = isFrozen ? `: it is frozen` : "";
+  const frozen = isFrozen ? `, no longer updated` : "";
   const text =
     changedAt === null
       ? `the same since it was first seen, ${since}${frozen}`

@@ -19,7 +19,7 @@ export function headline({ dates, series }: Timeline): string {
   const counts = known.map((each) => describe(each, last));
   const sentences = [
     counts.length > 0
-      ? `By ${formatDate(date)}: ${listed(counts)}.`
+      ? `As of ${formatDate(date)}: ${listed(counts)}.`
       : `The latest day is ${formatDate(date)}.`,
   ];
   for (const each of series.filter((one) => !known.includes(one))) {

@@ -70,8 +70,8 @@ export function warnings(
     const stale = describeStale(freshness, now);
     if (stale !== undefined) found.push(stale);
   } else if (latest !== undefined && now.getTime() - Date.parse(latest) > FROZEN_AFTER) {
-    const reason = failures === 0 && !isLate ? ": the sources have nothing newer" : "";
-    found.push(`The newest day is ${formatDate(latest)}, ${formatAgo(latest, now)}${reason}.`);
+    const reason = failures === 0 && !isLate ? " The sources have published nothing since." : "";
+    found.push(`Data ends on ${formatDate(latest)}, ${formatAgo(latest, now)}.${reason}`);
   }
   return found;
 }
@@ -101,6 +101,6 @@ function describeFailures(
   const times =
     first === undefined || failures === 1 ? "" : `, first on ${formatTime(first.startedAt)}`;
   const since = successAt === undefined ? "" : " since the last success";
-  const shown = successAt === undefined ? "" : ` What you see is of ${formatTime(successAt)}.`;
+  const shown = successAt === undefined ? "" : ` The data shown is from ${formatTime(successAt)}.`;
   return `${plural(failures, "run")} failed${since}${times}.${reason}${shown}`;
 }

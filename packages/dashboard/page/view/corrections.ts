@@ -43,10 +43,10 @@ export class Corrections {
     this.#isWhole = newest.length === total;
     this.#versions = new DayVersions(rows, description, events.onDay);
     this.#order = choice<Order>(
-      "First",
+      "Sort by",
       [
-        ["largest", "The largest"],
-        ["newest", "The newest"],
+        ["largest", "Largest"],
+        ["newest", "Most recent"],
       ],
       events.onOrder,
     );
@@ -88,11 +88,11 @@ export class Corrections {
       "Revisions of past days",
       [
         { head: "Day", isRowHead: true, cell: day },
-        { head: "Of", cell: ({ column }) => formatName(column) },
-        { head: "From", isNumber: true, cell: ({ before }) => formatValue(before) },
-        { head: "To", isNumber: true, cell: ({ after }) => formatValue(after) },
+        { head: "Measure", cell: ({ column }) => formatName(column) },
+        { head: "Before", isNumber: true, cell: ({ before }) => formatValue(before) },
+        { head: "After", isNumber: true, cell: ({ after }) => formatValue(after) },
         { head: "Difference", isNumber: true, cell: difference },
-        { head: "Found", cell: ({ at }) => formatTime(at) },
+        { head: "Detected", cell: ({ at }) => formatTime(at) },
         { head: "Run", isNumber: true, cell: ({ runId }) => runLink(this.#dataset, runId) },
       ],
       changes,

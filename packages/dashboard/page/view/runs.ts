@@ -25,14 +25,14 @@ export function runs({ runs: all, environment }: StatusFile, dataset: string): H
           isNumber: true,
           cell: (run) => (changedSomething(run) ? runLink(dataset, run.runId) : String(run.runId)),
         },
-        { head: "Began", isRowHead: true, cell: ({ startedAt }) => formatTime(startedAt) },
+        { head: "Started", isRowHead: true, cell: ({ startedAt }) => formatTime(startedAt) },
         { head: "Outcome", cell: outcome },
         { head: "Inserted", isNumber: true, cell: (run) => counted(run, run.inserted) },
         { head: "Updated", isNumber: true, cell: (run) => counted(run, run.updated) },
         { head: "Unchanged", isNumber: true, cell: (run) => counted(run, run.unchanged) },
         { head: "Removed", isNumber: true, cell: (run) => counted(run, run.missing) },
         {
-          head: "Took",
+          head: "Duration",
           isNumber: true,
           cell: ({ startedAt, finishedAt }) => formatDuration(startedAt, finishedAt),
         },
@@ -61,7 +61,7 @@ function summary(all: readonly PublishedRun[], environment: string): string {
   const rest = others
     .filter(([number]) => number > 0)
     .map(([number, word]) => `, ${number} ${word}`);
-  return `Of the last ${plural(all.length, "run")} in ${environment}, ${good} went well${rest.join("")}.`;
+  return `Of the last ${plural(all.length, "run")} in ${environment}, ${good} succeeded${rest.join("")}.`;
 }
 
 const wordOf = (run: PublishedRun): string => (isInterrupted(run) ? "interrupted" : run.status);

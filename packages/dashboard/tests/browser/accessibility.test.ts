@@ -82,7 +82,7 @@ describe("with only the keyboard", () => {
     const order = [
       ...["Totals", "Linear", "from", "Last 90 days", "Last 30 days", "Download CSV"],
       ...["COVID-19 cases, day by day", "COVID-19 cases as a table", "COVID-19 deaths, day by day"],
-      ...["The largest", "Revisions of past days", "December 21, 2020", "Show all 21"],
+      ...["Largest", "Revisions of past days", "December 21, 2020", "Show all 21"],
       ...["The last runs, the newest first", "The New York Times", "Johns Hopkins University"],
     ];
     const places = order.map((name) => walk.indexOf(name));

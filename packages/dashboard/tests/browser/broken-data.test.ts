@@ -162,7 +162,7 @@ describe("rows that make no sense", () => {
     }));
     expect(await said(ROWS, answer)).toEqual([]);
     expect(await open.page.locator(".lead").textContent()).toBe(
-      "By January 1, 2020: 0 COVID-19 deaths. No COVID-19 cases are known. No COVID-19 recoveries are known.",
+      "As of January 1, 2020: 0 COVID-19 deaths. No COVID-19 cases are known. No COVID-19 recoveries are known.",
     );
     for (const name of ["New per day", "7-day average", "Log"]) {
       await open.page.getByRole("radio", { name }).check();
@@ -190,7 +190,9 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
 
   it("do not head the page, are left out of charts and ranges, and are named", async () => {
     expect(await said(ROWS, withTypos(["2202-05-13"]))).toEqual([]);
-    expect(await open.page.locator(".lead").textContent()).toMatch(/^By January 16, 2021: 49,850 /);
+    expect(await open.page.locator(".lead").textContent()).toMatch(
+      /^As of January 16, 2021: 49,850 /,
+    );
     expect(await open.page.getByLabel("to", { exact: true }).inputValue()).toBe("2021-01-16");
     expect(await warnings()).toEqual([
       "1 stored row is not shown: its date, May 13, 2202, is implausible.",
@@ -203,14 +205,14 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
     expect(await warnings()).toEqual([
       "2 stored rows are not shown: their dates, such as May 13, 202, are implausible.",
       expect.stringMatching(/^No run has succeeded since/),
-      "The newest day is January 16, 2021, 1 month ago.",
+      "Data ends on January 16, 2021, 1 month ago.",
     ]);
   });
 
   it("are shown where the dataset declares that such days are plausible", async () => {
     const plausible = { first: "1583-01-01", last: "2021-01-31" };
     expect(await said(ROWS, withTypos(["2021-01-17", "2021-01-31"], plausible))).toEqual([]);
-    expect(await open.page.locator(".lead").textContent()).toMatch(/^By January 31, 2021: /);
+    expect(await open.page.locator(".lead").textContent()).toMatch(/^As of January 31, 2021: /);
     expect(await warnings()).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ it("the head line says where the numbers stand, and how fresh they are", async (
     "COVID-19 in the United States",
   );
   expect(await main.locator(".lead").textContent()).toBe(
-    "By January 16, 2021: 49,850 COVID-19 cases and 921 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 18,301.",
+    "As of January 16, 2021: 49,850 COVID-19 cases and 921 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 18,301.",
   );
   expect(await main.locator(".freshness li").allInnerTexts()).toEqual([
     "The New York Times: last changed 1 hour ago; last checked 1 hour ago.",

@@ -60,7 +60,7 @@ it("columns of every type are drawn or listed as they are stored", async () => {
   const { page, chart } = await viewer.show(`?day=${dayOf(0)}`);
   expect(await page.locator("main .problem").count()).toBe(0);
   expect(await page.locator(".lead").textContent()).toMatch(
-    /^By January 8, 2021: price 4\.51 US\$ a barrel, /,
+    /^As of January 8, 2021: price 4\.51 US\$ a barrel, /,
   );
   expect(await chart("Price").locator(".latest").textContent()).toBe(
     "4.51 US$ a barrel1.22 on average in the last 7 days",

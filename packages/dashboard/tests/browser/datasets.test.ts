@@ -18,7 +18,7 @@ describe("another dataset", () => {
     await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
     expect(new URL(page.url()).search).toBe("?dataset=us-states&show=average");
     expect(await page.locator(".lead").textContent()).toBe(
-      "By January 16, 2021: 177,000 COVID-19 cases and 59 COVID-19 deaths.",
+      "As of January 16, 2021: 177,000 COVID-19 cases and 59 COVID-19 deaths.",
     );
     await page.getByLabel("State", { exact: true }).selectOption("New York");
     await page.getByRole("heading", { level: 1, name: "New York" }).waitFor();
@@ -122,7 +122,7 @@ describe("revisions", () => {
     ]);
     const sizes = rows.map(([, , , , size = ""]) => Math.abs(Number.parseInt(size, 10)));
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
-    await page.getByRole("radio", { name: "The newest" }).check();
+    await page.getByRole("radio", { name: "Most recent" }).check();
     expect(new URL(page.url()).search).toBe("?order=newest");
     expect((await rowsOf(table))[0]?.[0]).toBe("December 29, 2020");
   });
@@ -204,7 +204,7 @@ describe("runs", () => {
       ...["succeeded", "failed", "succeeded"],
     ]);
     expect(await page.locator(".runs").textContent()).toContain(
-      "Of the last 3 runs in test, 2 went well, 1 failed.",
+      "Of the last 3 runs in test, 2 succeeded, 1 failed.",
     );
   });
 

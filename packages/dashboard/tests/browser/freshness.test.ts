@@ -37,8 +37,8 @@ it("a source that stays the same for months is called frozen, and when it was ch
   await page.reload();
   await page.locator(".freshness").waitFor();
   expect(await page.locator(".freshness .frozen").allTextContents()).toEqual([
-    "Johns Hopkins University: the same since it was first seen, 4 months ago: it is frozen; last checked 1 hour ago.",
-    "The New York Times: the same since it was first seen, 4 months ago: it is frozen; last checked 1 hour ago.",
+    "Johns Hopkins University: the same since it was first seen, 4 months ago, no longer updated; last checked 1 hour ago.",
+    "The New York Times: the same since it was first seen, 4 months ago, no longer updated; last checked 1 hour ago.",
   ]);
 });
 
@@ -75,7 +75,7 @@ it("says on a page that stays open for days that the sources were not checked si
 it("failures are said before the numbers, with the reason and the age of what is seen", async () => {
   const warnings = await textsOf(".warning", "2021-06-03T20:00:00Z");
   expect(warnings[0]).toMatch(
-    /^2 runs failed since the last success, first on Jun 2, 2021, 19:00 UTC\. CONTRACT: nyt, line 1, column "date": .* What you see is of Jun 1, 2021, 19:00 UTC\.$/s,
+    /^2 runs failed since the last success, first on Jun 2, 2021, 19:00 UTC\. CONTRACT: nyt, line 1, column "date": .* The data shown is from Jun 1, 2021, 19:00 UTC\.$/s,
   );
-  expect(warnings[1]).toBe("The newest day is January 15, 2021, 4 months ago.");
+  expect(warnings[1]).toBe("Data ends on January 15, 2021, 4 months ago.");
 });

@@ -42,7 +42,7 @@ given(`the page of real files${note}`, () => {
   it("says where the United States stand, and that recoveries are not known", async () => {
     const { page, plot, chart } = await viewer.show("", { now: NOW });
     expect(await page.locator(".lead").textContent()).toBe(
-      "By March 23, 2023: 103,910,034 COVID-19 cases and 1,135,343 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 6,298,082.",
+      "As of March 23, 2023: 103,910,034 COVID-19 cases and 1,135,343 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 6,298,082.",
     );
     expect(await page.locator(".freshness .frozen").allTextContents()).toEqual([
       expect.stringMatching(/^Johns Hopkins University: has not changed since Mar 17, 2021/),

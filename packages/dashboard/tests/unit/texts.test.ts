@@ -30,13 +30,13 @@ const timeline = toTimeline(
 describe("the head line", () => {
   it("says what is known, and since when something is not", () => {
     expect(headline(timeline)).toBe(
-      "By December 14, 2020: 1,100,000 cases. No new deaths are known. No recoveries are known since December 13, 2020, when there were 6.",
+      "As of December 14, 2020: 1,100,000 cases. No new deaths are known. No recoveries are known since December 13, 2020, when there were 6.",
     );
   });
 
   it("has an and between the last two", () => {
     const two = toTimeline({ d: ["2020-01-01"], a: [1], b: [2], c: [3] }, "d", ["a", "b", "c"]);
-    expect(headline(two)).toBe("By January 1, 2020: 1 a, 2 b and 3 c.");
+    expect(headline(two)).toBe("As of January 1, 2020: 1 a, 2 b and 3 c.");
   });
 
   it("says so where nothing is known, or nothing stored", () => {
@@ -88,7 +88,7 @@ describe("sources", () => {
     expect(describeSources(status({ sources }), description, now)).toEqual([
       { text: "The Times: last changed 2 hours ago; last checked 2 hours ago.", standing: "good" },
       {
-        text: "jhu: has not changed since Feb 1, 2021, 10:00 UTC (28 days ago): it is frozen; last checked 2 hours ago.",
+        text: "jhu: has not changed since Feb 1, 2021, 10:00 UTC (28 days ago), no longer updated; last checked 2 hours ago.",
         standing: "frozen",
       },
     ]);
@@ -100,7 +100,7 @@ describe("sources", () => {
       "The Times: the same since it was first seen, 2 hours ago; last checked 2 hours ago.",
     );
     expect(describeSources(first("2021-02-01"), description, now)[0]?.text).toBe(
-      "The Times: the same since it was first seen, 28 days ago: it is frozen; last checked 2 hours ago.",
+      "The Times: the same since it was first seen, 28 days ago, no longer updated; last checked 2 hours ago.",
     );
   });
 });
@@ -185,12 +185,14 @@ describe("warnings", () => {
     const error = { code: "CONTRACT", message: "line 2 is wrong" };
     const runs = [run("skipped"), run("failed", error), run("crashed"), run("unchanged")];
     expect(warnings(status({ failures: 2, runs }), undefined, "2021-01-01", now)).toEqual([
-      "2 runs failed since the last success, first on Mar 1, 2021, 10:00 UTC. CONTRACT: line 2 is wrong. What you see is of Mar 1, 2021, 10:00 UTC.",
-      "The newest day is January 1, 2021, 1 month ago.",
+      "2 runs failed since the last success, first on Mar 1, 2021, 10:00 UTC. CONTRACT: line 2 is wrong. The data shown is from Mar 1, 2021, 10:00 UTC.",
+      "Data ends on January 1, 2021, 1 month ago.",
     ]);
     expect(
       warnings(status({ failures: 1, runs: [run("crashed")] }), undefined, undefined, now),
-    ).toEqual(["1 run failed since the last success. What you see is of Mar 1, 2021, 10:00 UTC."]);
+    ).toEqual([
+      "1 run failed since the last success. The data shown is from Mar 1, 2021, 10:00 UTC.",
+    ]);
   });
 
   it("do not count an interrupted run as a failure, nor give its reason for one", () => {
@@ -199,7 +201,7 @@ describe("warnings", () => {
     expect(warnings(status({ runs: [stopped] }), undefined, undefined, now)).toEqual([]);
     const runs = [stopped, failed, stopped, run("unchanged")];
     expect(warnings(status({ failures: 1, runs }), undefined, undefined, now)).toEqual([
-      "1 run failed since the last success. SOURCE: gone. What you see is of Mar 1, 2021, 10:00 UTC.",
+      "1 run failed since the last success. SOURCE: gone. The data shown is from Mar 1, 2021, 10:00 UTC.",
     ]);
   });
 
@@ -234,10 +236,10 @@ describe("warnings", () => {
     const sources = [source("nyt", "2021-02-20", "2021-02-27")];
     expect(warnings(status({ sources }), undefined, "2021-01-01", now)).toEqual([
       "No run has succeeded since Feb 27, 2021, 10:00 UTC, 2 days ago.",
-      "The newest day is January 1, 2021, 1 month ago.",
+      "Data ends on January 1, 2021, 1 month ago.",
     ]);
     expect(warnings(status({}), undefined, "2021-01-01", now)).toEqual([
-      "The newest day is January 1, 2021, 1 month ago: the sources have nothing newer.",
+      "Data ends on January 1, 2021, 1 month ago. The sources have published nothing since.",
     ]);
   });
 
@@ -341,7 +343,7 @@ describe("a level and a flow", () => {
 
   it("are told with all of their digits and their unit", () => {
     expect(headline(prices)).toBe(
-      "By November 20, 2026: price 12,345,678,901,234,567,890.25 US$ a barrel. rain 0.25 mm was the latest, on November 19, 2026.",
+      "As of November 20, 2026: price 12,345,678,901,234,567,890.25 US$ a barrel. rain 0.25 mm was the latest, on November 19, 2026.",
     );
   });
 
