@@ -15,6 +15,12 @@ import { RunContent } from "./view/run-content.ts";
 const PATIENCE = 300;
 const MINUTE = 60_000;
 
+/** State of a dataset that another one does not share. */
+const NOWHERE = {
+  ...{ part: undefined, run: undefined, from: undefined, to: undefined, day: undefined },
+  ...{ find: undefined, sort: undefined, page: 1, only: false },
+} as const satisfies Partial<State>;
+
 /** The page: reads the state from the URL, loads what it names, and shows it. */
 class Page {
   readonly #root: HTMLElement;
@@ -30,15 +36,7 @@ class Page {
     this.#root = root;
     this.#datasets = datasets;
     this.#header = new Header(datasets, {
-      onDataset: (dataset) =>
-        this.#go({
-          dataset,
-          part: undefined,
-          run: undefined,
-          from: undefined,
-          to: undefined,
-          day: undefined,
-        }),
+      onDataset: (dataset) => this.#go({ dataset, ...NOWHERE }),
     });
     setInterval(this.#tellTime, MINUTE);
     for (const event of ["visibilitychange", "beforeprint"])

@@ -84,7 +84,7 @@ const partsOf =
   (name: string): number =>
     scan.sample.values(decided.findIndex((column) => column.name === name)).length;
 
-/** Proposes how rows go to the page: it draws numbers by day. */
+/** Proposes how rows go to the page: it draws numbers by day, and lists others in a table. */
 export function publicationOf(
   key: readonly string[],
   columns: readonly { readonly name: string; readonly type: string; readonly options: object }[],
@@ -95,7 +95,7 @@ export function publicationOf(
     columns.find((column) => column.name === name)?.type === "date";
   const hasMeasure = columns.some(({ options }) => "measures" in options);
   const [day, ...others] = [...key.filter(isDay), ...key.filter((name) => !isDay(name))];
-  if (day === undefined || !isDay(day) || !hasMeasure) return undefined;
+  if (day === undefined || !isDay(day) || !hasMeasure) return "table";
   const [by] = others;
   if (by === undefined) return rows <= MOST_PUBLISHED ? "one-file" : undefined;
   if (others.length > 1 || isDay(by)) return undefined;

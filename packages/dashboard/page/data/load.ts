@@ -12,6 +12,8 @@ import {
   runFile,
   type StatusFile,
   statusFile,
+  type TableFile,
+  tableFile,
 } from "@daily-delta/etl/site-files";
 import * as v from "valibot";
 
@@ -37,6 +39,9 @@ export const loadStatus = ({ name }: DatasetDescription): Promise<StatusFile> =>
 
 export const loadParts = ({ name }: DatasetDescription): Promise<PartsFile> =>
   load(paths.parts(name), partsFile);
+
+export const loadTable = ({ name }: DatasetDescription): Promise<TableFile> =>
+  load(paths.table(name), tableFile);
 
 /** @param file of a part; null: the dataset has only one */
 export const loadRows = ({ name }: DatasetDescription, file: string | null): Promise<RowsFile> =>

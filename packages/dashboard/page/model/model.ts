@@ -5,8 +5,9 @@ import type {
   RowsFile,
   RunFile,
   StatusFile,
+  TableFile,
 } from "@daily-delta/etl/site-files";
-import { loadParts, loadRows, loadRun, loadStatus, Problem } from "../data/load.ts";
+import { loadParts, loadRows, loadRun, loadStatus, loadTable, Problem } from "../data/load.ts";
 import { type Plausible, type Timeline, toTimeline } from "../data/timeline.ts";
 import { describeImplausible } from "../text/warnings.ts";
 
@@ -20,6 +21,8 @@ export interface Model {
   readonly timeline: Timeline | undefined;
   /** Changes by the last run that changed anything, if they are published. */
   readonly lastChange: RunFile | undefined;
+  /** Rows of a dataset that is a table, in place of `rows` and `timeline`. */
+  readonly table: TableFile | undefined;
   readonly problems: readonly string[];
   /** True for invented numbers, which have no credits. */
   readonly isSample: boolean;
@@ -58,6 +61,7 @@ export async function loadModel(
     rows: data?.rows,
     timeline: data?.timeline,
     lastChange,
+    table: data?.table,
     problems,
     isSample: isSample(description, data),
   };
@@ -78,18 +82,20 @@ export const changedSomething = ({ status, inserted, updated, gone, returned }: 
 
 /** Rows may have been published before the description was; it speaks for files that do not say. */
 function isSample(description: DatasetDescription, data: Data | undefined): boolean {
-  const files = [data?.rows?.isSample, data?.parts?.isSample];
+  const files = [data?.rows?.isSample, data?.parts?.isSample, data?.table?.isSample];
   if (files.includes(true)) return true;
-  return description.isSample === true && (data?.rows?.isSample ?? true);
+  return description.isSample === true && (data?.rows?.isSample ?? data?.table?.isSample ?? true);
 }
 
-type Data = Partial<Pick<Model, "parts" | "part" | "rows" | "timeline">> & Pick<Model, "problems">;
+type Data = Partial<Pick<Model, "parts" | "part" | "rows" | "timeline" | "table">> &
+  Pick<Model, "problems">;
 
 async function loadData(
   description: DatasetDescription,
   wanted: string | undefined,
 ): Promise<Data> {
   try {
+    if (description.isTable) return await loadOnlyTable(description);
     if (description.by === null) return await loadPart(description, null, null);
     const parts = await loadParts(description);
     const notes: string[] = [];
@@ -104,6 +110,18 @@ async function loadData(
   } catch (error) {
     return { problems: [messageOf(error)] };
   }
+}
+
+async function loadOnlyTable(description: DatasetDescription): Promise<Data> {
+  const table = await loadTable(description);
+  const isEven = table.columns.every(
+    (each) => each.values.length === table.columns[0]?.values.length,
+  );
+  if (!isEven)
+    return {
+      problems: [`The rows of ${description.title} are damaged: columns differ in length.`],
+    };
+  return { table, problems: table.total === 0 ? [`${description.title} has no rows.`] : [] };
 }
 
 /** The part that most people may want to see first. */

@@ -16,6 +16,14 @@ export interface State {
   /** The day whose versions are shown. */
   readonly day: string | undefined;
   readonly order: Order;
+  /** Text that is searched for in a table. */
+  readonly find: string | undefined;
+  /** Column that a table is sorted by, with `-` before it for the largest first. */
+  readonly sort: string | undefined;
+  /** Page of a table, from 1. */
+  readonly page: number;
+  /** Shows only the rows of a table that the last change has changed. */
+  readonly only: boolean;
 }
 
 const SHOWN: readonly Shown[] = ["total", "added", "average"];
@@ -43,6 +51,10 @@ export function readState(search: string): State {
     to: date(query.get("to")),
     day: date(query.get("day")),
     order: oneOf(ORDERS, query.get("order")),
+    find: query.get("find") || undefined,
+    sort: query.get("sort") ?? undefined,
+    page: Math.max(1, Number.parseInt(query.get("page") ?? "1", 10) || 1),
+    only: query.get("only") === "changed",
   };
 }
 
@@ -61,6 +73,10 @@ export function writeState({ shown, scale, order, ...names }: State): string {
   add("to", names.to);
   add("day", names.day);
   add("order", order === ORDERS[0] ? undefined : order);
+  add("find", names.find);
+  add("sort", names.sort);
+  add("page", names.page === 1 ? undefined : String(names.page));
+  add("only", names.only ? "changed" : undefined);
   const text = query.toString();
   return text === "" ? "" : `?${text}`;
 }

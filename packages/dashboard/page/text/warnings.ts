@@ -43,7 +43,7 @@ export function describeMissing(missing: number | null): string | undefined {
  */
 export function warnings(
   status: StatusFile,
-  rows: RowsFile | undefined,
+  rows: Pick<RowsFile, "runId" | "publishedAt"> | undefined,
   latest: string | undefined,
   now: Date,
 ): string[] {

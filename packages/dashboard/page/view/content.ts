@@ -16,6 +16,8 @@ import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
 import { saveFile } from "./save-file.ts";
 import { sources } from "./sources.ts";
+import { tableChanges } from "./table-changes.ts";
+import { TableRows } from "./table-rows.ts";
 import { onThemeChange } from "./theme.ts";
 
 const isCumulative = ({ measures }: Series): boolean => measures === "cumulative";
@@ -31,6 +33,7 @@ export class Content {
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
   readonly #corrections: Corrections | undefined;
+  readonly #table: TableRows | undefined;
   /** Parts that depend on the time of day: updated while the page stays open. */
   readonly #news = h("div", { class: "news" });
   readonly #printNote = h("p", { class: "print-only" });
@@ -40,7 +43,8 @@ export class Content {
   constructor(model: Model, change: Change) {
     this.#model = model;
     this.#change = change;
-    const { description, status, parts, part, rows, timeline } = model;
+    const { description, status, parts, part, rows, timeline, table } = model;
+    if (table !== undefined) this.#table = new TableRows(table, description, change);
     if (timeline !== undefined) {
       this.#charts = new ChartGroup(timeline, model.isSample, { onRange: this.#chooseRange });
       this.#controls = controls(timeline.dates, timeline.series.some(isCumulative), {
@@ -82,6 +86,7 @@ export class Content {
       h(
         "div",
         { class: "column" },
+        this.#table?.element,
         this.#controls === undefined
           ? null
           : folded("Show, scale and days", this.#controls.element),
@@ -96,6 +101,7 @@ export class Content {
         { class: "column" },
         parts === undefined ? null : partsTable(description, parts, onPart),
         this.#corrections?.element,
+        table === undefined ? null : tableChanges(table, description),
         status === undefined ? null : runs(status, description.name),
         sources(model),
       ),
@@ -127,6 +133,7 @@ export class Content {
     this.#state = state;
     const { timeline } = this.#model;
     this.#corrections?.set(state);
+    this.#table?.set(state);
     if (timeline === undefined) return;
     const range = rangeOf(timeline.dates, state.from, state.to);
     this.#controls?.set(state, range);

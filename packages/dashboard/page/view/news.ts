@@ -5,11 +5,11 @@ import { h } from "./dom.ts";
 
 /** Warnings that precede the numbers, and the state of each source at a time. */
 export function news(model: Model, now: Date): HTMLElement[] {
-  const { status, description, isSample, rows, timeline } = model;
+  const { status, description, isSample, rows, table, timeline } = model;
   const implausible = timeline && describeImplausible(timeline);
   const notices = [
     ...(implausible === undefined ? [] : [implausible]),
-    ...(status === undefined ? [] : warnings(status, rows, timeline?.dates.at(-1), now)),
+    ...(status === undefined ? [] : warnings(status, rows ?? table, timeline?.dates.at(-1), now)),
   ];
   const standing =
     status === undefined ? [] : describeSources(status, isSample ? undefined : description, now);

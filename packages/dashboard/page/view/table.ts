@@ -1,7 +1,9 @@
 import { h } from "./dom.ts";
 
 export interface Column<Row> {
-  readonly head: string;
+  readonly head: Node | string;
+  /** Says that the rows are sorted by the column. */
+  readonly sorted?: "ascending" | "descending" | undefined;
   /** Numbers stand to the right. */
   readonly isNumber?: boolean;
   readonly cell: (row: Row) => Node | string;
@@ -29,7 +31,13 @@ export function table<Row>(
         h(
           "tr",
           {},
-          ...columns.map((column) => h("th", { scope: "col", class: align(column) }, column.head)),
+          ...columns.map((column) =>
+            h(
+              "th",
+              { scope: "col", class: align(column), "aria-sort": column.sorted },
+              column.head,
+            ),
+          ),
         ),
       ),
       h(

@@ -4,15 +4,17 @@ import { readState, writeState } from "../../page/model/state.ts";
 const DEFAULTS = {
   ...{ dataset: undefined, part: undefined, run: undefined, shown: "total", scale: "linear" },
   ...{ from: undefined, to: undefined, day: undefined, order: "largest" },
+  ...{ find: undefined, sort: undefined, page: 1, only: false },
 };
 
 it.each([
   ["", DEFAULTS],
   [
-    "?dataset=us-states&part=New+York&show=added&scale=log&from=2020-03-01&to=2020-04-01&day=2020-03-05&order=newest",
+    "?dataset=us-states&part=New+York&show=added&scale=log&from=2020-03-01&to=2020-04-01&day=2020-03-05&order=newest&find=a+b&sort=-price&page=3&only=changed",
     {
       ...{ dataset: "us-states", part: "New York", run: undefined, shown: "added", scale: "log" },
       ...{ from: "2020-03-01", to: "2020-04-01", day: "2020-03-05", order: "newest" },
+      ...{ find: "a b", sort: "-price", page: 3, only: true },
     },
   ],
   ["?dataset=us-daily&run=7", { ...DEFAULTS, dataset: "us-daily", run: 7 }],

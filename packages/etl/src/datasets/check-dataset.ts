@@ -71,13 +71,13 @@ export function checkDataset(
   if (dataset.work.kind === "map" && sources.length !== 1) {
     complain("map takes the rows of one source; use transform to join several");
   }
-  if (dataset.publish !== undefined) {
+  if (dataset.publish !== undefined && dataset.publish !== "table") {
     const by = dataset.publish === "one-file" ? [] : [dataset.publish.by];
     const others = dataset.key.filter((name) => !by.includes(name));
     const isDate = columns.some(({ name, type }) => name === others[0] && type.isDay);
     if (others.length !== 1 || !isDate || others.length + by.length !== dataset.key.length) {
       complain(
-        'the page needs a key of one date, and of the column that "publish" names if it names one',
+        'publish: the charts of the page need a key of one date, and of the column in "by" if there is one; publish: "table" fits every key',
       );
     }
   }

@@ -33,9 +33,9 @@ export function checkDefinition(definition: unknown, complain: Complain): void {
       `column "${column}" is not declared with a type: write ${column}: text(), date(), bigint() or another one`,
     );
   }
-  if (publish !== undefined && publish !== "one-file") {
+  if (publish !== undefined && publish !== "one-file" && publish !== "table") {
     const { by } = objectOf(publish, "publish", complain, new Set(["by"]));
-    if (typeof by !== "string") complain('publish must be "one-file", or { by: COLUMN }');
+    if (typeof by !== "string") complain('publish must be "one-file", "table", or { by: COLUMN }');
   }
   const given = Object.entries({ source, map, transform }).filter(([, part]) => part !== undefined);
   if (given.length !== 1) {

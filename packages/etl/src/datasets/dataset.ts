@@ -29,10 +29,10 @@ export interface Credit {
 }
 
 /**
- * Form in which a dataset's rows go to the page: in one file, or in one for each value of a column. Each file
- * is loaded whole by each reader, so it is for some thousand rows.
+ * Form in which a dataset's rows go to the page: by day in one file, or in one for each value of a column; or as
+ * a table, with any key. Each file is loaded whole by each reader, so it is for some thousand rows.
  */
-export type Publication = "one-file" | { readonly by: string };
+export type Publication = "one-file" | "table" | { readonly by: string };
 
 /** The row that a source with these cells gives. */
 export type SourceRow<C extends Cells> = {
@@ -120,10 +120,11 @@ interface Table<C extends Columns> {
   /** Columns with their subject, such as `COVID-19 deaths`. @default their names */
   readonly labels?: { readonly [K in keyof C & string]?: string };
   /**
-   * Form in which its rows go to the page; the key must then be a date, and the column that tells the files
-   * apart if there are several. Default: not at all, the page shows only its runs.
+   * Form in which its rows go to the page. A `table` fits every key; the others, which are drawn, need a key
+   * of a date, and of the column that tells the files apart if there are several. Default: not at all, the
+   * page shows only its runs.
    */
-  readonly publish?: "one-file" | { readonly by: keyof C & string };
+  readonly publish?: "one-file" | "table" | { readonly by: keyof C & string };
   /**
    * Largest share of its keys that may go from one version of the source to the next, as of a file
    * that holds the last 30 days and comes weekly: 0.25. @default 0.1

@@ -23,4 +23,5 @@ export const sp500Companies = defineDataset({
     url: "https://raw.githubusercontent.com/datasets/s-and-p-500-companies/main/data/constituents.csv",
     credit: S_AND_P_500_LIST,
   },
+  publish: "table",
 });

@@ -10,6 +10,7 @@ import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";
 import type { SiteFile } from "./site.ts";
 import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
+import { tableFile } from "./table-file.ts";
 
 /**
  * Writes the rows of a published dataset, part by part, with their corrections: what changes only with
@@ -25,6 +26,10 @@ export async function* dataFiles(
   runId: number,
   now: Date,
 ): AsyncIterable<SiteFile> {
+  if (dataset.publish === "table") {
+    yield* tableFile(db, dataset, table, runId, now);
+    return;
+  }
   const { by, time } = describeDataset(dataset);
   const samples = await sampleState(db, table);
   const { isSample } = samples;

@@ -4,7 +4,8 @@ import { type DatasetDescription, FORMAT } from "./site-files.ts";
 
 /** Description of a dataset for the page. */
 export function describeDataset(dataset: Dataset): DatasetDescription {
-  const by = dataset.publish === "one-file" ? null : (dataset.publish?.by ?? null);
+  const isTable = dataset.publish === "table";
+  const by = typeof dataset.publish === "object" ? dataset.publish.by : null;
   const isTime = (name: string): boolean =>
     dataset.columns.some((column) => column.name === name && column.type.isDay);
   const measured = dataset.columns.flatMap(({ measures, ...column }) =>
@@ -16,13 +17,14 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
     ...(dataset.subject !== undefined && { subject: dataset.subject }),
     ...(dataset.description !== undefined && { description: dataset.description }),
     labels: dataset.labels,
-    time: dataset.key.find((name) => name !== by && isTime(name)) ?? "",
+    time: isTable ? "" : (dataset.key.find((name) => name !== by && isTime(name)) ?? ""),
     by,
     measures: measured.map(({ name }) => name),
     measured: Object.fromEntries(
       measured.map(({ name, measures, unit }) => [name, { measures, ...(unit && { unit }) }]),
     ),
     hasRows: dataset.publish !== undefined,
+    ...(isTable && { isTable }),
     sources: dataset.sources.map(({ name, credit = null }) => ({ name, credit })),
   };
 }

@@ -184,7 +184,8 @@ async function publishedRun(
 
 /** The file that is written after all others of the data. */
 function lastFile(dataset: Dataset): string {
-  const { name, by, hasRows } = describeDataset(dataset);
+  const { name, by, hasRows, isTable } = describeDataset(dataset);
   if (!hasRows) return paths.status(name);
+  if (isTable) return paths.table(name);
   return by === null ? paths.rows(name) : paths.parts(name);
 }

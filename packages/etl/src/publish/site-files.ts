@@ -1,17 +1,12 @@
 import * as v from "valibot";
 import { RUN_STATUSES } from "../record/run-status.ts";
+import { count, format, time, value } from "./file-values.ts";
 
 export { isFailure, isSuccess } from "../record/run-status.ts";
+export { FORMAT } from "./file-values.ts";
+export { type TableChange, type TableFile, tableFile } from "./table-schema.ts";
 
-/** Raised when a page of before could no longer read the files. */
-export const FORMAT = 1;
-
-const count = v.pipe(v.number(), v.safeInteger());
-/** As the column's type has it: exact numbers are strings. */
-const value = v.nullable(v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]));
-const time = v.pipe(v.string(), v.isoTimestamp());
 const date = v.pipe(v.string(), v.isoDate());
-const format = v.literal(FORMAT);
 /** Two days, both included. */
 const plausible = v.object({ first: date, last: date });
 
@@ -26,7 +21,7 @@ const description = v.object({
   description: v.optional(v.string()),
   /** Columns with their subject, such as `COVID-19 deaths`; others are called by their names. */
   labels: v.optional(v.record(v.string(), v.string())),
-  /** The column of dates, along which the page draws. */
+  /** The column of dates, along which the page draws; empty where there is none. */
   time: v.string(),
   /** The column that tells the parts apart, each a file of its own; null: there is one part. */
   by: v.nullable(v.string()),
@@ -45,6 +40,8 @@ const description = v.object({
   ),
   /** True if its rows are published; if not, its runs are all there is to see. */
   hasRows: v.boolean(),
+  /** True if its rows are a table, with any key: `table.json` in place of `rows.json`. */
+  isTable: v.optional(v.boolean()),
   /** True if stored rows come from sample files: then all of its numbers are invented. */
   isSample: v.optional(v.boolean()),
   sources: v.array(
@@ -265,6 +262,7 @@ export const paths = {
   datasets: "data/datasets.json",
   status: (dataset: string) => `data/${dataset}/status.json`,
   rows: (dataset: string) => `data/${dataset}/rows.json`,
+  table: (dataset: string) => `data/${dataset}/table.json`,
   parts: (dataset: string) => `data/${dataset}/parts.json`,
   run: (dataset: string, runId: number) => `data/${dataset}/runs/${runId}.json`,
   part: (dataset: string, file: string) => `data/${dataset}/${file}`,

@@ -7,6 +7,7 @@ import {
   rowsFile,
   runFile,
   statusFile,
+  tableFile,
 } from "../../src/publish/site-files.ts";
 
 const SCHEMAS: readonly (readonly [RegExp, v.GenericSchema])[] = [
@@ -14,6 +15,7 @@ const SCHEMAS: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^data\/[^/]+\/status\.json$/, statusFile],
   [/^data\/[^/]+\/parts\.json$/, partsFile],
   [/^data\/[^/]+\/runs\/\d+\.json$/, runFile],
+  [/^data\/[^/]+\/table\.json$/, tableFile],
   [/^data\/[^/]+\/(rows|parts\/[a-z0-9-]+)\.json$/, rowsFile],
 ];
 

@@ -34,7 +34,7 @@ export interface Plan {
   readonly credit: PlannedCredit | undefined;
   /** Page of the project that publishes the file. */
   readonly homepage: string | undefined;
-  readonly publish: "one-file" | { readonly by: string } | undefined;
+  readonly publish: "one-file" | "table" | { readonly by: string } | undefined;
 }
 
 /** The name of the dataset's variable. */

@@ -102,8 +102,8 @@ describe("publication", () => {
       "date,name,n\n2020-01-01,A,1\n2020-01-01,B,1\n2020-01-02,A,2\n",
       { by: "name" },
     ],
-    ["none without a day", "name,n\nA,1\nB,2\n", undefined],
-    ["none without a number", "date,what\n2020-01-01,x\n2020-01-02,x\n", undefined],
+    ["a table without a day", "name,n\nA,1\nB,2\n", "table"],
+    ["a table without a number", "date,what\n2020-01-01,x\n2020-01-02,x\n", "table"],
   ])("%s", async (_, file, publish) => {
     expect((await planOf(file)).publish).toEqual(publish);
   });
