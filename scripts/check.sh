@@ -93,7 +93,7 @@ infra() {
 image() {
   python_tools
   check "hadolint" hadolint Dockerfile
-  command -v docker >/dev/null ||
+  docker info >/dev/null 2>&1 ||
     eval "$(packages/cli/tests/image/support/use-podman.sh "$results/podman")"
   suite "image" "$results/image.json" npx -y pnpm test:image
   [[ ${CONTAINER_ENGINE:-} != podman ]] || podman system reset --force

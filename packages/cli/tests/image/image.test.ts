@@ -70,8 +70,8 @@ describe("the image", () => {
 
 describe("a dataset in the volume", () => {
   it("is loaded, stays for the next container, and has its page", async () => {
-    const first = await run("run", "us-daily", ...sources("day-1"), "--site", "page");
-    expect(first).toMatch(/^us-daily: \d+ rows inserted, /);
+    const first = await run("run", "us-daily", ...sources("day-1"), "--json", "--site", "page");
+    expect(JSON.parse(first)).toMatchObject({ status: "succeeded", inserted: 361 });
     const second = await run("run", "us-daily", ...sources("day-2"), "--json");
     expect(JSON.parse(second)).toMatchObject({ status: "succeeded", inserted: 1, updated: 12 });
     const third = await run("run", "us-daily", ...sources("day-2"), "--json");
@@ -98,9 +98,9 @@ describe("a dataset in the volume", () => {
       );
       await writeFile(join(folder, "prices.csv"), "date,price\n2026-01-01,1.50\n");
       const options = ["--volume", `${folder}:/datasets:ro`];
-      const args = ["--datasets", "/datasets", "--source", "prices=/datasets/prices.csv"];
-      const printed = await runContainer({ image, volume, options }, "run", "prices", ...args);
-      expect(printed).toMatch(/^prices: 1 rows? inserted/);
+      const from = ["--datasets", "/datasets", "--source", "prices=/datasets/prices.csv"];
+      const printed = await runContainer({ image, volume, options }, "run", "prices", "--json", ...from);
+      expect(JSON.parse(printed)).toMatchObject({ status: "succeeded", inserted: 1 });
     } finally {
       await rm(folder, { recursive: true });
     }
