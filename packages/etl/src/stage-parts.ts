@@ -8,7 +8,6 @@ import type { Tables } from "./database/tables.ts";
 import { DateRange } from "./datasets/key-dates.ts";
 import { NO_DELTA } from "./delta/delta.ts";
 import { KeyHashes } from "./delta/key-hashes.ts";
-import { Sources } from "./extract/open-source.ts";
 import { NO_PARTS } from "./extract/part.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { fetchOptions, shrinkLimitOf, tokensOf } from "./ground.ts";
@@ -43,8 +42,7 @@ export async function stageParts(
   numbers: Iterable<number>,
   onDone: (rows: number) => void = () => {},
 ): Promise<void> {
-  await using sources = new Sources();
-  const { clock = systemClock, signal, open = sources.open } = settings;
+  const { clock = systemClock, signal } = settings;
   using deadline = new Deadline(settings.deadline, clock, signal);
   const waits = new LockWaits(settings);
   const rest = numbers[Symbol.iterator]();
@@ -52,7 +50,7 @@ export async function stageParts(
   const attempt = async (): Promise<void> => {
     if (current.done) return;
     await using session = await settings.database.connect(deadline.work, waits.options);
-    const reader = new PartReader(session, request, { ...settings, open }, deadline, claim);
+    const reader = new PartReader(session, request, settings, deadline, claim);
     for (; !current.done; current = rest.next()) {
       const result = await reader.read(current.value);
       onDone(result.found === "read" ? result.version.rows : 0);

@@ -2,7 +2,6 @@ import { isNativeError } from "node:util/types";
 import type { Clock } from "../core/clock.ts";
 import { DailyDeltaError, SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { faultOfCode, faultOfStatus } from "./http-faults.ts";
-import type { Answer } from "./node-fetch.ts";
 import { askedDelay, isRateLimited } from "./retry-after.ts";
 import type { SourceToken } from "./source-token.ts";
 
@@ -78,7 +77,7 @@ const through = (proxy: string | undefined): string =>
  */
 export function statusError(
   { url, proxy, token }: Place,
-  { status, statusText, headers }: Omit<Answer, "body">,
+  { status, statusText, headers }: Response,
   beginning: string,
   clock: Clock,
 ): Error {

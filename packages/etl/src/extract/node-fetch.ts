@@ -1,28 +1,16 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
+import { Readable } from "node:stream";
 import { SourceError } from "../core/errors.ts";
-import { type Connections, makeAgent } from "./connections.ts";
 import { proxyFor } from "./proxy.ts";
 import type { SourceToken } from "./source-token.ts";
 
-/** An answer whose body has not been read yet. */
-export interface Answer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers;
-  /** Undefined: the status is one without a body. */
-  readonly body: AsyncIterable<Uint8Array> | undefined;
-}
-
 interface FetchOptions {
-  readonly headers: Readonly<Record<string, string>>;
   /** Ends the request, and the body while it is read. */
   readonly signal: AbortSignal;
   /** Takes the proxy that is about to be used, without its credentials, or `undefined`. */
   readonly onProxy: (name: string | undefined) => void;
   readonly token?: SourceToken | undefined;
-  /** @default a connection of its own for each request */
-  readonly connections?: Connections | undefined;
 }
 
 /** As in the Fetch standard. */
@@ -44,21 +32,22 @@ const BODILESS: readonly number[] = [204, 205, 304];
  * @throws SourceError for redirects that lead nowhere
  * @throws ConfigurationError for a malformed proxy
  */
-export async function nodeFetch(address: string, options: FetchOptions): Promise<Answer> {
-  let url = new URL(address);
+export async function nodeFetch(request: Request, options: FetchOptions): Promise<Response> {
+  const headers = Object.fromEntries(request.headers);
+  let url = new URL(request.url);
   let { token } = options;
   for (let redirects = 0; ; redirects++) {
     const authorization = token?.authorizationFor(url);
-    const answer = await send(url, authorization, options);
+    const answer = await send(url, headers, authorization, options);
     const { location } = answer.headers;
     if (location === undefined || !REDIRECTS.includes(answer.statusCode)) {
-      return toAnswer(address, answer);
+      return toResponse(request.url, answer);
     }
     answer.destroy();
     if (redirects === MOST_REDIRECTS) {
-      throw new SourceError(`${address} redirects in a circle. Check the URL`);
+      throw new SourceError(`${request.url} redirects in a circle. Check the URL`);
     }
-    const target = redirected(address, url, location);
+    const target = redirected(request.url, url, location);
     // As `fetch` and curl do: what comes after another origin is that one's choice.
     if (target.origin !== url.origin) token = undefined;
     url = target;
@@ -67,30 +56,25 @@ export async function nodeFetch(address: string, options: FetchOptions): Promise
 
 function send(
   url: URL,
+  headers: Record<string, string>,
   authorization: string | undefined,
-  options: FetchOptions,
+  { signal, onProxy }: FetchOptions,
 ): Promise<IncomingMessage> {
-  const { headers, signal, onProxy, connections } = options;
   const proxy = proxyFor(url);
   onProxy(proxy?.name);
+  // NO_PROXY is decided already.
+  const proxyEnv = { http_proxy: proxy?.url, https_proxy: proxy?.url };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const { request } = url.protocol === "https:" ? https : http;
+  const { request, Agent } = url.protocol === "https:" ? https : http;
   let answer: IncomingMessage | undefined;
-  const agent = connections?.agentFor(url, proxy?.url) ?? makeAgent(url, proxy?.url);
-  const outgoing = request(url, { agent, headers, signal });
+  const outgoing = request(url, { agent: new Agent({ proxyEnv }), headers, signal });
   // Not among the options: NODE_DEBUG=http prints those.
   if (authorization !== undefined) outgoing.setHeader("Authorization", authorization);
   outgoing
     .on("error", (error) => {
-      if (answer === undefined) {
-        // A server may close an idle connection at any time, which says nothing about the file.
-        const isStale = outgoing.reusedSocket && !signal.aborted;
-        if (isStale) resolve(send(url, authorization, options));
-        else reject(error);
-      } else if (!answer.complete || isParseError(error)) {
-        // After a body that is complete a connection may end as it likes, but bring no more bytes.
-        answer.destroy(error);
-      }
+      if (answer === undefined) reject(error);
+      // After a body that is complete a connection may end as it likes, but bring no more bytes.
+      else if (!answer.complete || isParseError(error)) answer.destroy(error);
     })
     .on("response", (response) => {
       answer = response;
@@ -110,7 +94,7 @@ function redirected(from: string, url: URL, location: string): URL {
   throw new SourceError(`${from} redirects to an address that is not on the web. Check the URL`);
 }
 
-function toAnswer(url: string, answer: IncomingMessage): Answer {
+function toResponse(url: string, answer: IncomingMessage): Response {
   const { statusCode: status = 0, statusMessage = "", rawHeaders } = answer;
   if (status < 200 || status > 599) {
     answer.destroy();
@@ -121,11 +105,10 @@ function toAnswer(url: string, answer: IncomingMessage): Answer {
     headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
   }
   const isBodiless = BODILESS.includes(status);
-  if (isBodiless) answer.resume();
-  return {
+  if (isBodiless) answer.destroy();
+  return new Response(isBodiless ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>), {
     status,
     statusText: /^[\x20-\x7e]*$/.test(statusMessage) ? statusMessage : "",
     headers,
-    body: isBodiless ? undefined : answer,
-  };
+  });
 }

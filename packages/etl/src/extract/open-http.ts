@@ -1,10 +1,10 @@
+import ky from "ky";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { SourceError, SourceUnavailableError } from "../core/errors.ts";
-import type { Connections } from "./connections.ts";
 import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
 import { networkError, statusError } from "./http-errors.ts";
-import { type Answer, nodeFetch } from "./node-fetch.ts";
+import { nodeFetch } from "./node-fetch.ts";
 import type { OpenedFile, OpenOptions } from "./opened-file.ts";
 
 /** Bytes to read of an answer that is not the file: enough to recognize a rate limit. */
@@ -17,26 +17,24 @@ const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
  * again by itself: a body that breaks off has to be fetched from its start, so that the reader of
  * the body repeats the whole.
  *
- * @param connections kept open for the next requests. Default: none
  * @throws SourceError where trying again cannot help (404, redirects in a circle, …)
  * @throws SourceUnavailableError for what may pass, as http-faults.ts lists it; also from the body
  */
 export async function openHttp(
   url: string,
   options: OpenOptions,
-  connections?: Connections,
 ): Promise<OpenedFile | "not-modified"> {
-  const get = new Get(url, options, connections);
-  const answer = await get.send();
-  const { status, headers, body } = answer;
+  const get = new Get(url, options);
+  const response = await get.send();
+  const { status, headers, body } = response;
   const { etag, ...whole } = options;
   if (status === 304 && etag !== undefined) {
     const current = headers.get("etag");
     if (current === null || isSameTag(current, etag)) return "not-modified";
     // It names another version than the one that was asked about: only the file itself can tell.
-    return await openHttp(url, whole, connections);
+    return await openHttp(url, whole);
   }
-  if (status !== 200 || body === undefined) throw await get.refused(answer);
+  if (status !== 200 || body === null) throw await get.refused(response);
   const range = headers.get("content-range");
   if (range !== null && !isWhole(range)) {
     get.end();
@@ -62,22 +60,27 @@ export async function openHttp(
 class Get {
   readonly #url: string;
   readonly #options: OpenOptions & { readonly clock: Clock };
-  readonly #connections: Connections | undefined;
   readonly #request = new AbortController();
   #proxy: string | undefined;
 
-  constructor(url: string, options: OpenOptions, connections: Connections | undefined) {
+  constructor(url: string, options: OpenOptions) {
     this.#url = url;
-    this.#connections = connections;
     this.#options = { ...options, clock: options.clock ?? systemClock };
   }
 
   /** @throws SourceUnavailableError if no answer comes */
-  async send(): Promise<Answer> {
+  async send(): Promise<Response> {
     const { etag, limits, token, accept } = this.#options;
     const type = accept ?? (GITHUB.test(this.#url) ? "application/vnd.github.raw+json" : undefined);
+    const network = {
+      signal: this.#request.signal,
+      onProxy: (name: string | undefined) => {
+        this.#proxy = name;
+      },
+      token,
+    };
     return await this.#within(limits.headersTimeout, "an answer", () =>
-      nodeFetch(this.#url, {
+      ky.get(this.#url, {
         headers: {
           // Plain bytes have a length that says how much there is to come.
           "Accept-Encoding": "identity",
@@ -85,31 +88,27 @@ class Get {
           ...(type === undefined ? {} : { Accept: type }),
           ...(etag === undefined ? {} : { "If-None-Match": etag }),
         },
-        signal: this.#request.signal,
-        onProxy: (name) => {
-          this.#proxy = name;
-        },
-        token,
-        connections: this.#connections,
+        fetch: (input) => nodeFetch(input as Request, network),
+        retry: 0,
+        timeout: false,
+        throwHttpErrors: false,
       }),
     );
   }
 
-  /** Reads a body to its end, after which its connection is free, or ends the request. */
-  async *read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  /** Reads a body to its end, or ends the request. */
+  async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
     const { stallTimeout } = this.#options.limits;
-    const chunks = body[Symbol.asyncIterator]();
-    const next = () => chunks.next();
-    let isAtEnd = false;
+    const reader = body.getReader();
+    const next = () => reader.read();
     try {
       for (;;) {
         const { done, value } = await this.#within(stallTimeout, "the next bytes", next, true);
-        isAtEnd = done === true;
         if (done) return;
         yield value;
       }
     } finally {
-      if (!isAtEnd) this.#request.abort();
+      this.#request.abort();
     }
   }
 
@@ -118,15 +117,15 @@ class Get {
   }
 
   /** Ends the request, and gives the error for an answer that is not the file. */
-  async refused(answer: Answer): Promise<Error> {
+  async refused(response: Response): Promise<Error> {
     const { token, clock } = this.#options;
-    const beginning = await this.#beginningOf(answer).catch(() => "");
+    const beginning = await this.#beginningOf(response).catch(() => "");
     this.end();
-    return statusError({ url: this.#url, proxy: this.#proxy, token }, answer, beginning, clock);
+    return statusError({ url: this.#url, proxy: this.#proxy, token }, response, beginning, clock);
   }
 
-  async #beginningOf({ body }: Answer): Promise<string> {
-    if (body === undefined) return "";
+  async #beginningOf({ body }: Response): Promise<string> {
+    if (body === null) return "";
     const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of this.read(body)) {
