@@ -99,7 +99,13 @@ describe("a dataset in the volume", () => {
       await writeFile(join(folder, "prices.csv"), "date,price\n2026-01-01,1.50\n");
       const options = ["--volume", `${folder}:/datasets:ro`];
       const from = ["--datasets", "/datasets", "--source", "prices=/datasets/prices.csv"];
-      const printed = await runContainer({ image, volume, options }, "run", "prices", "--json", ...from);
+      const printed = await runContainer(
+        { image, volume, options },
+        "run",
+        "prices",
+        "--json",
+        ...from,
+      );
       expect(JSON.parse(printed)).toMatchObject({ status: "succeeded", inserted: 1 });
     } finally {
       await rm(folder, { recursive: true });
