@@ -27,6 +27,7 @@ describe("the job", () => {
     });
     expect(lambda).not.toHaveProperty("reserved_concurrent_executions");
     expect(Object.keys((lambda.environment as { variables: object }).variables)).toEqual([
+      "DAILY_AT",
       "DATABASE_HOST",
       "DATABASE_NAME",
       "DATABASE_PORT",
@@ -34,6 +35,7 @@ describe("the job", () => {
       "ENVIRONMENT",
       "NODE_OPTIONS",
       "SITE_BUCKET",
+      "SITE_URL",
       "TOPIC_ARN",
     ]);
   });
