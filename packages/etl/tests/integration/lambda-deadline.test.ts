@@ -58,7 +58,8 @@ describe("the deployed function, close to its time limit,", () => {
     await lambda.query("rollback");
 
     expect(messages).toHaveLength(1);
-    const [, code] = /^\[test\] us-states: FAILED, (\w+)$/.exec(messages[0]?.subject ?? "") ?? [];
+    expect(messages[0]?.subject).toMatch(/^\[test\] FAILED us-states: /);
+    const [, code] = / Code (\w+)\.\n/.exec(messages[0]?.message ?? "") ?? [];
     expect(codes.split("|")).toContain(code);
     expect(error?.name).toBe("ReportedFailure");
     expect(error?.message).toMatch(new RegExp(`^${code}: `));

@@ -117,7 +117,7 @@ export function deployedBytes(deployment: Deployment): void {
         // Lambda would hand the event on to the same bytes; moto does not.
         invoke: (_, smokeEvent) => job.invoke(smokeEvent, deployment.place.variables),
       });
-      expect(subject).toContain("unchanged");
+      expect(subject).toContain("nothing new");
       expect(await mailbox.messages()).toHaveLength(1);
       expect((await inventory()).queues).toEqual(["daily-delta-test-dead-letters", "inbox"]);
     });
