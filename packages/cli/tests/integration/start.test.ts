@@ -54,5 +54,6 @@ it("leaves the page with its data, for any web server", () => {
   const files = readdirSync(site).map((name) => name.replace(/-[A-Z0-9]{8}\./, "-HASH."));
   const page = ["data", "icon.svg", "index.html", "main-HASH.js", "page-HASH.css"];
   expect(files.toSorted()).toEqual(page);
-  expect(readdirSync(join(site, "data/us-daily")).toSorted()).toEqual(["rows.json", "status.json"]);
+  const data = readdirSync(join(site, "data/us-daily")).toSorted();
+  expect(data).toEqual(["rows.json", "runs", "status.json"]);
 });
