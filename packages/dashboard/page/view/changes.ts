@@ -43,7 +43,7 @@ export function eventsTable(
 
 /** The last run that changed anything: in a sentence, with its largest events. */
 export function whatChanged(file: RunFile, description: DatasetDescription): HTMLElement {
-  const { runId, at, newKeys, largest, events, goneKeys } = file;
+  const { runId, at, newKeys, largest, events, gone, goneKeys } = file;
   const shown = largest.slice(0, FIRST);
   return h(
     "section",
@@ -52,11 +52,11 @@ export function whatChanged(file: RunFile, description: DatasetDescription): HTM
     h(
       "p",
       {},
-      h("strong", {}, `${capitalized(describeChanges(file))}`),
+      h("strong", {}, capitalized(describeChanges(file))),
       ` on ${formatTime(at)}`,
       newKeys === null ? "." : `; new: ${describeKeys(newKeys)}.`,
     ),
-    goneKeys.length === 0 ? null : h("p", {}, `Removed: ${some(goneKeys)}.`),
+    goneKeys.length === 0 ? null : h("p", {}, `Removed: ${some(goneKeys, gone)}.`),
     shown.length === 0
       ? null
       : folded(
@@ -79,10 +79,11 @@ export function whatChanged(file: RunFile, description: DatasetDescription): HTM
 
 const NAMED = 5;
 
-/** Names the first keys, and how many more there are. */
-export function some(keys: readonly string[]): string {
-  const more = keys.length - NAMED;
-  return `${keys.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more.toLocaleString("en-US")} more` : ""}`;
+/** Names the first of some keys, and how many more there are in all. */
+function some(keys: readonly string[], total: number): string {
+  const named = keys.slice(0, NAMED);
+  const more = total - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${more.toLocaleString("en-US")} more` : ""}`;
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,8 +2,8 @@ import type { ErrorRecord } from "../core/errors.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import { time } from "./wording.ts";
 
-const AGAIN: Readonly<Record<string, string>> = {
-  CONTRACT: "Open the file AT. If it is a passing error, do nothing:",
+/** First steps for failures that the next run may heal, by code. */
+const FIRST_STEPS: Readonly<Record<string, string>> = {
   SHRUNK: "Compare the file with its previous version. If it is a passing error, do nothing:",
   SOURCE: "Open the file's URL. If it is a passing error, do nothing:",
   SOURCE_UNAVAILABLE: "If the server comes back by itself, do nothing:",
@@ -17,10 +17,11 @@ export function adviceFor({ dataset, error, report }: ReportedRun): string[] {
   if (error === null) return [];
   const { nextRun } = report;
   const again = `the next run${nextRun === undefined ? "" : ` is ${time(nextRun)} and`} tries again.`;
-  const step = AGAIN[error.code];
-  if (step === undefined) return [];
-  const first = `${step.replace("AT", placeOf(error))} ${again}`;
-  return [first, ...furtherSteps(error, dataset)];
+  const step =
+    error.code === "CONTRACT"
+      ? `Open the file ${placeOf(error)}. If it is a passing error, do nothing:`
+      : FIRST_STEPS[error.code];
+  return step === undefined ? [] : [`${step} ${again}`, ...furtherSteps(error, dataset)];
 }
 
 function placeOf({ groups = [] }: ErrorRecord): string {
