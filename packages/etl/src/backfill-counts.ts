@@ -1,5 +1,5 @@
 import type { BackfillRequest } from "./backfill-settings.ts";
-import type { ErrorRecord } from "./core/errors.ts";
+import type { ErrorRecord } from "./core/error-record.ts";
 import type { Run } from "./ledger/runs.ts";
 import type { BackfillRecord, RefusedVersion } from "./record/backfill-record.ts";
 

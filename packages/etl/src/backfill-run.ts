@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Vintage } from "./backfill-settings.ts";
 import type { Clock } from "./core/clock.ts";
-import { DailyDeltaError, type ErrorRecord } from "./core/errors.ts";
+import type { ErrorRecord } from "./core/error-record.ts";
+import { DailyDeltaError } from "./core/errors.ts";
 import type { Session } from "./database/session.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { VERSION_FAULTS } from "./ledger/backfill-state.ts";

@@ -11,13 +11,10 @@ import {
 import type { BackfillRequest, BackfillSettings, Vintage } from "./backfill-settings.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { Deadline } from "./core/deadline.ts";
-import {
-  DatabaseUnavailableError,
-  type ErrorRecord,
-  type TransientError,
-  toErrorRecord,
-} from "./core/errors.ts";
+import type { ErrorRecord } from "./core/error-record.ts";
+import { DatabaseUnavailableError, type TransientError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
+import { toErrorRecord } from "./core/to-error-record.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import { analyzeLedger } from "./ledger/analyze-ledger.ts";

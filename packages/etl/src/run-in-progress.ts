@@ -2,15 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { Deadline } from "./core/deadline.ts";
-import {
-  DatabaseError,
-  DatabaseUnavailableError,
-  type ErrorRecord,
-  toAscii,
-  toErrorRecord,
-} from "./core/errors.ts";
-import { publicUrl } from "./core/public-url.ts";
+import type { ErrorRecord } from "./core/error-record.ts";
+import { DatabaseError, DatabaseUnavailableError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
+import { toAscii, toErrorRecord } from "./core/to-error-record.ts";
 import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
@@ -25,9 +20,8 @@ import { LockWaits } from "./lock-waits.ts";
 import { composeMessage } from "./notify/message.ts";
 import { patienceOf } from "./patience.ts";
 import { failedRecord, NOTHING_LOADED, type Outcome, withReport } from "./record/outcome.ts";
-import type { RunRecord } from "./record/run-record.ts";
-import type { Surroundings } from "./record/run-report.ts";
 import type { RunRequest, RunResult, RunSettings } from "./run-settings.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /** Milliseconds that a lost database may take to come back for the record of a failure. */
 const REPORT_PATIENCE = 5_000;
@@ -146,18 +140,10 @@ export class RunInProgress {
   }
 
   compose(crashed: readonly string[]): Compose {
-    return (record, facts) =>
-      composeMessage({ ...record, report: { ...facts, ...this.#surroundings(record), crashed } });
-  }
-
-  #surroundings({ error }: RunRecord): Surroundings {
-    const { environment, links } = this.settings;
-    const { dataset, urls = {} } = this.request;
-    const checks = error?.sources ?? {};
-    const files = dataset.sources
-      .filter(({ name }) => checks[name] === "rejected" || checks[name] === "unavailable")
-      .map(({ name, url }) => [name, publicUrl(urls[name] ?? url)]);
-    return { environment, ...links, ...(files.length > 0 && { files: Object.fromEntries(files) }) };
+    return (record, facts) => {
+      const surroundings = surroundingsOf(record, this.request, this.settings);
+      return composeMessage({ ...record, report: { ...facts, ...surroundings, crashed } });
+    };
   }
 
   /** Sends the message of a run that was just recorded, and publishes its page. */
@@ -210,7 +196,7 @@ export class RunInProgress {
     const { executionId, startedAt, dataset } = this.execution;
     const record = failedRecord(error, executionId, dataset.name, startedAt, this.clock.now());
     if (this.#isTold) return { record, notified: true, isRepetition: false };
-    const reported = withReport(record, this.#surroundings(record));
+    const reported = withReport(record, surroundingsOf(record, this.request, this.settings));
     const notified = await this.#delivery.send(composeMessage(reported));
     return { record: reported, notified, isRepetition: false };
   }

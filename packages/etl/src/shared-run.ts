@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
+import type { ErrorRecord } from "./core/error-record.ts";
 import {
   type DailyDeltaError,
-  type ErrorRecord,
   SourceError,
   SourceUnavailableError,
   TerminalError,

@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import { systemClock } from "./core/clock.ts";
 import { Deadline } from "./core/deadline.ts";
-import { DatabaseUnavailableError, TerminalError, toErrorRecord } from "./core/errors.ts";
+import { DatabaseUnavailableError, TerminalError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
+import { toErrorRecord } from "./core/to-error-record.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { DateRange } from "./datasets/key-dates.ts";

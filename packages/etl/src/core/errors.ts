@@ -1,38 +1,6 @@
+import type { ComplaintGroup, SourceCheck } from "./error-record.ts";
 import { withPublicUrls } from "./public-url.ts";
 import { printable } from "./quote.ts";
-
-/** Error that ended a run, as the run record has it. */
-export interface ErrorRecord {
-  /** Stable and upper-case, for programs: `CONTRACT`, `SHRUNK`, … */
-  readonly code: string;
-  /** Sentence for people: the problem, its place, and what to do. */
-  readonly message: string;
-  /** Single complaints, the first twenty at most. */
-  readonly details: readonly string[];
-  /** Number of complaints, listed or not. Absent where `details` lists no complaints. */
-  readonly total?: number;
-  /** The complaints that `details` lists, in parts. Absent if they are not about places in files. */
-  readonly groups?: readonly ComplaintGroup[];
-  /** The sources that the run looked at before it failed. Absent if it looked at none. */
-  readonly sources?: Readonly<Record<string, SourceCheck>>;
-}
-
-/** Equal complaints about several lines of a file, as one. */
-export interface ComplaintGroup {
-  readonly source: string;
-  /** Name of the file, of a source with several. */
-  readonly file?: string | undefined;
-  /** Such as `3` or `301-340, 512`; absent if they are not about lines. */
-  readonly lines?: string | undefined;
-  readonly column?: string | undefined;
-  readonly count: number;
-}
-
-/**
- * Result of a failed run for a source: `read` if its file is fine, `rejected` if the file
- * is the reason for the failure, `unavailable` if there was no file to read.
- */
-export type SourceCheck = "read" | "rejected" | "unavailable";
 
 interface ErrorOptions {
   readonly details?: readonly string[];
@@ -241,45 +209,4 @@ export class InterruptedError extends TerminalError {
   constructor(message: string) {
     super("INTERRUPTED", message);
   }
-}
-
-/** Converts any thrown value to a record; an error of another class is a bug of the program. */
-export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof DailyDeltaError) {
-    const { code, message, details, total, groups, sources } = error;
-    return {
-      code,
-      message,
-      details,
-      ...(total === undefined ? {} : { total }),
-      ...(groups === undefined ? {} : { groups }),
-      ...(sources === undefined ? {} : { sources }),
-    };
-  }
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const message = printable(withPublicUrls(text));
-  return {
-    code: "UNEXPECTED",
-    message: `${message}. This is a bug in the program: please report it with this message`,
-    details: [],
-  };
-}
-
-/** Escapes everything but ASCII, for a database that cannot store some character. */
-export function toAscii(record: ErrorRecord): ErrorRecord {
-  const escaped = (text: string) =>
-    text.replace(/[^\x20-\x7e\n]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
-  const { message, details, groups } = record;
-  return {
-    ...record,
-    message: escaped(message),
-    details: details.map(escaped),
-    ...(groups && {
-      groups: groups.map((group) => ({
-        ...group,
-        ...(group.file && { file: escaped(group.file) }),
-        ...(group.column && { column: escaped(group.column) }),
-      })),
-    }),
-  };
 }

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { Value } from "../columns/value.ts";
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import type { Message } from "../record/message.ts";
 import type { PartResult, Plan, PlannedPart } from "../record/plan.ts";
 import type { RunStatus } from "../record/run-status.ts";

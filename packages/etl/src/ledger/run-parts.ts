@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import type { Tables } from "../database/tables.ts";
 import type { PartResult, PlannedPart } from "../record/plan.ts";
 

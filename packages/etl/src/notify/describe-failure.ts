@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import type { Fact } from "./account.ts";
 import { adviceFor } from "./advice.ts";

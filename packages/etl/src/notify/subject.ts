@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import { isSuccess } from "../record/run-status.ts";
 import { number, plural, toSubject } from "./wording.ts";

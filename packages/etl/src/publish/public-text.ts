@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import { withPublicUrls } from "../core/public-url.ts";
 import { printable } from "../core/quote.ts";
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import type { ErrorRecord, SourceCheck } from "../core/errors.ts";
+import type { ErrorRecord, SourceCheck } from "../core/error-record.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { isOf, type Place } from "../ledger/place.ts";

@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 
 /** A version that a backfill did not load. */
 export interface RefusedVersion {

@@ -1,5 +1,6 @@
 import type { Row } from "../columns/value.ts";
-import { type ComplaintGroup, ContractError } from "../core/errors.ts";
+import type { ComplaintGroup } from "../core/error-record.ts";
+import { ContractError } from "../core/errors.ts";
 import { printable, quote } from "../core/quote.ts";
 import { LineRanges, type LineRangesRecord } from "./line-ranges.ts";
 import { rejected } from "./source-checks.ts";

@@ -1,5 +1,6 @@
 import type { Row } from "../columns/value.ts";
-import { type ErrorRecord, toErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
+import { toErrorRecord } from "../core/to-error-record.ts";
 import {
   RECORD_VERSION,
   type ReportedRun,

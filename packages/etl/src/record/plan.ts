@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import type { ComplaintsRecord } from "./complaints.ts";
 
 /** Facts about a run that all processes that share it need. */

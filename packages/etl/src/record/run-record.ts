@@ -1,4 +1,4 @@
-import type { ErrorRecord } from "../core/errors.ts";
+import type { ErrorRecord } from "../core/error-record.ts";
 import type { RunFreshness } from "./freshness.ts";
 import type { RunReport } from "./run-report.ts";
 import type { RunStatus } from "./run-status.ts";

@@ -1,7 +1,7 @@
+import type { SourceCheck } from "../core/error-record.ts";
 import {
   ContractError,
   DailyDeltaError,
-  type SourceCheck,
   SourceError,
   SourceUnavailableError,
 } from "../core/errors.ts";

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import * as errors from "../../../src/core/errors.ts";
-import {
-  DailyDeltaError,
-  TerminalError,
-  TransientError,
-  toErrorRecord,
-} from "../../../src/core/errors.ts";
+import { DailyDeltaError, TerminalError, TransientError } from "../../../src/core/errors.ts";
+import { toErrorRecord } from "../../../src/core/to-error-record.ts";
 
 const terminal: [string, DailyDeltaError][] = [
   ["CONFIGURATION", new errors.ConfigurationError("m")],
