@@ -4,9 +4,9 @@ import "./text/language.ts";
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, loadRun, Problem } from "./data/load.ts";
 import { loadModel, type Model, nameOf } from "./model/model.ts";
-import { readState, type State, writeState } from "./model/state.ts";
+import { type ChangeState, readState, type State, writeState } from "./model/state.ts";
 import { SAMPLE_TITLE } from "./text/sample.ts";
-import { type Change, Content } from "./view/content.ts";
+import { Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";
 import { Header } from "./view/header.ts";
 import { RunContent } from "./view/run-content.ts";
@@ -113,7 +113,7 @@ const titleOf = (model: Model): string =>
   `${model.isSample ? `${SAMPLE_TITLE}: ` : ""}${nameOf(model)} – Daily Delta`;
 
 /** A run of which no changes are published leads to its dataset. */
-async function makeContent(description: DatasetDescription, state: State, go: Change) {
+async function makeContent(description: DatasetDescription, state: State, go: ChangeState) {
   const { run } = state;
   let problem: string | undefined;
   if (run !== undefined) {

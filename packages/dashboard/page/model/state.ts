@@ -26,6 +26,9 @@ export interface State {
   readonly only: boolean;
 }
 
+/** Takes changes of the view. */
+export type ChangeState = (change: Partial<State>) => void;
+
 const SHOWN: readonly Shown[] = ["total", "added", "average"];
 const SCALES = ["linear", "log"] as const;
 const ORDERS: readonly Order[] = ["largest", "newest"];

@@ -2,7 +2,7 @@ import { toCsv } from "../data/csv.ts";
 import { type Range, rangeOf } from "../data/range.ts";
 import type { Series, Timeline } from "../data/timeline.ts";
 import { type Model, nameOf } from "../model/model.ts";
-import type { State } from "../model/state.ts";
+import type { ChangeState, State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
@@ -22,14 +22,11 @@ import { onThemeChange } from "./theme.ts";
 
 const isCumulative = ({ measures }: Series): boolean => measures === "cumulative";
 
-/** Takes changes of the view. */
-export type Change = (change: Partial<State>) => void;
-
 /** The page of one dataset, or of one part of it. */
 export class Content {
   readonly element: HTMLElement;
   readonly #model: Model;
-  readonly #change: Change;
+  readonly #change: ChangeState;
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
   readonly #corrections: Corrections | undefined;
@@ -40,7 +37,7 @@ export class Content {
   readonly #end = new AbortController();
   #state: State | undefined;
 
-  constructor(model: Model, change: Change) {
+  constructor(model: Model, change: ChangeState) {
     this.#model = model;
     this.#change = change;
     const { description, status, parts, part, rows, timeline, table } = model;

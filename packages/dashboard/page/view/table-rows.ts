@@ -1,6 +1,6 @@
 import type { DatasetDescription, TableChange, TableFile } from "@daily-delta/etl/site-files";
 import { lastChanges, rowsOfTable, select, type TableRow } from "../data/table-rows.ts";
-import type { State } from "../model/state.ts";
+import type { ChangeState, State } from "../model/state.ts";
 import { formatCell, headOf, isNumeric } from "../text/cell.ts";
 import { plural } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
@@ -10,16 +10,13 @@ const ROWS = 50;
 const CAPTION = "Rows of the table";
 const count = new Intl.NumberFormat("en-US");
 
-/** Takes changes of the view. */
-type Change = (change: Partial<State>) => void;
-
 /** The rows of a dataset that is a table: to search, sort, and turn over page by page. */
 export class TableRows {
   readonly element: HTMLElement;
   readonly #file: TableFile;
   readonly #description: DatasetDescription;
   readonly #rows: readonly TableRow[];
-  readonly #change: Change;
+  readonly #change: ChangeState;
   readonly #find = h("input", { type: "search", id: "find", autocomplete: "off" });
   readonly #only = h("input", { type: "checkbox", id: "only" });
   readonly #extent = h("p", { class: "extent", role: "status" });
@@ -37,7 +34,7 @@ export class TableRows {
     "Next page",
   );
 
-  constructor(file: TableFile, description: DatasetDescription, change: Change) {
+  constructor(file: TableFile, description: DatasetDescription, change: ChangeState) {
     this.#file = file;
     this.#description = description;
     this.#rows = rowsOfTable(file);
