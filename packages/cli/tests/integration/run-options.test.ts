@@ -31,7 +31,9 @@ it("--accept-shrink lets a source shrink, this once", async () => {
   const refused = await run(...half);
   expect(refused.code).toBe(1);
   expect(refused.stdout).toBe("");
-  expect(refused.stderr).toMatch(/FAILED \(SHRUNK\).*--accept-shrink/s);
+  expect(refused.stderr).toMatch(
+    /^us-daily \(local\) FAILED\..* --accept-shrink,.* Code SHRUNK\./s,
+  );
   const accepted = await run(...half, "--accept-shrink", "--json");
   expect(parsed(accepted)).toMatchObject({ status: "succeeded", unchanged: 179, missing: 183 });
   expect(accepted.code).toBe(0);

@@ -44,7 +44,7 @@ it("sends SOURCE_TOKEN_NYT, and prints it nowhere, not even for NODE_DEBUG", asy
   const { code, output } = await run(variables, server.url("/us.csv"));
   expect(code).toBe(0);
   expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${TOKEN}`]);
-  expect(output).toContain("us-states: ");
+  expect(output).toContain("us-states (local) is up to date: ");
   expect(output).not.toContain(TOKEN);
 });
 

@@ -52,7 +52,8 @@ it.each([
     ...{ status: "failed", runId: null, code: "DATABASE_REFUSED" },
   });
   expect(error.message).toMatch(said);
-  expect(result.stderr).toContain(error.message);
+  const sentence = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  expect(result.stderr).toContain(`What  ${sentence}.\n`);
   expect(result.stderr).not.toContain("Trying again");
   expect(result.stdout + result.stderr).not.toContain(new URL(server.url).password);
 });
