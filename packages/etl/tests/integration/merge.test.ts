@@ -45,8 +45,12 @@ it("the merge is two statements: what differs is joined, locked, updated and rec
       `with fresh as ( select "day", "cases", "extra" from "pg_temp"."staging#test_joined" as s `,
       `where not exists (select from "public"."test_joined" as t where t."day" = "s"."day")), `,
       `inserted as ( insert into "public"."test_joined" ("day", "cases", "extra", "inserted_by") `,
-      `select "day", "cases", "extra", $1::bigint from fresh returning 1) `,
-      `select (select count(*) from fresh) as found, (select count(*) from inserted) as written`,
+      `select "day", "cases", "extra", $1::bigint from fresh returning "day") `,
+      `select (select count(*) from fresh) as found, (select count(*) from inserted) as written, `,
+      `(select to_jsonb(ends) from ( select "i"."day" as "day" from inserted as i `,
+      `order by "i"."day" asc limit 1) as ends) as first, `,
+      `(select to_jsonb(ends) from ( select "i"."day" as "day" from inserted as i `,
+      `order by "i"."day" desc limit 1) as ends) as last`,
     ].join(""),
   ]);
 });
