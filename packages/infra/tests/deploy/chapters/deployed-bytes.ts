@@ -96,7 +96,7 @@ export function deployedBytes(deployment: Deployment): void {
       expect(await lookAtPage(page.url(deployment.place.aws.endpoint, "index.html"))).toEqual({
         title: "COVID-19 in the United States – Daily Delta",
         headline:
-          "By March 25, 2020: 68,540 COVID-19 cases, 1,053 COVID-19 deaths and 361 COVID-19 recoveries.",
+          "As of March 25, 2020: 68,540 COVID-19 cases, 1,053 COVID-19 deaths and 361 COVID-19 recoveries.",
         charts: 3,
         outcomes: ["succeeded"],
         problems: [],

@@ -23,5 +23,6 @@ export const EXPECTED_PAGE: readonly object[] = [
 export const EXPECTED_DATA = [
   "data/datasets.json",
   "data/us-daily/rows.json",
+  "data/us-daily/runs/1.json",
   "data/us-daily/status.json",
 ].map((path) => ({ path, contentType: "application/json", cacheControl: FOR_A_MINUTE }));
