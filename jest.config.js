@@ -56,7 +56,7 @@ export default {
   testSequencer: "<rootDir>/jest/longest-first.js",
   maxWorkers: "100%",
   // It only guards against hangs: no test depends on how fast the machine is.
-  testTimeout: process.env.EXHAUSTIVE === "1" ? 3_600_000 : 600_000,
+  testTimeout: process.env.EXHAUSTIVE ? 3_600_000 : 600_000,
   collectCoverageFrom: ["packages/etl/src/**/*.ts"],
   coverageProvider: "v8",
 };

@@ -21,8 +21,8 @@ export class SampleReader {
     if (samples.length === 0) return "";
     const isWhole = samples.every(({ tried, total }) => tried.length === total);
     const heading = isWhole
-      ? "Loops that can be sampled tried everything (EXHAUSTIVE=1):"
-      : "Suites ran on PGlite and one of two servers, and loops tried a sample; with EXHAUSTIVE=1, as .ci/run sets it, they try everything:";
+      ? "Loops that can be sampled tried everything:"
+      : "Loops that can be sampled tried (see EXHAUSTIVE in docs/testing.md):";
     return `${[heading, ...samples.map(shown).toSorted()].join("\n")}\n`;
   }
 }

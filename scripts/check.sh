@@ -4,7 +4,7 @@
 #   infra     what deploys: its tests, costs, checkov, a deployment onto moto
 #   image     the container image, with Docker or podman (installs podman where there is neither)
 #   registry  what needs the registries of npm and Terraform
-# Without arguments: code and infra. With EXHAUSTIVE=1 the tests try all that they otherwise sample.
+# Without arguments: code and infra. With EXHAUSTIVE=1 the tests try all that they otherwise sample; see docs/testing.md.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -75,7 +75,7 @@ code() {
     [[ $EUID -eq 0 ]] || sudo=sudo
     $sudo apt-get update --quiet && $sudo apt-get install --yes --quiet pgbouncer
   fi
-  suite "tests" "$results/tests.json" env ${exhaustive:+EXHAUSTIVE=1} npx -y pnpm test
+  suite "tests" "$results/tests.json" env ${exhaustive:+EXHAUSTIVE=$exhaustive} npx -y pnpm test
   check "lint" npx -y pnpm lint
   check "types" npx -y pnpm types
 }

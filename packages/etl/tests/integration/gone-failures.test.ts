@@ -37,7 +37,7 @@ describe(`a run in which rows go and come back, whose statements fail, ${atEach(
         return record;
       };
       const prepare = async () => {
-        await db.reset();
+        await db.clear();
         await load(fileOf(A, B, C));
         await load(fileOf(A, B));
       };

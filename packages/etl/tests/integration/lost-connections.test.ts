@@ -146,7 +146,8 @@ describe.each(SCENES)("lost connections in $name, on PostgreSQL 18", (scene) => 
     if (scene.before !== undefined) await runFile(scene.before);
   };
 
-  it.each(VERDICTS)(
+  const index = SCENES.indexOf(scene);
+  it.each(shareOf(VERDICTS, "moment", { index, places: SCENES.length }, scene.name))(
     `cost nothing, tried ${atEach("statement")}, those of the migrations included (%s)`,
     async (verdict) => {
       await prepareScene();

@@ -15,7 +15,9 @@ afterAll(() => db.close());
 
 it("the merge is two statements: what differs is joined, locked, updated and recorded; the rest inserted", async () => {
   const statements: string[] = [];
-  const database = embeddedDatabase(beforeStatement(db.pglite, (_, text) => statements.push(text)));
+  const database = embeddedDatabase(
+    beforeStatement(db.pglite, (_, text) => void statements.push(text)),
+  );
   await run({ dataset: joined }, settingsOn(db, { database, open: sourcesOf(DAY_1).open }));
   statements.length = 0;
   await run({ dataset: joined }, settingsOn(db, { database, open: sourcesOf(DAY_2).open }));

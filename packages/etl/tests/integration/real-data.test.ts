@@ -35,7 +35,7 @@ const STEPS: readonly (readonly [string, string, number, number, number])[] = [
 ];
 const LAST = { nyt: nyt("2023-03-23.reconstructed"), jhu: jhu("2021-03-16") };
 
-/** Each is tried on one database, or with EXHAUSTIVE=1 on all of them. */
+/** Each is tried on one database, or with EXHAUSTIVE=all on all of them. */
 const PARTS = ["the states", "three years", "quirks"] as const;
 
 given.each(TEST_DATABASES)(`real files on %s${note}`, (on, makeDatabase) => {

@@ -9,11 +9,12 @@ import { vintageRows } from "../../src/inspect/vintage-rows.ts";
 import { run } from "../../src/run.ts";
 import { differencesOf, historic, randomHistory } from "../support/random-history.ts";
 import { settingsOn, TestSources, testClock } from "../support/runs.ts";
+import { isExhaustive } from "../support/samples.ts";
 import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 const HOUR = 3_600_000;
 /** Histories of each kind of dataset on each database; all are others. */
-const SEEDS = process.env.EXHAUSTIVE === "1" ? 20 : 1;
+const SEEDS = isExhaustive ? 4 : 1;
 
 interface Vintage {
   readonly run: number;

@@ -3,14 +3,14 @@ import type { PGlite as KyselyPGlite, PGliteQueryOptions, PGliteTransaction } fr
 /** PGlite with something done before its n-th statement, counted from 1. */
 export function beforeStatement(
   pglite: KyselyPGlite,
-  intervene: (n: number, text: string) => void,
+  intervene: (n: number, text: string) => void | Promise<void>,
 ): KyselyPGlite {
   let statements = 0;
   const query =
     (target: Pick<PGliteTransaction, "query">) =>
-    <T>(text: string, values?: unknown[], options?: PGliteQueryOptions) => {
-      intervene(++statements, text);
-      return target.query<T>(text, values, options);
+    async <T>(text: string, values?: unknown[], options?: PGliteQueryOptions) => {
+      await intervene(++statements, text);
+      return await target.query<T>(text, values, options);
     };
   return {
     query: query(pglite),

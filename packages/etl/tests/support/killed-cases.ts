@@ -83,16 +83,30 @@ export async function checkKilled(
   return ofKilled.length;
 }
 
-/** Runs it here, where nothing kills it. */
-export const runKilledCase = (db: TestDatabase, { dataset, file }: KilledCase) =>
-  runHere(db, dataset, file);
+/**
+ * Runs it here, where nothing kills it.
+ *
+ * @param notifier gets its message
+ */
+export const runKilledCase = (
+  db: TestDatabase,
+  { dataset, file }: KilledCase,
+  notifier = new TestNotifier(),
+) => runHere(db, dataset, file, notifier);
 
-async function runHere(db: TestDatabase, dataset: Dataset, file: string) {
-  const notifier = new TestNotifier();
+/** The messages that were sent: execution id and status. */
+export const toldBy = ({ messages }: TestNotifier): string[] =>
+  messages.map(({ record }) => `${record.executionId} ${record.status}`);
+
+async function runHere(
+  db: TestDatabase,
+  dataset: Dataset,
+  file: string,
+  notifier = new TestNotifier(),
+) {
   const { record } = await run(
     { dataset },
     settingsOn(db, { notifier, open: sourcesOf(file).open }),
   );
-  const told = notifier.messages.map((m) => `${m.record.executionId} ${m.record.status}`);
-  return { record, told };
+  return { record, told: toldBy(notifier) };
 }

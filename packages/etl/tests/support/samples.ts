@@ -3,8 +3,13 @@ import { expect } from "@jest/globals";
 import { randomNumbers } from "./random-numbers.ts";
 import { SAMPLES_FILE, type SampleReport } from "./sample-report.ts";
 
-/** True if loops try everything, as `.ci/run` does with EXHAUSTIVE=1, or a sample of it. */
-const isExhaustive = process.env.EXHAUSTIVE === "1";
+/** How much is tried: see docs/testing.md. */
+const { EXHAUSTIVE } = process.env;
+
+/** True if loops try everything, as `.ci/run` has them do, or a sample of it. */
+export const isExhaustive = EXHAUSTIVE === "1" || EXHAUSTIVE === "all";
+/** True if also each case is tried on all databases, and dear loops are not sampled: that takes hours. */
+export const isEverywhere = EXHAUSTIVE === "all";
 
 /** "at every statement" or "at sampled statements", for the name of a test. */
 export const atEach = (what: string): string =>
@@ -16,6 +21,8 @@ export interface SampleSize {
   readonly spread: number;
   /** Numbers, from 1, that belong to each sample. @default the first and the last */
   readonly always?: readonly number[];
+  /** True to try everything. @default as EXHAUSTIVE says */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -32,7 +39,7 @@ export interface SampleSize {
 export function sampleOf(
   total: number,
   what: string,
-  { spread, always = [1, total] }: SampleSize,
+  { spread, always = [1, total], isWhole = isExhaustive }: SampleSize,
   name = expect.getState().currentTestName ?? "",
 ): number[] {
   const random = randomNumbers(seedOf(name));
@@ -43,14 +50,14 @@ export function sampleOf(
   );
   const chosen = new Set([...always, ...spreadOut]);
   const all = Array.from({ length: total }, (_, index) => index + 1);
-  const tried = all.filter((n) => isExhaustive || chosen.has(n));
+  const tried = all.filter((n) => isWhole || chosen.has(n));
   report({ name, what, tried, total });
   return tried;
 }
 
 /**
  * Chooses cases for one of several places where they can be tried: each of them is tried in one
- * place, or with EXHAUSTIVE=1 in all of them.
+ * place, or with EXHAUSTIVE=all in all of them.
  *
  * @param index of the place, from 0
  * @param places how many there are; not more than cases
@@ -64,13 +71,18 @@ export function shareOf<T>(
   name: string,
 ): T[] {
   const share = cases.map((_, at) => at + 1).filter((n) => (n + index) % places === 0);
-  const tried = sampleOf(cases.length, what, { spread: 0, always: share }, name);
+  const tried = sampleOf(
+    cases.length,
+    what,
+    { spread: 0, always: share, isWhole: isEverywhere },
+    name,
+  );
   return tried.map((n) => cases[n - 1] as T);
 }
 
-/** Chooses one of a few, which depends on the name and is the same in each run; all with EXHAUSTIVE=1. */
+/** Chooses one of a few, which depends on the name and is the same in each run; all with EXHAUSTIVE=all. */
 export const chosenFor = <T>(name: string, all: readonly T[]): readonly T[] =>
-  isExhaustive ? all : [all[seedOf(name) % all.length] as T];
+  isEverywhere ? all : [all[seedOf(name) % all.length] as T];
 
 /**
  * Chooses statements of a run at which something goes wrong: see `sampleOf`. The last commit, which
@@ -80,7 +92,7 @@ export const chosenFor = <T>(name: string, all: readonly T[]): readonly T[] =>
  */
 export function sampleOfStatements(
   statements: readonly (string | undefined)[],
-  spread = 3,
+  { spread = 3, isWhole = isExhaustive }: Partial<Omit<SampleSize, "always">> = {},
 ): number[] {
   const corners = [/^commit/, /^update .* set .*"sent_at"/]
     .map(
@@ -90,6 +102,7 @@ export function sampleOfStatements(
   return sampleOf(statements.length, "statement", {
     spread,
     always: [1, ...corners, statements.length],
+    isWhole,
   });
 }
 

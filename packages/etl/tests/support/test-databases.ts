@@ -61,7 +61,7 @@ export const CATALOGUES: readonly NamedDatabase[] = [EMBEDDED, OLDEST];
 
 /**
  * Databases that a suite runs on, for `describe.each`: PGlite and a server, which is 18 for one
- * suite and 15 for another; with EXHAUSTIVE=1 all.
+ * suite and 15 for another; with EXHAUSTIVE=all both.
  */
 export const TEST_DATABASES: readonly NamedDatabase[] = [
   EMBEDDED,
