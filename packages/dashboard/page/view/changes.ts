@@ -1,6 +1,6 @@
 import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
 import { describeChanges, describeDifference, describeKeys } from "../text/changes.ts";
-import { formatName, formatTime } from "../text/format.ts";
+import { formatName, formatShortDate, formatTime } from "../text/format.ts";
 import { folded, h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -14,6 +14,15 @@ export const runHref = (dataset: string, runId: number): string =>
 /** A link to what a run changed. */
 export const runLink = (dataset: string, runId: number, text = String(runId)): HTMLElement =>
   h("a", { href: runHref(dataset, runId) }, text);
+
+/** The run that found a change, and its day; the time is in the title. */
+export const foundBy = (dataset: string, runId: number, at: string): HTMLElement =>
+  h(
+    "span",
+    { title: formatTime(at) },
+    runLink(dataset, runId),
+    `, ${formatShortDate(at.slice(0, 10))}`,
+  );
 
 /** The events of a run as a table. */
 export function eventsTable(

@@ -92,11 +92,11 @@ export class Content {
         ...(this.#charts === undefined
           ? []
           : HINTS.map(([kind, text]) => h("p", { class: `hint ${kind}` }, text))),
+        parts === undefined ? null : partsTable(description, parts, onPart),
       ),
       h(
         "div",
         { class: "column" },
-        parts === undefined ? null : partsTable(description, parts, onPart),
         this.#corrections?.element,
         table === undefined ? null : tableChanges(table, description),
         status === undefined ? null : runs(status, description.name),

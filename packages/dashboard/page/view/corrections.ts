@@ -6,11 +6,10 @@ import {
   formatDifference,
   formatName,
   formatShare,
-  formatTime,
   formatValue,
 } from "../text/format.ts";
 import { describeRevisions } from "../text/revisions.ts";
-import { runLink } from "./changes.ts";
+import { foundBy } from "./changes.ts";
 import { choice } from "./choice.ts";
 import { DayVersions } from "./day-versions.ts";
 import { fill, h } from "./dom.ts";
@@ -89,11 +88,13 @@ export class Corrections {
       [
         { head: "Day", isRowHead: true, cell: day },
         { head: "Measure", cell: ({ column }) => formatName(column) },
-        { head: "Before", isNumber: true, cell: ({ before }) => formatValue(before) },
-        { head: "After", isNumber: true, cell: ({ after }) => formatValue(after) },
+        {
+          head: "Before → after",
+          isNumber: true,
+          cell: ({ before, after }) => `${formatValue(before)} → ${formatValue(after)}`,
+        },
         { head: "Difference", isNumber: true, cell: difference },
-        { head: "Detected", cell: ({ at }) => formatTime(at) },
-        { head: "Run", isNumber: true, cell: ({ runId }) => runLink(this.#dataset, runId) },
+        { head: "Run", cell: ({ at, runId }) => foundBy(this.#dataset, runId, at) },
       ],
       changes,
       FIRST,

@@ -7,6 +7,7 @@ import {
   formatMeanValue,
   formatMeasured,
   formatName,
+  formatShortDate,
   plural,
 } from "../text/format.ts";
 import { readingOf } from "../text/reading.ts";
@@ -129,7 +130,7 @@ function daysTable(
   { first, last }: Range,
 ): HTMLElement {
   const days = Array.from({ length: last - first + 1 }, (_, index) => last - index).map((day) => ({
-    date: formatDate(dates[day] as string),
+    date: formatShortDate(dates[day] as string),
     ...readingOf(series, day),
   }));
   return table(

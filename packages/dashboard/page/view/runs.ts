@@ -22,7 +22,6 @@ export function runs({ runs: all, environment }: StatusFile, dataset: string): H
       [
         {
           head: "Run",
-          isNumber: true,
           cell: (run) => (changedSomething(run) ? runLink(dataset, run.runId) : String(run.runId)),
         },
         { head: "Started", isRowHead: true, cell: ({ startedAt }) => formatTime(startedAt) },

@@ -1,7 +1,7 @@
 import type { DatasetDescription, TableChange, TableFile } from "@daily-delta/etl/site-files";
 import { formatCell, headOf } from "../text/cell.ts";
-import { formatTime, plural } from "../text/format.ts";
-import { runLink } from "./changes.ts";
+import { plural } from "../text/format.ts";
+import { foundBy } from "./changes.ts";
 import { h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -48,8 +48,7 @@ export function tableChanges(file: TableFile, description: DatasetDescription): 
             },
             { head: "Change", cell: ({ kind }) => kind },
             { head: "Before → after", cell: values },
-            { head: "Run", isNumber: true, cell: ({ runId }) => runLink(description.name, runId) },
-            { head: "Detected", cell: ({ at }) => formatTime(at) },
+            { head: "Run", cell: ({ runId, at }) => foundBy(description.name, runId, at) },
           ],
           newest,
           FIRST,

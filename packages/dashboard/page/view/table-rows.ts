@@ -7,6 +7,8 @@ import { fill, h } from "./dom.ts";
 import { type Column, table } from "./table.ts";
 
 const ROWS = 50;
+/** Characters of a cell that are more than a name or a number. */
+const LONG = 40;
 const CAPTION = "Rows of the table";
 const count = new Intl.NumberFormat("en-US");
 
@@ -110,13 +112,16 @@ export class TableRows {
           },
           headOf(this.#description, name),
         ),
+        label: headOf(this.#description, name),
         sorted: isSorted ? (isDown ? "descending" : "ascending") : undefined,
         isNumber: isNumeric(column),
         isRowHead: key.includes(name),
         cell: ({ cells, change }) => {
           const text = formatCell(this.#description, column, cells[at] ?? null);
           const before = change?.kind === "corrected" ? change.changes[name]?.[0] : undefined;
-          if (before === undefined) return text;
+          if (before === undefined) {
+            return text.length > LONG ? h("span", { class: "long" }, text) : text;
+          }
           const was = formatCell(this.#description, column, before);
           return h("span", {}, h("mark", {}, text), h("small", {}, ` was ${was}`));
         },

@@ -2,6 +2,8 @@ import { h } from "./dom.ts";
 
 export interface Column<Row> {
   readonly head: Node | string;
+  /** The head in words, where it is an element. */
+  readonly label?: string;
   /** Says that the rows are sorted by the column. */
   readonly sorted?: "ascending" | "descending" | undefined;
   /** Numbers stand to the right. */
@@ -11,52 +13,56 @@ export interface Column<Row> {
   readonly isRowHead?: boolean;
 }
 
-/** A table that scrolls sideways by itself where it is too wide. */
+/** Tables of more columns than that show their rows as cards where they have little room. */
+const ALWAYS_COLUMNS = 4;
+
+/**
+ * A table that fits on a phone: one of many columns shows each row as a card there. Roles are
+ * explicit, because a browser may drop those of a table that is laid out otherwise.
+ */
 export function table<Row>(
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): HTMLElement {
-  const align = ({ isNumber }: Column<Row>) => (isNumber ? "number" : undefined);
+  const size = columns.length > ALWAYS_COLUMNS ? "cards" : "narrow";
   return h(
     "div",
-    { class: "table", role: "region", "aria-label": caption, tabindex: 0 },
+    { class: `table ${size}`, role: "region", "aria-label": caption, tabindex: 0 },
     h(
       "table",
-      {},
+      { role: "table" },
       h("caption", { class: "visually-hidden" }, caption),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          ...columns.map((column) =>
-            h(
-              "th",
-              { scope: "col", class: align(column), "aria-sort": column.sorted },
-              column.head,
-            ),
-          ),
-        ),
-      ),
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...columns.map(headOf))),
       h(
         "tbody",
-        {},
+        { role: "rowgroup" },
         ...rows.map((row) =>
-          h(
-            "tr",
-            {},
-            ...columns.map((column) =>
-              column.isRowHead
-                ? h("th", { scope: "row", class: align(column) }, column.cell(row))
-                : h("td", { class: align(column) }, column.cell(row)),
-            ),
-          ),
+          h("tr", { role: "row" }, ...columns.map((column) => cellOf(column, row))),
         ),
       ),
     ),
   );
+}
+
+const alignOf = ({ isNumber }: Column<never>) => (isNumber ? "number" : undefined);
+
+const headOf = (column: Column<never>): HTMLElement =>
+  h(
+    "th",
+    {
+      ...{ scope: "col", role: "columnheader" },
+      ...{ class: alignOf(column), "aria-sort": column.sorted },
+    },
+    column.head,
+  );
+
+function cellOf<Row>(column: Column<Row>, row: Row): HTMLElement {
+  const { isRowHead, cell, head, label = typeof head === "string" ? head : undefined } = column;
+  const attributes = { class: alignOf(column), "data-head": label };
+  return isRowHead
+    ? h("th", { scope: "row", role: "rowheader", ...attributes }, cell(row))
+    : h("td", { role: "cell", ...attributes }, cell(row));
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import type { Page } from "playwright-core";
 import { violationsOf } from "../support/axe.ts";
 import { SAMPLE_RUNS } from "../support/sample-site.ts";
+import { cutTables } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
 
 let viewer: Viewer;
@@ -47,6 +48,7 @@ describe.each(SIZES)("%d pixels wide", (width, height) => {
     const { page, plot } = await viewer.show(query, { viewport: { width, height } });
     const sizes = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(sizes[0]).toBe(sizes[1]);
+    expect(await cutTables(page)).toEqual([]);
     const frame = await plot("Cases").boundingBox();
     const canvas = await plot("Cases").locator("canvas").boundingBox();
     expect(Math.abs((frame?.width ?? 0) - (canvas?.width ?? -9))).toBeLessThan(2);

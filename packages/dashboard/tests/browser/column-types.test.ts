@@ -89,6 +89,6 @@ it("a table of a level has values in place of totals", async () => {
   await figure.getByText("Price as a table").click();
   const heads = await figure.locator("th[scope=col]").allInnerTexts();
   expect(heads).toEqual(["Day", "Value", "7-day average"]);
-  expect((await rowsOf(figure))[0]).toEqual(["January 8, 2021", "4.51 US$ a barrel", "1.22"]);
+  expect((await rowsOf(figure))[0]).toEqual(["Jan 8, 2021", "4.51 US$ a barrel", "1.22"]);
   expect(await page.getByRole("radio", { name: "Values" }).isChecked()).toBe(true);
 });

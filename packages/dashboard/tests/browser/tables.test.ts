@@ -2,7 +2,7 @@ import { boolean, date, defineDataset, numeric, text, timestamptz } from "@daily
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { violationsOf } from "../support/axe.ts";
 import { openText, type SiteRun } from "../support/sample-site.ts";
-import { rowsOf } from "../support/site-page.ts";
+import { cutTables, rowsOf } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
 
 const companies = defineDataset({
@@ -64,9 +64,9 @@ describe("a dataset without a date in the key", () => {
     ]);
     const changes = page.getByRole("region", { name: "Changes of rows, the newest first" });
     expect((await rowsOf(changes)).map(([key, kind, , run]) => [key, kind, run])).toEqual([
-      ["S118", "corrected", "2"],
-      ["S119", "gone", "2"],
-      ["T1", "new", "2"],
+      ["S118", "corrected", "2, Jan 11, 2021"],
+      ["S119", "gone", "2, Jan 11, 2021"],
+      ["T1", "new", "2, Jan 11, 2021"],
     ]);
   });
 
@@ -102,5 +102,6 @@ describe("a dataset without a date in the key", () => {
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
     ).toBe(true);
+    expect(await cutTables(page)).toEqual([]);
   });
 });

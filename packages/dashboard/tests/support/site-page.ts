@@ -66,3 +66,13 @@ export const rowsOf = (table: Locator): Promise<string[][]> =>
     .evaluateAll((rows) =>
       rows.map((row) => [...row.children].map((cell) => (cell as HTMLElement).textContent.trim())),
     );
+
+/** Names of the tables that are wider than their frames. */
+export const cutTables = (page: Page): Promise<(string | null)[]> =>
+  page
+    .locator(".table")
+    .evaluateAll((frames) =>
+      frames
+        .filter((frame) => (frame.firstElementChild?.scrollWidth ?? 0) > frame.clientWidth + 1)
+        .map((frame) => frame.getAttribute("aria-label")),
+    );
