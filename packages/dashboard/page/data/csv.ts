@@ -1,14 +1,24 @@
+import { changeOf } from "./derive.ts";
 import type { Range } from "./range.ts";
-import type { Series, Timeline } from "./timeline.ts";
-
-/** Series of a chart for each measure. */
-export type Shown = "total" | "added" | "average";
+import type { Series } from "./series.ts";
+import { type Shown, shownOf } from "./shown.ts";
+import type { Timeline } from "./timeline.ts";
 
 const SUFFIXES: Readonly<Record<Shown, string>> = {
   total: "",
   added: "_new",
   average: "_7_day_average",
+  sum: "_sum",
 };
+
+const suffixOf = ({ measures }: Series, kind: Shown): string =>
+  measures === "level" && kind === "added" ? "_change" : SUFFIXES[kind];
+
+/** With what is new on a day comes its average. */
+function kindsOf({ measures }: Series, chosen: Shown): readonly Shown[] {
+  const shown = shownOf(measures, chosen);
+  return shown === "added" && measures === "cumulative" ? [shown, "average"] : [shown];
+}
 
 /**
  * The days of a range as CSV, with what is shown of each measure; unknown is empty.
@@ -22,20 +32,19 @@ export function toCsv(
   time: string,
   more: Readonly<Record<string, string>> = {},
 ): string {
-  // With the bars of new ones their average is drawn, too.
-  const kinds: readonly Shown[] = shown === "added" ? ["added", "average"] : [shown];
-  // Of a level or a flow nothing is new: the values are drawn.
-  const kindsOf = ({ measures }: Series): readonly Shown[] =>
-    shown === "added" && measures !== "cumulative" ? ["total", "average"] : kinds;
   const names = series.flatMap((each) =>
-    kindsOf(each).map((kind) => `${each.name}${SUFFIXES[kind]}`),
+    kindsOf(each, shown).map((kind) => `${each.name}${suffixOf(each, kind)}`),
   );
   const lines = [[time, ...Object.keys(more), ...names].join(",")];
   const same = Object.values(more).map(quoted);
   for (let day = first; day <= last && day < dates.length; day++) {
     const values = series.flatMap((each) =>
-      kindsOf(each).map((kind) =>
-        kind === "total" ? (each.exact[day] ?? "") : number(each[kind][day]),
+      kindsOf(each, shown).map((kind) =>
+        kind === "total"
+          ? (each.exact[day] ?? "")
+          : each.measures === "level" && kind === "added"
+            ? (changeOf(each, day)?.by ?? "")
+            : number(each[kind][day]),
       ),
     );
     lines.push([dates[day], ...same, ...values].join(","));

@@ -2,38 +2,8 @@ import type { Correction, DatasetDescription, RowsFile } from "@daily-delta/etl/
 import { revisedDays } from "./corrections.ts";
 import { isDate } from "./dates.ts";
 import { isDecimal } from "./decimal.ts";
-
-/** Meaning of a column of numbers: a running total, a state, or an amount per period. */
-export type Measures = "cumulative" | "level" | "flow";
-
-/** null: unknown. */
-export type Values = readonly (number | null)[];
-
-/** One measure over time. */
-export interface Series {
-  /** The column. */
-  readonly name: string;
-  /** The column for people, with its subject, such as `COVID-19 deaths`. */
-  readonly label: string;
-  readonly measures: Measures;
-  /** Such as `US$ a barrel`. */
-  readonly unit: string | undefined;
-  /** As it is stored: for a cumulative number the total. */
-  readonly total: Values;
-  /** The same, exact: a decimal number in a string may have more digits than a double. */
-  readonly exact: readonly (string | number | null)[];
-  /**
-   * Growth of a cumulative number on a day; unknown where either total is, and where the total
-   * fell. Of others the values themselves.
-   */
-  readonly added: Values;
-  /** Average of `added` over seven days. */
-  readonly average: Values;
-  /** The places of the days on which a cumulative number is lower than on the day before. */
-  readonly falls: readonly number[];
-  /** The places of the days whose value upstream has changed after it was stored. */
-  readonly revised: readonly number[];
-}
+import { derive } from "./derive.ts";
+import type { Series } from "./series.ts";
 
 /** Stored values of one part, day by day without a gap. */
 export interface Timeline {
@@ -63,8 +33,6 @@ export interface Plausible {
 }
 
 const DAY = 86_400_000;
-const WEEK = 7;
-const NONE: ReadonlySet<number> = new Set();
 
 const toDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
@@ -138,54 +106,4 @@ function numberAt(
   const isNumber = typeof value === "number" || (typeof value === "string" && isDecimal(value));
   if (value === null || isNumber) return value;
   throw new Error(`column "${name}" holds "${value}", which is not a number`);
-}
-
-/** Derives series from values; those of a level or a flow are not subtracted, and do not fall. */
-export function derive(
-  total: Values,
-  measures: Measures = "cumulative",
-): Pick<Series, "measures" | "total" | "added" | "average" | "falls"> {
-  if (measures !== "cumulative") {
-    const average = total.map((_, day) => weekBefore(total, NONE, day, WEEK - 1));
-    return { measures, total, added: total, average, falls: [] };
-  }
-  const falls: number[] = [];
-  const added = total.map((value, day) => {
-    const before = day === 0 ? null : (total[day - 1] ?? null);
-    if (value === null || before === null) return null;
-    if (value >= before) return value - before;
-    falls.push(day);
-    return null;
-  });
-  const corrected = new Set(falls);
-  const average = added.map((_, day) => weekBefore(added, corrected, day));
-  return { measures, total, added, average, falls };
-}
-
-/**
- * The mean of the seven days up to one; days on which the total fell say nothing of what they
- * added, and are left out. Unknown where any other of them is.
- */
-function weekBefore(
-  added: Values,
-  corrected: ReadonlySet<number>,
-  day: number,
-  first = WEEK,
-): number | null {
-  if (day < first) return null;
-  let [sum, days] = [0, 0];
-  for (let each = day - WEEK + 1; each <= day; each++) {
-    const value = added[each];
-    if (corrected.has(each)) continue;
-    if (value === null || value === undefined) return null;
-    sum += value;
-    days += 1;
-  }
-  return days === 0 ? null : sum / days;
-}
-
-/** The last day of which a measure is known. */
-export function lastKnown(values: Values): number | undefined {
-  const day = values.findLastIndex((value) => value !== null);
-  return day === -1 ? undefined : day;
 }

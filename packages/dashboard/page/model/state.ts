@@ -1,6 +1,6 @@
 import type { Order } from "../data/corrections.ts";
-import type { Shown } from "../data/csv.ts";
 import { isDate } from "../data/dates.ts";
+import type { Baseline, Shown } from "../data/shown.ts";
 
 /** View of the page. All of it is in the URL, so that a link shows the same. */
 export interface State {
@@ -10,6 +10,8 @@ export interface State {
   readonly run: number | undefined;
   readonly shown: Shown;
   readonly scale: "linear" | "log";
+  /** Lower end of the axis of values. */
+  readonly baseline: Baseline;
   /** YYYY-MM-DD; undefined: from the first day. */
   readonly from: string | undefined;
   readonly to: string | undefined;
@@ -29,8 +31,9 @@ export interface State {
 /** Takes changes of the view. */
 export type ChangeState = (change: Partial<State>) => void;
 
-const SHOWN: readonly Shown[] = ["total", "added", "average"];
+const SHOWN: readonly Shown[] = ["total", "added", "average", "sum"];
 const SCALES = ["linear", "log"] as const;
+const BASELINES: readonly Baseline[] = ["auto", "zero", "fitted"];
 const ORDERS: readonly Order[] = ["largest", "newest"];
 
 const oneOf = <T extends string>(words: readonly T[], text: string | null): T =>
@@ -50,6 +53,7 @@ export function readState(search: string): State {
     run: number(query.get("run")),
     shown: oneOf(SHOWN, query.get("show")),
     scale: oneOf(SCALES, query.get("scale")),
+    baseline: oneOf(BASELINES, query.get("y")),
     from: date(query.get("from")),
     to: date(query.get("to")),
     day: date(query.get("day")),
@@ -62,7 +66,7 @@ export function readState(search: string): State {
 }
 
 /** The query for a state, without what goes without saying. */
-export function writeState({ shown, scale, order, ...names }: State): string {
+export function writeState({ shown, scale, baseline, order, ...names }: State): string {
   const query = new URLSearchParams();
   const add = (name: string, value: string | undefined): void => {
     if (value !== undefined) query.set(name, value);
@@ -72,6 +76,7 @@ export function writeState({ shown, scale, order, ...names }: State): string {
   add("run", names.run?.toString());
   add("show", shown === SHOWN[0] ? undefined : shown);
   add("scale", scale === SCALES[0] ? undefined : scale);
+  add("y", baseline === BASELINES[0] ? undefined : baseline);
   add("from", names.from);
   add("to", names.to);
   add("day", names.day);

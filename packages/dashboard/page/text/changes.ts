@@ -1,5 +1,5 @@
 import type { ChangeEvent, RunFile } from "@daily-delta/etl/site-files";
-import { formatDifference, formatExact, formatShortDate, plural } from "./format.ts";
+import { formatDifference, formatExact, formatShortDate, plural, UNKNOWN } from "./format.ts";
 
 const count = new Intl.NumberFormat("en-US");
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -42,4 +42,4 @@ export function describeDifference({ rows, lowest, highest, ...event }: ChangeEv
 }
 
 const signed = (difference: string): string => formatDifference(Number(difference));
-const shownText = (value: string | null): string => (value === null ? "not known" : `“${value}”`);
+const shownText = (value: string | null): string => (value === null ? UNKNOWN : `“${value}”`);

@@ -6,7 +6,8 @@ const signed = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 20,
   signDisplay: "exceptZero",
 });
-const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
+/** After the point of a label of an axis. */
+const MOST_DIGITS = 6;
 const percent = new Intl.NumberFormat("en-US", {
   style: "percent",
   maximumSignificantDigits: 2,
@@ -25,7 +26,7 @@ const relative = new Intl.RelativeTimeFormat("en-US");
 type Maybe = number | null | undefined;
 
 /** Placeholder of an unknown value. */
-export const UNKNOWN = "not known";
+export const UNKNOWN = "not reported";
 
 const orUnknown = (format: (value: number) => string) => (value: Maybe) =>
   value === null || value === undefined ? UNKNOWN : format(value);
@@ -39,18 +40,40 @@ export function formatValue(value: string | number | boolean | null): string {
   if (typeof value === "number" || value === null) return formatExact(value);
   return String(value);
 }
+/** A value with its unit, if it has one and is known. */
+export const withUnit = (text: string, unit: string | undefined): string =>
+  unit === undefined || text === UNKNOWN ? text : `${text} ${unit}`;
 /** A measured value with its unit. */
 export const formatMeasured = (value: string | number | null | undefined, unit?: string): string =>
-  unit === undefined || value === null || value === undefined
-    ? formatExact(value)
-    : `${formatExact(value)} ${unit}`;
+  withUnit(formatExact(value), unit);
 /** An average: with one decimal while it is small. */
 export const formatMean = orUnknown((value) => (value < 100 ? tenths : integer).format(value));
 /** The average of values that may have fractions: with two decimals. */
 export const formatMeanValue = orUnknown((value) => hundredths.format(value));
-export const formatDifference = orUnknown(signed.format);
-/** For an axis, such as `1.5M`. */
-export const formatShort = (value: number): string => short.format(value);
+/** A signed number with all of its digits, also one that is a decimal in a string. */
+export const formatDifference = (value: string | number | null | undefined): string =>
+  value === null || value === undefined
+    ? UNKNOWN
+    : signed.format(value as number).replace("-", "−");
+/**
+ * Labels of an axis, such as `1.5M`, with as many digits as the most precise of them needs.
+ *
+ * @example
+ * axisValues([98_000_000, 98_005_000]); // ["98M", "98.005M"]
+ */
+export function axisValues(splits: readonly (number | null)[]): string[] {
+  const labels = (digits: number): string[] => {
+    const format = new Intl.NumberFormat("en-US", {
+      notation: "compact",
+      maximumFractionDigits: digits,
+    });
+    return splits.map((value) => (value === null ? "" : format.format(value)));
+  };
+  const exactly = labels(MOST_DIGITS).join();
+  const digits = [0, 1, 2, 3].find((each) => labels(each).join() === exactly);
+  return labels(digits ?? MOST_DIGITS);
+}
+
 export const formatShare = (part: number, whole: number): string => percent.format(part / whole);
 
 /** @param date YYYY-MM-DD */
@@ -105,7 +128,7 @@ export function formatAgo(time: string, now: Date): string {
 
 /** Formats a duration. */
 export function formatDuration(from: string, to: string | null): string {
-  if (to === null) return UNKNOWN;
+  if (to === null) return "–";
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -1,5 +1,7 @@
-import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
-import { formatDate, formatMeasured } from "./format.ts";
+import { lastKnown } from "../data/derive.ts";
+import type { Series } from "../data/series.ts";
+import type { Timeline } from "../data/timeline.ts";
+import { formatDate, formatMeasured, formatName } from "./format.ts";
 
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
@@ -24,18 +26,15 @@ export function headline({ dates, series }: Timeline): string {
   ];
   for (const each of series.filter((one) => !known.includes(one))) {
     const day = lastKnown(each.total);
-    if (each.measures !== "cumulative") {
-      sentences.push(
-        day === undefined
-          ? `${each.label}: not known.`
-          : `${describe(each, day)} was the latest, on ${formatDate(dates[day] as string)}.`,
-      );
+    const name = formatName(each.label);
+    const verb = each.measures === "cumulative" ? "have" : "has";
+    if (day === undefined) {
+      sentences.push(`${name} ${verb} not been reported.`);
       continue;
     }
+    const then = formatMeasured(each.exact[day], each.unit);
     sentences.push(
-      day === undefined
-        ? `No ${each.label} are known.`
-        : `No ${each.label} are known since ${formatDate(dates[day] as string)}, when there were ${formatMeasured(each.exact[day])}.`,
+      `${name} ${verb} not been reported since ${formatDate(dates[day] as string)} (${then} then).`,
     );
   }
   return sentences.join(" ");

@@ -1,10 +1,11 @@
-import type { Shown } from "../data/csv.ts";
+import type { Shown } from "../data/shown.ts";
 import { formatDate, formatTime } from "./format.ts";
 
 const SHOWN: Readonly<Record<Shown, string>> = {
   total: "totals",
   added: "new per day and their 7-day average",
-  average: "the 7-day average of new per day",
+  average: "the 7-day average",
+  sum: "sums",
 };
 
 /** Choices that a print would not show, since it leaves out the controls. */

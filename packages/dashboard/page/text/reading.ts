@@ -1,4 +1,6 @@
-import type { Series, Timeline } from "../data/timeline.ts";
+import { changeOf } from "../data/derive.ts";
+import type { Series } from "../data/series.ts";
+import type { Timeline } from "../data/timeline.ts";
 import {
   formatCount,
   formatDate,
@@ -13,9 +15,11 @@ import {
 export interface Reading {
   readonly name: string;
   readonly total: string;
-  /** Empty for a level or a flow, which do not add up. */
+  /** Empty for a flow, which is itself what a day added. */
   readonly added: string;
   readonly average: string;
+  /** True if upstream has changed the value since it was first stored. */
+  readonly isRevised: boolean;
 }
 
 /** Describes all measures on a day. */
@@ -23,17 +27,19 @@ export const readingsOf = ({ series }: Timeline, day: number): Reading[] =>
   series.map((each) => ({ name: formatName(each.name), ...readingOf(each, day) }));
 
 export function readingOf(series: Series, day: number): Omit<Reading, "name"> {
-  const { measures, unit, exact, average } = series;
-  const isCumulative = measures === "cumulative";
+  const { measures, unit, exact, average, revised } = series;
   return {
     total: formatMeasured(exact[day], unit),
-    added: isCumulative ? describeAdded(series, day) : "",
-    average: (isCumulative ? formatMean : formatMeanValue)(average[day]),
+    added: measures === "flow" ? "" : describeAdded(series, day),
+    average: (measures === "cumulative" ? formatMean : formatMeanValue)(average[day]),
+    isRevised: revised.includes(day),
   };
 }
 
 /** The growth of a day is unknown if the total fell on it. */
-function describeAdded({ total, added, falls }: Series, day: number): string {
+function describeAdded(series: Series, day: number): string {
+  const { measures, total, added, falls } = series;
+  if (measures === "level") return formatDifference(changeOf(series, day)?.by);
   if (!falls.includes(day)) return formatDifference(added[day]);
   const fall = (total[day] ?? 0) - (total[day - 1] ?? 0);
   return `total fell by ${formatCount(-fall)}`;
@@ -42,8 +48,11 @@ function describeAdded({ total, added, falls }: Series, day: number): string {
 /** All of a day in one sentence, for those who hear it. */
 export function sentenceOf(timeline: Timeline, day: number): string {
   const sentences = readingsOf(timeline, day).map(
-    ({ name, total, added, average }) =>
-      `${name}: ${total},${added === "" ? "" : ` new: ${added},`} 7-day average: ${average}`,
+    ({ name, total, added, average, isRevised }, index) => {
+      const word = timeline.series[index]?.measures === "level" ? "change" : "new";
+      const more = added === "" ? "" : ` ${word}: ${added},`;
+      return `${name}: ${total}${isRevised ? " (revised)" : ""},${more} 7-day average: ${average}`;
+    },
   );
   return `${formatDate(timeline.dates[day] as string)}. ${sentences.join(". ")}`;
 }

@@ -1,17 +1,19 @@
-import type { Shown } from "../data/csv.ts";
 import type { Range } from "../data/range.ts";
 import type { Timeline } from "../data/timeline.ts";
+import type { View } from "../text/chart-head.ts";
 import { sentenceOf } from "../text/reading.ts";
 import { Chart } from "./chart.ts";
 import { h } from "./dom.ts";
 import { type Figure, figure } from "./figure.ts";
-import { nextDay, zoomed } from "./keys.ts";
+import { nextDay, nextMark, zoomed } from "./keys.ts";
 import { readTheme } from "./theme.ts";
 import { Tooltip } from "./tooltip.ts";
 
 export interface ChartGroupEvents {
   /** Called with the range that was chosen, by drawing it or by keys; undefined: all days. */
   readonly onRange: (range: Range | undefined) => void;
+  /** Called with a day that is to be opened. */
+  readonly onDay: (day: string) => void;
 }
 
 /** A chart for each measure, one below the other, with one cursor and one range. */
@@ -24,8 +26,7 @@ export class ChartGroup {
   readonly #tooltip = new Tooltip();
   readonly #events: ChartGroupEvents;
   readonly #resizes = new ResizeObserver(() => this.#resize());
-  #look: { shown: Shown; scale: "linear" | "log" } | undefined;
-  #range: Range;
+  #view: View | undefined;
   /** The day that is read, and the chart in which. */
   #cursor: { readonly day?: number; readonly chart?: Chart } = {};
   #isSettling = false;
@@ -34,9 +35,10 @@ export class ChartGroup {
     this.#timeline = timeline;
     this.#isSample = isSample;
     this.#events = events;
-    this.#range = { first: 0, last: timeline.dates.length - 1 };
     const times = timeline.dates.map((date) => Date.parse(date) / 1000);
-    this.#figures = timeline.series.map((series, index) => figure(timeline, series, index));
+    this.#figures = timeline.series.map((series, index) =>
+      figure(timeline, series, index, events.onDay),
+    );
     this.#charts = timeline.series.map((series, index) => {
       const { plot } = this.#figures[index] as Figure;
       const chart = new Chart(plot, times, series, {
@@ -57,26 +59,31 @@ export class ChartGroup {
     this.#resizes.observe(this.element);
   }
 
-  /** Draws all charts, as soon as they are in the page. */
-  draw(shown: Shown, scale: "linear" | "log"): void {
-    this.#look = { shown, scale };
-    for (const each of this.#figures) each.setShown(shown, scale);
-    this.redraw();
+  /** Shows something else, or other days of it, as soon as the charts are in the page. */
+  set(view: View): void {
+    const before = this.#view;
+    this.#view = view;
+    for (const each of this.#figures) each.setView(view);
+    const isSame =
+      before?.shown === view.shown &&
+      before.scale === view.scale &&
+      before.baseline === view.baseline;
+    if (!isSame) this.redraw();
+    const { first, last } = view.range;
+    if (before?.range.first !== first || before.range.last !== last) this.#setRange(view.range);
   }
 
   redraw(): void {
-    if (this.#look === undefined || !this.element.isConnected) return;
+    if (this.#view === undefined || !this.element.isConnected) return;
     const theme = readTheme();
     for (const [index, chart] of this.#charts.entries()) {
-      chart.draw({ ...this.#look, index, theme, isSample: this.#isSample });
+      chart.draw({ ...this.#view, index, theme, isSample: this.#isSample });
     }
   }
 
-  setRange(range: Range): void {
-    this.#range = range;
+  #setRange(range: Range): void {
     this.#isSettling = true;
     for (const chart of this.#charts) chart.setRange(range);
-    for (const each of this.#figures) each.setRange(range);
     // uPlot draws in a microtask, and keeps the cursor's place, which is another day by then.
     queueMicrotask(() => this.#settle(range));
   }
@@ -123,14 +130,17 @@ export class ChartGroup {
   }
 
   #onKey(event: KeyboardEvent, chart: Chart): void {
-    const { key } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const day = nextDay(key, this.#cursor.day, this.#range);
-    const range = zoomed(key, this.#cursor.day, this.#range, this.#timeline.dates.length);
+    const { key, shiftKey } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || this.#view === undefined) return;
+    const { range } = this.#view;
+    const day = shiftKey
+      ? nextMark(key, this.#cursor.day, range, chart.marks)
+      : nextDay(key, this.#cursor.day, range);
+    const other = zoomed(key, this.#cursor.day, range, this.#timeline.dates.length);
     if (day !== undefined) {
       chart.setCursor(day);
       this.#moveCursor(day, chart);
-    } else if (range !== undefined) this.#events.onRange(range);
+    } else if (other !== undefined) this.#events.onRange(other);
     else if (key === "Escape") this.#events.onRange(undefined);
     else return;
     event.preventDefault();

@@ -1,10 +1,13 @@
 import uPlot from "uplot";
 import type { Range } from "../data/range.ts";
-import type { Series } from "../data/timeline.ts";
+import type { Series } from "../data/series.ts";
 import { drawnValues, type Look, plotOptions } from "./plot-options.ts";
 
 /** A hand that slips while it clicks draws no range. In pixels. */
 const LEAST_DRAG = 8;
+
+/** A mark is read from as far as that, in pixels: a day may be narrower than one. */
+const REACH = 5;
 
 export interface ChartEvents {
   /** The cursor is on that day; undefined: it has left. */
@@ -17,6 +20,8 @@ export interface ChartEvents {
 /** One measure, drawn by uPlot. */
 export class Chart {
   readonly element: HTMLElement;
+  /** Marked days, in order. */
+  readonly marks: readonly number[];
   readonly #times: number[];
   readonly #series: Series;
   readonly #events: ChartEvents;
@@ -27,6 +32,7 @@ export class Chart {
     this.element = element;
     this.#times = times;
     this.#series = series;
+    this.marks = [...new Set([...series.falls, ...series.revised])].sort((a, b) => a - b);
     this.#events = events;
     this.#range = { first: 0, last: times.length - 1 };
     // uPlot listens only to the mouse.
@@ -36,8 +42,9 @@ export class Chart {
   }
 
   /** Redraws it. */
-  draw(look: Look): void {
+  draw(view: Omit<Look, "isZoomed">): void {
     this.#plot?.destroy();
+    const look = { ...view, isZoomed: () => this.#isZoomed() };
     const options = plotOptions(this.#series, look);
     this.#plot = new uPlot(
       {
@@ -67,6 +74,10 @@ export class Chart {
     const [min, max] = [this.#times[range.first], this.#times[range.last]];
     if (min !== undefined && max !== undefined && max > min)
       this.#plot?.setScale("x", { min, max });
+  }
+
+  #isZoomed(): boolean {
+    return this.#range.first > 0 || this.#range.last < this.#times.length - 1;
   }
 
   /** Fits it into its element. */
@@ -114,7 +125,20 @@ export class Chart {
 
   #tellCursor(plot: uPlot): void {
     const { idx, left = -1 } = plot.cursor;
-    this.#events.onCursor(left < 0 ? undefined : (idx ?? undefined), this);
+    if (left < 0 || idx === null || idx === undefined) this.#events.onCursor(undefined, this);
+    else this.#events.onCursor(this.#markNear(plot, left) ?? idx, this);
+  }
+
+  /** The nearest marked day within reach; falls, which are few, precede revisions. */
+  #markNear(plot: uPlot, left: number): number | undefined {
+    const least = plot.posToIdx(left - REACH);
+    const most = plot.posToIdx(left + REACH);
+    const middle = plot.posToIdx(left);
+    const nearest = (days: readonly number[]): number | undefined =>
+      days
+        .filter((day) => day >= least && day <= most)
+        .toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+    return nearest(this.#series.falls) ?? nearest(this.#series.revised);
   }
 
   #tellRange(plot: uPlot): void {

@@ -1,6 +1,6 @@
 import { toCsv } from "../data/csv.ts";
 import { type Range, rangeOf } from "../data/range.ts";
-import type { Series, Timeline } from "../data/timeline.ts";
+import type { Timeline } from "../data/timeline.ts";
 import { type Model, nameOf } from "../model/model.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
@@ -20,7 +20,7 @@ import { tableChanges } from "./table-changes.ts";
 import { TableRows } from "./table-rows.ts";
 import { onThemeChange } from "./theme.ts";
 
-const isCumulative = ({ measures }: Series): boolean => measures === "cumulative";
+const measuresOf = ({ series }: Timeline) => series.map(({ measures }) => measures);
 
 /** The page of one dataset, or of one part of it. */
 export class Content {
@@ -43,10 +43,14 @@ export class Content {
     const { description, status, parts, part, rows, timeline, table } = model;
     if (table !== undefined) this.#table = new TableRows(table, description, change);
     if (timeline !== undefined) {
-      this.#charts = new ChartGroup(timeline, model.isSample, { onRange: this.#chooseRange });
-      this.#controls = controls(timeline.dates, timeline.series.some(isCumulative), {
+      this.#charts = new ChartGroup(timeline, model.isSample, {
+        onRange: this.#chooseRange,
+        onDay: this.#openDay,
+      });
+      this.#controls = controls(timeline.dates, measuresOf(timeline), {
         onShown: (shown) => change({ shown }),
         onScale: (scale) => change({ scale }),
+        onBaseline: (baseline) => change({ baseline }),
         onRange: this.#chooseRange,
         onDownload: () => this.#download(timeline),
       });
@@ -126,7 +130,6 @@ export class Content {
 
   /** Shows another state of the same dataset and part. */
   set(state: State): void {
-    const before = this.#state;
     this.#state = state;
     const { timeline } = this.#model;
     this.#corrections?.set(state);
@@ -134,18 +137,20 @@ export class Content {
     if (timeline === undefined) return;
     const range = rangeOf(timeline.dates, state.from, state.to);
     this.#controls?.set(state, range);
-    if (before?.shown !== state.shown || before.scale !== state.scale) {
-      this.#charts?.draw(state.shown, state.scale);
-    }
-    if (before === undefined || before.from !== state.from || before.to !== state.to) {
-      this.#charts?.setRange(range);
-    }
+    const { shown, scale, baseline } = state;
+    this.#charts?.set({ shown, scale, baseline, range });
   }
 
   destroy(): void {
     this.#end.abort();
     this.#charts?.destroy();
   }
+
+  /** Shows the versions of a day, and goes there. */
+  readonly #openDay = (day: string): void => {
+    this.#change({ day });
+    this.#corrections?.focusVersions();
+  };
 
   readonly #chooseRange = (range: Range | undefined): void => {
     const dates = this.#model.timeline?.dates ?? [];
@@ -180,7 +185,7 @@ export class Content {
 const HINTS = [
   [
     "for-mouse",
-    "Drag over a chart to look closer, double-click to see all days. With the keyboard: the arrows read day by day, + and − look closer and wider, Esc shows all days.",
+    "Drag to zoom, double-click to reset. Keyboard: arrow keys move by day, with Shift to the next mark, + and − zoom, Esc resets.",
   ],
-  ["for-touch", "Touch a chart to read a day; choose the days to look closer."],
+  ["for-touch", "Touch a chart to read a day or a mark; choose the days to look closer."],
 ] as const;

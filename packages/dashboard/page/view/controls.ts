@@ -1,5 +1,6 @@
-import type { Shown } from "../data/csv.ts";
 import { lastDays, type Range, rangeOf } from "../data/range.ts";
+import type { Measures } from "../data/series.ts";
+import { type Baseline, type Shown, shownOf } from "../data/shown.ts";
 import type { State } from "../model/state.ts";
 import { choice } from "./choice.ts";
 import { h } from "./dom.ts";
@@ -7,6 +8,7 @@ import { h } from "./dom.ts";
 export interface ControlsEvents {
   readonly onShown: (shown: Shown) => void;
   readonly onScale: (scale: "linear" | "log") => void;
+  readonly onBaseline: (baseline: Baseline) => void;
   /** undefined: all days. */
   readonly onRange: (range: Range | undefined) => void;
   readonly onDownload: () => void;
@@ -18,15 +20,20 @@ export interface Controls {
   set(state: State, range: Range): void;
 }
 
-const OF_TOTALS = [
-  ["total", "Totals"],
-  ["added", "New per day"],
-  ["average", "7-day average"],
-] as const;
-const OF_VALUES = [
-  ["total", "Values"],
-  ["average", "7-day average"],
-] as const;
+const AVERAGE = ["average", "7-day average"] as const;
+
+/** Returns the choices that some measures have, in the words for those. */
+export function shownOptions(measures: readonly Measures[]): [Shown, string][] {
+  const all = (kind: Measures): boolean => measures.every((each) => each === kind);
+  const some = (kind: Measures): boolean => measures.includes(kind);
+  const added = all("cumulative") ? "New per day" : some("cumulative") ? "New or change" : "Change";
+  return [
+    ["total", all("cumulative") ? "Totals" : "Values"],
+    ...(all("flow") ? [] : [["added", added] as [Shown, string]]),
+    [...AVERAGE],
+    ...(some("flow") ? [["sum", "Sum"] as [Shown, string]] : []),
+  ];
+}
 
 const PRESETS = [
   ["Last year", 365],
@@ -34,13 +41,13 @@ const PRESETS = [
   ["Last 30 days", 30],
 ] as const;
 
-/** @param hasTotals whether any measure adds up, so that something is new on a day */
+/** @param measures of the charts */
 export function controls(
   dates: readonly string[],
-  hasTotals: boolean,
+  measures: readonly Measures[],
   events: ControlsEvents,
 ): Controls {
-  const shown = choice<Shown>("Show", hasTotals ? OF_TOTALS : OF_VALUES, events.onShown);
+  const shown = choice<Shown>("Show", shownOptions(measures), events.onShown);
   const scale = choice<"linear" | "log">(
     "Scale",
     [
@@ -48,6 +55,15 @@ export function controls(
       ["log", "Log"],
     ],
     events.onScale,
+  );
+  const baseline = choice<Baseline>(
+    "Axis of values",
+    [
+      ["auto", "Auto"],
+      ["zero", "From zero"],
+      ["fitted", "Fitted"],
+    ],
+    events.onBaseline,
   );
   const limits = { type: "date", min: dates[0], max: dates.at(-1) } as const;
   const inputs = { ...limits, onchange: () => choose(), onblur: () => show() };
@@ -80,6 +96,7 @@ export function controls(
       { class: "controls", "aria-label": "What the charts show" },
       shown.element,
       scale.element,
+      baseline.element,
       h(
         "fieldset",
         { class: "days" },
@@ -92,7 +109,10 @@ export function controls(
     ),
     set(state, next) {
       range = next;
-      shown.set(hasTotals || state.shown !== "added" ? state.shown : "total");
+      shown.set(
+        measures.some((each) => shownOf(each, state.shown) === state.shown) ? state.shown : "total",
+      );
+      baseline.set(state.baseline);
       scale.set(state.scale);
       show();
       reset.disabled = range.first === 0 && range.last === dates.length - 1;

@@ -68,6 +68,11 @@ export class Corrections {
     fill(this.#list, this.#table(inOrder(this.#changes, order), order));
   }
 
+  /** Goes to the versions of the day that is shown. */
+  focusVersions(): void {
+    this.#versions.focus();
+  }
+
   #table(changes: readonly Change[], order: Order): HTMLElement {
     const day = ({ date }: Change) =>
       h(

@@ -1,17 +1,11 @@
-import type { Shown } from "../data/csv.ts";
 import type { Range } from "../data/range.ts";
-import { lastKnown, type Series, type Timeline } from "../data/timeline.ts";
-import {
-  formatDate,
-  formatMean,
-  formatMeanValue,
-  formatMeasured,
-  formatName,
-  formatShortDate,
-  plural,
-} from "../text/format.ts";
+import type { Series } from "../data/series.ts";
+import type { Timeline } from "../data/timeline.ts";
+import { chartHead, type View } from "../text/chart-head.ts";
+import { formatName, formatShortDate, plural } from "../text/format.ts";
 import { readingOf } from "../text/reading.ts";
-import { h } from "./dom.ts";
+import { fallsList } from "./day-list.ts";
+import { fill, h } from "./dom.ts";
 import { table } from "./table.ts";
 import { seriesClass } from "./theme.ts";
 
@@ -21,25 +15,19 @@ export interface Figure {
   /** The chart's own place; with the keyboard it is read like a slider, day by day. */
   readonly plot: HTMLElement;
   /** Says what the chart shows, which nothing else on a print or a picture of it does. */
-  setShown(shown: Shown, scale: "linear" | "log"): void;
-  setRange(range: Range): void;
+  setView(view: View): void;
 }
 
-const SHOWN: Readonly<Record<Shown, string>> = {
-  total: "Totals",
-  added: "New per day (bars) and their 7-day average (line)",
-  average: "New per day, 7-day average",
-};
-
-/** The same of a level or a flow. */
-const SHOWN_VALUES: Readonly<Record<Shown, string>> = {
-  total: "Values",
-  added: "Values",
-  average: "7-day average",
-};
-
-/** @param index of the series, for its colour */
-export function figure(timeline: Timeline, series: Series, index: number): Figure {
+/**
+ * @param index of the series, for its colour
+ * @param onDay called with a day that is to be opened
+ */
+export function figure(
+  timeline: Timeline,
+  series: Series,
+  index: number,
+  onDay: (day: string) => void,
+): Figure {
   const name = formatName(series.label);
   const plot = h("div", {
     class: "plot",
@@ -53,6 +41,8 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
   });
   let range: Range = { first: 0, last: timeline.dates.length - 1 };
   const body = h("div");
+  const latest = h("p", { class: "latest" });
+  const marks = h("div", { class: "marked" });
   const shownNote = h("p", { class: "shown" });
   const details = h(
     "details",
@@ -69,58 +59,41 @@ export function figure(timeline: Timeline, series: Series, index: number): Figur
     element: h(
       "figure",
       { class: `chart ${seriesClass(index)}` },
-      h(
-        "figcaption",
-        {},
-        h("h3", {}, h("i", { class: "swatch" }), name),
-        latest(timeline, series),
-        series.falls.length === 0
-          ? null
-          : h("p", { class: "falls" }, `the total falls on ${plural(series.falls.length, "day")}`),
-        series.revised.length === 0
-          ? null
-          : h(
-              "p",
-              { class: "revised" },
-              `${timeline.hasAllRevisions ? "" : "at least "}${plural(series.revised.length, "day")} revised`,
-            ),
-        shownNote,
-      ),
+      h("figcaption", {}, h("h3", {}, h("i", { class: "swatch" }), name), latest, marks, shownNote),
       plot,
       details,
     ),
-    setShown(shown, scale) {
-      const text = (series.measures === "cumulative" ? SHOWN : SHOWN_VALUES)[shown];
-      shownNote.textContent = scale === "log" ? text.replace("bars", "points") : text;
-    },
-    setRange(next) {
-      range = next;
+    setView(view) {
+      const { value, notes, shown } = chartHead(timeline, series, view);
+      fill(latest, h("b", {}, value), notes);
+      shownNote.textContent = shown;
+      const isSame = range.first === view.range.first && range.last === view.range.last;
+      if (isSame && marks.hasChildNodes()) return;
+      range = view.range;
+      fill(marks, ...marksOf(timeline, series, range, onDay));
       fillTable();
     },
   };
 }
 
-/** The last that is known, how fast it grew then, and when that was if it is not the last day. */
-function latest(
-  { dates }: Timeline,
-  { total, exact, average, measures, unit }: Series,
-): HTMLElement | null {
-  const day = lastKnown(total);
-  if (day === undefined) return null;
-  const mean = average[day] ?? null;
-  const notes = [
-    day < dates.length - 1 && `on ${formatDate(dates[day] as string)}`,
-    mean !== null &&
-      (measures === "cumulative"
-        ? `${formatMean(mean)} more a day in the last 7 days`
-        : `${formatMeanValue(mean)} on average in the last 7 days`),
+/** Legend of the marks in a range: days on which the total falls, and days that were revised. */
+function marksOf(
+  { dates, hasAllRevisions }: Timeline,
+  { falls, revised, total }: Series,
+  { first, last }: Range,
+  onDay: (day: string) => void,
+): (HTMLElement | null)[] {
+  const isShown = (day: number): boolean => day >= first && day <= last;
+  const fallen = falls.filter(isShown).map((day) => ({
+    date: dates[day] as string,
+    by: (total[day - 1] ?? 0) - (total[day] ?? 0),
+  }));
+  const count = revised.filter(isShown).length;
+  const known = `${hasAllRevisions ? "" : "at least "}${plural(count, "day")} revised`;
+  return [
+    fallen.length === 0 ? null : fallsList(fallen, onDay),
+    count === 0 ? null : h("a", { class: "revised", href: "#revisions" }, known),
   ];
-  return h(
-    "p",
-    { class: "latest" },
-    h("b", {}, formatMeasured(exact[day], unit)),
-    notes.filter(Boolean).join(", "),
-  );
 }
 
 function daysTable(
@@ -142,9 +115,15 @@ function daysTable(
         isNumber: true,
         cell: ({ total }) => total,
       },
-      ...(series.measures === "cumulative"
-        ? [{ head: "New", isNumber: true, cell: ({ added }: { added: string }) => added }]
-        : []),
+      ...(series.measures === "flow"
+        ? []
+        : [
+            {
+              head: series.measures === "level" ? "Change" : "New",
+              isNumber: true,
+              cell: ({ added }: { added: string }) => added,
+            },
+          ]),
       { head: "7-day average", isNumber: true, cell: ({ average }) => average },
     ],
     days,

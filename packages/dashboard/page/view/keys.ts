@@ -24,6 +24,19 @@ export function nextDay(
   return Math.min(last, Math.max(first, day === undefined ? last : day + step));
 }
 
+/** The marked day to which an arrow leads from the one that is read; undefined: there is none. */
+export function nextMark(
+  key: string,
+  day: number | undefined,
+  { first, last }: Range,
+  marks: readonly number[],
+): number | undefined {
+  const shown = marks.filter((mark) => mark >= first && mark <= last);
+  if (key === "ArrowRight") return shown.find((mark) => mark > (day ?? first - 1));
+  if (key === "ArrowLeft") return shown.findLast((mark) => mark < (day ?? last + 1));
+  return undefined;
+}
+
 /** The range that `+` and `-` lead to: half of it or twice as much, around the day that is read. */
 export function zoomed(
   key: string,

@@ -1,13 +1,18 @@
 import type uPlot from "uplot";
-import type { Values } from "../data/timeline.ts";
+import type { Values } from "../data/series.ts";
+import { UNKNOWN } from "../text/format.ts";
 import type { Theme } from "./theme.ts";
 
 /** A stretch of days without a value has to be that wide, in pixels, to be named. */
 const WIDE_ENOUGH = 70;
 const MARK = 5;
 
-/** Shades the days whose value is not known, so that a gap is seen to be one. */
-export function shadeUnknown(plot: uPlot, values: Values, theme: Theme): void {
+/**
+ * Shades the days whose value is not known, so that a gap is seen to be one.
+ *
+ * @param joined days that a line leads over; gaps of so many are not shaded
+ */
+export function shadeUnknown(plot: uPlot, values: Values, joined: number, theme: Theme): void {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
   ctx.save();
@@ -15,7 +20,8 @@ export function shadeUnknown(plot: uPlot, values: Values, theme: Theme): void {
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   for (const [from, to] of unknownStretches(values)) {
-    const [left, right] = [edge(plot, from - 0.5), edge(plot, to + 0.5)];
+    if (to - from < joined) continue;
+    const [left, right] = [positionOf(plot, from - 0.5), positionOf(plot, to + 0.5)];
     if (right < bbox.left || left > bbox.left + bbox.width) continue;
     ctx.fillStyle = theme.unknown;
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
@@ -28,7 +34,7 @@ export function shadeUnknown(plot: uPlot, values: Values, theme: Theme): void {
     ctx.font = `${theme.fontSize * ratio}px ${theme.fontFamily}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.fillText("not known", (seenLeft + seenRight) / 2, bbox.top + bbox.height / 2);
+    ctx.fillText(UNKNOWN, (seenLeft + seenRight) / 2, bbox.top + bbox.height / 2);
   }
   ctx.restore();
 }
@@ -45,7 +51,7 @@ export function markFalls(
   ctx.save();
   ctx.fillStyle = theme.fall;
   for (const day of falls) {
-    const x = edge(plot, day);
+    const x = positionOf(plot, day);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     const value = values[day];
     const y =
@@ -70,7 +76,7 @@ export function markRevised(plot: uPlot, revised: readonly number[], theme: Them
   ctx.save();
   ctx.fillStyle = theme.revision;
   for (const day of revised) {
-    const x = edge(plot, day);
+    const x = positionOf(plot, day);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.beginPath();
     ctx.moveTo(x, y - size);
@@ -110,7 +116,7 @@ function* unknownStretches(values: Values): Iterable<readonly [from: number, to:
 }
 
 /** Position of a day, in pixels of the canvas. */
-function edge(plot: uPlot, day: number): number {
+export function positionOf(plot: uPlot, day: number): number {
   const [first = 0, second = first + 86_400] = plot.data[0];
   return plot.valToPos(first + day * (second - first), "x", true);
 }

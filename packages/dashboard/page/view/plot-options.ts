@@ -1,16 +1,26 @@
 import uPlot from "uplot";
-import type { Shown } from "../data/csv.ts";
 import { DAY_STEPS, daySplits } from "../data/day-axis.ts";
-import type { Series } from "../data/timeline.ts";
-import { axisDates, formatShort } from "../text/format.ts";
+import type { Series } from "../data/series.ts";
+import {
+  type Baseline,
+  fromZero,
+  hasBars,
+  hasLogScale,
+  type Shown,
+  shownOf,
+} from "../data/shown.ts";
+import { axisDates, axisValues } from "../text/format.ts";
 import { SAMPLE_MARK } from "../text/sample.ts";
-import { markFalls, markRevised, shadeUnknown, writeAcross } from "./marks.ts";
+import { markFalls, markRevised, positionOf, shadeUnknown, writeAcross } from "./marks.ts";
 import type { Theme } from "./theme.ts";
 
 /** Appearance of one chart. */
 export interface Look {
   readonly shown: Shown;
   readonly scale: "linear" | "log";
+  readonly baseline: Baseline;
+  /** True if not all days are shown; may change without a redraw. */
+  readonly isZoomed: () => boolean;
   /** Index of the series among all, for its colour. */
   readonly index: number;
   readonly theme: Theme;
@@ -18,28 +28,38 @@ export interface Look {
   readonly isSample: boolean;
 }
 
-/** Returns what to show of a series: levels and flows have nothing new per day. */
-const shownOf = ({ measures }: Series, { shown }: Look): Shown =>
-  shown === "added" && measures !== "cumulative" ? "total" : shown;
+/** Decides how a series is drawn: on a logarithmic scale only if all of it has one. */
+function drawingOf(series: Series, look: Look) {
+  const { measures } = series;
+  const shown = shownOf(measures, look.shown);
+  const isLog = look.scale === "log" && hasLogScale(series, shown);
+  return { shown, isLog, isBars: hasBars(measures, shown) };
+}
 
-/** Values to draw: a logarithmic scale has no place for zero. */
+/** Values to draw: a logarithmic scale has no place for zero. With bars comes their average. */
 export function drawnValues(series: Series, look: Look): (number | null)[][] {
-  const { scale } = look;
-  const shown = shownOf(series, look);
-  const lines = shown === "added" ? [series.added, series.average] : [series[shown]];
+  const { shown, isLog, isBars } = drawingOf(series, look);
+  const lines = isBars ? [series[shown], series.average] : [series[shown]];
   return lines.map((values) =>
-    values.map((value) => (scale === "log" && value !== null && value <= 0 ? null : value)),
+    values.map((value) => (isLog && value !== null && value <= 0 ? null : value)),
   );
 }
 
 /** The options of uPlot for one chart; size, cursor and hooks of its surroundings are added. */
 export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "width" | "height"> {
-  const { scale, theme, index } = look;
-  const shown = shownOf(series, look);
-  const isCount = series.measures === "cumulative";
+  const { theme, index } = look;
+  const { shown, isLog, isBars } = drawingOf(series, look);
+  const isFromZero = (): boolean =>
+    fromZero(series.measures, shown, look.baseline, look.isZoomed());
   const stroke = theme.series[index % theme.series.length] as string;
-  const fill = shown === "added" || scale === "log" ? {} : { fill: `${stroke}1c` };
-  const line: uPlot.Series = { stroke, width: 2, points: { size: 4, filter: isolated }, ...fill };
+  const line: uPlot.Series = {
+    ...{ stroke, width: 2, gaps: wideGaps(series) },
+    points: { size: 4, filter: isolated(series.joined) },
+    // A filled area, like a bar, is read from zero.
+    ...(!isBars && !isLog && { fill: () => (isFromZero() ? `${stroke}1c` : "transparent") }),
+  };
+  // The change of a level has no average: that is the one of its values.
+  const average: uPlot.Series = { ...line, show: series.measures !== "level" };
   const bars: uPlot.Series = {
     fill: `${stroke}66`,
     width: 0,
@@ -63,10 +83,12 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
     scales: {
       // Days are the same in every time zone: uPlot's times would be the browser's.
       x: { time: false },
-      y:
-        scale === "log"
-          ? { distr: 3, range: (_, least, most) => logRange(least, most) }
-          : { range: (_, least, most) => (isCount ? countRange(most) : valueRange(least, most)) },
+      y: isLog
+        ? { distr: 3, range: (_, least, most) => logRange(least, most) }
+        : {
+            range: (_, least, most) =>
+              isFromZero() ? rangeFromZero(least, most) : fittedRange(least, most),
+          },
     },
     axes: [
       {
@@ -79,17 +101,17 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
       },
       {
         ...axis,
-        ...(scale === "log" && {
+        ...(isLog && {
           grid: { ...axis.grid, filter: powersOfTen },
           ticks: { ...axis.ticks, filter: powersOfTen },
         }),
         size: 4.4 * theme.fontSize,
-        values: (_, splits) => splits.map((value) => (value === null ? "" : formatShort(value))),
+        values: (_, splits) => axisValues(splits),
       },
     ],
-    series: [{}, ...(shown === "added" ? [scale === "log" ? points : bars, line] : [line])],
+    series: [{}, ...(isBars ? [isLog ? points : bars, average] : [line])],
     hooks: {
-      drawClear: [(plot) => shadeUnknown(plot, series.total, theme)],
+      drawClear: [(plot) => shadeUnknown(plot, series.total, series.joined, theme)],
       draw: [
         (plot) => {
           const values = shown === "total" ? series.total : [];
@@ -103,23 +125,45 @@ export function plotOptions(series: Series, look: Look): Omit<uPlot.Options, "wi
 }
 
 /** Values between unknown ones: no line leads to them, so that they need a point. */
-const isolated: uPlot.Series.Points.Filter = (plot, series, isShown) => {
-  if (isShown) return null;
-  const values = plot.data[series] ?? [];
-  const isKnown = (at: number): boolean => values[at] !== null && values[at] !== undefined;
-  return [...values.keys()].filter((at) => isKnown(at) && !isKnown(at - 1) && !isKnown(at + 1));
-};
+const isolated =
+  (joined: number): uPlot.Series.Points.Filter =>
+  (plot, series, isShown) => {
+    if (isShown) return null;
+    const values = plot.data[series] ?? [];
+    const known = [...values.keys()].filter((at) => (values[at] ?? null) !== null);
+    const isFar = (one: number | undefined, other: number | undefined): boolean =>
+      one === undefined || other === undefined || other - one > joined + 1;
+    return known.filter((at, place) => isFar(known[place - 1], at) && isFar(at, known[place + 1]));
+  };
+
+/**
+ * Returns the gaps that no line leads over, in pixels of the canvas. uPlot's own are too wide where
+ * several days share a pixel.
+ */
+function wideGaps({ total, joined }: Series): NonNullable<uPlot.Series["gaps"]> {
+  if (joined === 0) return (_, __, ___, ____, gaps) => gaps;
+  const known = [...total.keys()].filter((day) => total[day] !== null);
+  const wide = known
+    .map((day, place) => [known[place - 1] ?? day, day] as const)
+    .filter(([from, to]) => to - from > joined + 1);
+  return (plot) =>
+    wide.map(([from, to]) => [positionOf(plot, from), positionOf(plot, to)] as [number, number]);
+}
 
 const powersOfTen: uPlot.Axis.Filter = (_, splits) =>
   splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));
 
-/** A running total is not negative. */
-const countRange = (most: number | null): [number, number] => [0, Math.max(1, (most ?? 0) * 1.08)];
-
 /** From zero, or from below the values where some are negative; something to draw on for none. */
-function valueRange(least: number | null, most: number | null): [number, number] {
+function rangeFromZero(least: number | null, most: number | null): [number, number] {
   const [low, high] = [Math.min(0, least ?? 0) * 1.08, Math.max(0, most ?? 0) * 1.08];
   return low === high ? [0, 1] : [low, high];
+}
+
+/** Around the values, with a margin; equal ones are in the middle. */
+function fittedRange(least: number | null, most: number | null): [number, number] {
+  if (least === null || most === null) return [0, 1];
+  const margin = 0.08 * (most - least) || Math.abs(most) * 0.01 || 1;
+  return [least - margin, most + margin];
 }
 
 /** Whole powers of ten around the values; something to draw on where there is none. */

@@ -21,15 +21,17 @@ export class Tooltip {
    * @param plot its box in the window
    */
   show(timeline: Timeline, day: number, x: number, plot: DOMRect): void {
-    const rows = readingsOf(timeline, day).map(({ name, total, added, average }, index) =>
-      h(
-        "tr",
-        { class: seriesClass(index) },
-        h("th", {}, h("i", { class: "swatch" }), name),
-        ...[total, added, average].map((text) => h("td", {}, text)),
-      ),
+    const rows = readingsOf(timeline, day).map(
+      ({ name, total, added, average, isRevised }, index) =>
+        h(
+          "tr",
+          { class: seriesClass(index) },
+          h("th", {}, h("i", { class: "swatch" }), name),
+          h("td", {}, total, isRevised ? h("small", {}, " revised") : null),
+          ...[added, average].map((text) => h("td", {}, text)),
+        ),
     );
-    const heads = ["", "total", "new", "7-day average"].map((text) => h("th", {}, text));
+    const heads = ["", ...headsOf(timeline), "7-day average"].map((text) => h("th", {}, text));
     fill(
       this.element,
       h("strong", {}, formatDate(timeline.dates[day] as string)),
@@ -49,4 +51,10 @@ export class Tooltip {
   hide(): void {
     this.element.hidden = true;
   }
+}
+
+function headsOf({ series }: Timeline): [string, string] {
+  const isAll = (kind: string): boolean => series.every(({ measures }) => measures === kind);
+  if (isAll("cumulative")) return ["total", "new"];
+  return ["value", isAll("level") ? "change" : isAll("flow") ? "" : "new or change"];
 }

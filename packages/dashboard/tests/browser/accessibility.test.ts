@@ -113,7 +113,7 @@ describe("with only the keyboard", () => {
     await plot("Recoveries").focus();
     await page.keyboard.press("End");
     const value = () => plot("Recoveries").getAttribute("aria-valuetext");
-    expect(await value()).toMatch(/^January 16, 2021\. Cases: 49,850.* Recoveries: not known/);
+    expect(await value()).toMatch(/^January 16, 2021\. Cases: 49,850.* Recoveries: not reported/);
     await page.keyboard.press("PageDown");
     expect(await value()).toMatch(/^December 17, 2020\./);
     await page.keyboard.press("ArrowLeft");
@@ -215,7 +215,7 @@ it("prints what a reader of the paper has to know", async () => {
   };
   expect(await seen("December 21, 2020 in 2 versions:")).toBe(true);
   expect(await seen("The 12 largest of 21 are listed.")).toBe(true);
-  expect(await seen("New per day (bars) and their 7-day average (line)")).toBe(true);
+  expect(await seen(/^New per day \(bars\) and their 7-day average \(line\)/)).toBe(true);
   const note = await page.locator(".print-only").textContent();
   expect(note).toMatch(
     /^Charts show new per day and their 7-day average, from December 1, 2020 to January 16, 2021, on a linear scale\. Data published Jan 17, 2021, 19:00 UTC\. As of Jan 17, 2021, 20:00 UTC, from which all ages count\. http:.*show=added/,

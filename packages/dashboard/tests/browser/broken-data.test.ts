@@ -162,7 +162,7 @@ describe("rows that make no sense", () => {
     }));
     expect(await said(ROWS, answer)).toEqual([]);
     expect(await open.page.locator(".lead").textContent()).toBe(
-      "As of January 1, 2020: 0 COVID-19 deaths. No COVID-19 cases are known. No COVID-19 recoveries are known.",
+      "As of January 1, 2020: 0 COVID-19 deaths. COVID-19 cases have not been reported. COVID-19 recoveries have not been reported.",
     );
     for (const name of ["New per day", "7-day average", "Log"]) {
       await open.page.getByRole("radio", { name }).check();

@@ -32,7 +32,7 @@ it("the head line says where the numbers stand, and how fresh they are", async (
     "COVID-19 in the United States",
   );
   expect(await main.locator(".lead").textContent()).toBe(
-    "As of January 16, 2021: 49,850 COVID-19 cases and 921 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 18,301.",
+    "As of January 16, 2021: 49,850 COVID-19 cases and 921 COVID-19 deaths. COVID-19 recoveries have not been reported since December 13, 2020 (18,301 then).",
   );
   expect(await main.locator(".freshness li").allInnerTexts()).toEqual([
     "The New York Times: last changed 1 hour ago; last checked 1 hour ago.",
@@ -55,7 +55,9 @@ describe("charts", () => {
 
   it("mark a day on which the total fell, and draw no bar for it", async () => {
     const { page, plot, chart } = await show("?show=added&from=2020-08-14&to=2020-08-26");
-    expect(await chart("Cases").locator(".falls").textContent()).toBe("the total falls on 1 day");
+    expect(await chart("Cases").locator(".falls summary").textContent()).toBe(
+      "the total falls on 1 day",
+    );
     const day = (n: number) => ({ from: (n - 0.3) / 12, to: (n + 0.3) / 12 });
     const fall = 20 - 14;
     expect(await inkOf(plot("Cases"), "--fall", day(fall))).toBeGreaterThan(0.001);
@@ -71,7 +73,7 @@ describe("charts", () => {
   it("mark the days that upstream revised, and no others", async () => {
     const { chart, plot } = await show("?from=2020-12-18&to=2021-01-02");
     expect(await chart("Cases").locator(".revised").textContent()).toBe("9 days revised");
-    expect(await chart("Cases").locator(".falls").textContent()).toBe("the total falls on 1 day");
+    expect(await chart("Cases").locator(".falls").count()).toBe(0);
     const day = (date: number) => {
       const place = (date - 18) / 15;
       return { from: place - 0.02, to: place + 0.02 };
@@ -86,9 +88,53 @@ describe("charts", () => {
   it("say what they show", async () => {
     const { page, chart } = await show();
     const shown = () => chart("Cases").locator(".shown").textContent();
-    expect(await shown()).toBe("Totals");
+    expect(await shown()).toBe("Totals, scale from zero");
     await page.getByRole("radio", { name: "New per day" }).check();
-    expect(await shown()).toBe("New per day (bars) and their 7-day average (line)");
+    expect(await shown()).toBe(
+      "New per day (bars) and their 7-day average (line), scale from zero",
+    );
+  });
+
+  it("say the last value of what is shown, on the days that are shown", async () => {
+    const { chart } = await show("?show=added&from=2020-08-14&to=2020-08-26");
+    expect(await chart("Cases").locator(".latest").textContent()).toMatch(
+      /^\+\d+new on August 26, 2020, 7-day average [\d.]+$/,
+    );
+    expect(await chart("Cases").locator(".shown").textContent()).toMatch(
+      /, scale from zero, August 14, 2020 to August 26, 2020$/,
+    );
+  });
+
+  it("fit their axis to a range of totals, unless told otherwise, which the URL keeps", async () => {
+    const { page, chart, plot } = await show("?from=2020-08-14&to=2020-08-26");
+    const note = chart("Cases").locator(".shown");
+    expect(await note.textContent()).toContain("Totals, scale fitted to the values, not from zero");
+    const fitted = await plot("Cases").locator("canvas").screenshot();
+    await page.getByRole("radio", { name: "From zero" }).check();
+    expect(new URL(page.url()).search).toContain("y=zero");
+    expect(await note.textContent()).toContain("Totals, scale from zero");
+    await settled(page);
+    expect(await plot("Cases").locator("canvas").screenshot()).not.toEqual(fitted);
+  });
+
+  it("open the days on which the total falls, and read marks by keys and mouse", async () => {
+    const { page, chart, plot } = await show();
+    await plot("Cases").focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    const value = () => plot("Cases").getAttribute("aria-valuetext");
+    expect(await value()).toMatch(/^August 20, 2020\. Cases: [\d,]+, new: total fell by/);
+    await page.keyboard.press("Shift+ArrowRight");
+    expect(await value()).toMatch(/^December 21, 2020\. Cases: [\d,]+ \(revised\)/);
+    const box = await plot("Cases").locator(".u-over").boundingBox();
+    if (box === null) throw new Error("there is no chart");
+    const { from } = between("2020-08-20", "2020-08-20");
+    // A day is 3 pixels wide here.
+    await page.mouse.move(box.x + from * box.width + 4, box.y + 20);
+    expect(await value()).toMatch(/^August 20, 2020\./);
+    await chart("Cases").locator(".falls summary").click();
+    await chart("Cases").getByRole("button", { name: "August 20, 2020" }).click();
+    expect(new URL(page.url()).search).toBe("?day=2020-08-20");
+    expect(await page.locator(".versions").textContent()).toContain("August 20, 2020");
   });
 
   it.each([
@@ -149,7 +195,7 @@ describe("charts", () => {
     expect(await rowsOf(tooltip.locator("table"))).toEqual([
       ["Cases", "49,850", "+243", "292"],
       ["Deaths", "921", "+5", "6.4"],
-      ["Recoveries", "not known", "not known", "not known"],
+      ["Recoveries", "not reported", "not reported", "not reported"],
     ]);
     await page.mouse.move(5, 5);
     await tooltip.waitFor({ state: "hidden" });
@@ -161,7 +207,7 @@ describe("charts", () => {
     await figure.getByText("Recoveries as a table").click();
     const rows = await rowsOf(figure.locator("table"));
     expect(rows).toHaveLength(362);
-    expect(rows[0]).toEqual(["Jan 16, 2021", "not known", "not known", "not known"]);
+    expect(rows[0]).toEqual(["Jan 16, 2021", "not reported", "not reported", "not reported"]);
     expect(rows.find(([day]) => day === "Dec 13, 2020")?.[1]).toBe("18,301");
     expect(rows.at(-2)?.[1]).toBe("0");
   });

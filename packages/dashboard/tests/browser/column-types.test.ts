@@ -63,11 +63,11 @@ it("columns of every type are drawn or listed as they are stored", async () => {
     /^As of January 8, 2021: price 4\.51 US\$ a barrel, /,
   );
   expect(await chart("Price").locator(".latest").textContent()).toBe(
-    "4.51 US$ a barrel1.22 on average in the last 7 days",
+    "4.51 US$ a barrelon January 8, 2021, +1 since January 7, 2021",
   );
   expect(await chart("Price").locator(".falls").count()).toBe(0);
-  // A choice of values and averages: nothing is new per day.
-  expect(await page.getByRole("radio", { name: "New per day" }).count()).toBe(0);
+  const options = page.getByRole("group", { name: "Show" }).locator("span");
+  expect(await options.allTextContents()).toEqual(["Values", "Change", "7-day average", "Sum"]);
 
   const versions = await rowsOf(page.locator(".versions"));
   for (const [type, make] of COLUMN_CASES) {
@@ -88,7 +88,10 @@ it("a table of a level has values in place of totals", async () => {
   const figure = chart("Price");
   await figure.getByText("Price as a table").click();
   const heads = await figure.locator("th[scope=col]").allInnerTexts();
-  expect(heads).toEqual(["Day", "Value", "7-day average"]);
-  expect((await rowsOf(figure))[0]).toEqual(["Jan 8, 2021", "4.51 US$ a barrel", "1.22"]);
-  expect(await page.getByRole("radio", { name: "Values" }).isChecked()).toBe(true);
+  expect(heads).toEqual(["Day", "Value", "Change", "7-day average"]);
+  expect((await rowsOf(figure))[0]).toEqual(["Jan 8, 2021", "4.51 US$ a barrel", "+1", "1.22"]);
+  expect(await page.getByRole("radio", { name: "Change" }).isChecked()).toBe(true);
+  expect(await figure.locator(".shown").textContent()).toBe(
+    "Change since the value before, scale from zero",
+  );
 });

@@ -42,12 +42,14 @@ given(`the page of real files${note}`, () => {
   it("says where the United States stand, and that recoveries are not known", async () => {
     const { page, plot, chart } = await viewer.show("", { now: NOW });
     expect(await page.locator(".lead").textContent()).toBe(
-      "As of March 23, 2023: 103,910,034 COVID-19 cases and 1,135,343 COVID-19 deaths. No COVID-19 recoveries are known since December 13, 2020, when there were 6,298,082.",
+      "As of March 23, 2023: 103,910,034 COVID-19 cases and 1,135,343 COVID-19 deaths. COVID-19 recoveries have not been reported since December 13, 2020 (6,298,082 then).",
     );
     expect(await page.locator(".freshness .frozen").allTextContents()).toEqual([
       expect.stringMatching(/^Johns Hopkins University: has not changed since Mar 17, 2021/),
     ]);
-    expect(await chart("Cases").locator(".falls").textContent()).toBe("the total falls on 3 days");
+    expect(await chart("Cases").locator(".falls summary").textContent()).toBe(
+      "the total falls on 3 days",
+    );
     const last = { from: 0.4, to: 1 };
     expect(await inkOf(plot("Recoveries"), "--series-3", last)).toBe(0);
     expect(await inkOf(plot("Cases"), "--series-1", last)).toBeGreaterThan(0);

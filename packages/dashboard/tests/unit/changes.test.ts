@@ -34,9 +34,9 @@ it.each([
     { ...event, before: "1000", after: "8789", lowest: "7789", highest: "7789" },
     "1,000 → 8,789 (+7,789)",
   ],
-  [{ ...event, rows: 2, lowest: "-7", highest: "-7" }, "-7 each"],
-  [{ ...event, rows: 147, lowest: "-1673", highest: "718" }, "-1,673 to +718"],
-  [{ ...event, before: "Apache", after: null }, "“Apache” → not known"],
+  [{ ...event, rows: 2, lowest: "-7", highest: "-7" }, "−7 each"],
+  [{ ...event, rows: 147, lowest: "-1673", highest: "718" }, "−1,673 to +718"],
+  [{ ...event, before: "Apache", after: null }, "“Apache” → not reported"],
   [{ ...event, rows: 3 }, "text"],
 ])("shows how values changed: %j", (found, text) => {
   expect(describeDifference(found)).toBe(text);

@@ -3,11 +3,11 @@ import { toCsv } from "../../page/data/csv.ts";
 import { toTimeline } from "../../page/data/timeline.ts";
 import {
   axisDates,
+  axisValues,
   formatAgo,
   formatDuration,
   formatMean,
   formatName,
-  formatShort,
 } from "../../page/text/format.ts";
 import { describeSources } from "../../page/text/freshness.ts";
 import { headline } from "../../page/text/headline.ts";
@@ -30,7 +30,7 @@ const timeline = toTimeline(
 describe("the head line", () => {
   it("says what is known, and since when something is not", () => {
     expect(headline(timeline)).toBe(
-      "As of December 14, 2020: 1,100,000 cases. No new deaths are known. No recoveries are known since December 13, 2020, when there were 6.",
+      "As of December 14, 2020: 1,100,000 cases. New deaths have not been reported. Recoveries have not been reported since December 13, 2020 (6 then).",
     );
   });
 
@@ -41,16 +41,16 @@ describe("the head line", () => {
 
   it("says so where nothing is known, or nothing stored", () => {
     const unknown = toTimeline({ d: ["2020-01-01"], a: [null] }, "d", ["a"]);
-    expect(headline(unknown)).toBe("The latest day is January 1, 2020. No a are known.");
+    expect(headline(unknown)).toBe("The latest day is January 1, 2020. A have not been reported.");
     expect(headline({ dates: [], series: [], implausible: [], hasAllRevisions: true })).toBe(
       "No day is stored.",
     );
   });
 });
 
-it("a day is read out with the fall of a total and what is not known", () => {
+it("a day is read out with the fall of a total and what is not reported", () => {
   expect(sentenceOf(timeline, 2)).toBe(
-    "December 14, 2020. Cases: 1,100,000, new: total fell by 100,000, 7-day average: not known. New deaths: not known, new: not known, 7-day average: not known. Recoveries: not known, new: not known, 7-day average: not known",
+    "December 14, 2020. Cases: 1,100,000, new: total fell by 100,000, 7-day average: not reported. New deaths: not reported, new: not reported, 7-day average: not reported. Recoveries: not reported, new: not reported, 7-day average: not reported",
   );
 });
 
@@ -277,11 +277,12 @@ describe("formats", () => {
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:00:59.98Z")).toBe("1 min 0 s");
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:01:59.7Z")).toBe("2 min 0 s");
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-02T01:02:05Z")).toBe("25 h 2 min");
-    expect([1_250_000, 750_000, 0].map(formatShort)).toEqual(["1.25M", "750K", "0"]);
-    expect(formatDuration("2021-01-01T00:00:00Z", null)).toBe("not known");
+    expect(axisValues([98e6, 98_005_000, null])).toEqual(["98M", "98.005M", ""]);
+    expect(axisValues([1_250_000, 750_000, 0])).toEqual(["1.25M", "750K", "0"]);
+    expect(formatDuration("2021-01-01T00:00:00Z", null)).toBe("–");
     expect(formatName("new_cases")).toBe("New cases");
     expect([formatMean(3.05), formatMean(1234.5), formatMean(null)]).toEqual([
-      ...["3.1", "1,235", "not known"],
+      ...["3.1", "1,235", "not reported"],
     ]);
   });
 
@@ -334,16 +335,16 @@ describe("a level and a flow", () => {
     },
   );
 
-  it("have no falls, and nothing new per day", () => {
+  it("have no falls; a level changes", () => {
     expect(prices.series.map(({ falls }) => falls)).toEqual([[], []]);
     expect(sentenceOf(prices, 1)).toBe(
-      "November 19, 2026. Price: -37.63 US$ a barrel, 7-day average: not known. Rain: 0.25 mm, 7-day average: not known",
+      "November 19, 2026. Price: -37.63 US$ a barrel, change: −100.56, 7-day average: not reported. Rain: 0.25 mm, 7-day average: not reported",
     );
   });
 
   it("are told with all of their digits and their unit", () => {
     expect(headline(prices)).toBe(
-      "As of November 20, 2026: price 12,345,678,901,234,567,890.25 US$ a barrel. rain 0.25 mm was the latest, on November 19, 2026.",
+      "As of November 20, 2026: price 12,345,678,901,234,567,890.25 US$ a barrel. Rain has not been reported since November 19, 2026 (0.25 mm then).",
     );
   });
 
@@ -352,9 +353,10 @@ describe("a level and a flow", () => {
     expect(toCsv(prices, range, "total", "date")).toBe(
       "date,price,rain\n2026-11-18,62.93,1.5\n2026-11-19,-37.63,0.25\n2026-11-20,12345678901234567890.25,\n",
     );
-    expect(toCsv(prices, range, "added", "date").split("\n")[0]).toBe(
-      "date,price,price_7_day_average,rain,rain_7_day_average",
+    expect(toCsv(prices, range, "added", "date")).toBe(
+      "date,price_change,rain\n2026-11-18,,1.5\n2026-11-19,-100.56,0.25\n2026-11-20,12345678901234567927.88,\n",
     );
+    expect(toCsv(prices, range, "sum", "date").split("\n")[0]).toBe("date,price,rain_sum");
   });
 
   it("are averaged as soon as there are seven days", () => {

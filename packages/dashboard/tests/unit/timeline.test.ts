@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { derive, lastKnown, toTimeline } from "../../page/data/timeline.ts";
+import { changeOf, derive, lastKnown } from "../../page/data/derive.ts";
+import { toTimeline } from "../../page/data/timeline.ts";
 
 describe("what follows from totals", () => {
   it("is what each day added, which the first day does not tell", () => {
@@ -30,6 +31,32 @@ describe("what follows from totals", () => {
   });
 });
 
+describe("what follows from levels", () => {
+  const week = [20, 21, null, null, 19, 18, 22];
+
+  it("is the change since the value before, over days without one", () => {
+    expect(derive(week, "level").added).toEqual([null, 1, null, null, -2, -1, 4]);
+    const series = { exact: ["0.1", null, "0.3"], total: [0.1, null, 0.3] };
+    expect(changeOf(series, 2)).toEqual({ by: "0.2", since: 0 });
+    expect(changeOf(series, 0)).toBeUndefined();
+  });
+
+  it("is an average of the values of a week, unless there are few", () => {
+    expect(derive(week, "level").average.at(-1)).toBe(20);
+    expect(derive([1, null, null, null, null, null, 3], "level").average.at(-1)).toBeNull();
+  });
+
+  it("joins values over as many days as usually lie between them, or a week", () => {
+    expect(derive(week, "level").joined).toBe(7);
+    const monthly = Array.from({ length: 100 }, (_, day) => (day % 30 === 0 ? day : null));
+    expect(derive(monthly, "level").joined).toBe(60);
+  });
+});
+
+it("adds up what flows, without the days that are not known", () => {
+  expect(derive([1, 2, null, 3], "flow")).toMatchObject({ sum: [1, 3, null, 6], falls: [] });
+});
+
 describe("the timeline of a file", () => {
   const columns = {
     day: ["2020-02-28", "2020-03-01", "2020-03-02"],
@@ -49,6 +76,8 @@ describe("the timeline of a file", () => {
         exact: [1, null, 3, null],
         added: expect.anything(),
         average: expect.anything(),
+        sum: [1, null, 3, null],
+        joined: 0,
         falls: [],
         label: "cases",
         revised: [],
