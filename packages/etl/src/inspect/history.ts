@@ -4,7 +4,7 @@ import { ConfigurationError } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
-import { insertingRuns, isOf } from "../ledger/place.ts";
+import { insertingRuns, isOf, momentOf } from "../ledger/place.ts";
 import { checkTable } from "../table/check-table.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 
@@ -142,7 +142,7 @@ async function revisionsOf(
   // Columns of the ledger through JSON, because one that has not been migrated yet lacks them.
   const { rows } = await sql<Omit<FoundRevision, "at"> & { at: Date | null }>`
     select run.id as "runId", revision.before, revision.after,
-      coalesce((to_jsonb(run) ->> 'effective_at')::timestamptz, run.finished_at) as at,
+      ${momentOf("run")} as at,
       (to_jsonb(revision) ->> 'inserted_by')::bigint as "insertedBy"
     from daily_delta.revisions as revision
     join daily_delta.runs as run on run.id = revision.run_id
@@ -164,7 +164,7 @@ async function firstRun(
 ): Promise<RowHistory["insertedBy"]> {
   const went = revisions.find(({ after }) => after === null);
   const { rows } = await sql<{ id: number; at: Date | null }>`
-    select id, coalesce((to_jsonb(run) ->> 'effective_at')::timestamptz, finished_at) as at
+    select id, ${momentOf("run")} as at
     from ${
       went === undefined
         ? sql`(

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Column, Dataset } from "../datasets/dataset.ts";
-import { isOf, type Place } from "./place.ts";
+import { isOf, momentOf, type Place } from "./place.ts";
 
 /** Columns of `goneKeys` besides those of the key; no column of a dataset can have such a name. */
 export const KEY = "key#";
@@ -27,11 +27,9 @@ const CASTABLE: Readonly<Record<string, (value: RawBuilder<unknown>) => RawBuild
  */
 export function goneKeys({ name, key, columns }: Dataset, place: Place): RawBuilder<unknown> {
   const ofKey = columns.filter((column) => key.includes(column.name));
-  // Through JSON, because a ledger that has not been migrated yet lacks the column.
-  const effectiveAt = sql`(to_jsonb(run) ->> 'effective_at')::timestamptz`;
   return sql`(
     with run as materialized (
-      select id, coalesce(${effectiveAt}, finished_at) as since
+      select id, ${momentOf("run")} as since
       from daily_delta.runs as run where ${isOf(place, "run")})
     select ${sql.join(ofKey.map((column) => sql`${typed(column)} as ${sql.ref(column.name)}`))},
       gone.key as ${sql.ref(KEY)}, gone.before as ${sql.ref(BEFORE)}, run.id as ${sql.ref(RUN)},

@@ -29,12 +29,21 @@ const tableColumn = (run: string, name: "table_schema" | "table_oid" | "table_ve
   sql`(to_jsonb(${sql.id(run)}) ->> ${sql.lit(name)})`;
 
 /**
- * The runs that inserted rows of a table, as a subquery of `id` and `finished_at`. Rows that came
+ * The moment since which a run's data counts: its end, or for a run of a backfill when upstream had it.
+ *
+ * @param run the name of the row of `daily_delta.runs` in the statement
+ */
+export const momentOf = (run: string): RawBuilder<Date | null> =>
+  // Through JSON, because a ledger that has not been migrated yet lacks the column.
+  sql`coalesce((to_jsonb(${sql.id(run)}) ->> 'effective_at')::timestamptz, ${sql.ref(`${run}.finished_at`)})`;
+
+/**
+ * The runs that inserted rows of a table, as a subquery of `id` and `at`, the moment of the run. Rows that came
  * from another database name runs of the ledger there: a number counts only if its run loaded this
  * very table, and inserted at least as many rows as bear it.
  */
 export const insertingRuns = (table: Table): RawBuilder<unknown> => sql`(
-  select run.id, run.finished_at
+  select run.id, ${momentOf("run")} as at
   from daily_delta.runs as run
   join (
     select ${sql.ref(INSERTED_BY)} as run_id, count(*) as rows

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
-import { insertingRuns, isOf } from "../ledger/place.ts";
+import { insertingRuns, isOf, momentOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 import { describeDataset } from "./describe-dataset.ts";
@@ -44,7 +44,7 @@ export async function newestCorrections(
     );
   const { rows } = await sql<Found>`
     select newest.part, newest.total, newest."values", newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
-      run.finished_at as at, greatest(storing.finished_at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after
+      ${momentOf("run")} as at, greatest(storing.at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after
     from (
       select ${part} as part, key, run_id, before, after,
         count(*) over (partition by ${part}) as total,

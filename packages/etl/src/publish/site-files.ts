@@ -119,7 +119,7 @@ export const statusFile = v.object({
       name: v.string(),
       url: v.string(),
       rows: count,
-      /** When a run first saw the bytes that the last success saw. */
+      /** When a run first saw the bytes that the last success saw, or upstream had them in a backfill. */
       firstSeenAt: time,
       /** The same, if an earlier run had seen others; null: no change was ever seen. */
       changedAt: v.nullable(time),
@@ -157,7 +157,7 @@ const correction = v.object({
   /** Date of the row, in the dataset's column of dates. */
   date,
   runId: count,
-  /** When the run that wrote it ended. */
+  /** When the run that wrote it ended, or upstream had what a backfill loaded. */
   at: time,
   /** When the row was first stored, as far as it is known. */
   storedAt: v.nullable(time),

@@ -4,7 +4,7 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { freshnessOf } from "../ledger/freshness.ts";
 import { countGone } from "../ledger/gone-keys.ts";
-import { isOf, type Place } from "../ledger/place.ts";
+import { isOf, momentOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
 import { checkTable } from "../table/check-table.ts";
@@ -122,7 +122,7 @@ async function versions(
         join daily_delta.runs as run on run.id = version.run_id
         where ${isOf(place, "run")} and version.source = ${name}
           and version.sha256 <> ${sha256})
-      select min(run.finished_at) as seen, max(other.run_id) as other
+      select min(${momentOf("run")}) as seen, max(other.run_id) as other
       from other, daily_delta.source_versions as version
       join daily_delta.runs as run on run.id = version.run_id
       where ${isOf(place, "run")} and version.source = ${name}

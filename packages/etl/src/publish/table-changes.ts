@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
-import { insertingRuns, isOf } from "../ledger/place.ts";
+import { insertingRuns, isOf, momentOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
 import { SUCCESSES } from "../record/run-status.ts";
 import { type Table, tableId } from "../table/find-table.ts";
@@ -36,7 +36,7 @@ export async function newestChanges(
   )})`;
   const { rows } = await sql<Found>`
     with run as materialized (
-      select id, finished_at from daily_delta.runs
+      select id, ${momentOf("runs")} as at from daily_delta.runs
       where ${isOf(table)} and status in (${sql.join(SUCCESSES.map((status) => sql.lit(status)))})
         and id > ${replacedBy?.run ?? 0}
     ), changed as (
@@ -50,7 +50,7 @@ export async function newestChanges(
         select from daily_delta.revisions as revision
         where revision.dataset = ${dataset.name} and revision.run_id = storing.id and revision.key = ${key})
     )
-    select count(*) over () as total, run.id as run, run.finished_at as at, changed.key, changed.before,
+    select count(*) over () as total, run.id as run, run.at, changed.key, changed.before,
       changed.after, changed."isNew"
     from changed join run on run.id = changed.run_id
     where run.id > (select min(id) from run)

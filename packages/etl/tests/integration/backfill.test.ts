@@ -110,11 +110,26 @@ Rows: 3 inserted, 0 updated
 Stored: 3 rows`);
     expect(site.log.filter((path) => path.endsWith("/rows.json"))).toHaveLength(1);
     expect(site.log.filter((path) => path.endsWith("/status.json"))).toHaveLength(1);
+    const status = site.read("data/test-joined/status.json");
+    expect(status.sources).toMatchObject([{ firstSeenAt: atDay(2) }, { firstSeenAt: atDay(0) }]);
     expect(await runs("message is not null as told, sent_at is not null as sent")).toEqual([
       { told: false, sent: false },
       { told: false, sent: false },
       { told: true, sent: true },
     ]);
+  });
+
+  it("publishes corrections as of when upstream made them", async () => {
+    await load(
+      [
+        { left: leftFile(1), right: "day,extra\n2021-01-01,1\n" },
+        { left: leftFile(1, 2) },
+        { left: leftFile(5, 2) },
+      ],
+      { dataset: joined },
+    );
+    const { corrections } = site.read("data/test-joined/rows.json");
+    expect(corrections.newest).toMatchObject([{ at: atDay(2), storedAt: atDay(0) }]);
   });
 
   it("joins the versions of several sources as they were together", async () => {
