@@ -145,14 +145,20 @@ async function begin(root: HTMLElement): Promise<void> {
     fill(root, new Header([], { onDataset() {} }).element, empty("No dataset has run yet."));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const text = error.isMissing
-      ? "There is no data here yet. It comes with the first run of the job."
-      : error.message;
-    fill(root, new Header([], { onDataset() {} }).element, empty(text));
+    const content = error.isMissing
+      ? empty("No data yet. Run `pnpm daily-delta run us-daily`, and load the page again.")
+      : h("main", {}, h("h1", {}, "Nothing to show"), notice(error.message));
+    fill(root, new Header([], { onDataset() {} }).element, content);
   }
 }
 
+/** A page without data is not a fault. */
 const empty = (text: string): HTMLElement =>
-  h("main", {}, h("h1", {}, "Nothing to show"), notice(text));
+  h(
+    "main",
+    {},
+    h("h1", {}, "Nothing to show"),
+    h("p", { class: "notice note", role: "alert" }, text),
+  );
 
 await begin(document.getElementById("page") as HTMLElement);

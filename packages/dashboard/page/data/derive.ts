@@ -100,7 +100,7 @@ export function lastKnown(
   return undefined;
 }
 
-/** How much a level changed since the value before, exactly, and the day of that value. */
+/** Returns the exact change of a level since the value before, and the day of that value. */
 export function changeOf(
   { exact, total }: Pick<Series, "exact" | "total">,
   day: number,

@@ -9,7 +9,7 @@ import type {
 } from "@daily-delta/etl/site-files";
 import { loadParts, loadRows, loadRun, loadStatus, loadTable, Problem } from "../data/load.ts";
 import { type Plausible, type Timeline, toTimeline } from "../data/timeline.ts";
-import { describeImplausible } from "../text/warnings.ts";
+import { describeImplausible } from "../text/notices.ts";
 
 /** All that is shown of a dataset, and sentences about what cannot be shown. */
 export interface Model {
@@ -151,9 +151,10 @@ async function loadPart(
     if (timeline.dates.length === 0) {
       const reason = describeImplausible(timeline);
       return {
-        problems: [`${title} has no rows${reason === undefined ? "" : " to show"}.`, reason].filter(
-          (text) => text !== undefined,
-        ),
+        problems: [
+          `${title} has no rows${reason === undefined ? "" : " to show"}.`,
+          ...(reason === undefined ? [] : [`${reason.title} ${reason.meaning}`]),
+        ],
       };
     }
     return { rows, timeline, problems: [] };

@@ -49,7 +49,7 @@ const acceptedAs = (version: Version | undefined): Omit<Check, "name"> => ({
 
 function describeSource(
   version: Version | undefined,
-  { checkedAt, outcome, since, reason }: Omit<Check, "name">,
+  { checkedAt, outcome, since }: Omit<Check, "name">,
   now: Date,
 ): Sentence {
   if (checkedAt === null || outcome === null) return { text: "not checked yet", standing: "stale" };
@@ -60,8 +60,7 @@ function describeSource(
   if (outcome === "rejected" || outcome === "unavailable") {
     const what = outcome === "rejected" ? "rejected" : "not available";
     const first = since === null || since === checkedAt ? "" : ` (since ${formatTime(since)})`;
-    const why = reason === null ? "" : `: ${reason}`;
-    return { text: `checked ${ago} and ${what}${first}${why}${shown}`, standing: "rejected" };
+    return { text: `checked ${ago} and ${what}${first}${shown}`, standing: "rejected" };
   }
   const { text, isFrozen } = describeChange(version, checkedAt, now);
   const checked = `${text}last checked ${ago}`;
@@ -84,7 +83,7 @@ function describeChange(
   const frozen = isFrozen ? `, no longer updated` : "";
   const text =
     changedAt === null
-      ? `the same since it was first seen, ${since}${frozen}`
+      ? `unchanged since we first fetched it, ${since}${frozen}`
       : isFrozen
         ? `has not changed since ${formatTime(changedAt)} (${since})${frozen}`
         : `last changed ${since}`;

@@ -111,7 +111,8 @@ export class Content {
 
   /** Tells how fresh everything is at a time. */
   tell(now: Date): void {
-    fill(this.#news, ...news(this.#model, now));
+    const isOpen = this.#news.querySelector("details[open]") !== null;
+    fill(this.#news, ...news(this.#model, now, isOpen));
     const { timeline, rows } = this.#model;
     if (timeline === undefined) return;
     const { shown = "total", scale = "linear", from, to } = this.#state ?? {};

@@ -1,20 +1,24 @@
 import type { Model } from "../model/model.ts";
 import { describeSources } from "../text/freshness.ts";
-import { describeImplausible, warnings } from "../text/warnings.ts";
+import { notices } from "../text/notices.ts";
 import { h } from "./dom.ts";
+import { noticeBox } from "./notice.ts";
 
-/** Warnings that precede the numbers, and the state of each source at a time. */
-export function news(model: Model, now: Date): HTMLElement[] {
+/**
+ * Notices that precede the numbers, and the state of each source at a time.
+ *
+ * @param isOpen whether details were unfolded when this was last shown
+ */
+export function news(model: Model, now: Date, isOpen: boolean): HTMLElement[] {
   const { status, description, isSample, rows, table, timeline } = model;
-  const implausible = timeline && describeImplausible(timeline);
-  const notices = [
-    ...(implausible === undefined ? [] : [implausible]),
-    ...(status === undefined ? [] : warnings(status, rows ?? table, timeline?.dates.at(-1), now)),
-  ];
-  const standing =
-    status === undefined ? [] : describeSources(status, isSample ? undefined : description, now);
+  const credited = isSample ? undefined : description;
+  const nameOf = (name: string): string =>
+    credited?.sources.find((source) => source.name === name)?.credit?.name ?? name;
+  const standing = status === undefined ? [] : describeSources(status, credited, now);
   return [
-    ...notices.map((text) => h("p", { class: "warning" }, text)),
+    ...notices({ status, rows: rows ?? table, timeline, nameOf }, now).map((each) =>
+      noticeBox(each, isOpen),
+    ),
     ...(standing.length === 0
       ? []
       : [

@@ -1,7 +1,7 @@
 import { isSuccess, type PublishedRun, type StatusFile } from "@daily-delta/etl/site-files";
 import { changedSomething } from "../model/model.ts";
 import { formatDuration, formatTime, plural } from "../text/format.ts";
-import { hasFailed, isInterrupted } from "../text/warnings.ts";
+import { hasFailed, isInterrupted, outcomeOf } from "../text/outcome.ts";
 import { runLink } from "./changes.ts";
 import { h } from "./dom.ts";
 import { longTable } from "./table.ts";
@@ -63,15 +63,13 @@ function summary(all: readonly PublishedRun[], environment: string): string {
   return `Of the last ${plural(all.length, "run")} in ${environment}, ${good} succeeded${rest.join("")}.`;
 }
 
-const wordOf = (run: PublishedRun): string => (isInterrupted(run) ? "interrupted" : run.status);
-
 /** All runs at a glance, the newest to the right. */
 function strip(all: readonly PublishedRun[]): HTMLElement {
   return h(
     "div",
     { class: "strip", "aria-hidden": "true" },
     ...all.toReversed().map((run) => {
-      const word = wordOf(run);
+      const word = outcomeOf(run);
       return h("i", { class: `status-${word}`, title: `${formatTime(run.startedAt)}: ${word}` });
     }),
   );
@@ -82,7 +80,7 @@ const counted = ({ status }: PublishedRun, value: number | null): string =>
   value === null || !isSuccess(status) ? "–" : count.format(value);
 
 function outcome(run: PublishedRun): HTMLElement {
-  const word = wordOf(run);
+  const word = outcomeOf(run);
   const { error } = run;
   const label = h("span", { class: `status status-${word}` }, word);
   if (error === null) return label;

@@ -62,8 +62,8 @@ async function said(path: string, answer: OtherAnswer, query = ""): Promise<stri
 }
 
 const GARBAGE: readonly (readonly [string, OtherAnswer, RegExp])[] = [
-  ["that is not there", { status: 404 }, /is not there|no data here yet/],
-  ["that the bucket does not give", { status: 403 }, /is not there|no data here yet/],
+  ["that is not there", { status: 404 }, /is not there|No data yet/],
+  ["that the bucket does not give", { status: 403 }, /is not there|No data yet/],
   ["behind a server in trouble", { status: 503 }, /cannot be loaded \(503\)/],
   ["that is empty", { contentType: JSON_TYPE }, /is damaged: it is not JSON/],
   ["that is cut short", { body: '{"format":1,"data' }, /is damaged: it is not JSON/],
@@ -94,7 +94,7 @@ describe.each(FILES)("a file of %s", (name, path, query) => {
     const alerts = await said(path, answer, query);
     expect(alerts).toHaveLength(1);
     expect(alerts[0]).toMatch(sentence);
-    if (!alerts[0]?.includes("no data here yet")) expect(alerts[0]).toContain(path);
+    if (!alerts[0]?.includes("No data yet")) expect(alerts[0]).toContain(path);
   });
 });
 
@@ -186,7 +186,7 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
       },
     });
   };
-  const warnings = () => open.page.locator(".warning").allTextContents();
+  const warnings = () => open.page.locator(".notice p:not(details p)").allTextContents();
 
   it("do not head the page, are left out of charts and ranges, and are named", async () => {
     expect(await said(ROWS, withTypos(["2202-05-13"]))).toEqual([]);
@@ -195,7 +195,7 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
     );
     expect(await open.page.getByLabel("to", { exact: true }).inputValue()).toBe("2021-01-16");
     expect(await warnings()).toEqual([
-      "1 stored row is not shown: its date, May 13, 2202, is implausible.",
+      "1 stored row is not shown. Its date, May 13, 2202, is implausible.",
     ]);
   });
 
@@ -203,9 +203,9 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
     server.override(`/${ROWS}`, withTypos(["0202-05-13", "2202-05-13"]));
     open = await openSite(browser, server, "", { now: new Date("2021-03-01T20:00:00Z") });
     expect(await warnings()).toEqual([
-      "2 stored rows are not shown: their dates, such as May 13, 202, are implausible.",
-      expect.stringMatching(/^No run has succeeded since/),
-      "Data ends on January 16, 2021, 1 month ago.",
+      expect.stringMatching(/^No update since/),
+      expect.stringMatching(/^Data ends on January 16, 2021, 1 month ago\./),
+      "2 stored rows are not shown. Their dates, such as May 13, 202, are implausible.",
     ]);
   });
 
@@ -221,7 +221,7 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
     const columns = { date: ["2202-05-13"], cases: [1], deaths: [1], recoveries: [1] };
     expect(await said(ROWS, json({ ...file, columns }))).toEqual([
       "COVID-19 in the United States has no rows to show.",
-      "1 stored row is not shown: its date, May 13, 2202, is implausible.",
+      "1 stored row is not shown. Its date, May 13, 2202, is implausible.",
     ]);
   });
 });
@@ -230,8 +230,8 @@ describe("data that does not belong together", () => {
   it("rows of an earlier run are said to be old", async () => {
     const rows = stored(ROWS);
     expect(await said(ROWS, json({ ...rows, runId: 1 }))).toEqual([]);
-    expect(await open.page.locator(".warning").allTextContents()).toEqual([
-      expect.stringMatching(/^These rows were published .* a later run has changed them/),
+    expect(await open.page.locator(".notice p:not(details p)").allTextContents()).toEqual([
+      expect.stringMatching(/^These numbers were published .* and have changed since/),
     ]);
   });
 

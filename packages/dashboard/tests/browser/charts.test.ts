@@ -38,7 +38,7 @@ it("the head line says where the numbers stand, and how fresh they are", async (
     "The New York Times: last changed 1 hour ago; last checked 1 hour ago.",
     "Johns Hopkins University: last changed 1 hour ago; last checked 1 hour ago.",
   ]);
-  expect(await main.locator(".warning").count()).toBe(0);
+  expect(await main.locator(".notice").count()).toBe(0);
 });
 
 describe("charts", () => {

@@ -13,7 +13,6 @@ import { describeSources } from "../../page/text/freshness.ts";
 import { headline } from "../../page/text/headline.ts";
 import { sentenceOf } from "../../page/text/reading.ts";
 import { describeRevisions } from "../../page/text/revisions.ts";
-import { warnings } from "../../page/text/warnings.ts";
 
 const now = new Date("2021-03-01T12:00:00Z");
 const timeline = toTimeline(
@@ -97,10 +96,10 @@ describe("sources", () => {
   it("do not call a source changed without evidence", () => {
     const first = (seen: string) => status({ sources: [source("nyt", seen, "2021-03-01", true)] });
     expect(describeSources(first("2021-03-01"), description, now)[0]?.text).toBe(
-      "The Times: the same since it was first seen, 2 hours ago; last checked 2 hours ago.",
+      "The Times: unchanged since we first fetched it, 2 hours ago; last checked 2 hours ago.",
     );
     expect(describeSources(first("2021-02-01"), description, now)[0]?.text).toBe(
-      "The Times: the same since it was first seen, 28 days ago, no longer updated; last checked 2 hours ago.",
+      "The Times: unchanged since we first fetched it, 28 days ago, no longer updated; last checked 2 hours ago.",
     );
   });
 });
@@ -125,17 +124,17 @@ describe("the last look at a source", () => {
     ]);
   });
 
-  it("says why and since when a file is rejected or not available, and what is shown", () => {
+  it("says since when a file is rejected or not available, and what is shown", () => {
     const since = "2021-02-20T10:00:00Z";
     expect(described({ outcome: "rejected", since, reason: "line 2 is wrong" })).toEqual([
       {
-        text: "The Times: checked 1 minute ago and rejected (since Feb 20, 2021, 10:00 UTC): line 2 is wrong; shown is the version of Mar 1, 2021, 10:00 UTC.",
+        text: "The Times: checked 1 minute ago and rejected (since Feb 20, 2021, 10:00 UTC); shown is the version of Mar 1, 2021, 10:00 UTC.",
         standing: "rejected",
       },
     ]);
     const once = { outcome: "unavailable", since: "2021-03-01T11:59:00Z", reason: "404" };
     expect(described(once, { sources: [] })).toEqual([
-      { text: "The Times: checked 1 minute ago and not available: 404.", standing: "rejected" },
+      { text: "The Times: checked 1 minute ago and not available.", standing: "rejected" },
     ]);
   });
 
@@ -172,91 +171,6 @@ describe("revisions", () => {
     );
     expect(describeRevisions(file({ total: 0, newest: [] }), [])).toBe(
       "Upstream has not changed any value that was stored before.",
-    );
-  });
-});
-
-describe("warnings", () => {
-  it("are none where all is well", () => {
-    expect(warnings(status({}), undefined, "2021-02-28", now)).toEqual([]);
-  });
-
-  it("report failures, how many, why, and how old what is seen is", () => {
-    const error = { code: "CONTRACT", message: "line 2 is wrong" };
-    const runs = [run("skipped"), run("failed", error), run("crashed"), run("unchanged")];
-    expect(warnings(status({ failures: 2, runs }), undefined, "2021-01-01", now)).toEqual([
-      "2 runs failed since the last success, first on Mar 1, 2021, 10:00 UTC. CONTRACT: line 2 is wrong. The data shown is from Mar 1, 2021, 10:00 UTC.",
-      "Data ends on January 1, 2021, 1 month ago.",
-    ]);
-    expect(
-      warnings(status({ failures: 1, runs: [run("crashed")] }), undefined, undefined, now),
-    ).toEqual([
-      "1 run failed since the last success. The data shown is from Mar 1, 2021, 10:00 UTC.",
-    ]);
-  });
-
-  it("do not count an interrupted run as a failure, nor give its reason for one", () => {
-    const stopped = run("failed", { code: "INTERRUPTED", message: "stopped" });
-    const failed = run("failed", { code: "SOURCE", message: "gone" });
-    expect(warnings(status({ runs: [stopped] }), undefined, undefined, now)).toEqual([]);
-    const runs = [stopped, failed, stopped, run("unchanged")];
-    expect(warnings(status({ failures: 1, runs }), undefined, undefined, now)).toEqual([
-      "1 run failed since the last success. SOURCE: gone. The data shown is from Mar 1, 2021, 10:00 UTC.",
-    ]);
-  });
-
-  it("report stored rows that upstream has removed", () => {
-    expect(warnings(status({ missing: 1 }), undefined, undefined, now)).toEqual([
-      "1 stored row is no longer in the source: upstream removed it, and it is still shown here.",
-    ]);
-    expect(warnings(status({ missing: 1459 }), undefined, undefined, now)).toEqual([
-      "1,459 stored rows are no longer in the source: upstream removed them, and they are still shown here.",
-    ]);
-    expect(warnings(status({ missing: 0 }), undefined, undefined, now)).toEqual([]);
-  });
-
-  it("report data that is older than its dataset allows, in place of any other word on its age", () => {
-    const told = (newest: string, staleAt: string, latest = "2021-01-01") =>
-      warnings(
-        status({ freshness: { column: "day", newest, within: "3 days", staleAt } }),
-        undefined,
-        latest,
-        now,
-      );
-    expect(told("2021-02-20", "2021-02-24T00:00:00Z")).toEqual([
-      "The newest data is from February 20, 2021, 9 days ago. Newer data was expected within 3 days.",
-    ]);
-    expect(told("2021-02-26T06:30:00", "2021-02-26T06:30:01Z")).toEqual([
-      "The newest data is from Feb 26, 2021, 06:30 UTC, 3 days ago. Newer data was expected within 3 days.",
-    ]);
-    expect(told("2021-01-01", now.toISOString())).toEqual([]);
-  });
-
-  it("report a job that is late, and of days that are old", () => {
-    const sources = [source("nyt", "2021-02-20", "2021-02-27")];
-    expect(warnings(status({ sources }), undefined, "2021-01-01", now)).toEqual([
-      "No run has succeeded since Feb 27, 2021, 10:00 UTC, 2 days ago.",
-      "Data ends on January 1, 2021, 1 month ago.",
-    ]);
-    expect(warnings(status({}), undefined, "2021-01-01", now)).toEqual([
-      "Data ends on January 1, 2021, 1 month ago. The sources have published nothing since.",
-    ]);
-  });
-
-  it("report rows that are older than the last run that changed them", () => {
-    const runs = [run("unchanged"), { ...run("succeeded"), runId: 9 }];
-    const rows = (runId: number) => ({ runId, publishedAt: "2021-02-27T10:00:00Z" }) as never;
-    expect(warnings(status({ runs }), rows(9), "2021-02-28", now)).toEqual([]);
-    expect(warnings(status({ runs }), rows(10), "2021-02-28", now)).toEqual([]);
-    expect(warnings(status({ runs }), rows(1), "2021-02-28", now)).toEqual([
-      expect.stringMatching(/^These rows were published Feb 27, 2021, 10:00 UTC, and a later run/),
-    ]);
-  });
-
-  it("tell why a dataset has never succeeded", () => {
-    const runs = [run("failed", { code: "SOURCE", message: "gone" })];
-    expect(warnings(status({ failures: 1, sources: [], runs }), undefined, undefined, now)).toEqual(
-      ["1 run failed. SOURCE: gone."],
     );
   });
 });
