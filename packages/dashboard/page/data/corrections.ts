@@ -1,5 +1,5 @@
 import type { Correction } from "@daily-delta/etl/site-files";
-import { isDecimal } from "./decimal.ts";
+import { subtract } from "./decimal.ts";
 
 export type Value = string | number | boolean | null;
 type Corrections = readonly Correction[];
@@ -17,9 +17,6 @@ export interface Change {
   readonly runId: number;
 }
 
-/** First changes of a list. */
-export type Order = "largest" | "newest";
-
 /** The changes of values, one by one, those of the named columns first. */
 export function changesOf(corrections: Corrections, first: readonly string[]): Change[] {
   const place = (column: string): number => first.indexOf(column) + 1 || first.length + 1;
@@ -34,16 +31,11 @@ export function changesOf(corrections: Corrections, first: readonly string[]): C
   );
 }
 
-/** A difference with as many digits after the point as the values have; null: not of numbers. */
+/** Exact difference of two numbers; null: one of them is not a number. */
 function differenceOf(before: Value, after: Value): number | null {
-  const [one, other] = [before, after].map((value) =>
-    typeof value === "number" || (typeof value === "string" && isDecimal(value))
-      ? String(value)
-      : undefined,
-  );
-  if (one === undefined || other === undefined) return null;
-  const digits = Math.max(...[one, other].map((text) => text.split(".")[1]?.length ?? 0));
-  return Number((Number(other) - Number(one)).toFixed(Math.min(digits, 20)));
+  if (before === null || after === null) return null;
+  const text = subtract(String(after), String(before));
+  return text === null ? null : Number(text);
 }
 
 /** The days on which a column was revised, in order. */
@@ -52,16 +44,8 @@ export const revisedDays = (corrections: Corrections, column: string): string[] 
     ...new Set(corrections.filter(({ changes }) => column in changes).map(({ date }) => date)),
   ].sort();
 
-const size = ({ difference }: Change): number => Math.abs(difference ?? 0);
-
-/** Sorted: what became known or unknown has no size, and comes last among the largest. */
-export function inOrder(changes: readonly Change[], order: Order): Change[] {
-  return changes.toSorted((a, b) =>
-    order === "largest"
-      ? size(b) - size(a) || b.date.localeCompare(a.date)
-      : b.at.localeCompare(a.at) || b.date.localeCompare(a.date),
-  );
-}
+/** Size of a difference; 0 for a value that became known or unknown. */
+export const sizeOf = ({ difference }: Change): number => Math.abs(difference ?? 0);
 
 /** Values of a day between two runs. */
 export interface Version {

@@ -1,9 +1,9 @@
-import type { Order } from "../data/corrections.ts";
 import { isDate } from "../data/dates.ts";
+import type { EventFilter, Order } from "../data/events.ts";
 import type { Baseline, Shown } from "../data/shown.ts";
 
 /** View of the page. All of it is in the URL, so that a link shows the same. */
-export interface State {
+export interface State extends EventFilter {
   readonly dataset: string | undefined;
   readonly part: string | undefined;
   /** The run whose changes are shown; undefined: the dataset is shown. */
@@ -34,7 +34,7 @@ export type ChangeState = (change: Partial<State>) => void;
 const SHOWN: readonly Shown[] = ["total", "added", "average", "sum"];
 const SCALES = ["linear", "log"] as const;
 const BASELINES: readonly Baseline[] = ["auto", "zero", "fitted"];
-const ORDERS: readonly Order[] = ["largest", "newest"];
+const ORDERS: readonly Order[] = ["largest", "newest", "day"];
 
 const oneOf = <T extends string>(words: readonly T[], text: string | null): T =>
   words.find((word) => word === text) ?? (words[0] as T);
@@ -58,6 +58,11 @@ export function readState(search: string): State {
     to: date(query.get("to")),
     day: date(query.get("day")),
     order: oneOf(ORDERS, query.get("order")),
+    measure: query.get("measure") ?? undefined,
+    byRun: number(query.get("by-run")),
+    since: date(query.get("since")),
+    until: date(query.get("until")),
+    least: Number.parseFloat(query.get("least") ?? "") || undefined,
     find: query.get("find") || undefined,
     sort: query.get("sort") ?? undefined,
     page: Math.max(1, Number.parseInt(query.get("page") ?? "1", 10) || 1),
@@ -81,6 +86,11 @@ export function writeState({ shown, scale, baseline, order, ...names }: State): 
   add("to", names.to);
   add("day", names.day);
   add("order", order === ORDERS[0] ? undefined : order);
+  add("measure", names.measure);
+  add("by-run", names.byRun?.toString());
+  add("since", names.since);
+  add("until", names.until);
+  add("least", names.least?.toString());
   add("find", names.find);
   add("sort", names.sort);
   add("page", names.page === 1 ? undefined : String(names.page));

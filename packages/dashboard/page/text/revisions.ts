@@ -7,20 +7,23 @@ import { plural } from "./format.ts";
  * of those.
  *
  * @param changes the published ones
+ * @param events into which they are grouped
  */
 export function describeRevisions(
   { corrections: { total, values, newest } }: Pick<RowsFile, "corrections">,
   changes: readonly Change[],
+  events: number,
 ): string {
   if (total === 0) return "Upstream has not changed any value that was stored before.";
   const days = new Set(changes.map(({ date }) => date)).size;
+  const inEvents = ` in ${plural(events, "event")}, on ${plural(days, "day")}`;
   const isWhole = newest.length === total;
   const count = isWhole ? changes.length : values;
   const found =
     count === undefined
       ? `Upstream has revised stored values; the newest ${plural(changes.length, "revision")} are here.`
       : isWhole
-        ? `Upstream has made ${plural(count, "revision")}, on ${plural(days, "day")}.`
-        : `Upstream has made ${plural(count, "revision")}; the newest ${plural(changes.length, "revision")}, on ${plural(days, "day")}, are here.`;
-  return `${found} Each is a stored value that upstream changed later. This is not an error: the new value is shown, and the old one is kept here.`;
+        ? `Upstream has made ${plural(count, "revision")}${inEvents}.`
+        : `Upstream has made ${plural(count, "revision")}; the newest ${plural(changes.length, "revision")}${inEvents}, are here.`;
+  return `${found} A revision is a stored value that upstream changed later. Revisions are normal; each one is listed here with the value before it. An event is a change of one measure, by one run, on days that follow each other.`;
 }

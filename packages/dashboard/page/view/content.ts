@@ -57,10 +57,7 @@ export class Content {
       onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
     }
     if (rows !== undefined) {
-      this.#corrections = new Corrections(rows, description, {
-        onOrder: (order) => change({ order }),
-        onDay: (day) => change({ day }),
-      });
+      this.#corrections = new Corrections(rows, description, change);
     }
     const onPart = (name: string) => change({ part: name, day: undefined });
     const { by } = description;

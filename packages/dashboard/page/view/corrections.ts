@@ -1,71 +1,98 @@
 import type { DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
-import { type Change, changesOf, inOrder, type Order } from "../data/corrections.ts";
-import type { State } from "../model/state.ts";
+import { changesOf } from "../data/corrections.ts";
+import { quoted } from "../data/csv.ts";
 import {
-  formatDate,
-  formatDifference,
-  formatName,
-  formatShare,
-  formatValue,
-} from "../text/format.ts";
+  type EventFilter,
+  eventsInOrder,
+  eventsOf,
+  filterEvents,
+  type Order,
+  type RevisionEvent,
+} from "../data/events.ts";
+import type { ChangeState, State } from "../model/state.ts";
 import { describeRevisions } from "../text/revisions.ts";
-import { foundBy } from "./changes.ts";
+import { SAMPLE_COLUMN } from "../text/sample.ts";
 import { choice } from "./choice.ts";
 import { DayVersions } from "./day-versions.ts";
 import { fill, h } from "./dom.ts";
-import { longTable } from "./table.ts";
+import { EventFilterFields } from "./event-filter.ts";
+import { revisionEvents } from "./revision-events.ts";
+import { saveFile } from "./save-file.ts";
 
-const FIRST = 12;
-
-export interface CorrectionsEvents {
-  readonly onOrder: (order: Order) => void;
-  readonly onDay: (day: string | undefined) => void;
-}
-
-/** Revisions: which stored values upstream changed, and what one day looked like in each version. */
+/** Revisions as events: which stored values upstream changed, and how one day was revised. */
 export class Corrections {
   readonly element: HTMLElement;
-  readonly #dataset: string;
-  readonly #changes: readonly Change[];
+  readonly #rows: RowsFile;
+  readonly #description: DatasetDescription;
+  readonly #events: readonly RevisionEvent[];
   readonly #isWhole: boolean;
   readonly #list = h("div");
   readonly #order;
+  readonly #filter: EventFilterFields;
   readonly #versions: DayVersions;
-  readonly #events: CorrectionsEvents;
-  #shownOrder: Order | undefined;
+  readonly #change: ChangeState;
+  #shown: readonly RevisionEvent[] = [];
+  /** Order and filter of the list, which is drawn again only for others. */
+  #key: string | undefined;
 
-  constructor(rows: RowsFile, description: DatasetDescription, events: CorrectionsEvents) {
-    this.#events = events;
-    this.#dataset = description.name;
-    this.#changes = changesOf(rows.corrections.newest, description.measures);
+  constructor(rows: RowsFile, description: DatasetDescription, change: ChangeState) {
+    this.#rows = rows;
+    this.#description = description;
+    this.#change = change;
     const { newest, total } = rows.corrections;
+    const changes = changesOf(newest, description.measures);
+    this.#events = eventsOf(changes);
     this.#isWhole = newest.length === total;
-    this.#versions = new DayVersions(rows, description, events.onDay);
+    this.#versions = new DayVersions(rows, description, (day) => change({ day }));
+    this.#filter = new EventFilterFields(this.#events, description, (filter) => change(filter));
     this.#order = choice<Order>(
       "Sort by",
       [
         ["largest", "Largest"],
         ["newest", "Most recent"],
+        ["day", "Day"],
       ],
-      events.onOrder,
+      (order) => change({ order }),
+    );
+    const download = h(
+      "button",
+      { type: "button", class: "more", onclick: () => this.#download() },
+      "Download CSV",
     );
     this.element = h(
       "section",
       { class: "revisions", "aria-labelledby": "revisions" },
       h("h2", { id: "revisions" }, "Revisions"),
-      h("p", {}, describeRevisions(rows, this.#changes)),
-      this.#changes.length === 0 ? null : this.#order.element,
-      this.#list,
+      h("p", {}, describeRevisions(rows, changes, this.#events.length)),
+      ...(this.#events.length === 0
+        ? []
+        : [this.#order.element, this.#filter.element, this.#list, download]),
       this.#versions.element,
     );
   }
 
-  set({ order, day }: State): void {
+  set(state: State): void {
+    const { order, day } = state;
     this.#order.set(order);
+    this.#filter.set(state);
     this.#versions.set(day);
-    if (order === this.#shownOrder || this.#changes.length === 0) return;
-    this.#shownOrder = order;
-    fill(this.#list, this.#table(inOrder(this.#changes, order), order));
+    if (this.#events.length === 0) return;
+    const { measure, byRun, since, until, least }: EventFilter = state;
+    const key = JSON.stringify([order, measure, byRun, since, until, least]);
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#shown = eventsInOrder(filterEvents(this.#events, state), order);
+    const named = { largest: "largest", newest: "newest", day: "first" }[order];
+    const which = this.#isWhole || order === "newest" ? named : `${named} among the newest`;
+    fill(
+      this.#list,
+      this.#shown.length === 0
+        ? h("p", {}, "No event matches.")
+        : revisionEvents(this.#shown, this.#description, which, (date) => {
+            this.#change({ day: date });
+            this.focusVersions();
+          }),
+    );
   }
 
   /** Goes to the versions of the day that is shown. */
@@ -73,43 +100,24 @@ export class Corrections {
     this.#versions.focus();
   }
 
-  #table(changes: readonly Change[], order: Order): HTMLElement {
-    const day = ({ date }: Change) =>
-      h(
-        "button",
-        {
-          type: "button",
-          class: "link",
-          title: "What this day looked like in each version",
-          onclick: () => {
-            this.#events.onDay(date);
-            this.#versions.focus();
-          },
-        },
-        formatDate(date),
-      );
-    return longTable(
-      "Revisions of past days",
-      [
-        { head: "Day", isRowHead: true, cell: day },
-        { head: "Measure", cell: ({ column }) => formatName(column) },
-        {
-          head: "Before → after",
-          isNumber: true,
-          cell: ({ before, after }) => `${formatValue(before)} → ${formatValue(after)}`,
-        },
-        { head: "Difference", isNumber: true, cell: difference },
-        { head: "Run", cell: ({ at, runId }) => foundBy(this.#dataset, runId, at) },
-      ],
-      changes,
-      FIRST,
-      this.#isWhole || order === "newest" ? order : "largest among the newest revisions",
+  /** Saves all values of the events that are shown. */
+  #download(): void {
+    const { dataset, part, isSample } = this.#rows;
+    const { by } = this.#description;
+    const more = {
+      ...(by !== null && { [by]: part ?? "" }),
+      ...(isSample && SAMPLE_COLUMN),
+    };
+    const names = ["day", "measure", "before", "after", "difference", "run", "found_at"];
+    const lines = this.#shown.flatMap(({ changes }) =>
+      changes.map(({ date, column, before, after, difference, runId, at }) =>
+        [date, column, before, after, difference, runId, at, ...Object.values(more)]
+          .map((value) => quoted(String(value ?? "")))
+          .join(","),
+      ),
     );
+    const text = [[...names, ...Object.keys(more)].join(","), ...lines, ""].join("\n");
+    const name = [isSample && "SAMPLE", dataset, part?.replaceAll(/\W+/g, "-"), "revisions"];
+    saveFile(`${name.filter(Boolean).join("_")}.csv`, "text/csv", text);
   }
-}
-
-function difference({ difference: by, before }: Change): string {
-  if (by === null) return "";
-  const whole = Math.abs(Number(before));
-  return whole > 0 ? `${formatDifference(by)} (${formatShare(by, whole)})` : formatDifference(by);
 }

@@ -65,7 +65,7 @@ export class RunContent {
             "section",
             { class: "revisions", "aria-labelledby": "events" },
             h("h2", { id: "events" }, "Corrections"),
-            h("p", {}, extent(file)),
+            h("p", {}, extent(file), valuesLink(file, description)),
             h("div", { class: "controls" }, order.element, this.#columnChoice()),
             this.#list,
             h(
@@ -143,6 +143,13 @@ export class RunContent {
     const text = [[...names, ...Object.keys(more)].join(","), ...lines, ""].join("\n");
     saveFile(`${isSample ? "SAMPLE_" : ""}${dataset}_run-${runId}.csv`, "text/csv", text);
   }
+}
+
+/** Leads to the values of the events, which a dataset with charts has. */
+function valuesLink({ runId }: RunFile, { name, by, isTable }: DatasetDescription) {
+  if (isTable || by !== null) return null;
+  const query = new URLSearchParams({ dataset: name, "by-run": String(runId) });
+  return h("a", { href: `?${query}#revisions` }, " Values before and after");
 }
 
 function extent({ events, largest }: RunFile): string {

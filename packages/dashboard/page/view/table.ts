@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Node | string;
   /** Says what the row is about. */
   readonly isRowHead?: boolean;
+  /** Makes what the cell shows below its row when it is pressed. */
+  readonly unfolds?: (row: Row) => HTMLElement;
 }
 
 /** Tables of more columns than that show their rows as cards where they have little room. */
@@ -57,12 +59,39 @@ const headOf = (column: Column<never>): HTMLElement =>
     column.head,
   );
 
+/** A button that shows more of a row below it, and hides that again. */
+function unfolding(text: Node | string, make: () => HTMLElement): HTMLElement {
+  const button = h(
+    "button",
+    { type: "button", class: "link unfold", "aria-expanded": "false", onclick: () => toggle() },
+    text,
+  );
+  let more: HTMLElement | undefined;
+  function toggle(): void {
+    const row = button.closest("tr") as HTMLTableRowElement;
+    more?.remove();
+    more =
+      more === undefined
+        ? h(
+            "tr",
+            { role: "row", class: "unfolded" },
+            h("td", { role: "cell", colspan: row.cells.length }, make()),
+          )
+        : undefined;
+    if (more !== undefined) row.after(more);
+    button.setAttribute("aria-expanded", String(more !== undefined));
+  }
+  return button;
+}
+
 function cellOf<Row>(column: Column<Row>, row: Row): HTMLElement {
-  const { isRowHead, cell, head, label = typeof head === "string" ? head : undefined } = column;
+  const { isRowHead, unfolds, head, label = typeof head === "string" ? head : undefined } = column;
   const attributes = { class: alignOf(column), "data-head": label };
+  const text = column.cell(row);
+  const content = unfolds === undefined ? text : unfolding(text, () => unfolds(row));
   return isRowHead
-    ? h("th", { scope: "row", role: "rowheader", ...attributes }, cell(row))
-    : h("td", { role: "cell", ...attributes }, cell(row));
+    ? h("th", { scope: "row", role: "rowheader", ...attributes }, content)
+    : h("td", { role: "cell", ...attributes }, content);
 }
 
 /**

@@ -1,4 +1,7 @@
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Page } from "playwright-core";
+import { violationsOf } from "../support/axe.ts";
 import { SAMPLE_RUNS } from "../support/sample-site.ts";
 import { rowsOf, settled } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
@@ -112,57 +115,93 @@ describe("another dataset", () => {
 });
 
 describe("revisions", () => {
-  it("are listed by size or by time, with what was found when", async () => {
+  const region = (page: Page) => page.getByRole("region", { name: "Revisions of past days" });
+
+  it("are listed as events by size or by time, which unfold into their values", async () => {
     const { page } = await viewer.show();
-    const table = page.getByRole("region", { name: "Revisions of past days" }).locator("table");
-    const rows = await rowsOf(table);
-    expect(rows[0]).toEqual([
-      ...["December 21, 2020", "Cases", "41,494 → 41,524", "+30 (+0.072%)", "3, Jan 17, 2021"],
+    const rows = await rowsOf(region(page).locator("table").first());
+    expect(rows).toEqual([
+      ["Dec 21, 2020 to Dec 29, 2020", "COVID-19 cases", "+6 to +30", "3, Jan 17, 2021", "9"],
+      ["Nov 20, 2020 to Nov 22, 2020", "COVID-19 recoveries", "+7 each", "3, Jan 17, 2021", "3"],
+      ["Dec 21, 2020 to Dec 29, 2020", "COVID-19 deaths", "+1 each", "3, Jan 17, 2021", "9"],
     ]);
-    const sizes = rows.map(([, , , size = ""]) => Math.abs(Number.parseInt(size, 10)));
-    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
-    await page.getByRole("radio", { name: "Most recent" }).check();
-    expect(new URL(page.url()).search).toBe("?order=newest");
-    expect((await rowsOf(table))[0]?.[0]).toBe("December 29, 2020");
+    await page.getByRole("radio", { name: "Day", exact: true }).check();
+    expect(new URL(page.url()).search).toBe("?order=day");
+    const unfold = region(page).getByRole("button", { name: "3", exact: true });
+    await unfold.click();
+    const values = page.getByRole("region", {
+      name: "Values: Nov 20, 2020 to Nov 22, 2020, run 3",
+    });
+    expect((await rowsOf(values))[0]).toEqual([
+      ...["November 20, 2020", "14,974 → 14,981", "+7 (+0.047%)"],
+    ]);
+    expect(await violationsOf(page)).toEqual([]);
+    await unfold.press("Enter");
+    expect(await values.count()).toBe(0);
+    expect(await page.locator(".revisions > p").first().textContent()).toMatch(
+      /^Upstream has made 21 revisions in 3 events, on 12 days\. /,
+    );
   });
 
-  it("are all there when asked for", async () => {
-    const { page } = await viewer.show();
-    const region = page.getByRole("region", { name: "Revisions of past days" });
-    expect(await rowsOf(region.locator("table"))).toHaveLength(12);
-    expect(await page.locator(".revisions > p").textContent()).toMatch(
-      /^Upstream has made 21 revisions, on 12 days\. /,
-    );
-    expect(await page.locator(".revisions .extent").textContent()).toBe(
-      "The 12 largest of 21 are listed.",
-    );
-    await page.locator(".revisions").getByRole("button", { name: "Show all 21" }).click();
-    expect(await rowsOf(region.locator("table"))).toHaveLength(21);
-    expect(await page.locator(".revisions .extent").count()).toBe(0);
-    expect(await region.evaluate((element) => element === document.activeElement)).toBe(true);
+  it("are filtered by measure, run, days and size, which the URL keeps, and downloaded", async () => {
+    const { page } = await viewer.show("?least=5&until=2020-12-01");
+    const names = async () => (await rowsOf(region(page))).map(([, name]) => name);
+    expect(await names()).toEqual(["COVID-19 recoveries"]);
+    await page.getByLabel("until").last().fill("");
+    expect(await names()).toEqual(["COVID-19 cases", "COVID-19 recoveries"]);
+    await page.getByLabel("Measure").selectOption("COVID-19 deaths");
+    expect(new URL(page.url()).search).toBe("?measure=deaths&least=5");
+    expect(await page.locator(".revisions").textContent()).toContain("No event matches.");
+    await page.getByLabel("Changed by at least").fill("");
+    await page.getByLabel("Found by run").selectOption("3");
+    expect(await names()).toEqual(["COVID-19 deaths"]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(".revisions").getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("us-daily_revisions.csv");
+    const lines = (await text(await download.createReadStream())).trimEnd().split("\n");
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toBe("day,measure,before,after,difference,run,found_at");
+    expect(lines[1]).toMatch(/^2020-12-21,deaths,\d+,\d+,1,3,2021-01-17T19:00:00.000Z$/);
   });
 
-  it("can be folded again from any of their rows", async () => {
+  it("are all there when asked for, and can be folded again from any of their rows", async () => {
     const { page } = await viewer.show("", { viewport: { width: 360, height: 500 } });
+    await page.route("**/us-daily/rows.json", async (route) => {
+      const response = await route.fetch();
+      const file = await response.json();
+      // Every other day is an event of its own.
+      const newest = Array.from({ length: 21 }, (_, index) => ({
+        ...file.corrections.newest[0],
+        date: new Date(Date.UTC(2020, 5, 1 + 2 * index)).toISOString().slice(0, 10),
+        changes: { cases: [index, 100] },
+      }));
+      const corrections = { total: 21, values: 21, newest };
+      await route.fulfill({ response, json: { ...file, corrections } });
+    });
+    await page.reload();
     const section = page.locator(".revisions");
-    const region = page.getByRole("region", { name: "Revisions of past days" });
-    await section.getByRole("button", { name: "Show all 21" }).click();
-    await region.locator("tbody tr").nth(2).scrollIntoViewIfNeeded();
-    const table = await region.boundingBox();
-    expect((table?.y ?? 0) + (table?.height ?? 0)).toBeGreaterThan(500);
+    const extent = section.locator(".extent");
+    const more = section.getByRole("button", { name: "Show all 21" });
+    expect(await extent.textContent()).toBe("The 12 largest of 21 are listed.");
+    await more.click();
+    expect(await rowsOf(region(page))).toHaveLength(21);
+    expect(await extent.count()).toBe(0);
+    expect(await region(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await region(page).locator("tbody tr").nth(2).scrollIntoViewIfNeeded();
     const fewer = section.getByRole("button", { name: "Show only 12" });
     const button = await fewer.boundingBox();
     expect(button?.y).toBeGreaterThanOrEqual(0);
     expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(500);
     await fewer.click();
-    expect(await rowsOf(region.locator("table"))).toHaveLength(12);
-    expect(await section.locator(".extent").count()).toBe(1);
-    const more = section.getByRole("button", { name: "Show all 21" });
+    expect(await rowsOf(region(page))).toHaveLength(12);
     expect(await more.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it("of one day are shown in all versions", async () => {
     const { page } = await viewer.show();
+    await region(page).getByRole("button", { name: "9", exact: true }).first().click();
     await page.getByRole("button", { name: "December 21, 2020" }).first().click();
     expect(new URL(page.url()).search).toBe("?day=2020-12-21");
     const versions = page.getByRole("region", { name: "Versions of December 21, 2020" });
@@ -181,7 +220,7 @@ describe("revisions", () => {
   it("of a part are its own", async () => {
     const { page } = await viewer.show("?dataset=us-states&part=Alabama");
     expect(await page.locator(".revisions").textContent()).toContain(
-      "Upstream has made 3 revisions, on 3 days.",
+      "Upstream has made 3 revisions in 1 event, on 3 days.",
     );
     const other = await viewer.show("?dataset=us-states&part=New+York");
     expect(await other.page.locator(".revisions").textContent()).toContain(

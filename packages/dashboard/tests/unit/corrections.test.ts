@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { changesOf, inOrder, versionsOf } from "../../page/data/corrections.ts";
+import { changesOf, versionsOf } from "../../page/data/corrections.ts";
+import { eventsInOrder, eventsOf, filterEvents } from "../../page/data/events.ts";
 
 const DAY = "2021-06-04";
 const corrections = [
@@ -32,24 +33,58 @@ describe("the changes of measures", () => {
       ],
     ]);
   });
+});
 
-  it("are sorted by absolute size; values that became known come last", () => {
-    expect(inOrder(changes, "largest").map(({ difference }) => difference)).toEqual([
-      ...[-15, 10, -1, null, null, null],
+describe("events", () => {
+  const change = (date: string, column: string, difference: number | null, runId = 7) => ({
+    ...{ date, column, difference, runId, before: 1, after: 1 + (difference ?? 0) },
+    at: `2021-06-0${runId}T00:00:00Z`,
+  });
+  const events = eventsOf([
+    change("2021-06-03", "cases", -2),
+    change("2021-06-02", "cases", 5),
+    change("2021-06-05", "cases", 1),
+    change("2021-06-04", "deaths", 9),
+    change("2021-06-04", "cases", -20, 9),
+    change("2021-06-01", "note", null),
+  ]);
+  const names = (list: typeof events) =>
+    list.map(
+      ({ column, first, last, runId }) => `${column} ${first.at(-1)}-${last.at(-1)} ${runId}`,
+    );
+  const NONE = {
+    ...{ measure: undefined, byRun: undefined, since: undefined, until: undefined },
+    least: undefined,
+  };
+
+  it("are changes of one measure, by one run, on days that follow each other", () => {
+    expect(names(events)).toEqual([
+      ...["cases 2-3 7", "cases 5-5 7", "deaths 4-4 7", "note 1-1 7", "cases 4-4 9"],
+    ]);
+    expect(events[0]).toMatchObject({ rows: 2, lowest: "-2", highest: "5", before: null });
+    expect(events[1]).toMatchObject({ rows: 1, before: "1", after: "2" });
+    expect(events[3]).toMatchObject({ lowest: null, highest: null });
+  });
+
+  it("are sorted by size, run or day; values that became known come last", () => {
+    const order = (by: Parameters<typeof eventsInOrder>[1]) => names(eventsInOrder(events, by));
+    expect(order("largest")).toEqual([
+      ...["cases 4-4 9", "deaths 4-4 7", "cases 2-3 7", "cases 5-5 7", "note 1-1 7"],
+    ]);
+    expect(order("newest")[0]).toBe("cases 4-4 9");
+    expect(order("day")).toEqual([
+      ...["note 1-1 7", "cases 2-3 7", "cases 4-4 9", "deaths 4-4 7", "cases 5-5 7"],
     ]);
   });
 
-  const numbers = changes.filter(({ column }) => column !== "note");
-
-  it("are sorted by when they were found, then by day", () => {
-    expect(inOrder(numbers, "newest").map(({ date, at }) => [at.slice(8, 10), date])).toEqual([
-      ...[
-        ["09", DAY],
-        ["07", DAY],
-        ["07", DAY],
-        ["07", "2021-06-03"],
-      ],
-    ]);
+  it.each([
+    [{ measure: "deaths" }, ["deaths 4-4 7"]],
+    [{ byRun: 9 }, ["cases 4-4 9"]],
+    [{ since: "2021-06-03", until: "2021-06-04" }, ["cases 2-3 7", "deaths 4-4 7", "cases 4-4 9"]],
+    [{ least: 9 }, ["deaths 4-4 7", "cases 4-4 9"]],
+    [{ measure: "cases", byRun: 7, since: "2021-06-04" }, ["cases 5-5 7"]],
+  ])("are filtered by %j", (filter, found) => {
+    expect(names(filterEvents(events, { ...NONE, ...filter }))).toEqual(found);
   });
 });
 

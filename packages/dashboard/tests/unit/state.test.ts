@@ -5,17 +5,19 @@ const DEFAULTS = {
   ...{ dataset: undefined, part: undefined, run: undefined, shown: "total", scale: "linear" },
   baseline: "auto",
   ...{ from: undefined, to: undefined, day: undefined, order: "largest" },
-  ...{ find: undefined, sort: undefined, page: 1, only: false },
+  ...{ measure: undefined, byRun: undefined, since: undefined, until: undefined },
+  ...{ least: undefined, find: undefined, sort: undefined, page: 1, only: false },
 };
 
 it.each([
   ["", DEFAULTS],
   [
-    "?dataset=us-states&part=New+York&show=added&scale=log&y=fitted&from=2020-03-01&to=2020-04-01&day=2020-03-05&order=newest&find=a+b&sort=-price&page=3&only=changed",
+    "?dataset=us-states&part=New+York&show=added&scale=log&y=fitted&from=2020-03-01&to=2020-04-01&day=2020-03-05&order=newest&measure=cases&by-run=7&since=2020-03-02&until=2020-03-03&least=0.5&find=a+b&sort=-price&page=3&only=changed",
     {
       ...{ dataset: "us-states", part: "New York", run: undefined, shown: "added", scale: "log" },
       baseline: "fitted",
       ...{ from: "2020-03-01", to: "2020-04-01", day: "2020-03-05", order: "newest" },
+      ...{ measure: "cases", byRun: 7, since: "2020-03-02", until: "2020-03-03", least: 0.5 },
       ...{ find: "a b", sort: "-price", page: 3, only: true },
     },
   ],
@@ -28,7 +30,7 @@ it.each([
 it("what makes no sense in a query is as if it were not there", () => {
   expect(
     readState(
-      "?show=%3Cscript%3E&scale=7&y=up&from=2020-02-31&to=2020-1-1&day=2020-99-99&order=&run=-1",
+      "?show=%3Cscript%3E&scale=7&y=up&from=2020-02-31&to=2020-1-1&day=2020-99-99&order=&by-run=x&since=1&least=x&run=-1",
     ),
   ).toEqual(DEFAULTS);
 });
