@@ -100,7 +100,7 @@ export class Content {
         { class: "column" },
         this.#corrections?.element,
         table === undefined ? null : tableChanges(table, description),
-        status === undefined ? null : runs(status, description.name),
+        status === undefined ? null : runs(status, description.name, new Date()),
         sources(model),
       ),
     );

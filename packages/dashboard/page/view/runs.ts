@@ -3,6 +3,7 @@ import { changedSomething } from "../model/model.ts";
 import { formatDuration, formatTime, plural } from "../text/format.ts";
 import { hasFailed, isInterrupted, outcomeOf } from "../text/outcome.ts";
 import { runLink } from "./changes.ts";
+import { chronicle } from "./chronicle.ts";
 import { h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -10,13 +11,17 @@ const FIRST = 8;
 const count = new Intl.NumberFormat("en-US");
 
 /** The last runs: how each ended, and what it did. */
-export function runs({ runs: all, environment }: StatusFile, dataset: string): HTMLElement {
+export function runs(
+  { runs: all, environment }: StatusFile,
+  dataset: string,
+  now: Date,
+): HTMLElement {
   return h(
     "section",
     { class: "runs", "aria-labelledby": "runs" },
     h("h2", { id: "runs" }, "Runs"),
     h("p", {}, summary(all, environment)),
-    strip(all),
+    chronicle(all, dataset, now),
     longTable(
       "The last runs, the newest first",
       [
@@ -61,18 +66,6 @@ function summary(all: readonly PublishedRun[], environment: string): string {
     .filter(([number]) => number > 0)
     .map(([number, word]) => `, ${number} ${word}`);
   return `Of the last ${plural(all.length, "run")} in ${environment}, ${good} succeeded${rest.join("")}.`;
-}
-
-/** All runs at a glance, the newest to the right. */
-function strip(all: readonly PublishedRun[]): HTMLElement {
-  return h(
-    "div",
-    { class: "strip", "aria-hidden": "true" },
-    ...all.toReversed().map((run) => {
-      const word = outcomeOf(run);
-      return h("i", { class: `status-${word}`, title: `${formatTime(run.startedAt)}: ${word}` });
-    }),
-  );
 }
 
 /** A run that loaded nothing has nothing to count. */

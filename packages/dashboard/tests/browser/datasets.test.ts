@@ -246,6 +246,28 @@ describe("runs", () => {
     );
   });
 
+  it("are a square a day, which leads to what changed", async () => {
+    const { page } = await viewer.show("", { now: new Date("2021-01-19T08:00:00Z") });
+    const days = page.getByRole("list", { name: "Runs by day" }).locator(".day");
+    expect(
+      await days.evaluateAll((all) =>
+        all.map((day) => [
+          day.className.slice(8),
+          day.getAttribute("title"),
+          day.getAttribute("href"),
+        ]),
+      ),
+    ).toEqual([
+      ["changed", "Jan 15, 2021: succeeded", "?dataset=us-daily&run=1"],
+      ["failed", "Jan 16, 2021: failed", null],
+      ["changed", "Jan 17, 2021: succeeded", "?dataset=us-daily&run=3"],
+      ["none", "Jan 18, 2021: no run", null],
+      ["none", "Jan 19, 2021: no run", null],
+    ]);
+    await page.getByRole("link", { name: "Jan 17, 2021: succeeded" }).press("Enter");
+    await page.getByRole("heading", { level: 1, name: /^Run 3: / }).waitFor();
+  });
+
   it("that failed say why, with the first complaints", async () => {
     const { page } = await viewer.show();
     const error = page.locator(".error");
