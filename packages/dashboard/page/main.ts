@@ -4,12 +4,14 @@ import "./text/language.ts";
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, loadRun, Problem } from "./data/load.ts";
 import { loadModel, type Model, nameOf } from "./model/model.ts";
+import { loadOverview } from "./model/overview.ts";
 import { type ChangeState, readState, type State, writeState } from "./model/state.ts";
 import { SAMPLE_TITLE } from "./text/sample.ts";
 import { Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";
 import { Header } from "./view/header.ts";
 import { RunContent } from "./view/run-content.ts";
+import { StartPage } from "./view/start-page.ts";
 
 /** Time after which the page says that it is loading, in milliseconds. */
 const PATIENCE = 300;
@@ -22,13 +24,15 @@ const NOWHERE = {
   ...{ least: undefined, find: undefined, sort: undefined, page: 1, only: false },
 } as const satisfies Partial<State>;
 
+type View = Content | RunContent | StartPage;
+
 /** The page: reads the state from the URL, loads what it names, and shows it. */
 class Page {
   readonly #root: HTMLElement;
   readonly #datasets: readonly DatasetDescription[];
   readonly #header: Header;
-  #state: State = readState(location.search);
-  #content: Content | RunContent | undefined;
+  #state: State;
+  #content: View | undefined;
   readonly #place = h("div");
   /** Number of the newest load: an older one that ends later is not shown. */
   #load = 0;
@@ -36,18 +40,31 @@ class Page {
   constructor(root: HTMLElement, datasets: readonly DatasetDescription[]) {
     this.#root = root;
     this.#datasets = datasets;
+    this.#state = this.#read();
     this.#header = new Header(datasets, {
       onDataset: (dataset) => this.#go({ dataset, ...NOWHERE }),
     });
     setInterval(this.#tellTime, MINUTE);
     for (const event of ["visibilitychange", "beforeprint"])
       addEventListener(event, this.#tellTime);
-    addEventListener("popstate", () => this.#show(readState(location.search)));
+    addEventListener("popstate", () => this.#show(this.#read()));
   }
 
   async start(): Promise<void> {
     fill(this.#root, this.#header.element, this.#place);
     await this.#show(this.#state);
+  }
+
+  /** Several datasets have a start page, at the address that names nothing. */
+  #isStart(state: State): boolean {
+    return this.#datasets.length > 1 && writeState(state) === "";
+  }
+
+  /** Names the dataset, because the address of its plain view would be that of the start page. */
+  #read(): State {
+    const state = readState(location.search);
+    if (this.#datasets.length < 2 || this.#isStart(state)) return state;
+    return { ...state, dataset: state.dataset ?? this.#datasets[0]?.name };
   }
 
   /** The page may stay open for days. */
@@ -73,12 +90,15 @@ class Page {
   }
 
   async #loadContent(state: State): Promise<void> {
-    const description =
-      this.#datasets.find(({ name }) => name === state.dataset) ?? this.#datasets[0];
-    if (description === undefined) return;
+    const description = this.#isStart(state)
+      ? undefined
+      : (this.#datasets.find(({ name }) => name === state.dataset) ?? this.#datasets[0]);
     const load = ++this.#load;
     setTimeout(() => load === this.#load && this.#showBusy(), PATIENCE);
-    const { content, title, problem } = await makeContent(description, state, this.#go);
+    const { content, title, problem } =
+      description === undefined
+        ? await makeStart(this.#datasets)
+        : await makeContent(description, state, this.#go);
     if (load !== this.#load) return;
     this.#load += 1;
     this.#place.removeAttribute("aria-busy");
@@ -87,9 +107,9 @@ class Page {
     const hadFocus = this.#content?.element.contains(focused) ?? false;
     this.#content?.destroy();
     this.#content = content;
-    this.#header.set(description.name);
+    this.#header.set(description?.name);
     document.title = title;
-    const isUnknown = state.dataset !== undefined && description.name !== state.dataset;
+    const isUnknown = state.dataset !== undefined && description?.name !== state.dataset;
     fill(
       this.#place,
       isUnknown ? notice(`There is no dataset "${state.dataset}" here.`) : null,
@@ -112,6 +132,11 @@ class Page {
 /** The title of the tab, of bookmarks and of prints. */
 const titleOf = (model: Model): string =>
   `${model.isSample ? `${SAMPLE_TITLE}: ` : ""}${nameOf(model)} – Daily Delta`;
+
+async function makeStart(datasets: readonly DatasetDescription[]) {
+  const content = new StartPage(await Promise.all(datasets.map(loadOverview)));
+  return { content, title: "All datasets – Daily Delta", problem: undefined };
+}
 
 /** A run of which no changes are published leads to its dataset. */
 async function makeContent(description: DatasetDescription, state: State, go: ChangeState) {

@@ -1,4 +1,6 @@
 import {
+  type ChartFile,
+  chartFile,
   type DatasetDescription,
   type DatasetsFile,
   datasetsFile,
@@ -42,6 +44,9 @@ export const loadParts = ({ name }: DatasetDescription): Promise<PartsFile> =>
 
 export const loadTable = ({ name }: DatasetDescription): Promise<TableFile> =>
   load(paths.table(name), tableFile);
+
+export const loadChart = ({ name }: DatasetDescription): Promise<ChartFile> =>
+  load(paths.chart(name), chartFile);
 
 /** @param file of a part; null: the dataset has only one */
 export const loadRows = ({ name }: DatasetDescription, file: string | null): Promise<RowsFile> =>

@@ -149,7 +149,7 @@ describe("with only the keyboard", () => {
     const { page } = await viewer.show();
     await page.getByRole("radio", { name: "Totals" }).focus();
     await page.keyboard.press("ArrowRight");
-    expect(new URL(page.url()).search).toBe("?show=added");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&show=added");
     expect(await page.getByRole("radio", { name: "New per day" }).isChecked()).toBe(true);
   });
 });

@@ -57,7 +57,7 @@ const stored = (path: string): any => JSON.parse(readFileSync(join(site.folder, 
 /** Messages of the page about a broken file. */
 async function said(path: string, answer: OtherAnswer, query = ""): Promise<string[]> {
   server.override(`/${path}`, answer);
-  open = await openSite(browser, server, query);
+  open = await openSite(browser, server, query || FIRST);
   return await open.page.getByRole("alert").allTextContents();
 }
 
@@ -74,6 +74,9 @@ const GARBAGE: readonly (readonly [string, OtherAnswer, RegExp])[] = [
   ["of a newer format", json({ format: 2 }), /is of format 2, and this page reads format 1/],
   ["of an older format", json({ format: 0 }), /is of format 0, and this page reads format 1/],
 ];
+
+/** The first dataset, of several. */
+const FIRST = "?dataset=us-daily";
 
 const FILES = [
   ["the datasets", DATASETS, ""],
@@ -201,7 +204,7 @@ describe("rows with a mistyped year, as an earlier version stored them", () => {
 
   it("do not hide that the sources have nothing newer", async () => {
     server.override(`/${ROWS}`, withTypos(["0202-05-13", "2202-05-13"]));
-    open = await openSite(browser, server, "", { now: new Date("2021-03-01T20:00:00Z") });
+    open = await openSite(browser, server, FIRST, { now: new Date("2021-03-01T20:00:00Z") });
     expect(await warnings()).toEqual([
       expect.stringMatching(/^No update since/),
       expect.stringMatching(/^Data ends on January 16, 2021, 1 month ago\./),
@@ -244,7 +247,9 @@ describe("data that does not belong together", () => {
   });
 
   it("days that are not there are left out of the question", async () => {
-    expect(await said("nothing", json(null), "?day=2020-99-99&from=2020-02-31")).toEqual([]);
+    expect(
+      await said("nothing", json(null), "?dataset=us-daily&day=2020-99-99&from=2020-02-31"),
+    ).toEqual([]);
     expect(await open.page.locator("canvas").count()).toBe(3);
   });
 });
@@ -263,7 +268,7 @@ it("a page whose script does not come says what to do", async () => {
   for (const name of readdirSync(site.folder).filter((file) => file.endsWith(".js"))) {
     server.override(`/${name}`, { status: 404 });
   }
-  open = await openSite(browser, server, "", { isPage: false });
+  open = await openSite(browser, server, FIRST, { isPage: false });
   expect(await open.page.locator("#page").textContent()).toContain("npx -y pnpm dashboard");
 });
 

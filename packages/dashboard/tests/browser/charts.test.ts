@@ -133,7 +133,7 @@ describe("charts", () => {
     expect(await value()).toMatch(/^August 20, 2020\./);
     await chart("Cases").locator(".falls summary").click();
     await chart("Cases").getByRole("button", { name: "August 20, 2020" }).click();
-    expect(new URL(page.url()).search).toBe("?day=2020-08-20");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&day=2020-08-20");
     expect(await page.locator(".versions").textContent()).toContain("August 20, 2020");
   });
 
@@ -143,14 +143,14 @@ describe("charts", () => {
   ])("show %s, which the URL keeps", async (label, word) => {
     const { page, plot } = await show();
     await page.getByRole("radio", { name: label }).check();
-    expect(new URL(page.url()).search).toBe(`?show=${word}`);
+    expect(new URL(page.url()).search).toBe(`?dataset=us-daily&show=${word}`);
     const known = between("2020-10-01", "2020-12-01");
     expect(await inkOf(plot("Cases"), "--series-1", known)).toBeGreaterThan(0.003);
     await page.reload();
     await page.locator("main:not(#loading)").waitFor();
     expect(await page.getByRole("radio", { name: label }).isChecked()).toBe(true);
     await page.getByRole("radio", { name: "Totals" }).check();
-    expect(new URL(page.url()).search).toBe("");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily");
   });
 
   it("have a logarithmic scale, on which small and large are both seen", async () => {
@@ -162,7 +162,7 @@ describe("charts", () => {
     };
     const linear = await height();
     await page.getByRole("radio", { name: "Log" }).check();
-    expect(new URL(page.url()).search).toBe("?scale=log");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&scale=log");
     expect(await height()).not.toBe(linear);
     expect(await inkOf(plot("Cases"), "--series-1", early)).toBeGreaterThan(0.005);
     expect(await inkOf(plot("Recoveries"), "--series-3", between("2020-12-18", "2021-01-12"))).toBe(
@@ -227,10 +227,10 @@ describe("a range", () => {
     const [from = "", to = ""] = await range(view);
     expect(from > "2020-04-10" && from < "2020-04-30").toBe(true);
     expect(to > "2020-07-10" && to < "2020-07-30").toBe(true);
-    expect(new URL(page.url()).search).toBe(`?from=${from}&to=${to}`);
+    expect(new URL(page.url()).search).toBe(`?dataset=us-daily&from=${from}&to=${to}`);
     await over.dblclick();
     expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);
-    expect(new URL(page.url()).search).toBe("");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily");
   });
 
   it("is chosen by keys, by dates, and by buttons", async () => {
@@ -243,7 +243,7 @@ describe("a range", () => {
     expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);
     await page.getByLabel("from", { exact: true }).fill("2020-06-01");
     await page.getByLabel("to", { exact: true }).fill("2020-06-30");
-    expect(new URL(page.url()).search).toBe("?from=2020-06-01&to=2020-06-30");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&from=2020-06-01&to=2020-06-30");
     await page.getByRole("button", { name: "Last 30 days" }).click();
     expect(await range(view)).toEqual(["2020-12-18", "2021-01-16"]);
     await page.getByRole("button", { name: "All days" }).click();
@@ -258,7 +258,7 @@ describe("a range", () => {
     await page.keyboard.type("06152020");
     await page.keyboard.press("Tab");
     expect(await range(view)).toEqual(["2020-06-15", "2021-01-16"]);
-    expect(new URL(page.url()).search).toBe("?from=2020-06-15");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&from=2020-06-15");
   });
 
   it("keeps the day that is read where it is", async () => {

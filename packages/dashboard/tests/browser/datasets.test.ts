@@ -70,7 +70,7 @@ describe("another dataset", () => {
       await late.promise;
       await route.continue();
     });
-    await page.goto(`${viewer.server.url}/`);
+    await page.goto(`${viewer.server.url}/?dataset=us-daily`);
     await page.getByRole("status").getByText("Loading …").waitFor();
     late.resolve();
     await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
@@ -126,7 +126,7 @@ describe("revisions", () => {
       ["Dec 21, 2020 to Dec 29, 2020", "COVID-19 deaths", "+1 each", "3, Jan 17, 2021", "9"],
     ]);
     await page.getByRole("radio", { name: "Day", exact: true }).check();
-    expect(new URL(page.url()).search).toBe("?order=day");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&order=day");
     const unfold = region(page).getByRole("button", { name: "3", exact: true });
     await unfold.click();
     const values = page.getByRole("region", {
@@ -150,7 +150,7 @@ describe("revisions", () => {
     await page.getByLabel("until").last().fill("");
     expect(await names()).toEqual(["COVID-19 cases", "COVID-19 recoveries"]);
     await page.getByLabel("Measure").selectOption("COVID-19 deaths");
-    expect(new URL(page.url()).search).toBe("?measure=deaths&least=5");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&measure=deaths&least=5");
     expect(await page.locator(".revisions").textContent()).toContain("No event matches.");
     await page.getByLabel("Changed by at least").fill("");
     await page.getByLabel("Found by run").selectOption("3");
@@ -203,7 +203,7 @@ describe("revisions", () => {
     const { page } = await viewer.show();
     await region(page).getByRole("button", { name: "9", exact: true }).first().click();
     await page.getByRole("button", { name: "December 21, 2020" }).first().click();
-    expect(new URL(page.url()).search).toBe("?day=2020-12-21");
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&day=2020-12-21");
     const versions = page.getByRole("region", { name: "Versions of December 21, 2020" });
     const rows = await rowsOf(versions.locator("table"));
     expect(rows.map(([since, cases]) => [since, cases])).toEqual([

@@ -24,7 +24,7 @@ it("sends few requests to its own server, and none to others", async () => {
     .slice(before)
     .map((line) => line.replace(/-[A-Z0-9]{8}\./, "-HASH."));
   expect(requests.toSorted()).toEqual([
-    "GET /",
+    "GET /?dataset=us-daily",
     "GET /data/datasets.json",
     "GET /data/us-daily/rows.json",
     "GET /data/us-daily/runs/3.json",
@@ -44,7 +44,7 @@ it.each(["en-US@posix", "", "C", "x"])(
       (value) => Object.defineProperty(Navigator.prototype, "language", { get: () => value }),
       language,
     );
-    await page.goto(viewer.server.url);
+    await page.goto(`${viewer.server.url}/?dataset=us-daily`);
     await page.locator("canvas").first().waitFor();
   },
 );

@@ -21,7 +21,7 @@ const RECORDER = `
 const labelsIn = async (timezoneId: string, query: string): Promise<string[]> => {
   const { page } = await viewer.show("", { timezoneId });
   await page.addInitScript(RECORDER);
-  await page.goto(`${viewer.server.url}/${query}`);
+  await page.goto(`${viewer.server.url}/?dataset=us-daily${query.replace("?", "&")}`);
   await page.locator("canvas").first().waitFor();
   const drawn = () => page.evaluate(() => [...new Set((globalThis as never as Drawn).drawn)]);
   const isDay = (text: string) => /^(?:[A-Z][a-z]{2}(?: \d+)?|\d{4})$/.test(text);

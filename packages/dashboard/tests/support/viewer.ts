@@ -10,23 +10,32 @@ export class Viewer {
   readonly server: StaticServer;
   readonly #browser: Browser;
   readonly #site: TestSite;
+  /** Query of the first dataset's page, where there is a start page before it. */
+  readonly #first: string;
   #pages: SitePage[] = [];
 
-  private constructor(browser: Browser, site: TestSite, server: StaticServer) {
+  private constructor(browser: Browser, site: TestSite, server: StaticServer, first: string) {
     this.#browser = browser;
     this.#site = site;
     this.server = server;
+    this.#first = first;
   }
 
   /** The page as these runs leave it. */
   static async of(runs: readonly SiteRun[]): Promise<Viewer> {
     const [browser, site] = await Promise.all([openBrowser(), makeSite(runs)]);
-    return new Viewer(browser, site, await serveSite(site.folder));
+    const names = [...new Set(runs.map(({ dataset }) => dataset.name))];
+    const first = names.length > 1 ? `?dataset=${names[0]}` : "";
+    return new Viewer(browser, site, await serveSite(site.folder), first);
   }
 
-  /** Opens the page, to be looked at until the test's end. */
+  /**
+   * Opens the page, to be looked at until the test's end.
+   *
+   * @param query "?": the start page. @default the first dataset
+   */
   async show(query = "", options: SiteOptions = {}): Promise<SitePage> {
-    const opened = await openSite(this.#browser, this.server, query, options);
+    const opened = await openSite(this.#browser, this.server, query || this.#first, options);
     this.#pages.push(opened);
     return opened;
   }

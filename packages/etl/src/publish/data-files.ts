@@ -5,11 +5,13 @@ import { DateRange } from "../datasets/key-dates.ts";
 import { exportRows } from "../inspect/export-rows.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
 import type { Table } from "../table/find-table.ts";
+import type { ChartFile } from "./chart-schema.ts";
 import { newestCorrections } from "./corrections.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";
 import type { SiteFile } from "./site.ts";
 import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
+import { drawnOf, sizeOf, smallChart } from "./small-chart.ts";
 import { tableFile } from "./table-file.ts";
 
 /**
@@ -53,22 +55,38 @@ export async function* dataFiles(
     };
     return JSON.stringify(file);
   };
+  const drawn = drawnOf(dataset);
+  const about = { format: FORMAT, dataset: dataset.name, publishedAt, isSample } as const;
+  const chartFiles = (part: string | null, count: number, all: readonly Row[]): SiteFile[] => {
+    const rows = all.filter((row) => dates.has(row[time]));
+    const chart = drawn && smallChart(rows, drawn);
+    if (drawn === undefined || chart === undefined) return [];
+    const file: ChartFile = { ...about, part, measure: drawn.measure, rows: count, ...chart };
+    return [{ path: paths.chart(dataset.name), text: JSON.stringify(file) }];
+  };
 
   if (by === null) {
     const rows: Row[] = [];
     for await (const page of exportRows(db, dataset, dataset.key, table)) rows.push(...page);
+    yield* chartFiles(null, rows.length, rows);
     yield { path: paths.rows(dataset.name), text: rowsFile(null, rows) };
     return;
   }
   const parts: PartsFile["parts"] = [];
   const fileOf = fileNames();
+  let total = 0;
+  let largest: { name: string; size: number; rows: readonly Row[] } | undefined;
   for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time], table), by)) {
     const file = fileOf(name);
     yield { path: paths.part(dataset.name, file), text: rowsFile(name, rows) };
     const newest = rows.findLast((row) => dates.has(row[time])) ?? rows.at(-1);
     const { [by]: _, ...last } = newest as Row;
     parts.push({ name, file, rows: rows.length, last });
+    total += rows.length;
+    const size = drawn === undefined ? 0 : sizeOf(newest, drawn);
+    if (largest === undefined || size > largest.size) largest = { name, size, rows };
   }
+  if (largest !== undefined) yield* chartFiles(largest.name, total, largest.rows);
   const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, isSample, parts };
   yield { path: paths.parts(dataset.name), text: JSON.stringify(file) };
 }

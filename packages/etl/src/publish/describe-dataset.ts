@@ -36,10 +36,13 @@ export function describeStored(dataset: Dataset, isSample: boolean): DatasetDesc
   return { ...description, isSample, sources: isSample ? uncredited : sources };
 }
 
+/** Raised whenever the same rows are published as other files than before. */
+const FILES = 2;
+
 /** Changes whenever the same rows would be published as other files. */
 export function shapeOf(dataset: Dataset): string {
   const columns = dataset.columns.map(({ name, identity }) => [name, identity]);
   return createHash("sha256")
-    .update(JSON.stringify([FORMAT, describeDataset(dataset), columns, dataset.keyDates]))
+    .update(JSON.stringify([FORMAT, FILES, describeDataset(dataset), columns, dataset.keyDates]))
     .digest("hex");
 }

@@ -3,6 +3,7 @@ import { RUN_STATUSES } from "../record/run-status.ts";
 import { count, format, time, value } from "./file-values.ts";
 
 export { isFailure, isSuccess } from "../record/run-status.ts";
+export { type ChartFile, chartFile } from "./chart-schema.ts";
 export { FORMAT } from "./file-values.ts";
 export { type TableChange, type TableFile, tableFile } from "./table-schema.ts";
 
@@ -261,6 +262,7 @@ export type PartsFile = v.InferOutput<typeof partsFile>;
 export const paths = {
   datasets: "data/datasets.json",
   status: (dataset: string) => `data/${dataset}/status.json`,
+  chart: (dataset: string) => `data/${dataset}/chart.json`,
   rows: (dataset: string) => `data/${dataset}/rows.json`,
   table: (dataset: string) => `data/${dataset}/table.json`,
   parts: (dataset: string) => `data/${dataset}/parts.json`,

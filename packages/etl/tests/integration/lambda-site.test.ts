@@ -15,7 +15,8 @@ const LIMIT = 5_000;
 const GIVEN_UP = 4_900;
 const PARTS = ["alabama", "oregon"].map((name) => `data/us-states/parts/${name}.json`);
 const STATUS = ["data/us-states/status.json", "data/datasets.json"];
-const ALL = [...PARTS, "data/us-states/parts.json", "data/us-states/runs/1.json", ...STATUS];
+const FILES = ["chart.json", "parts.json", "runs/1.json"].map((name) => `data/us-states/${name}`);
+const ALL = [...PARTS, ...FILES, ...STATUS];
 
 describe("the deployed function's page", () => {
   let lambda: TestFunction;

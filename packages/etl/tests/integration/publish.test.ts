@@ -50,6 +50,7 @@ const parted = defineDataset({
 
 const STATUS = "data/test-joined/status.json";
 const ROWS = "data/test-joined/rows.json";
+const CHART = "data/test-joined/chart.json";
 const INDEX = "data/datasets.json";
 const changesOf = (run: number): string => `data/test-joined/runs/${run}.json`;
 
@@ -87,7 +88,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([ROWS, changesOf(1), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), STATUS, INDEX]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -103,7 +104,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect((await runOn(DAY_1)).status).toBe("unchanged");
     expect(site.written()).toEqual([STATUS, INDEX]);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([ROWS, changesOf(3), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(3), STATUS, INDEX]);
     const day = "2021-01-02";
     expect(site.read(changesOf(3))).toMatchObject({
       ...{ runId: 3, inserted: 1, updated: 1, gone: 0, returned: 0, isSample: false },
@@ -202,9 +203,14 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       expect(site.written()).toEqual([
         ...["data/test-parted/parts/part.json", "data/test-parted/parts/alesund.json"],
         ...["data/test-parted/parts/new-york-n-y.json", "data/test-parted/parts/alesund-2.json"],
-        ...["data/test-parted/parts.json", "data/test-parted/runs/1.json"],
+        ...["data/test-parted/chart.json", "data/test-parted/parts.json"],
+        "data/test-parted/runs/1.json",
         ...["data/test-parted/status.json", INDEX],
       ]);
+      expect(site.read("data/test-parted/chart.json")).toMatchObject({
+        ...{ part: "!", measure: "cases", rows: 5, values: [5] },
+        ...{ first: "2021-01-03", last: "2021-01-03" },
+      });
       const changed = LINES.map((line) => line.replace("Ålesund,A,1", "Ålesund,AA,7"));
       await runParted(changed);
       expect(site.read("data/test-parted/parts.json").parts).toEqual(
@@ -266,7 +272,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([ROWS, changesOf(1), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), STATUS, INDEX]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
@@ -279,7 +285,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await runOn(DAY_2);
     site.fail = () => false;
     await runOn(DAY_2);
-    expect(site.written()).toEqual([ROWS, changesOf(2), changesOf(1), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(2), changesOf(1), STATUS, INDEX]);
   });
 
   it("is written again to another site, where a file is gone, and where it would look different", async () => {
@@ -342,7 +348,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await republish(session.db, joined, site, options);
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([
-      ...[ROWS, changesOf(1), STATUS, INDEX],
+      ...[CHART, ROWS, changesOf(1), STATUS, INDEX],
       ...["data/test-parted/status.json", INDEX],
     ]);
     expect(site.read(STATUS).environment).toBe("local");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import type { Site } from "../../src/publish/site.ts";
 import {
+  chartFile,
   datasetsFile,
   partsFile,
   rowsFile,
@@ -13,6 +14,7 @@ import {
 const SCHEMAS: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^data\/datasets\.json$/, datasetsFile],
   [/^data\/[^/]+\/status\.json$/, statusFile],
+  [/^data\/[^/]+\/chart\.json$/, chartFile],
   [/^data\/[^/]+\/parts\.json$/, partsFile],
   [/^data\/[^/]+\/runs\/\d+\.json$/, runFile],
   [/^data\/[^/]+\/table\.json$/, tableFile],

@@ -22,6 +22,7 @@ export const EXPECTED_PAGE: readonly object[] = [
 /** Files that a run of us-daily has published. */
 export const EXPECTED_DATA = [
   "data/datasets.json",
+  "data/us-daily/chart.json",
   "data/us-daily/rows.json",
   "data/us-daily/runs/1.json",
   "data/us-daily/status.json",

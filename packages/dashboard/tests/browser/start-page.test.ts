@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { violationsOf } from "../support/axe.ts";
+import { SAMPLE_RUNS } from "../support/sample-site.ts";
+import { Viewer } from "../support/viewer.ts";
+
+let viewer: Viewer;
+beforeAll(async () => {
+  viewer = await Viewer.of(SAMPLE_RUNS);
+});
+afterAll(() => viewer.close());
+afterEach(() => viewer.expectNoProblems());
+
+const START = "?";
+
+it("shows each dataset's state, last change and chart", async () => {
+  const { page } = await viewer.show(START);
+  expect(await page.title()).toBe("All datasets – Daily Delta");
+  expect(await page.locator(".lead").textContent()).toBe("2 datasets: 2 up to date.");
+  const cards = await page.locator(".card").evaluateAll((all) =>
+    all.map((card) => ({
+      title: card.querySelector("h2")?.textContent,
+      texts: [...card.querySelectorAll("li, p, figcaption")].map((each) => each.textContent),
+      chart: card.querySelector("svg")?.getAttribute("aria-label"),
+    })),
+  );
+  expect(cards).toEqual([
+    {
+      title: "COVID-19 in the United States",
+      texts: [
+        "Up to date; last checked 1 hour ago.",
+        "Last change 1 hour ago: 1 new row, 12 corrected (run 3).",
+        "COVID-19 cases, Jan 21, 2020 to Jan 16, 2021",
+      ],
+      chart: "COVID-19 cases, Jan 21, 2020 to Jan 16, 2021: from 4 to 49,850",
+    },
+    {
+      title: "COVID-19 in US states",
+      texts: [
+        "Up to date; last checked 1 hour ago.",
+        "Last change 1 hour ago: 3 corrected (run 5).",
+        "COVID-19 cases, Puerto Rico, Nov 18, 2020 to Jan 16, 2021",
+      ],
+      chart: "COVID-19 cases, Puerto Rico, Nov 18, 2020 to Jan 16, 2021: from 0 to 177,000",
+    },
+  ]);
+});
+
+it("leads to a dataset and to a run, and each leads back", async () => {
+  const { page } = await viewer.show(START);
+  await page.getByRole("link", { name: "COVID-19 in US states" }).click();
+  await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
+  await page.getByRole("link", { name: "All datasets" }).click();
+  await page.getByRole("heading", { level: 1, name: "All datasets" }).waitFor();
+  await page.getByRole("link", { name: "1 new row, 12 corrected" }).click();
+  await page.getByRole("heading", { level: 1, name: "Run 3" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "All datasets" }).waitFor();
+});
+
+it("says which datasets are late, while the page stays open", async () => {
+  const { page } = await viewer.show(START, { now: new Date("2021-01-20T20:00:00Z") });
+  expect(await page.locator(".lead").textContent()).toBe("2 datasets: 2 late.");
+  expect(await page.locator(".card .freshness").first().textContent()).toBe(
+    "No update since Jan 17, 2021, 19:00 UTC, 3 days ago.",
+  );
+});
+
+it("keeps the others where the files of one are missing", async () => {
+  const { page } = await viewer.show("?dataset=us-daily");
+  await page.route("**/us-states/*.json", (route) => route.fulfill({ status: 404 }));
+  await page.getByRole("link", { name: "All datasets" }).click();
+  await page.locator(".card").first().waitFor();
+  expect(await page.locator(".card .problem").allTextContents()).toEqual([
+    "The file data/us-states/status.json is not there.",
+  ]);
+  expect(await page.locator(".card svg").count()).toBe(1);
+  await viewer.expectNoProblems(/404|ERR_ABORTED/);
+});
+
+it("is not shown where there is only one dataset", async () => {
+  const { page } = await viewer.show(START);
+  await page.route("**/data/datasets.json", async (route) => {
+    const response = await route.fetch();
+    const file = await response.json();
+    await route.fulfill({ response, json: { ...file, datasets: file.datasets.slice(0, 1) } });
+  });
+  await page.reload();
+  await page.getByRole("heading", { level: 1, name: "COVID-19 in the United States" }).waitFor();
+  expect(await page.getByRole("link", { name: "All datasets" }).count()).toBe(0);
+});
+
+describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
+  it.each([360, 1280, 1920])("is accessible and has no overflow at %d px", async (width) => {
+    const { page } = await viewer.show(START, { colorScheme, viewport: { width, height: 800 } });
+    const sizes = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(sizes[0]).toBe(sizes[1]);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+});
