@@ -1,7 +1,7 @@
 import type { ChartFile, DatasetDescription, StatusFile } from "@daily-delta/etl/site-files";
 import { loadChart, loadStatus, Problem } from "../data/load.ts";
 
-/** What the start page shows of a dataset. */
+/** Files of a dataset that the start page shows. */
 export interface Overview {
   readonly description: DatasetDescription;
   readonly status: StatusFile | undefined;

@@ -19,14 +19,14 @@ it("shows each dataset's state, last change and chart", async () => {
   const cards = await page.locator(".card").evaluateAll((all) =>
     all.map((card) => ({
       title: card.querySelector("h2")?.textContent,
-      texts: [...card.querySelectorAll("li, p, figcaption")].map((each) => each.textContent),
+      lines: [...card.querySelectorAll("li, p, figcaption")].map((each) => each.textContent),
       chart: card.querySelector("svg")?.getAttribute("aria-label"),
     })),
   );
   expect(cards).toEqual([
     {
       title: "COVID-19 in the United States",
-      texts: [
+      lines: [
         "Up to date; last checked 1 hour ago.",
         "Last change 1 hour ago: 1 new row, 12 corrected (run 3).",
         "COVID-19 cases, Jan 21, 2020 to Jan 16, 2021",
@@ -35,7 +35,7 @@ it("shows each dataset's state, last change and chart", async () => {
     },
     {
       title: "COVID-19 in US states",
-      texts: [
+      lines: [
         "Up to date; last checked 1 hour ago.",
         "Last change 1 hour ago: 3 corrected (run 5).",
         "COVID-19 cases, Puerto Rico, Nov 18, 2020 to Jan 16, 2021",

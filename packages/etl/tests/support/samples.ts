@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import { randomNumbers } from "./random-numbers.ts";
 import { SAMPLES_FILE, type SampleReport } from "./sample-report.ts";
 
-/** How much is tried: see docs/testing.md. */
+/** Share of cases that are tried: see docs/testing.md. */
 const { EXHAUSTIVE } = process.env;
 
 /** True if loops try everything, as `.ci/run` has them do, or a sample of it. */
