@@ -1,4 +1,6 @@
 import type { ChangeEvent, RunFile } from "@daily-delta/etl/site-files";
+import { isDate } from "../data/dates.ts";
+import { isDecimal } from "../data/decimal.ts";
 import { formatDifference, formatExact, formatShortDate, plural, UNKNOWN } from "./format.ts";
 
 const count = new Intl.NumberFormat("en-US");
@@ -33,7 +35,7 @@ export const describeKeys = ({ first, last }: { first: string; last: string }): 
 /** Shows how values changed: from one to another, or by how much in several rows. */
 export function describeDifference({ rows, lowest, highest, ...event }: ChangeEvent): string {
   if (lowest === null || highest === null) {
-    return rows > 1 ? "text" : `${shownText(event.before)} → ${shownText(event.after)}`;
+    return rows > 1 ? "several values" : `${shownText(event.before)} → ${shownText(event.after)}`;
   }
   if (rows === 1) {
     return `${formatExact(event.before)} → ${formatExact(event.after)} (${signed(lowest)})`;
@@ -42,4 +44,11 @@ export function describeDifference({ rows, lowest, highest, ...event }: ChangeEv
 }
 
 const signed = (difference: string): string => formatDifference(Number(difference));
-const shownText = (value: string | null): string => (value === null ? UNKNOWN : `“${value}”`);
+
+/** Shows a value that is not a measure: dates as people write them, texts in quotes. */
+function shownText(value: string | null): string {
+  if (value === null) return UNKNOWN;
+  if (isDate(value)) return formatShortDate(value);
+  if (value === "true" || value === "false") return value === "true" ? "yes" : "no";
+  return isDecimal(value) ? value : `“${value}”`;
+}

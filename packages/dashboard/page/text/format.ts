@@ -8,6 +8,7 @@ const signed = new Intl.NumberFormat("en-US", {
 });
 /** After the point of a label of an axis. */
 const MOST_DIGITS = 6;
+const LEAST_SHARE = 1e-5;
 const percent = new Intl.NumberFormat("en-US", {
   style: "percent",
   maximumSignificantDigits: 2,
@@ -74,7 +75,11 @@ export function axisValues(splits: readonly (number | null)[]): string[] {
   return labels(digits ?? MOST_DIGITS);
 }
 
-export const formatShare = (part: number, whole: number): string => percent.format(part / whole);
+/** A signed share with two digits, such as `+0.22%`; one that is too small to matter says so. */
+export const formatShare = (part: number, whole: number): string =>
+  part !== 0 && Math.abs(part / whole) < LEAST_SHARE
+    ? "less than 0.001%"
+    : percent.format(part / whole).replace("-", "−");
 
 /** @param date YYYY-MM-DD */
 export const formatDate = (date: string): string => longDate.format(new Date(date));

@@ -168,6 +168,7 @@ export class Content {
       isSample && "SAMPLE",
       description.name,
       part?.replaceAll(/\W+/g, "-"),
+      FILE_WORDS[shown],
       ...ends,
     ].filter(Boolean);
     const { time, by } = description;
@@ -178,6 +179,9 @@ export class Content {
     saveFile(`${name.join("_")}.csv`, "text/csv", text);
   }
 }
+
+/** Part of the name of a download, which says what is in it. */
+const FILE_WORDS = { total: "", added: "new", average: "7-day-average", sum: "sum" } as const;
 
 /** Instructions for mouse and keyboard. */
 const HINTS = [

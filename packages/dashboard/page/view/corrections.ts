@@ -57,7 +57,7 @@ export class Corrections {
     const download = h(
       "button",
       { type: "button", class: "more", onclick: () => this.#download() },
-      "Download CSV",
+      "Download revisions as CSV",
     );
     this.element = h(
       "section",

@@ -10,7 +10,7 @@ export class DayVersions {
   readonly #rows: RowsFile;
   readonly #description: DatasetDescription;
   readonly #input: HTMLInputElement;
-  readonly #heading = h("h3", { tabindex: -1 }, "One day in all its versions");
+  readonly #heading = h("h3", { tabindex: -1 }, "How one day was revised");
   readonly #body = h("div", { "aria-live": "polite" });
 
   constructor(
@@ -57,8 +57,8 @@ export class DayVersions {
     const rest = isWhole ? "" : " Older revisions are stored, but not published.";
     const text =
       versions.length === 1
-        ? `${formatDate(day)} has not been revised${isWhole ? "" : " of late"}.`
-        : `${formatDate(day)} in ${versions.length} versions:`;
+        ? `${formatDate(day)} has not been revised${isWhole ? "" : " recently"}.`
+        : `${versions.length} versions of ${formatDate(day)}:`;
     return h("div", {}, h("p", {}, `${text}${rest}`), this.#table(day, versions, names));
   }
 
@@ -68,9 +68,9 @@ export class DayVersions {
       `Versions of ${formatDate(day)}`,
       [
         {
-          head: "Since",
+          head: "Version from",
           isRowHead: true,
-          cell: ({ since }) => (since === null ? "before that" : formatTime(since)),
+          cell: ({ since }) => (since === null ? "original" : formatTime(since)),
         },
         ...names.map((name) => ({
           head: formatName(name),

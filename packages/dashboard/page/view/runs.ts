@@ -65,7 +65,10 @@ function summary(all: readonly PublishedRun[], environment: string): string {
   const rest = others
     .filter(([number]) => number > 0)
     .map(([number, word]) => `, ${number} ${word}`);
-  return `Of the last ${plural(all.length, "run")} in ${environment}, ${good} succeeded${rest.join("")}.`;
+  const where = `(environment: ${environment})`;
+  return good === all.length && good > 1
+    ? `All of the last ${plural(good, "run")} succeeded ${where}.`
+    : `Of the last ${plural(all.length, "run")}, ${good} succeeded${rest.join("")} ${where}.`;
 }
 
 /** A run that loaded nothing has nothing to count. */

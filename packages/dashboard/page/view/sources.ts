@@ -30,13 +30,17 @@ export function sources({ description, status, isSample }: Model): HTMLElement {
             : h(
                 "small",
                 {},
-                ` File ${file.url}, ${formatCount(file.rows)} rows. This version was there from ${formatTime(file.firstSeenAt)} to ${formatTime(file.checkedAt)}.`,
+                ` File ${shownFile(file.url)}, ${formatCount(file.rows)} rows, unchanged since ${formatTime(file.firstSeenAt)}, last checked ${formatTime(file.checkedAt)}.`,
               ),
         );
       }),
     ),
   );
 }
+
+/** Folders of a local file are of no use to readers, and private. */
+const shownFile = (url: string): string =>
+  url.startsWith("file:") ? (url.split("/").at(-1) ?? url) : url;
 
 /** Only links of the web: a data file is not to bring in a script. */
 const safe = (url: string): string | undefined => (/^https?:\/\//.test(url) ? url : undefined);

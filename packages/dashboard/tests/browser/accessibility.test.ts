@@ -213,7 +213,7 @@ it("prints what a reader of the paper has to know", async () => {
     for (const found of await page.getByText(text).all()) if (await found.isVisible()) return true;
     return false;
   };
-  expect(await seen("December 21, 2020 in 2 versions:")).toBe(true);
+  expect(await seen("2 versions of December 21, 2020:")).toBe(true);
   expect(await seen(/^Upstream has made 21 revisions in 3 events/)).toBe(true);
   expect(await seen(/^New per day \(bars\) and their 7-day average \(line\)/)).toBe(true);
   const note = await page.locator(".print-only").textContent();

@@ -299,7 +299,7 @@ describe("a range", () => {
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Download CSV" }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe("us-daily_2020-12-12_2020-12-14.csv");
+    expect(download.suggestedFilename()).toBe("us-daily_new_2020-12-12_2020-12-14.csv");
     const text = await contentsOf(await download.createReadStream());
     const [head, ...lines] = text.trimEnd().split("\n");
     expect(head).toMatch(/^date,cases_new,cases_7_day_average,deaths_new,/);

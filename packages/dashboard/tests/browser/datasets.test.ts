@@ -157,7 +157,7 @@ describe("revisions", () => {
     expect(await names()).toEqual(["COVID-19 deaths"]);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.locator(".revisions").getByRole("button", { name: "Download CSV" }).click(),
+      page.getByRole("button", { name: "Download revisions as CSV" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("us-daily_revisions.csv");
     const lines = (await text(await download.createReadStream())).trimEnd().split("\n");
@@ -242,7 +242,7 @@ describe("runs", () => {
       ...["succeeded", "failed", "succeeded"],
     ]);
     expect(await page.locator(".runs").textContent()).toContain(
-      "Of the last 3 runs in test, 2 succeeded, 1 failed.",
+      "Of the last 3 runs, 2 succeeded, 1 failed (environment: test).",
     );
   });
 

@@ -37,7 +37,10 @@ it.each([
   [{ ...event, rows: 2, lowest: "-7", highest: "-7" }, "−7 each"],
   [{ ...event, rows: 147, lowest: "-1673", highest: "718" }, "−1,673 to +718"],
   [{ ...event, before: "Apache", after: null }, "“Apache” → not reported"],
-  [{ ...event, rows: 3 }, "text"],
+  [{ ...event, before: "2020-01-02", after: null }, "Jan 2, 2020 → not reported"],
+  [{ ...event, before: "34088", after: "2115436" }, "34088 → 2115436"],
+  [{ ...event, before: "false", after: "true" }, "no → yes"],
+  [{ ...event, rows: 3 }, "several values"],
 ])("shows how values changed: %j", (found, text) => {
   expect(describeDifference(found)).toBe(text);
 });

@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatMean,
   formatName,
+  formatShare,
 } from "../../page/text/format.ts";
 import { describeSources } from "../../page/text/freshness.ts";
 import { headline } from "../../page/text/headline.ts";
@@ -193,6 +194,9 @@ describe("formats", () => {
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:00:59.98Z")).toBe("1 min 0 s");
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-01T00:01:59.7Z")).toBe("2 min 0 s");
     expect(formatDuration("2021-01-01T00:00:00Z", "2021-01-02T01:02:05Z")).toBe("25 h 2 min");
+    expect([formatShare(3, 4000), formatShare(-1, 50_000_000), formatShare(-29, 1000)]).toEqual([
+      ...["+0.075%", "less than 0.001%", "−2.9%"],
+    ]);
     expect(axisValues([98e6, 98_005_000, null])).toEqual(["98M", "98.005M", ""]);
     expect(axisValues([1_250_000, 750_000, 0])).toEqual(["1.25M", "750K", "0"]);
     expect(formatDuration("2021-01-01T00:00:00Z", null)).toBe("–");
