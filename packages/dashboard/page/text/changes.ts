@@ -45,7 +45,7 @@ export function describeDifference({ rows, lowest, highest, ...event }: ChangeEv
 
 const signed = (difference: string): string => formatDifference(Number(difference));
 
-/** Shows a value that is not a measure: dates as people write them, texts in quotes. */
+/** Shows a value that is not a measure: dates as people write them, strings in quotes. */
 function shownText(value: string | null): string {
   if (value === null) return UNKNOWN;
   if (isDate(value)) return formatShortDate(value);
