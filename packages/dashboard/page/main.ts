@@ -9,6 +9,7 @@ import { type ChangeState, readState, type State, writeState } from "./model/sta
 import { SAMPLE_TITLE } from "./text/sample.ts";
 import { Content } from "./view/content.ts";
 import { fill, h } from "./view/dom.ts";
+import { announceFeed } from "./view/feed.ts";
 import { Header } from "./view/header.ts";
 import { RunContent } from "./view/run-content.ts";
 import { StartPage } from "./view/start-page.ts";
@@ -109,6 +110,7 @@ class Page {
     this.#content = content;
     this.#header.set(description?.name);
     document.title = title;
+    announceFeed(description);
     const isUnknown = state.dataset !== undefined && description?.name !== state.dataset;
     fill(
       this.#place,

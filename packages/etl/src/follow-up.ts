@@ -35,7 +35,7 @@ export async function admitReaders(
 export async function publishPage(
   session: Session,
   { dataset }: RunRequest,
-  { site, environment, datasets, clock = systemClock, onEvent }: RunSettings,
+  { site, environment, links, datasets, clock = systemClock, onEvent }: RunSettings,
   deadline: Deadline,
 ): Promise<void> {
   if (site === undefined) return;
@@ -43,7 +43,9 @@ export async function publishPage(
     // Another run that has the lock publishes when it is done.
     const table = await findTable(session.db, dataset);
     if (!(await session.tryLock(tableLock(table)))) return;
-    const options = { environment, datasets, now: clock.now(), signal: deadline.last };
+    const signal = deadline.last;
+    const { siteUrl } = links ?? {};
+    const options = { environment, datasets, siteUrl, now: clock.now(), signal };
     await publish(session.db, dataset, table, site, options);
   } catch (error) {
     onEvent?.({ kind: "not-published", error });

@@ -82,7 +82,7 @@ describe("a database on a server", () => {
     const site = join(folder.path, "site");
     await run("--database", target, "--site", "site", ...sampleSources("day-1"));
     expect(readdirSync(join(site, "data/us-daily")).toSorted()).toEqual([
-      ...["chart.json", "rows.json", "runs", "status.json"],
+      ...["changes.atom", "chart.json", "rows.json", "runs", "status.json"],
     ]);
     const client = await connect(target);
     await client.query(

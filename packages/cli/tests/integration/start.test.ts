@@ -55,5 +55,5 @@ it("leaves the page with its data, for any web server", () => {
   const page = ["data", "icon.svg", "index.html", "main-HASH.js", "page-HASH.css"];
   expect(files.toSorted()).toEqual(page);
   const data = readdirSync(join(site, "data/us-daily")).toSorted();
-  expect(data).toEqual(["chart.json", "rows.json", "runs", "status.json"]);
+  expect(data).toEqual(["changes.atom", "chart.json", "rows.json", "runs", "status.json"]);
 });

@@ -11,6 +11,7 @@ import { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
 import { fill, folded, h } from "./dom.ts";
+import { feedLink } from "./feed.ts";
 import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
@@ -102,6 +103,7 @@ export class Content {
         table === undefined ? null : tableChanges(table, description),
         status === undefined ? null : runs(status, description.name, new Date()),
         sources(model),
+        feedLink(description),
       ),
     );
   }

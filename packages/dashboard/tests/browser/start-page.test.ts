@@ -49,6 +49,10 @@ it("leads to a dataset and to a run, and each leads back", async () => {
   const { page } = await viewer.show(START);
   await page.getByRole("link", { name: "COVID-19 in US states" }).click();
   await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
+  const announced = page.locator('head link[type="application/atom+xml"]');
+  expect(await announced.getAttribute("href")).toBe("data/us-states/changes.atom");
+  const feed = await page.request.get(`${viewer.server.url}/data/us-states/changes.atom`);
+  expect(await feed.text()).toContain("<title>COVID-19 in US states: changes</title>");
   await page.getByRole("link", { name: "All datasets" }).click();
   await page.getByRole("heading", { level: 1, name: "All datasets" }).waitFor();
   await page.getByRole("link", { name: "1 new row, 12 corrected" }).click();

@@ -19,6 +19,8 @@ export interface PublishOptions {
   readonly environment?: string;
   /** Datasets that share the site: its list names those that have run. @default only this one */
   readonly datasets?: readonly Dataset[] | undefined;
+  /** Address of the page, for links in the feed. @default they are relative */
+  readonly siteUrl?: string | undefined;
   readonly now: Date;
   readonly signal: AbortSignal;
 }
@@ -115,7 +117,7 @@ async function publishStatus(
   dataset: Dataset,
   table: Table,
   site: Site,
-  { environment, datasets = [dataset], now, signal }: PublishOptions,
+  { environment, datasets = [dataset], siteUrl, now, signal }: PublishOptions,
 ): Promise<void> {
   const known = datasets.includes(dataset) ? datasets : [...datasets, dataset];
   const { isPublic } = site;
@@ -123,6 +125,7 @@ async function publishStatus(
     environment: environment ?? (await environmentOf(db, table)),
     now,
     isPublic,
+    siteUrl,
   };
   await site.write(statusFiles(db, dataset, table, known, settings), signal);
 }

@@ -18,7 +18,7 @@ export function s3Site(bucket: string): Site {
             Bucket: bucket,
             Key: path,
             Body: text,
-            ContentType: "application/json",
+            ContentType: path.endsWith(".atom") ? "application/atom+xml" : "application/json",
             // Any run may write it again.
             CacheControl: "public, max-age=60",
           });

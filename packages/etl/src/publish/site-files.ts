@@ -266,6 +266,7 @@ export const paths = {
   rows: (dataset: string) => `data/${dataset}/rows.json`,
   table: (dataset: string) => `data/${dataset}/table.json`,
   parts: (dataset: string) => `data/${dataset}/parts.json`,
+  feed: (dataset: string) => `data/${dataset}/changes.atom`,
   run: (dataset: string, runId: number) => `data/${dataset}/runs/${runId}.json`,
   part: (dataset: string, file: string) => `data/${dataset}/${file}`,
 } as const;

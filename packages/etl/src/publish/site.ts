@@ -2,7 +2,7 @@
 export interface SiteFile {
   /** Below the site's own folder, such as `data/datasets.json`. */
   readonly path: string;
-  /** JSON. */
+  /** JSON, or XML of an Atom feed. */
   readonly text: string;
 }
 

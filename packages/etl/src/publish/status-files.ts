@@ -10,6 +10,7 @@ import { sampleState } from "../ledger/sample-runs.ts";
 import { checkTable } from "../table/check-table.ts";
 import { findTable, type Table } from "../table/find-table.ts";
 import { describeStored } from "./describe-dataset.ts";
+import { type FeedSettings, feedFile } from "./feed.ts";
 import { printableCheck, printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
 import {
@@ -29,8 +30,10 @@ export async function* statusFiles(
   dataset: Dataset,
   place: Table,
   known: readonly Dataset[],
-  { environment, now, isPublic }: { environment: string; now: Date; isPublic: boolean },
+  settings: FeedSettings,
 ): AsyncIterable<SiteFile> {
+  const { environment, now, isPublic } = settings;
+  yield await feedFile(db, dataset, place, settings);
   const last = await lastSuccess(db, place);
   const status: StatusFile = {
     format: FORMAT,

@@ -89,7 +89,7 @@ export const settings = {
     variable: "SITE_URL",
     format: "string",
     schema: v.optional(values.httpUrl),
-    doc: "address of the page, for links in messages",
+    doc: "address of the page, for links in messages and in the feed of changes",
   },
   repositoryUrl: {
     variable: "REPOSITORY_URL",

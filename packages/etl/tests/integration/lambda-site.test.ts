@@ -14,7 +14,9 @@ const LIMIT = 5_000;
 /** Time until a run with this limit gives everything up. */
 const GIVEN_UP = 4_900;
 const PARTS = ["alabama", "oregon"].map((name) => `data/us-states/parts/${name}.json`);
-const STATUS = ["data/us-states/status.json", "data/datasets.json"];
+const STATUS = [
+  ...["data/us-states/changes.atom", "data/us-states/status.json", "data/datasets.json"],
+];
 const FILES = ["chart.json", "parts.json", "runs/1.json"].map((name) => `data/us-states/${name}`);
 const ALL = [...PARTS, ...FILES, ...STATUS];
 
@@ -38,7 +40,8 @@ describe("the deployed function's page", () => {
     for (const [path, { text, type, cacheControl }] of lambda.aws.objects) {
       checkSiteFile(path, text);
       expect({ type, cacheControl }).toEqual({
-        ...{ type: "application/json", cacheControl: "public, max-age=60" },
+        type: path.endsWith(".atom") ? "application/atom+xml" : "application/json",
+        ...{ cacheControl: "public, max-age=60" },
       });
     }
     lambda.aws.objects.clear();

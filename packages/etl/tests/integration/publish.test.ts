@@ -49,6 +49,7 @@ const parted = defineDataset({
 });
 
 const STATUS = "data/test-joined/status.json";
+const FEED = "data/test-joined/changes.atom";
 const ROWS = "data/test-joined/rows.json";
 const CHART = "data/test-joined/chart.json";
 const INDEX = "data/datasets.json";
@@ -88,7 +89,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), FEED, STATUS, INDEX]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -102,9 +103,9 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       corrections: { total: 0, values: 0, newest: [] },
     });
     expect((await runOn(DAY_1)).status).toBe("unchanged");
-    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect(site.written()).toEqual([FEED, STATUS, INDEX]);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(3), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(3), FEED, STATUS, INDEX]);
     const day = "2021-01-02";
     expect(site.read(changesOf(3))).toMatchObject({
       ...{ runId: 3, inserted: 1, updated: 1, gone: 0, returned: 0, isSample: false },
@@ -158,7 +159,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is only the status where a dataset has never succeeded", async () => {
     await runOn("day\n");
-    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect(site.written()).toEqual([FEED, STATUS, INDEX]);
     expect(site.read(STATUS)).toMatchObject({ failures: 1, sources: [] });
     expect(site.read(INDEX).datasets).toMatchObject([
       { name: "test-joined", time: "day", by: null, measures: ["cases", "extra"], hasRows: true },
@@ -169,9 +170,41 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     const sources = new TestSources().set("test:left", DAY_1);
     await run({ dataset: streamed }, settingsOn(db, { site, open: sources.open }));
     expect(site.written()).toEqual([
-      ...["data/test-streamed/runs/1.json", "data/test-streamed/status.json", INDEX],
+      ...[
+        "data/test-streamed/runs/1.json",
+        "data/test-streamed/changes.atom",
+        "data/test-streamed/status.json",
+        INDEX,
+      ],
     ]);
     expect(site.read(INDEX).datasets).toMatchObject([{ hasRows: false }]);
+  });
+
+  it("is a feed, too, with an entry for each run that changed anything or failed", async () => {
+    await runOn(DAY_1);
+    await runOn(DAY_1);
+    await runOn("day\n");
+    await runOn(DAY_2);
+    const feed: string = site.read(FEED);
+    const all = (name: string) =>
+      [...feed.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "g"))].map(([, value]) => value);
+    expect(all("title").slice(1)).toEqual([
+      ...["1 new, 1 corrected", "Update failed: CONTRACT", "3 new"],
+    ]);
+    const [first, ...entries] = all("updated");
+    expect(entries).toEqual([...entries].sort().reverse());
+    expect(first).toBe(entries[0]);
+    expect(new Set(all("id")).size).toBe(4);
+    for (const id of all("id")) expect(id).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+    expect(feed).toContain('<link href="../../?dataset=test-joined&amp;run=4"/>');
+    await using session = await db.database.connect(new AbortController().signal);
+    const siteUrl = "https://example.org/page";
+    const { signal } = new AbortController();
+    await republish(session.db, joined, site, { siteUrl, now: new Date(), signal });
+    expect(site.read(FEED)).toContain(
+      '<link href="https://example.org/page/?dataset=test-joined&amp;run=4"/>',
+    );
+    expect(site.read(FEED)).toContain(`<id>${all("id")[1]}</id>`);
   });
 
   it("is a hundred runs at most", async () => {
@@ -205,7 +238,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
         ...["data/test-parted/parts/new-york-n-y.json", "data/test-parted/parts/alesund-2.json"],
         ...["data/test-parted/chart.json", "data/test-parted/parts.json"],
         "data/test-parted/runs/1.json",
-        ...["data/test-parted/status.json", INDEX],
+        ...["data/test-parted/changes.atom", "data/test-parted/status.json", INDEX],
       ]);
       expect(site.read("data/test-parted/chart.json")).toMatchObject({
         ...{ part: "!", measure: "cases", rows: 5, values: [5] },
@@ -268,15 +301,15 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     const notifier = new TestNotifier();
     site.fail = (path) => path === ROWS;
     expect(await runOn(DAY_1, {}, notifier)).toMatchObject({ status: "succeeded", error: null });
-    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, FEED, STATUS, INDEX]);
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), FEED, STATUS, INDEX]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
-    expect(site.written()).toEqual([STATUS, INDEX]);
+    expect(site.written()).toEqual([FEED, STATUS, INDEX]);
   });
 
   it("has the changes of every run that could not be published before", async () => {
@@ -285,7 +318,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await runOn(DAY_2);
     site.fail = () => false;
     await runOn(DAY_2);
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(2), changesOf(1), STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, changesOf(2), changesOf(1), FEED, STATUS, INDEX]);
   });
 
   it("is written again to another site, where a file is gone, and where it would look different", async () => {
@@ -348,8 +381,8 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await republish(session.db, joined, site, options);
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([
-      ...[CHART, ROWS, changesOf(1), STATUS, INDEX],
-      ...["data/test-parted/status.json", INDEX],
+      ...[CHART, ROWS, changesOf(1), FEED, STATUS, INDEX],
+      ...["data/test-parted/changes.atom", "data/test-parted/status.json", INDEX],
     ]);
     expect(site.read(STATUS).environment).toBe("local");
     expect(await db.query("select xmin::text, * from daily_delta.publications")).toEqual(before);

@@ -19,11 +19,15 @@ export const EXPECTED_PAGE: readonly object[] = [
   },
 ];
 
+const typeOf = (path: string): string =>
+  path.endsWith(".atom") ? "application/atom+xml" : "application/json";
+
 /** Files that a run of us-daily has published. */
 export const EXPECTED_DATA = [
   "data/datasets.json",
+  "data/us-daily/changes.atom",
   "data/us-daily/chart.json",
   "data/us-daily/rows.json",
   "data/us-daily/runs/1.json",
   "data/us-daily/status.json",
-].map((path) => ({ path, contentType: "application/json", cacheControl: FOR_A_MINUTE }));
+].map((path) => ({ path, contentType: typeOf(path), cacheControl: FOR_A_MINUTE }));
