@@ -27,7 +27,7 @@ export function table<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): HTMLElement {
-  const size = columns.length > ALWAYS_COLUMNS ? "cards" : "narrow";
+  const size = columns.length > ALWAYS_COLUMNS ? "stacked" : "narrow";
   return h(
     "div",
     { class: `table ${size}`, role: "region", "aria-label": caption, tabindex: 0 },

@@ -67,12 +67,15 @@ export const rowsOf = (table: Locator): Promise<string[][]> =>
       rows.map((row) => [...row.children].map((cell) => (cell as HTMLElement).textContent.trim())),
     );
 
-/** Names of the tables that are wider than their frames. */
+/** Names of the tables that are wider or narrower than their frames. */
 export const cutTables = (page: Page): Promise<(string | null)[]> =>
-  page
-    .locator(".table")
-    .evaluateAll((frames) =>
-      frames
-        .filter((frame) => (frame.firstElementChild?.scrollWidth ?? 0) > frame.clientWidth + 1)
-        .map((frame) => frame.getAttribute("aria-label")),
-    );
+  page.locator(".table").evaluateAll((frames) =>
+    frames
+      .filter((frame) => {
+        const { scrollWidth = 0, clientWidth = 0 } = frame.firstElementChild ?? {};
+        return (
+          Math.max(scrollWidth, frame.clientWidth) - Math.min(clientWidth, frame.clientWidth) > 2
+        );
+      })
+      .map((frame) => frame.getAttribute("aria-label")),
+  );
