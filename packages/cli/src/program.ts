@@ -102,7 +102,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .addOption(
       new Option(
         "--parallel <N>",
-        "read the files of a source of many by N sessions of a server at once",
+        "read the files of a source, or ranges of its only file, by N sessions of a server",
       ).argParser(sessions),
     )
     .option(...SITE)

@@ -38,6 +38,7 @@ export {
 } from "./extract/opened-file.ts";
 export { HEAD_BYTES, recognize } from "./extract/recognize.ts";
 export { sourceTokens } from "./extract/source-tokens.ts";
+export { canBeDivided } from "./find-ranges.ts";
 export type { Format } from "./format/format.ts";
 export { readRecords } from "./format/read-records.ts";
 export { checkDropGone } from "./ground.ts";

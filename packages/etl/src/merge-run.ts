@@ -1,30 +1,20 @@
 import { PartsMissingError } from "./core/errors.ts";
-import { KeyHashes } from "./delta/key-hashes.ts";
-import type { SourceReading } from "./extract/fetch-source.ts";
 import { findGround } from "./ground.ts";
-import { type Claim, endLease, holdLease, leaseLost, renewLease } from "./ledger/lease.ts";
+import {
+  type Claim,
+  endLease,
+  holdLease,
+  leaseLost,
+  plannedBlocks,
+  renewLease,
+} from "./ledger/lease.ts";
 import { partsOf, type RunPart } from "./ledger/run-parts.ts";
 import { loadRun } from "./load-run.ts";
-import { sameAsStored } from "./parts/fetch-parts.ts";
-import { PartsReading } from "./parts/parts-reading.ts";
 import { writePlan } from "./plan-run.ts";
 import { dropShared, endWriters } from "./reconcile/shared-staging.ts";
-import { Staging } from "./reconcile/staging.ts";
-import { withPart } from "./reconcile/staging-table.ts";
-import { Complaints } from "./record/complaints.ts";
-import type { Plan } from "./record/plan.ts";
-import {
-  errorOf,
-  type Planned,
-  phaseOf,
-  type SharedRequest,
-  type SharedSettings,
-} from "./shared-run.ts";
-import type { SharedRows } from "./stage.ts";
+import { AllNeeded, sharedRows } from "./shared-rows.ts";
+import { type Planned, phaseOf, type SharedRequest, type SharedSettings } from "./shared-run.ts";
 import { findTable } from "./table/find-table.ts";
-
-/** Tells that the parts that were left out do not prove to be unchanged: all have to be read. */
-class AllNeeded extends Error {}
 
 /**
  * Ends a run whose parts are staged: checks, merges, records, sends and publishes what they found. If
@@ -59,7 +49,7 @@ export async function mergeRun(
     try {
       const finished = await loadRun(session, run, lock, request, {
         ...{ settings, deadline, compose: phase.compose(crashed) },
-        shared: sharedRows(request, plan, parts),
+        shared: sharedRows(request, plan, parts, await plannedBlocks(session.db, run.id)),
         claim: (transaction) => holdLease(transaction, claim),
         async release(transaction) {
           await endLease(transaction, run.id);
@@ -84,47 +74,4 @@ function checkDone(parts: readonly RunPart[], runId: number): void {
   throw new PartsMissingError(
     `${missing.length} of ${parts.length} parts of run ${runId} were not read: ${named.join(", ")}${more}. Nothing was changed. The next run reads all of them; the logs of the functions say why these were not`,
   );
-}
-
-/** The rows that the parts have staged, and the reading that they make together. */
-function sharedRows({ dataset }: SharedRequest, plan: Plan, parts: readonly RunPart[]): SharedRows {
-  const rows = parts.reduce(
-    (sum, { result }) => sum + (result?.found === "read" ? result.version.kept : 0),
-    0,
-  );
-  return {
-    open(session, { table, dates, delta }) {
-      if (plan.isAll) delta.stopSkipping();
-      const extra = withPart(new KeyHashes(dataset.key, plan.hasHashes), 0);
-      const staging = Staging.join(session, session.db, dataset, table, { dates, extra, rows });
-      return {
-        staging,
-        async fetch(source, options, isConditional) {
-          // The table is not what it was when the run was planned.
-          const isOther = plan.hasHashes !== delta.columns.names.length > 0;
-          if (!isConditional || (isOther && !plan.isAll)) throw new AllNeeded();
-          if (plan.listing === null) return sameAsStored(source, options);
-          const reading = readingOf(new PartsReading(source, options), parts, plan.listing.etag);
-          if (reading.rows === "staged") await delta.resume(session.db, staging);
-          return reading;
-        },
-      };
-    },
-  };
-}
-
-function readingOf(
-  reading: PartsReading,
-  parts: readonly RunPart[],
-  etag: string | null,
-): SourceReading {
-  for (const { part, result } of parts) {
-    if (result?.found === "error") throw errorOf(result.error);
-    if (result?.found !== "read") reading.add(part.name, result ?? { found: "absent" });
-    else {
-      const complaints = Complaints.from(result.complaints);
-      reading.add(part.name, { ...result, complaints }, result.keys);
-    }
-  }
-  return reading.finish(parts.length, etag);
 }

@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { publicUrl } from "./core/public-url.ts";
 import type { Session } from "./database/session.ts";
+import type { Source } from "./datasets/dataset.ts";
+import type { FetchOptions } from "./extract/fetch-source.ts";
+import { type FoundParts, findRanges, whyNotDivided } from "./find-ranges.ts";
 import { fetchOptions, findGround, type Ground } from "./ground.ts";
 import { takeLease } from "./ledger/lease.ts";
-import { type RunPart, storeParts } from "./ledger/run-parts.ts";
+import { storeParts } from "./ledger/run-parts.ts";
 import { loadRun } from "./load-run.ts";
 import { listSource } from "./parts/fetch-parts.ts";
 import { isLeftOut } from "./parts/take-part.ts";
 import { createShared } from "./reconcile/shared-staging.ts";
 import { Staging } from "./reconcile/staging.ts";
 import { withPart } from "./reconcile/staging-table.ts";
-import type { Plan } from "./record/plan.ts";
 import type { LockedRun, RunInProgress } from "./run-in-progress.ts";
 import type { RunRequest } from "./run-settings.ts";
 import {
@@ -23,7 +25,7 @@ import {
 
 /**
  * Begins a run that several processes share: takes the lease of its table, finds out which files of
- * its source changed, and writes down what is to be read. A dataset that cannot be shared is run here.
+ * its source changed, or which ranges of its only file, and writes down what is to be read. A dataset that cannot be shared is run here.
  *
  * It does not throw: a failure is a record with an error, reported like a success.
  */
@@ -37,7 +39,7 @@ export async function planRun(request: SharedRequest, settings: SharedSettings):
     if ("record" in locked) return locked;
     const { deadline } = phase;
     const ground = await findGround(session.db, request, settings, deadline);
-    const text = whyNotShared(request, ground);
+    const text = whyNotShared(request, ground, settings);
     if (text === undefined) return await writePlan(session, phase, locked, ground, false);
 
     settings.onEvent?.({ kind: "not-shared", text });
@@ -49,10 +51,14 @@ export async function planRun(request: SharedRequest, settings: SharedSettings):
 }
 
 /** Says why several processes cannot share a run; `undefined`: they can. */
-function whyNotShared({ urls = {}, dataset }: RunRequest, { isOfParts }: Ground) {
+function whyNotShared(
+  { urls = {}, dataset }: RunRequest,
+  { isOfParts }: Ground,
+  { copies }: SharedSettings,
+) {
   const { name, sources } = dataset;
   if (sources.length > 1) return `${name} joins several sources, which one process reads`;
-  if (!isOfParts) return `the source of ${name} is one file, which one process reads`;
+  if (!isOfParts) return whyNotDivided(dataset, copies);
   const [source] = sources;
   const place = urls[source?.name ?? ""] ?? source?.url ?? "";
   if (publicUrl(place) === place) return undefined;
@@ -73,24 +79,25 @@ export async function writePlan(
 ): Promise<Planned> {
   const { dataset, full = false, acceptShrink = false, dropGone = false } = request;
   const { table, delta, dates } = ground;
-  const { leaseTime } = settings as SharedSettings;
+  const { leaseTime, copies, rangeBytes } = settings as SharedSettings;
   if (isAll) delta.stopSkipping();
   const sink = Staging.join(session, session.db, dataset, table, { dates });
   const options = fetchOptions(request, settings, deadline, ground, sink);
-  const listing = await listSource(sourceOf(request), options, !isAll);
-  const listed = listing === "not-modified" ? [] : listing.parts;
-  const parts = listed.map((part, index): RunPart => {
-    const previous = options.parts.known.get(part.name);
-    const result = isLeftOut(part, options, !isAll) ? ({ found: "not-modified" } as const) : null;
-    return { number: index + 1, part: { ...part, previous }, result };
-  });
-  const plan: Plan = {
+  const found =
+    ground.isOfParts || copies === undefined
+      ? await findFiles(sourceOf(request), options, !isAll)
+      : await findRanges(options, ground, copies, !isAll, rangeBytes);
+  const parts = found.parts.map(({ part, isLeftOut }, index) => ({
+    ...{ number: index + 1, part },
+    result: isLeftOut ? ({ found: "not-modified" } as const) : null,
+  }));
+  const { listing, file, blocks = null } = found;
+  const plan = {
     now: (request.effectiveAt ?? clock.now()).toISOString(),
     request: { full, acceptShrink, dropGone },
     isAll,
     hasHashes: delta.columns.names.length > 0,
-    listing: listing === "not-modified" ? null : { etag: listing.etag },
-    crashed,
+    ...{ listing, file, crashed, blocks },
   };
   const claim = { runId: run.id, token: randomUUID() };
   const toRead = parts.filter(({ result }) => result === null).map(({ number }) => number);
@@ -102,4 +109,19 @@ export async function writePlan(
     await createShared(session, transaction, dataset, table, withPart(delta.columns, 0));
   });
   return { ...claim, parts: toRead };
+}
+
+/** Lists the files of a source, and those that are left out. */
+async function findFiles(
+  source: Source,
+  options: FetchOptions,
+  isConditional: boolean,
+): Promise<FoundParts> {
+  const listing = await listSource(source, options, isConditional);
+  if (listing === "not-modified") return { parts: [], listing: null, file: null };
+  const parts = listing.parts.map((part) => ({
+    part: { ...part, previous: options.parts.known.get(part.name) },
+    isLeftOut: isLeftOut(part, options, isConditional),
+  }));
+  return { parts, listing: { etag: listing.etag }, file: null };
 }

@@ -2,6 +2,7 @@ import type { Context } from "aws-lambda";
 import { DeadlineError, ProcessError } from "./core/errors.ts";
 import type { Dataset } from "./datasets/dataset.ts";
 import { findDataset } from "./datasets/index.ts";
+import { S3Copies } from "./extract/s3-copies.ts";
 import { failRun } from "./fail-run.ts";
 import { caughtError, type PhaseEvent, parsePhaseEvent } from "./lambda/phase-event.ts";
 import { runSettings } from "./lambda-settings.ts";
@@ -152,6 +153,7 @@ function open(invocation: Invocation): {
       ...base,
       notifier: { ...base.notifier, hasFallback: false },
       leaseTime: LEASE_TIME,
+      copies: config.copiesBucket === undefined ? undefined : new S3Copies(config.copiesBucket),
     },
   };
 }

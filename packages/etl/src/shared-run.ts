@@ -9,6 +9,7 @@ import {
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import type { Source } from "./datasets/dataset.ts";
+import type { Copies } from "./extract/copies.ts";
 import { endLease } from "./ledger/lease.ts";
 import type { Run } from "./ledger/runs.ts";
 import { dropShared } from "./reconcile/shared-staging.ts";
@@ -27,6 +28,10 @@ export interface SharedRequest extends RunRequest {
 export interface SharedSettings extends RunSettings {
   /** Time after which the run may be taken over, if none of its processes begins or ends, in milliseconds. */
   readonly leaseTime: number;
+  /** Place for a copy of a source that is one file. Default: none, such a source is not shared. */
+  readonly copies?: Copies | undefined;
+  /** Size of the ranges of such a file, in bytes. @default 4 MiB, or a hundredth of the file */
+  readonly rangeBytes?: number | undefined;
 }
 
 /** Next step after plan or merge. */

@@ -1,20 +1,25 @@
 import type { Kysely } from "kysely";
 import { systemClock } from "./core/clock.ts";
 import { Deadline } from "./core/deadline.ts";
-import { DatabaseUnavailableError, TerminalError } from "./core/errors.ts";
+import { ConfigurationError, DatabaseUnavailableError, TerminalError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
 import { toErrorRecord } from "./core/to-error-record.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
+import type { Source } from "./datasets/dataset.ts";
 import { DateRange } from "./datasets/key-dates.ts";
 import { NO_DELTA } from "./delta/delta.ts";
 import { KeyHashes } from "./delta/key-hashes.ts";
+import { ManifestWriter } from "./delta/manifest-writer.ts";
+import type { FetchOptions } from "./extract/fetch-source.ts";
 import { NO_PARTS } from "./extract/part.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { fetchOptions, shrinkLimitOf, tokensOf } from "./ground.ts";
 import { type Claim, holdLease, leaseLost, renewLease } from "./ledger/lease.ts";
 import { findPart, markPart, noteFailure, type RunPart } from "./ledger/run-parts.ts";
 import { LockWaits } from "./lock-waits.ts";
+import type { FetchedPart } from "./parts/fetch-part.ts";
+import { fetchRange } from "./parts/fetch-range.ts";
 import { fetchIfChanged, takePart } from "./parts/take-part.ts";
 import { patienceOf } from "./patience.ts";
 import { Staging } from "./reconcile/staging.ts";
@@ -22,6 +27,9 @@ import { withPart } from "./reconcile/staging-table.ts";
 import type { PartResult, Plan, PlannedPart } from "./record/plan.ts";
 import { type SharedRequest, type SharedSettings, sourceOf } from "./shared-run.ts";
 import { KnownTable } from "./table/known-table.ts";
+
+const NO_COPIES =
+  "this process knows no place for copies of sources, unlike the one that planned the run. Give all of them the same settings";
 
 /** Errors that are about the process, and not about its part. */
 const OF_PROCESS: readonly string[] = ["LEASE_LOST", "DEADLINE", "INTERRUPTED"];
@@ -120,21 +128,39 @@ class PartReader {
       ground,
       stagingOn(session.db),
     );
-    const { work } = this.#deadline;
-    await using fetched = await fetchIfChanged(part, source, options, !plan.isAll, work);
+    await using fetched = await this.#fetch(part, source, options, !plan.isAll);
+    const blocks = part.range && new ManifestWriter(() => keys.sum, undefined);
     return await session.db.transaction().execute(async (transaction) => {
       const staging = stagingOn(transaction);
-      const taken = await takePart(fetched, source, { dataset, sink: staging, keyRules: staging });
+      const to = { dataset, sink: staging, keyRules: staging };
+      const taken = await takePart(fetched, source, to, blocks);
       await staging.finish();
       await holdLease(transaction, this.#claim);
       const result =
         taken.found === "read"
           ? { ...taken, keys: keys.sum, complaints: taken.complaints.toRecord() }
           : { found: taken.found };
-      if (await markPart(transaction, this.#claim.runId, number, result)) return result;
+      const { runId } = this.#claim;
+      const read = blocks?.manifest?.encode();
+      if (await markPart(transaction, runId, number, result, read)) return result;
       // Another process did the same part first: its rows stay, these go.
       throw new DatabaseUnavailableError(`part ${number} came twice at the same time`);
     });
+  }
+
+  /** Fetches a file, unless it is what is stored, or a range from the copy of the file. */
+  #fetch(
+    part: PlannedPart,
+    source: Source,
+    options: FetchOptions,
+    isConditional: boolean,
+  ): Promise<FetchedPart> {
+    const { copies } = this.#settings;
+    if (part.range === undefined) {
+      return fetchIfChanged(part, source, options, isConditional, this.#deadline.work);
+    }
+    if (copies === undefined) throw new ConfigurationError(NO_COPIES);
+    return fetchRange(part, part.range, copies, options.patience);
   }
 
   async #groundOf(request: SharedRequest, { previous }: PlannedPart) {

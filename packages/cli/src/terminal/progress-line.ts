@@ -104,7 +104,8 @@ export class ProgressLine implements Disposable {
     const parts = [
       bytes === 0 && files ? `${source}:` : `${source}: ${sizeOf(bytes)}`,
       size === undefined ? undefined : percent.format(Math.min(bytes / Math.max(size, 1), 1)),
-      files && `${integer.format(files.done)} of ${integer.format(files.all)} files`,
+      files &&
+        `${integer.format(files.done)} of ${integer.format(files.all)} ${files.unit ?? "files"}`,
       `${integer.format(rows)} rows`,
       isMeasurable ? `${integer.format(Math.round(rows / seconds))} rows/s` : undefined,
       isMeasurable && isPartial

@@ -3,7 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { ConfigurationError, DailyDeltaError, DatabaseUnavailableError } from "../core/errors.ts";
 import { bindToTables } from "./bind-to-tables.ts";
 import { hideUrlSecrets } from "./hide-url-secrets.ts";
-import { shareRuns } from "./share-runs.ts";
+import { shareFiles, shareRuns } from "./share-runs.ts";
 import { LEDGER, type Tables } from "./tables.ts";
 
 /**
@@ -187,6 +187,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   "013-leases": { up: shareRuns },
+  "014-ranges": { up: shareFiles },
 };
 
 /**

@@ -22,3 +22,10 @@ export async function shareRuns(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("run_parts_pkey", ["run_id", "number"])
     .execute();
 }
+
+/** Step of the ledger's schema: blocks of one file whose ranges several processes read. */
+export async function shareFiles(db: Kysely<unknown>): Promise<void> {
+  const schema = db.schema.withSchema(LEDGER);
+  await schema.alterTable("leases").addColumn("blocks", "bytea").execute();
+  await schema.alterTable("run_parts").addColumn("blocks", "bytea").execute();
+}

@@ -126,6 +126,8 @@ interface LeasesTable {
   /** After it the lease may be taken over. */
   deadline: Timestamp;
   plan: Json<Plan>;
+  /** Manifest of the file of which the run's parts are ranges. */
+  blocks: Uint8Array | null;
 }
 
 /** Parts of a run that several processes share, until it is over. */
@@ -137,6 +139,8 @@ interface RunPartsTable {
   result: Json<PartResult> | null;
   /** The last error that may pass. */
   failure: Json<ErrorRecord> | null;
+  /** Manifest of the range that the part is. */
+  blocks: Uint8Array | null;
 }
 
 /** Files of a dataset that are on a site. */

@@ -5,13 +5,16 @@ import type { BlockFilter } from "../extract/block-filter.ts";
 import { NO_PARTS } from "../extract/part.ts";
 import type { Staging } from "../reconcile/staging.ts";
 import type { SourceVersion } from "../record/run-record.ts";
+import { assemble } from "./assemble.ts";
 import { type Delta, NO_DELTA } from "./delta.ts";
 import { KeyHashes } from "./key-hashes.ts";
+import type { KeySum } from "./key-sum.ts";
 import { KnownBlocks } from "./known-blocks.ts";
-import type { Manifest } from "./manifest.ts";
+import { Manifest } from "./manifest.ts";
 import { ManifestWriter } from "./manifest-writer.ts";
 import { PartsDelta, storedParts } from "./parts-delta.ts";
 import { Proof } from "./proof.ts";
+import { RangePlanner } from "./range-planner.ts";
 import { storedManifest, storeManifest } from "./stored-manifest.ts";
 
 /**
@@ -35,13 +38,14 @@ export async function openDelta(
 }
 
 /** Leaves out the blocks that are in the manifest of the stored version. */
-class BlockDelta implements Delta {
+export class BlockDelta implements Delta {
   readonly parts = NO_PARTS;
   readonly columns: KeyHashes;
   readonly #dataset: Dataset;
   #stored: Manifest | undefined;
   #known: KnownBlocks | undefined;
-  #writer: ManifestWriter | undefined;
+  /** Manifest of the file that was read last. */
+  #manifest: () => Manifest | undefined = () => undefined;
   readonly #proof: Proof;
 
   constructor(dataset: Dataset, stored: Manifest | undefined) {
@@ -54,8 +58,39 @@ class BlockDelta implements Delta {
   begin(): BlockFilter {
     this.columns.clear();
     this.#known = this.#stored && new KnownBlocks(this.#stored);
-    this.#writer = new ManifestWriter(() => this.columns.sum, this.#known);
-    return this.#writer;
+    const writer = new ManifestWriter(() => this.columns.sum, this.#known);
+    this.#manifest = () => writer.manifest;
+    return writer;
+  }
+
+  /**
+   * Begins to divide the file into ranges, which other processes read.
+   *
+   * @param least size of a range, in bytes
+   */
+  planRanges(least: number): RangePlanner {
+    return new RangePlanner(this.#stored && new KnownBlocks(this.#stored), least);
+  }
+
+  /**
+   * Takes what other processes have read of the file for what was read here; `resume` is to follow.
+   *
+   * @param planned blocks of the file, as the plan has them; null: it was read as one
+   * @param ranges blocks of the ranges, and the sum of the keys of their rows
+   */
+  assemble(
+    planned: Uint8Array | null,
+    ranges: readonly { readonly blocks: Uint8Array | null; readonly keys: KeySum }[],
+  ): void {
+    for (const { keys } of ranges) this.columns.add(keys);
+    const file = planned === null ? undefined : Manifest.decode(planned);
+    if (file === undefined) return;
+    this.#known = this.#stored && new KnownBlocks(this.#stored);
+    const read = ranges.map(({ blocks }) =>
+      blocks === null ? undefined : Manifest.decode(blocks),
+    );
+    const manifest = assemble(file, read, this.#known);
+    this.#manifest = () => manifest;
   }
 
   get isPartial(): boolean {
@@ -63,7 +98,7 @@ class BlockDelta implements Delta {
   }
 
   get isGivenUp(): boolean {
-    return this.#writer?.manifest === undefined;
+    return this.#manifest() === undefined;
   }
 
   get gone(): readonly Row[] {
@@ -92,6 +127,6 @@ class BlockDelta implements Delta {
     schema: string,
     sources: Readonly<Record<string, SourceVersion>>,
   ): Promise<void> {
-    await storeManifest(transaction, this.#dataset, schema, sources, this.#writer?.manifest);
+    await storeManifest(transaction, this.#dataset, schema, sources, this.#manifest());
   }
 }

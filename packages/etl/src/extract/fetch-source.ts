@@ -8,9 +8,9 @@ import type { SourceVersion } from "../record/run-record.ts";
 import type { BlockFilter } from "./block-filter.ts";
 import type { KeyRules } from "./contract.ts";
 import { EndCheck } from "./end-check.ts";
-import type { Limits, OpenSource } from "./opened-file.ts";
+import type { Limits, OpenedFile, OpenSource } from "./opened-file.ts";
 import type { PartStore } from "./part.ts";
-import { readSource } from "./read-source.ts";
+import { type Reading, readSource } from "./read-source.ts";
 import type { SourceTokens } from "./source-token.ts";
 
 /** Takes the rows of a source as they are read. */
@@ -58,18 +58,62 @@ export interface SourceReading {
   readonly rows: readonly Row[] | "staged" | "not-modified";
 }
 
+/** Result of reading, or copying, a file. */
+interface FileReading extends Reading {
+  /** True if the contract complains of the file. */
+  readonly isFaulty: boolean;
+}
+
 /**
  * Fetches one source, from its start again whenever it breaks off for a reason that may pass.
  *
  * @param conditional whether the source may answer that it is what is stored
  * @throws SourceError, SourceUnavailableError if it cannot be read
  */
-export function fetchSource(
+export async function fetchSource(
   source: Source,
   options: FetchOptions,
   conditional: boolean,
 ): Promise<SourceReading> {
-  const { dataset, urls, stored, sink, open, limits, patience, onProgress } = options;
+  const { dataset, sink, onProgress, keyRules } = options;
+  const { work } = dataset;
+  let complaints = new Complaints();
+  let rows: Row[] = [];
+  const version = await fetchFile(source, options, conditional, async (file, url) => {
+    complaints = new Complaints();
+    rows = [];
+    if (work.kind === "map") await sink.empty();
+    const reading = await readSource(file, {
+      ...{ source, keyRules, url, complaints },
+      onRow:
+        work.kind === "map"
+          ? (row, line) => sink.add(work.map(row), line, complaints)
+          : (row) => void rows.push(row),
+      onProgress: (bytes, count) =>
+        onProgress({ source: source.name, bytes, size: file.size, rows: count }),
+      blocks: options.blocks(),
+    });
+    return { ...reading, isFaulty: complaints.total > 0 };
+  });
+  return version === "not-modified"
+    ? { version: options.stored[source.name] as SourceVersion, complaints, rows: version }
+    : { version, complaints, rows: work.kind === "map" ? "staged" : rows };
+}
+
+/**
+ * Fetches the file of a source, from its start again whenever it breaks off for a reason that may pass.
+ *
+ * @param conditional whether the source may answer that it is what is stored
+ * @param read reads an opened file; what it did for an earlier one is void
+ * @throws SourceError, SourceUnavailableError if it cannot be read
+ */
+export function fetchFile(
+  source: Source,
+  options: FetchOptions,
+  conditional: boolean,
+  read: (file: OpenedFile, url: string) => Promise<FileReading>,
+): Promise<SourceVersion | "not-modified"> {
+  const { urls, stored, open, limits, patience } = options;
   const url = urls[source.name] ?? source.url;
   const token = options.tokens[source.name];
   // What is stored, shown and sent. It does not tell one query from another, so that an entity tag
@@ -84,51 +128,17 @@ export function fetchSource(
     previous?.url === shownUrl ? previous : undefined,
     options.shrinkLimit === undefined,
   );
-  const { work } = dataset;
-
-  return retrying(
-    async () => {
-      const complaints = new Complaints();
-      const { signal, clock } = patience;
-      const file = await open(url, {
-        etag,
-        limits,
-        signal,
-        clock,
-        token,
-        member: source.format?.member,
-      });
-      if (file === "not-modified") {
-        return { version: trusted as SourceVersion, complaints, rows: file };
-      }
-      const rows: Row[] = [];
-      if (work.kind === "map") await sink.empty();
-      const { isWhole, ...reading } = await readSource(file, {
-        source,
-        keyRules: options.keyRules,
-        url: shownUrl,
-        complaints,
-        onRow:
-          work.kind === "map"
-            ? (row, line) => sink.add(work.map(row), line, complaints)
-            : (row) => void rows.push(row),
-        onProgress: (bytes, count) =>
-          onProgress({ source: source.name, bytes, size: file.size, rows: count }),
-        blocks: options.blocks(),
-      });
-      const { isUnframed } = file;
-      if (isWhole && isUnframed !== undefined) {
-        end.check({ ...reading, isUnframed, isFaulty: complaints.total > 0 });
-      }
-      // The next version of a body whose end nothing announces is always read.
-      const isTold = !hasQuery && !isUnframed;
-      return {
-        version: { url: shownUrl, etag: isTold ? file.etag : null, ...reading },
-        complaints,
-        rows: work.kind === "map" ? ("staged" as const) : rows,
-      };
-    },
-    SourceUnavailableError,
-    patience,
-  );
+  const attempt = async (): Promise<SourceVersion | "not-modified"> => {
+    const { signal, clock } = patience;
+    const { member } = source.format ?? {};
+    const file = await open(url, { etag, limits, signal, clock, token, member });
+    if (file === "not-modified") return file;
+    const { isWhole, isFaulty, ...reading } = await read(file, shownUrl);
+    const { isUnframed } = file;
+    if (isWhole && isUnframed !== undefined) end.check({ ...reading, isUnframed, isFaulty });
+    // The next version of a body whose end nothing announces is always read.
+    const isTold = !hasQuery && !isUnframed;
+    return { url: shownUrl, etag: isTold ? file.etag : null, ...reading };
+  };
+  return retrying(attempt, SourceUnavailableError, patience);
 }

@@ -31,6 +31,8 @@ export interface Reading {
 }
 
 export interface Reader extends Omit<RowReaderOptions, "blocks" | "head" | "transcoder"> {
+  /** The first bytes of the file, if the body is only ranges of it. */
+  readonly head?: Uint8Array | undefined;
   readonly onProgress: (bytes: number, rows: number) => void;
   /** Leaves out blocks of the file; their rows are counted, and not handed on. Default: none. */
   readonly blocks?: BlockFilter | undefined;
@@ -53,7 +55,8 @@ export async function readSource(
   let bytes = 0;
   let last: Uint8Array = new Uint8Array();
   let isWhole = false;
-  const { head, body } = await peek(file.body, HEAD_BYTES);
+  const { head: first, body } = await peek(file.body, HEAD_BYTES);
+  const { head = first } = reader;
   const kind = recognize(head, source.format?.encoding);
   const transcoder = transcoderOf(source, complaints);
   const rawText = transcoder?.isUtf8 ? new TextCheck(newlineOf(head, source.format)) : undefined;

@@ -32,6 +32,8 @@ export interface RowReaderOptions {
   readonly head: Uint8Array;
   /** Rewrites the file before it comes here, and knows the lines of the original. */
   readonly transcoder: Transcoder | undefined;
+  /** Knows the lines of the file, if only ranges of it come here. */
+  readonly lines?: { lineOf(line: number): number } | undefined;
 }
 
 /** Reads the rows of CSV in UTF-8, stretch by stretch. A problem of the file goes to `complaints`. */
@@ -79,15 +81,9 @@ export class RowReader implements Disposable {
     if (this.#readRow === undefined) {
       const contents = this.#blank === undefined ? "is empty" : "holds blank lines only";
       this.#complain(undefined, `the file ${contents} (${url})`);
-    } else if (mayBeEmpty) {
-      return true;
-    } else if (this.rows === 0 && complaints.total === 0) {
-      this.#complain(undefined, `there is no row below the header (${url})`);
-    } else if (this.rows > 0 && this.kept === 0) {
-      this.#complain(
-        undefined,
-        `none of the ${this.rows} rows is one that the dataset keeps (${url})`,
-      );
+    } else if (!mayBeEmpty) {
+      const problem = emptyFault(this, complaints, url);
+      if (problem !== undefined) this.#complain(undefined, problem);
     }
     return true;
   }
@@ -159,8 +155,21 @@ export class RowReader implements Disposable {
 
   /** Returns the line of the original file. */
   #lineOf(line: number): number {
-    return this.#options.transcoder?.lines.lineOf(line) ?? line;
+    const { transcoder, lines = transcoder?.lines } = this.#options;
+    return lines?.lineOf(line) ?? line;
   }
+}
+
+/** Says what is wrong with a file that was read to its end, if it has no rows for the dataset. */
+export function emptyFault(
+  { rows, kept }: { readonly rows: number; readonly kept: number },
+  { total }: Pick<Complaints, "total">,
+  url: string,
+): string | undefined {
+  if (rows === 0 && total === 0) return `there is no row below the header (${url})`;
+  return rows > 0 && kept === 0
+    ? `none of the ${rows} rows is one that the dataset keeps (${url})`
+    : undefined;
 }
 
 const isBlank = (record: readonly string[]): boolean =>

@@ -32,17 +32,18 @@ export async function isLeased(db: Kysely<Tables>, lock: string, runId: number):
  * Takes the lease of a table for a run, or for another plan of it. Its caller has the table's lock,
  * and has asked `isLeased`.
  *
+ * @param plan with the blocks of the file, if the parts are its ranges
  * @param milliseconds until the lease may be taken over
  */
 export async function takeLease(
   db: Kysely<Tables>,
   lock: string,
   { runId, token }: Claim,
-  plan: Plan,
+  { blocks = null, ...plan }: Plan & { readonly blocks?: Uint8Array | null },
   milliseconds: number,
 ): Promise<void> {
   const values = {
-    ...{ run_id: runId, token, plan: JSON.stringify(plan) },
+    ...{ run_id: runId, token, plan: JSON.stringify(plan), blocks },
     deadline: databaseNowPlus(milliseconds),
   };
   await db
@@ -74,6 +75,16 @@ export async function renewLease(
     .executeTakeFirst();
   if (lease === undefined) throw leaseLost(claim);
   return lease.plan;
+}
+
+/** Blocks of the file of which the parts of a run are ranges, as `takeLease` stored them. */
+export async function plannedBlocks(db: Kysely<Tables>, runId: number): Promise<Uint8Array | null> {
+  const lease = await db
+    .selectFrom("daily_delta.leases")
+    .select("blocks")
+    .where("run_id", "=", runId)
+    .executeTakeFirst();
+  return lease?.blocks ?? null;
 }
 
 /**

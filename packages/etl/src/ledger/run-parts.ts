@@ -12,13 +12,15 @@ export interface RunPart {
   readonly part: PlannedPart;
   /** null: it has not been read yet. */
   readonly result: PartResult | null;
+  /** Blocks of a range that was read. */
+  readonly blocks: Uint8Array | null;
 }
 
 /** Stores the parts of a run; those that it had go. */
 export async function storeParts(
   transaction: Kysely<Tables>,
   runId: number,
-  parts: readonly RunPart[],
+  parts: readonly Omit<RunPart, "blocks">[],
 ): Promise<void> {
   await transaction.deleteFrom("daily_delta.run_parts").where("run_id", "=", runId).execute();
   for (let at = 0; at < parts.length; at += PAGE) {
@@ -34,7 +36,7 @@ export async function storeParts(
 export const partsOf = (db: Kysely<Tables>, runId: number): Promise<RunPart[]> =>
   db
     .selectFrom("daily_delta.run_parts")
-    .select(["number", "part", "result"])
+    .select(["number", "part", "result", "blocks"])
     .where("run_id", "=", runId)
     .orderBy("number")
     .execute();
@@ -47,7 +49,7 @@ export const findPart = (
 ): Promise<RunPart | undefined> =>
   db
     .selectFrom("daily_delta.run_parts")
-    .select(["number", "part", "result"])
+    .select(["number", "part", "result", "blocks"])
     .where("run_id", "=", runId)
     .where("number", "=", number)
     .executeTakeFirst();
@@ -86,6 +88,7 @@ export async function firstFailure(
 /**
  * Marks a part as done.
  *
+ * @param blocks of a range that was read
  * @returns false if another process has done so
  */
 export async function markPart(
@@ -93,10 +96,11 @@ export async function markPart(
   runId: number,
   number: number,
   result: PartResult,
+  blocks: Uint8Array | null = null,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("daily_delta.run_parts")
-    .set({ result: JSON.stringify(result) })
+    .set({ result: JSON.stringify(result), blocks })
     .where("run_id", "=", runId)
     .where("number", "=", number)
     .where("result", "is", null)

@@ -14,6 +14,8 @@ import { HeldBody } from "./held-body.ts";
 export interface HeldFile {
   readonly file: OpenedFile;
   readonly body: HeldBody;
+  /** Present if it is only a range of the file: its first bytes, and its lines. */
+  readonly range?: Required<Pick<Reader, "head" | "lines">>;
 }
 
 /** A part that has been asked for, and its file where that was fetched. */
@@ -79,10 +81,10 @@ export async function fetchPart(
 /** Reads the rows of a part that was fetched. */
 export function readPart(
   part: Part,
-  { file, body }: HeldFile,
+  { file, body, range }: HeldFile,
   source: Source,
   { keyRules }: Pick<FetchOptions, "keyRules">,
-  { complaints, onRow }: Pick<Reader, "complaints" | "onRow">,
+  { complaints, onRow, blocks }: Pick<Reader, "complaints" | "onRow" | "blocks">,
 ): Promise<Reading> {
   return readSource(
     { ...file, body: body.chunks() },
@@ -94,6 +96,8 @@ export function readPart(
       mayBeEmpty: true,
       complaints,
       onRow,
+      blocks,
+      ...range,
       onProgress() {},
     },
   );

@@ -1,5 +1,6 @@
 import { publicUrl } from "../core/public-url.ts";
 import type { Row, Source } from "../datasets/dataset.ts";
+import type { BlockFilter } from "../extract/block-filter.ts";
 import type { FetchOptions } from "../extract/fetch-source.ts";
 import type { Part, PartVersion } from "../extract/part.ts";
 import { Complaints } from "../record/complaints.ts";
@@ -8,7 +9,16 @@ import { FetchedPart, fetchPart, readPart } from "./fetch-part.ts";
 /** A part whose rows were handed on, or which has none to hand on. */
 export type TakenPart =
   | { readonly found: "not-modified" | "absent" }
-  | { readonly found: "read"; readonly version: PartVersion; readonly complaints: Complaints };
+  | {
+      readonly found: "read";
+      readonly version: PartVersion;
+      /** False if a fault ended the reading before the end of the part. */
+      readonly isWhole: boolean;
+      readonly complaints: Complaints;
+    };
+
+/** Groups of complaints that are kept of a range, of which the file may have had the others before. */
+const MOST_GROUPS = 1_000;
 
 /** Tells whether a part is taken for what is stored, without asking for its file. */
 export function isLeftOut(
@@ -41,20 +51,26 @@ export function fetchIfChanged(
   return fetchPart(part, source, options, version, unwanted);
 }
 
-/** Hands on the rows of a part that was fetched. */
+/**
+ * Hands on the rows of a part that was fetched.
+ *
+ * @param blocks notes the blocks of a range
+ */
 export async function takePart(
   { part, found }: FetchedPart,
   source: Source,
   options: Pick<FetchOptions, "dataset" | "sink" | "keyRules">,
+  blocks?: BlockFilter,
 ): Promise<TakenPart> {
   if (found === "absent" || found === "not-modified") return { found };
   const { dataset, sink } = options;
   const { work } = dataset;
   if (work.kind !== "map") throw new Error("files are for a dataset with one source");
-  const complaints = new Complaints(part.name);
+  const isRange = found.range !== undefined;
+  const complaints = isRange ? new Complaints(undefined, MOST_GROUPS) : new Complaints(part.name);
   const onRow = (row: Row, line: number) => sink.add(work.map(row), line, complaints);
-  const reading = await readPart(part, found, source, options, { complaints, onRow });
-  const { sha256, bytes, rows, kept, isSample = false } = reading;
+  const reading = await readPart(part, found, source, options, { complaints, onRow, blocks });
+  const { sha256, bytes, rows, kept, isSample = false, isWhole } = reading;
   const { etag, isUnframed } = found.file;
   const url = publicUrl(part.url);
   const version: PartVersion = {
@@ -64,5 +80,5 @@ export async function takePart(
     version: part.version ?? null,
     ...{ sha256, bytes, rows, kept, isSample },
   };
-  return { found: "read", version, complaints };
+  return { found: "read", version, isWhole, complaints };
 }

@@ -26,7 +26,7 @@ export async function complainOfDoubledKeys(
       min(${sql.ref(LINE)}) as ${sql.ref(FIRST)}, max(${sql.ref(LINE)}) as ${sql.ref(SECOND)}
     from ${id} as s
     group by ${keys} having count(*) > 1
-    order by 1 limit ${sql.lit(SHOWN)}`.execute(db);
+    order by ${keys} limit ${sql.lit(SHOWN)}`.execute(db);
   for (const row of rows) {
     const first = row[FIRST] ?? null;
     const where = first === null ? "" : `; the first is in line ${first}`;

@@ -43,13 +43,18 @@ export interface ComplaintsRecord {
  */
 export class Complaints {
   readonly #file: string | undefined;
+  readonly #most: number;
   readonly #groups = new Map<string, Group>();
   readonly #sources = new Set<string>();
   #total = 0;
 
-  /** @param file the only file that they are about, of a source with several */
-  constructor(file?: string) {
+  /**
+   * @param file the only file that they are about, of a source with several
+   * @param most how many that differ in more than their line are kept
+   */
+  constructor(file?: string, most = KEPT) {
     this.#file = file;
+    this.#most = most;
   }
 
   /** Collects on from those of another process. */
@@ -93,7 +98,7 @@ export class Complaints {
   }
 
   #begin(same: string, complaint: Complaint): Group | undefined {
-    if (this.#groups.size === KEPT) return undefined;
+    if (this.#groups.size >= this.#most) return undefined;
     const group = { complaint, file: this.#file, lines: new LineRanges(), count: 0 };
     this.#groups.set(same, group);
     return group;
@@ -104,12 +109,16 @@ export class Complaints {
     this.#total += count;
   }
 
-  /** Adds those of another part of the run. */
+  /** Adds those of the next part of the run. */
   addAll(others: Complaints): void {
     this.#total += others.#total;
     for (const source of others.#sources) this.#sources.add(source);
     for (const [same, group] of others.#groups) {
-      if (this.#groups.size < KEPT) this.#groups.set(same, group);
+      const own = this.#groups.get(same);
+      if (own !== undefined) {
+        own.count += group.count;
+        own.lines.addAll(group.lines);
+      } else if (this.#groups.size < this.#most) this.#groups.set(same, group);
     }
   }
 

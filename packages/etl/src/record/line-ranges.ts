@@ -29,16 +29,28 @@ export class LineRanges {
   }
 
   add(line: number): void {
-    this.#count += 1;
+    this.#addRange(line, line);
+  }
+
+  /** Adds lines that follow, in the order in which they are read. */
+  addAll(others: LineRanges): void {
+    for (const [first, last] of others.#ranges) this.#addRange(first, last);
+    this.#count += others.#count - others.#named;
+  }
+
+  #addRange(first: number, last: number): void {
     const range = this.#ranges.at(-1);
-    if (range !== undefined && range[1] + 1 === line && this.#named === this.#count - 1) {
-      range[1] = line;
+    const isAllNamed = this.#named === this.#count;
+    const count = last - first + 1;
+    this.#count += count;
+    if (range !== undefined && range[1] + 1 === first && isAllNamed) {
+      range[1] = last;
     } else if (this.#ranges.length < NAMED) {
-      this.#ranges.push([line, line]);
+      this.#ranges.push([first, last]);
     } else {
       return;
     }
-    this.#named += 1;
+    this.#named += count;
   }
 
   /**

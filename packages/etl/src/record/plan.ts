@@ -1,5 +1,6 @@
 import type { ErrorRecord } from "../core/error-record.ts";
 import type { ComplaintsRecord } from "./complaints.ts";
+import type { SourceVersion } from "./run-record.ts";
 
 /** Facts about a run that all processes that share it need. */
 export interface Plan {
@@ -14,8 +15,10 @@ export interface Plan {
   readonly isAll: boolean;
   /** True if staging has the hash of each row's key. */
   readonly hasHashes: boolean;
-  /** The list of the files; null: it has not changed. */
+  /** The list of the files, or the file; null: it has not changed. */
   readonly listing: { readonly etag: string | null } | null;
+  /** The file of which the parts are ranges, with its known rows only; null: each part is a file. */
+  readonly file: SourceVersion | null;
   /** Execution ids of runs that were found crashed when this one began. */
   readonly crashed: readonly string[];
 }
@@ -49,10 +52,33 @@ export interface Part {
   readonly mayBeAbsent: boolean;
 }
 
+/** Bytes of a file: whole records, which are read one after the other. */
+export interface Span {
+  readonly from: number;
+  /** The first byte after it. */
+  readonly to: number;
+  /** Lines of the file before it. */
+  readonly line: number;
+  /** Line ends in it. */
+  readonly lines: number;
+}
+
+/** Range of a file that was copied to where all processes can read it. */
+export interface FileRange {
+  /** Name of the copy. */
+  readonly copy: string;
+  /** The header, which each process reads first. */
+  readonly header: { readonly bytes: number; readonly lines: number };
+  /** Bytes to read; blocks that are known are left out. */
+  readonly spans: readonly Span[];
+}
+
 /** A part that one process is to read. */
 export interface PlannedPart extends Part {
   /** The version that is stored. */
   readonly previous?: PartVersion | undefined;
+  /** Present if the part is a range of the only file. */
+  readonly range?: FileRange | undefined;
 }
 
 /** Result of a part. */
@@ -60,6 +86,8 @@ export type PartResult =
   | {
       readonly found: "read";
       readonly version: PartVersion;
+      /** False if a fault ended the reading before the end of the part. */
+      readonly isWhole: boolean;
       /** Sum of the hashes of its rows' keys. */
       readonly keys: readonly [number, number];
       readonly complaints: ComplaintsRecord;

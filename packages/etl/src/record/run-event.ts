@@ -7,8 +7,8 @@ export interface Progress {
   readonly bytes: number;
   readonly size: number | undefined;
   readonly rows: number;
-  /** Files so far, and in all, of a source with several. */
-  readonly files?: { readonly done: number; readonly all: number };
+  /** Files so far, and in all, of a source with several; or ranges of a file that is shared. */
+  readonly files?: { readonly done: number; readonly all: number; readonly unit?: "ranges" };
 }
 
 /** Progress and trouble that a run reports. */

@@ -85,6 +85,12 @@ export const settings = {
     schema: v.optional(values.text),
     doc: "bucket that the page's data is published to; without it nothing is published",
   },
+  copiesBucket: {
+    variable: "COPIES_BUCKET",
+    format: "string",
+    schema: v.optional(values.text),
+    doc: "bucket for copies of a file that [several functions](parallel.md) read; without it one function reads it",
+  },
   siteUrl: {
     variable: "SITE_URL",
     format: "string",

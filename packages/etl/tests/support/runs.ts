@@ -60,11 +60,11 @@ export class TestNotifier implements Notifier {
 
 /** Sources in memory, by URL, which answer like a server with entity tags. */
 export class TestSources {
-  readonly #files = new Map<string, { text: string; etag: string | null }>();
+  readonly #files = new Map<string, { text: string | Uint8Array; etag: string | null }>();
   /** Requested files, in order; `304` marks an answer without a body. */
   readonly log: string[] = [];
 
-  set(url: string, text: string, etag: string | null = null): this {
+  set(url: string, text: string | Uint8Array, etag: string | null = null): this {
     this.#files.set(url, { text, etag });
     return this;
   }
