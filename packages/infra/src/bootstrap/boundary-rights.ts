@@ -1,6 +1,6 @@
 import { LOG_DELIVERY } from "../constructs/job/parallel-run.ts";
 import { allow, type Statement } from "../constructs/policy.ts";
-import { arnsOf, pageBucketOf, type RightsProps } from "./names.ts";
+import { arnsOf, bucketsOf, type RightsProps } from "./names.ts";
 
 /** Actions with which the access host's agent reports, and gets its documents. */
 const AGENT = [
@@ -13,6 +13,7 @@ const AGENT = [
 /** Makes the boundary of an environment's roles: the rights that its functions, rules and host need. */
 export function boundaryRights(props: RightsProps): Statement[] {
   const arns = arnsOf(props);
+  const { page, copies } = bucketsOf(props);
   return [
     allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], "*"),
     allow(LOG_DELIVERY, "*"),
@@ -41,7 +42,8 @@ export function boundaryRights(props: RightsProps): Statement[] {
       ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
       arns("states", "stateMachine:NAME-*", "execution:NAME-*"),
     ),
-    allow(["s3:PutObject"], `${pageBucketOf(props)}/data/*`),
+    allow(["s3:PutObject"], `${page}/data/*`),
+    allow(["s3:GetObject", "s3:PutObject"], `${copies}/copies/*`),
     {
       Effect: "Deny",
       Action: ["secretsmanager:GetSecretValue"],

@@ -1,5 +1,5 @@
 import { allow, type Statement } from "../constructs/policy.ts";
-import { arnsOf, pageBucketOf, type RightsProps, stateOf } from "./names.ts";
+import { arnsOf, bucketsOf, type RightsProps, stateOf } from "./names.ts";
 import { roleRights } from "./role-rights.ts";
 
 /** Kinds of resources of EC2, which have no names that a policy could limit. */
@@ -11,11 +11,14 @@ const NETWORK = [
 /** Rights to deploy and destroy an environment, and to run `pnpm smoke`. */
 export function deployRights(props: RightsProps): Statement[] {
   const arns = arnsOf(props);
-  const bucket = pageBucketOf(props);
+  const buckets = Object.values(bucketsOf(props));
   return [
     allow(["s3:PutObject"], stateOf(props)),
     allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], `${stateOf(props)}.tflock`),
-    allow(["s3:*"], [bucket, `${bucket}/*`]),
+    allow(
+      ["s3:*"],
+      buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+    ),
     ...roleRights(props),
     allow([...NETWORK, "ec2:CreateTags", "ec2:DeleteTags"], "*"),
     allow(["ec2:RunInstances", "ec2:TerminateInstances", "ec2:ModifyInstance*"], "*"),

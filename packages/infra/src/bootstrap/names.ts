@@ -22,6 +22,9 @@ export const arnsOf =
 export const stateOf = ({ stateBucketArn, environment }: RightsProps): string =>
   `${stateBucketArn}/daily-delta-${environment}.tfstate`;
 
-/** ARN of the page's bucket, whose name ends with what AWS adds. */
-export const pageBucketOf = ({ account, environment }: RightsProps): string =>
-  `arn:${account.partition}:s3:::daily-delta-${environment}-site-*`;
+/** ARNs of the page's bucket, and of that of copies; their names end with what AWS adds. */
+export const bucketsOf = ({ account, environment }: RightsProps) => {
+  const arnOf = (kind: string): string =>
+    `arn:${account.partition}:s3:::daily-delta-${environment}-${kind}-*`;
+  return { page: arnOf("site"), copies: arnOf("copies") };
+};

@@ -1,5 +1,5 @@
 import { allow, type Statement } from "../constructs/policy.ts";
-import { arnsOf, pageBucketOf, type RightsProps, stateOf } from "./names.ts";
+import { arnsOf, bucketsOf, type RightsProps, stateOf } from "./names.ts";
 
 /** Actions that read settings; for these services, none of them reads contents. */
 const READS = [
@@ -10,7 +10,7 @@ const READS = [
 /** Rights to refresh a state and plan: reading settings, the state, and the database's password. */
 export function planRights(props: RightsProps): Statement[] {
   const arns = arnsOf(props);
-  const bucket = pageBucketOf(props);
+  const { page, copies } = bucketsOf(props);
   const image = `arn:${props.account.partition}:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*`;
   return [
     allow(
@@ -40,7 +40,7 @@ export function planRights(props: RightsProps): Statement[] {
       ["ssm:GetParameter", "ssm:ListTagsForResource"],
       [...arns("ssm", "parameter/NAME/*"), image],
     ),
-    allow(["s3:GetObject", "s3:GetObjectTagging"], [stateOf(props), `${bucket}/*`]),
+    allow(["s3:GetObject", "s3:GetObjectTagging"], [stateOf(props), `${page}/*`]),
     allow(
       [
         "s3:GetBucket*",
@@ -50,7 +50,7 @@ export function planRights(props: RightsProps): Statement[] {
         "s3:GetLifecycleConfiguration",
         "s3:GetReplicationConfiguration",
       ],
-      bucket,
+      [page, copies],
     ),
     allow(["s3:ListBucket"], props.stateBucketArn),
   ];

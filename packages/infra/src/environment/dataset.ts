@@ -55,7 +55,7 @@ export const dataset = v.pipe(
     memory: v.optional(memory),
     /** Maximum duration of its run, in seconds. */
     timeout: v.optional(timeout),
-    /** Runs it by several functions, which share the files of its source. */
+    /** Runs it by several functions, which share the files of its source, or its only file. */
     parallel: v.optional(
       v.strictObject({
         /** Most functions at the same time; each has connections to the database. */

@@ -1,11 +1,14 @@
+import { canBeDivided, findDataset } from "@daily-delta/etl";
 import { Access } from "../constructs/database/access.ts";
 import { AuroraServerless } from "../constructs/database/aurora-serverless.ts";
 import { Credentials } from "../constructs/database/credentials.ts";
 import type { Database } from "../constructs/database/database.ts";
 import { PostgresInstance } from "../constructs/database/postgres-instance.ts";
 import { Reader } from "../constructs/database/reader.ts";
+import { CopiesBucket } from "../constructs/job/copies-bucket.ts";
 import { s3Endpoint } from "../constructs/network/s3-endpoint.ts";
 import { Page } from "../constructs/page/page.ts";
+import type { Environment } from "../environment/schema.ts";
 import type { Context } from "./context.ts";
 import type { NetworkGroup } from "./network.ts";
 
@@ -20,6 +23,8 @@ export interface DataGroup {
   readonly access: Access | undefined;
   readonly page: Page | undefined;
   readonly quickSightReader: Reader | undefined;
+  /** Bucket for copies of files that several functions read, if there are any. */
+  readonly copies: CopiesBucket | undefined;
 }
 
 /** Adds the database, the page with its bucket, and the access of people to both. */
@@ -37,13 +42,17 @@ export function addData(context: Context, { network, firewall }: NetworkGroup): 
   const quickSightReader =
     quickSight && new Reader(stack, "quicksight-reader", { name, ...quickSight });
   const page = addPage(context);
+  const copies = settings.datasets.some(hasCopies)
+    ? new CopiesBucket(stack, "copies", { name })
+    : undefined;
   // Below the network, where earlier versions had it: its route table takes no second one.
   s3Endpoint(network, "s3", {
     name,
     region: settings.region,
     vpcId: network.vpcId,
     routeTableIds: [network.privateRouteTableId],
-    writable: page?.dataArn,
+    data: page?.dataArn,
+    copies: copies?.copiesArn,
   });
   const reader = settings.database?.access ? READER : undefined;
   const access =
@@ -63,8 +72,13 @@ export function addData(context: Context, { network, firewall }: NetworkGroup): 
     access: access || undefined,
     page,
     quickSightReader,
+    copies,
   };
 }
+
+/** Tells whether several functions read one file. */
+export const hasCopies = ({ name, parallel }: Environment["datasets"][number]): boolean =>
+  parallel !== undefined && canBeDivided(findDataset(name));
 
 function addDatabase(
   { stack, name, settings, protection, databasePort: port }: Context,

@@ -4,7 +4,7 @@ import { Job } from "../constructs/job/job.ts";
 import { ParallelRun } from "../constructs/job/parallel-run.ts";
 import { Schedule } from "../constructs/job/schedule.ts";
 import type { Context } from "./context.ts";
-import type { DataGroup } from "./data.ts";
+import { type DataGroup, hasCopies } from "./data.ts";
 import type { MessageGroup } from "./messages.ts";
 import type { NetworkGroup } from "./network.ts";
 
@@ -23,7 +23,8 @@ export function addJobs(
   const { datasets, job: shared = {} } = settings;
   const group = new SchedulerScheduleGroup(stack, "schedules", { name });
   return new Map(
-    datasets.map(({ name: dataset, schedule, sources, memory, timeout, parallel }) => {
+    datasets.map((each) => {
+      const { name: dataset, schedule, sources, memory, timeout, parallel } = each;
       const job = new Job(stack, dataset, {
         name,
         environment,
@@ -40,6 +41,7 @@ export function addJobs(
         passwordReader: data.quickSightReader,
         failures,
         page: data.page,
+        copies: hasCopies(each) ? data.copies : undefined,
         memory: memory ?? shared.memory,
         timeout: timeout ?? shared.timeout,
         logRetentionDays: shared.logRetentionDays,

@@ -18,6 +18,7 @@ const USES: readonly (readonly [type: RegExp, actions: readonly string[], part?:
   [/^aws_lambda_function\./, ["lambda:InvokeFunction"]],
   [/^aws_sfn_state_machine\./, ["states:StartExecution"]],
   [/^aws_sqs_queue\./, ["sqs:SendMessage"]],
+  [/^aws_s3_bucket\.copies_/, ["s3:GetObject", "s3:PutObject"], "/copies/*"],
   [/^aws_s3_bucket\./, ["s3:PutObject"], "/data/*"],
 ];
 /** ARN of a secret that the stack does not create. */

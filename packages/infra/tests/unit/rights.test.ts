@@ -32,10 +32,15 @@ describe.each(variants)("the rights in %s", (_, stack) => {
   });
 });
 
+const BUCKETS = /^(SITE|COPIES)_BUCKET$/;
+
 /** Rights that the functions' calls of AWS need, and the variables that make them call. */
 const ACTIONS: Readonly<
   Record<string, readonly [action: string, variables: RegExp, value: RegExp]>
 > = {
+  CompleteMultipartUploadCommand: ["s3:PutObject", BUCKETS, /./],
+  CreateMultipartUploadCommand: ["s3:PutObject", BUCKETS, /./],
+  GetObjectCommand: ["s3:GetObject", /^COPIES_BUCKET$/, /./],
   GetParameterCommand: ["ssm:GetParameter", /_SECRET_ARN$/, /aws_ssm_parameter/],
   GetSecretValueCommand: [
     "secretsmanager:GetSecretValue",
@@ -43,7 +48,8 @@ const ACTIONS: Readonly<
     /aws_secretsmanager_secret|:secretsmanager:/,
   ],
   PublishCommand: ["sns:Publish", /^TOPIC_ARN$/, /./],
-  PutObjectCommand: ["s3:PutObject", /^SITE_BUCKET$/, /./],
+  PutObjectCommand: ["s3:PutObject", BUCKETS, /./],
+  UploadPartCommand: ["s3:PutObject", BUCKETS, /./],
 };
 
 describe("the job's own calls of AWS", () => {

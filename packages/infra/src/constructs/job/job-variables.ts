@@ -5,6 +5,7 @@ import type { Database } from "../database/database.ts";
 import type { Reader } from "../database/reader.ts";
 import type { Notifications } from "../messages/notifications.ts";
 import type { Page } from "../page/page.ts";
+import type { CopiesBucket } from "./copies-bucket.ts";
 
 /** Settings of the job that an environment may have; their defaults are in packages/etl. */
 export interface JobSettings
@@ -44,6 +45,12 @@ export interface JobVariablesProps {
    * @default none
    */
   readonly page?: Page | undefined;
+  /**
+   * Bucket for copies of a file that several functions read.
+   *
+   * @default none
+   */
+  readonly copies?: CopiesBucket | undefined;
   /**
    * When it runs; a failure's message names the next run if that is daily.
    *
@@ -89,6 +96,7 @@ export function jobVariables(props: JobVariablesProps, memory: number): Record<s
       topicArn: props.notifications.topicArn,
       siteBucket: props.page?.bucketName,
       siteUrl: props.page?.url,
+      copiesBucket: props.copies?.bucketName,
       dailyAt: props.schedule && dailyAt(props.schedule),
       sourceUrls: sources && { [dataset]: sources },
     }),

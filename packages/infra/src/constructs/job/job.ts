@@ -159,6 +159,7 @@ function grantResources(role: ServiceRole, props: JobProps): void {
   props.notifications.grantPublish(role);
   props.failures.grantPublish(role);
   props.page?.grantWrite(role);
+  props.copies?.grantUse(role);
 }
 
 /** Adds rights on network interfaces, for Lambda itself and not for the code that it runs. */

@@ -8,16 +8,22 @@ export interface S3EndpointProps {
   readonly vpcId: string;
   readonly routeTableIds: readonly string[];
   /**
-   * ARN of the objects that may be written through it.
+   * ARN of the page's data files, which may be written through it.
    *
    * @default none
    */
-  readonly writable?: string | undefined;
+  readonly data?: string | undefined;
+  /**
+   * ARN of copies of sources, which may be written through it.
+   *
+   * @default none
+   */
+  readonly copies?: string | undefined;
 }
 
 /**
  * Adds the VPC's endpoint of S3, which is free of charge, while a NAT gateway charges by the gigabyte.
- * Anything may be read through it, because sources may be in S3; only the page's data may be written.
+ * Anything may be read through it, because sources may be in S3; only what is named may be written.
  *
  * @example
  * s3Endpoint(stack, "s3", {
@@ -25,12 +31,14 @@ export interface S3EndpointProps {
  *   region: "us-east-1",
  *   vpcId: network.vpcId,
  *   routeTableIds: [network.privateRouteTableId],
- *   writable: page.dataArn,
+ *   data: page.dataArn,
  * });
  */
 export function s3Endpoint(scope: Construct, id: string, props: S3EndpointProps): VpcEndpoint {
-  const { name, region, vpcId, routeTableIds, writable } = props;
+  const { name, region, vpcId, routeTableIds, data, copies } = props;
   const anyone = { Effect: "Allow", Principal: "*" } as const;
+  const write = (Sid: string, Resource: string | undefined) =>
+    Resource === undefined ? [] : [{ Sid, ...anyone, Action: "s3:PutObject", Resource }];
   return new VpcEndpoint(scope, id, {
     vpcId,
     serviceName: `com.amazonaws.${region}.s3`,
@@ -38,9 +46,8 @@ export function s3Endpoint(scope: Construct, id: string, props: S3EndpointProps)
     routeTableIds: [...routeTableIds],
     policy: policy(
       { Sid: "Read", ...anyone, Action: "s3:GetObject", Resource: "*" },
-      ...(writable === undefined
-        ? []
-        : [{ Sid: "Publish", ...anyone, Action: "s3:PutObject", Resource: writable }]),
+      ...write("Publish", data),
+      ...write("Copy", copies),
     ),
     tags: { Name: `${name}-s3` },
   });
