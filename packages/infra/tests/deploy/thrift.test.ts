@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Mailbox } from "../../src/smoke/mailbox.ts";
+import { sharedRun } from "./chapters/shared-run.ts";
 import { DeployedDatabase } from "./support/database.ts";
 import { DeployedFunction } from "./support/deployed-function.ts";
 import { configuration, credentials, layerHash } from "./support/deployed-job.ts";
@@ -10,12 +11,14 @@ import { essentialAlarms } from "./support/expected-inventory.ts";
 import { filesWith } from "./support/find-text.ts";
 import { inventory } from "./support/inventory.ts";
 import { plan } from "./support/plan.ts";
+import { addReadings } from "./support/readings.ts";
 import { testedThrift } from "./support/tested-environment.ts";
 
 const deployment = new Deployment(testedThrift);
 
 beforeAll(async () => {
   await deployment.open();
+  addReadings(deployment.first);
   await deployment.record("deploy of thrift", deployment.first.deploy());
 });
 
@@ -37,8 +40,12 @@ describe("cdktf deploy of thrift", () => {
       secrets: [],
       keys: [],
       dashboards: [],
-      alarms: ["daily-delta-test-dead-letters", ...essentialAlarms("us-daily")],
-      functions: ["daily-delta-test-us-daily"],
+      alarms: [
+        "daily-delta-test-dead-letters",
+        ...["levels", "readings", "us-daily"].flatMap(essentialAlarms),
+      ],
+      functions: ["levels", "readings", "us-daily"].map((name) => `daily-delta-test-${name}`),
+      machines: ["levels", "readings"].map((name) => `daily-delta-test-${name}`),
     });
   });
 
@@ -85,6 +92,8 @@ describe("cdktf deploy of thrift", () => {
       expect.objectContaining({ text: expect.stringContaining("is up to date: 2 new rows") }),
     ]);
   });
+
+  sharedRun(deployment);
 
   it("cannot be planned to be destroyed while it is protected", async () => {
     const before = await inventory();

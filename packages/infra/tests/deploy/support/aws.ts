@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type RequestOptions,
@@ -13,11 +14,17 @@ import {
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Associations } from "./associations.ts";
+import type { Invocation } from "./deployed-function.ts";
 import { MotoCorrections } from "./moto-corrections.ts";
 import { end, freePort } from "./processes.ts";
+import { StateMachines } from "./state-machines.ts";
 
 /** Recorded parts of requests: moto's answers contain neither the passwords nor the code sent. */
 const KEPT = /MasterUserPassword|"ZipFile"/;
+const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+/** Answers the calls of one function. */
+export type Invoked = (event: object) => Promise<Pick<Invocation, "payload" | "isError">>;
 
 /** moto, which simulates AWS, behind a proxy that records the parts of requests that moto drops. */
 export class Aws implements AsyncDisposable {
@@ -25,6 +32,8 @@ export class Aws implements AsyncDisposable {
   readonly #kept: string[] = [];
   readonly #associations = new Associations();
   readonly #corrections = new MotoCorrections();
+  readonly #machines = new StateMachines();
+  readonly #functions = new Map<string, Invoked>();
   readonly #moto: ChildProcess;
   readonly #listener: Server;
 
@@ -44,21 +53,36 @@ export class Aws implements AsyncDisposable {
     const bytes = await buffer(incoming);
     const text = bytes.toString("latin1");
     if (KEPT.test(text)) this.#kept.push(text);
-    const own = this.#associations.answer(String(headers["x-amz-target"]), text);
+    const invoked = this.#functions.get(functionOf(path));
+    if (invoked !== undefined) {
+      const { payload, isError } = await invoked(JSON.parse(bytes.toString()));
+      answer.writeHead(200, isError ? { "x-amz-function-error": "Unhandled" } : {});
+      answer.end(JSON.stringify(payload));
+      return;
+    }
+    const target = String(headers["x-amz-target"]);
+    const own = this.#associations.answer(target, text) ?? this.#machines.answer(target);
     if (own !== undefined) {
       answer.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
       answer.end(JSON.stringify(own));
       return;
     }
     const { host: _, "content-length": __, connection: ___, ...passed } = headers;
-    const ask = async (body: string): Promise<string> => {
-      const response = await this.#call({ port, method, path, headers: passed }, Buffer.from(body));
+    const askAs = async (headers: OutgoingHttpHeaders, body: string): Promise<string> => {
+      const response = await this.#call({ port, method, path, headers }, Buffer.from(body));
       return (await buffer(response)).toString();
     };
-    const correction = await this.#corrections.correct({ method, url: path, body: text }, ask);
+    const ask = (body: string) => askAs(passed, body);
+    const correction =
+      (await this.#machines.correct(target, bytes.toString(), (action, body, region) =>
+        askAs({ ...inRegion(passed, region), "x-amz-target": action }, body),
+      )) ?? (await this.#corrections.correct({ method, url: path, body: text }, ask));
     const body = correction.body === undefined ? bytes : Buffer.from(correction.body);
     const response = await this.#call(
-      { port, method, path, headers: { ...passed, host: headers.host } },
+      {
+        ...{ port, method, path },
+        headers: { ...inRegion(passed, correction.region), host: headers.host },
+      },
       body,
     );
     if (correction.answer === undefined) {
@@ -90,7 +114,12 @@ export class Aws implements AsyncDisposable {
     const moto = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(motoPort)], {
       stdio: "ignore",
       // Loads the policies of AWS, such as the one of Systems Manager's hosts.
-      env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+      env: {
+        ...process.env,
+        MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+        // State machines call their functions here.
+        MOTO_PORT: String(port),
+      },
     });
     const aws = new Aws(`http://127.0.0.1:${port}`, motoPort, moto);
     aws.#listener.listen(port, "127.0.0.1");
@@ -100,11 +129,20 @@ export class Aws implements AsyncDisposable {
         () => true,
         () => false,
       );
-      if (isUp) return aws;
+      if (isUp) {
+        const config = JSON.stringify({ stepfunctions: { execute_state_machine: true } });
+        await fetch(`${aws.endpoint}/moto-api/config`, { method: "POST", body: config });
+        return aws;
+      }
       await sleep(250);
     }
     await aws[Symbol.asyncDispose]();
     throw new Error("moto's server does not start. Start moto_server by hand to see why");
+  }
+
+  /** Lets state machines and clients invoke a function, which moto cannot run. */
+  onInvoke(functionName: string, invoked: Invoked): void {
+    this.#functions.set(functionName, invoked);
   }
 
   /** Environment variables of clients of AWS. */
@@ -143,3 +181,17 @@ export class Aws implements AsyncDisposable {
     await end(this.#moto);
   }
 }
+
+/** Headers of a request as a client in another region would sign it, which moto does not check. */
+function inRegion(headers: IncomingHttpHeaders, region?: string): IncomingHttpHeaders {
+  const { authorization } = headers;
+  if (region === undefined || authorization === undefined) return headers;
+  const scope = /(?<=Credential=[^/]+\/\d+\/)[\w-]+/;
+  return { ...headers, authorization: authorization.replace(scope, region) };
+}
+
+/** Name of the function that a path invokes, by its name or its ARN; "" for other paths. */
+const functionOf = (path: string): string =>
+  decodeURIComponent(INVOCATIONS.exec(path)?.[1] ?? "")
+    .split(":")
+    .at(-1) as string;

@@ -60,6 +60,10 @@ export class Clone {
     cpSync(join(from.folder, state), join(this.folder, state));
   }
 
+  add(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
   edit(file: string, change: (text: string) => string): void {
     const path = join(this.folder, file);
     const before = readFileSync(path, "utf8");

@@ -22,6 +22,11 @@ export interface Invocation {
   readonly log: string;
 }
 
+const KILLED = {
+  errorType: "Runtime.ExitError",
+  errorMessage: "RequestId: 1 Error: Runtime exited with error: signal: killed",
+};
+
 /** The bytes that were deployed, laid out as Lambda lays them out, and run in a process of their own. */
 export class DeployedFunction {
   readonly folder: string;
@@ -62,8 +67,21 @@ export class DeployedFunction {
     return new DeployedFunction(folder, configuration);
   }
 
-  /** Calls the handler with the deployed function's variables, and those that Lambda sets. */
-  async invoke(event: object, variables: Readonly<Record<string, string>>): Promise<Invocation> {
+  /** Another function that was deployed with the same bytes. */
+  withConfiguration(configuration: FunctionConfiguration): DeployedFunction {
+    return new DeployedFunction(this.folder, configuration);
+  }
+
+  /**
+   * Calls the handler with the deployed function's variables, and those that Lambda sets.
+   *
+   * @param killed kills the function, as Lambda does where it needs too much memory
+   */
+  async invoke(
+    event: object,
+    variables: Readonly<Record<string, string>>,
+    killed?: AbortSignal,
+  ): Promise<Invocation> {
     const { FunctionName = "", MemorySize, Timeout = 0, Handler = "" } = this.#configuration;
     const deployed = this.#configuration.Environment?.Variables ?? {};
     const env = {
@@ -93,12 +111,14 @@ export class DeployedFunction {
       [...args, JSON.stringify(event), randomUUID(), String(Timeout)],
       { cwd: env.LAMBDA_TASK_ROOT, env, stdio: ["ignore", "pipe", "pipe", "pipe"] },
     );
+    killed?.addEventListener("abort", () => child.kill("SIGKILL"));
     const [answer, out, errors] = await Promise.all([
       text(child.stdio[3] as Readable),
       text(child.stdout as Readable),
       text(child.stderr as Readable),
       child.exitCode === null ? once(child, "close") : undefined,
     ]);
+    if (killed?.aborted) return { isError: true, initMilliseconds: 0, payload: KILLED, log: out };
     if (answer === "") throw new Error(`the function did not start:\n${out}${errors}`);
     return { isError: false, ...JSON.parse(answer), log: `${out}${errors}` };
   }

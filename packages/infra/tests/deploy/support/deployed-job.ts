@@ -12,8 +12,8 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 export const FUNCTION = "daily-delta-test-us-daily";
 
 /** The function as Lambda describes it at this moment. */
-export async function configuration(): Promise<FunctionConfiguration> {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: FUNCTION });
+export async function configuration(FunctionName = FUNCTION): Promise<FunctionConfiguration> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName });
   return await new LambdaClient({}).send(command);
 }
 

@@ -28,6 +28,7 @@ export const EXPECTED = {
   databaseSubnets: ["daily-delta-test"],
   databaseParameters: ["daily-delta-test-postgres18"],
   functions: names((dataset) => `daily-delta-test-${dataset}`),
+  machines: [],
   layers: ["daily-delta-test-dependencies"],
   schedules: names((dataset) => `daily-delta-test/daily-delta-test-${dataset}`),
   scheduleGroups: ["daily-delta-test"],

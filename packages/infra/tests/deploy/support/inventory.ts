@@ -24,6 +24,7 @@ import {
   SchedulerClient,
 } from "@aws-sdk/client-scheduler";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { networkInventory } from "./network-inventory.ts";
@@ -74,6 +75,7 @@ export async function inventory(): Promise<Record<string, Names>> {
   const { Layers = [] } = await lambda.send(new ListLayersCommand({}));
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
   const { ScheduleGroups = [] } = await scheduler.send(new ListScheduleGroupsCommand({}));
+  const { stateMachines = [] } = await new SFNClient({}).send(new ListStateMachinesCommand({}));
   const { EventBuses = [] } = await events.send(new ListEventBusesCommand({}));
   const buses = EventBuses.filter(({ Name }) => Name !== "default");
   const rules = await Promise.all(
@@ -98,6 +100,7 @@ export async function inventory(): Promise<Record<string, Names>> {
       (name) => !name?.startsWith("default."),
     ),
     functions: Functions.map(({ FunctionName }) => FunctionName),
+    machines: stateMachines.map(({ name }) => name),
     layers: Layers.map(({ LayerName }) => LayerName),
     schedules: Schedules.map(({ Name, GroupName }) => `${GroupName}/${Name}`),
     scheduleGroups: ScheduleGroups.map(({ Name }) => Name).filter((name) => name !== "default"),

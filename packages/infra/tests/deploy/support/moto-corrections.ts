@@ -8,6 +8,8 @@ export interface Call {
 /** Corrects what a request asks for, and what moto answers. */
 export interface Correction {
   readonly body?: string;
+  /** Another region to ask. */
+  readonly region?: string;
   readonly answer?: (text: string) => string;
 }
 
