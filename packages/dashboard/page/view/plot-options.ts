@@ -1,24 +1,15 @@
 import uPlot from "uplot";
 import { DAY_STEPS, daySplits } from "../data/day-axis.ts";
 import type { Series } from "../data/series.ts";
-import {
-  type Baseline,
-  fromZero,
-  hasBars,
-  hasLogScale,
-  type Shown,
-  shownOf,
-} from "../data/shown.ts";
+import { fromZero, hasBars, hasLogScale, shownOf } from "../data/shown.ts";
+import type { View } from "../text/chart-head.ts";
 import { axisDates, axisValues } from "../text/format.ts";
 import { SAMPLE_MARK } from "../text/sample.ts";
 import { markFalls, markRevised, positionOf, shadeUnknown, writeAcross } from "./marks.ts";
 import type { Theme } from "./theme.ts";
 
 /** Appearance of one chart. */
-export interface Look {
-  readonly shown: Shown;
-  readonly scale: "linear" | "log";
-  readonly baseline: Baseline;
+export interface Look extends Omit<View, "range"> {
   /** True if not all days are shown; may change without a redraw. */
   readonly isZoomed: () => boolean;
   /** Index of the series among all, for its colour. */

@@ -65,11 +65,11 @@ it("has a policy in the page, too, for servers that send none", async () => {
   await viewer.expectNoProblems(/Content-Security-Policy|TrustedScript/);
 });
 
-it("is under 150 KB of compressed script", () => {
+it("is under 60 KB of compressed script", () => {
   const scripts = readdirSync(site.folder).filter((name) => name.endsWith(".js"));
   expect(scripts).toHaveLength(1);
   const [script = ""] = scripts;
-  expect(gzipSync(readFileSync(join(site.folder, script))).length).toBeLessThan(150_000);
+  expect(gzipSync(readFileSync(join(site.folder, script))).length).toBeLessThan(60_000);
 });
 
 it("is the same bytes whenever it is built", async () => {

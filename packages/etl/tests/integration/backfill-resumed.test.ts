@@ -9,13 +9,7 @@ import { connectionsAreGone } from "../support/connections.ts";
 import { beforeStatement } from "../support/faulty-pglite.ts";
 import { type PostgresProxy, startProxy } from "../support/postgres-proxy.ts";
 import { settingsOn, streamed, TestNotifier } from "../support/runs.ts";
-import {
-  atEach,
-  isEverywhere,
-  isExhaustive,
-  sampleOfStatements,
-  shareOf,
-} from "../support/samples.ts";
+import { atEach, sampleOfStatements, shareOf } from "../support/samples.ts";
 import {
   embeddedTestDatabase,
   type ServerTestDatabase,
@@ -169,7 +163,7 @@ describe.each(VERSIONS)("lost connections of a backfill to PostgreSQL %s", (vers
   const index = VERSIONS.indexOf(version);
   const name = `PostgreSQL ${version}, a backfill that loses its connection`;
   it.each(shareOf(VERDICTS, "moment", { index, places: VERSIONS.length }, name))(
-    "cost nothing, tried at sampled statements (%s)",
+    `cost nothing, tried ${atEach("statement")} (%s)`,
     async (verdict) => {
       await db.reset();
       await migrated(db);
@@ -180,8 +174,7 @@ describe.each(VERSIONS)("lost connections of a backfill to PostgreSQL %s", (vers
       });
       const database = serverDatabase({ connectionString: proxy.url });
       await load(db, { database });
-      const spread = isExhaustive ? 24 : 3;
-      for (const n of sampleOfStatements(statements, { spread, isWhole: isEverywhere })) {
+      for (const n of sampleOfStatements(statements)) {
         await connectionsAreGone(db);
         await db.clear();
         const lost = proxy.statements + n;

@@ -4,7 +4,7 @@ import { connectionsAreGone } from "../support/connections.ts";
 import { checkKilled, KILLED_CASES, prepare, runKilledCase } from "../support/killed-cases.ts";
 import { type ProxiedTestDatabase, proxiedTestDatabase } from "../support/proxied-test-database.ts";
 import { type RunProcess, startRun } from "../support/run-process.ts";
-import { isEverywhere, isExhaustive, sampleOfStatements, shareOf } from "../support/samples.ts";
+import { atEach, sampleOfStatements, shareOf } from "../support/samples.ts";
 
 /** Moment of the kill, and the number of the loop's runs that tell their message twice. */
 const VERDICTS = [
@@ -13,7 +13,7 @@ const VERDICTS = [
 ] as const;
 
 describe.each(KILLED_CASES)(
-  "$name, killed (SIGKILL) at sampled statements, on PostgreSQL 18,",
+  `$name, killed (SIGKILL) ${atEach("statement")}, on PostgreSQL 18,`,
   (killed) => {
     let db: ProxiedTestDatabase;
     let started: RunProcess | undefined;
@@ -44,9 +44,7 @@ describe.each(KILLED_CASES)(
         const { proxy } = db;
         expect(statements.length).toBeGreaterThan(20);
         let twice = 0;
-        // A process for each: other suites lose the connection at every statement.
-        const spread = isExhaustive ? 12 : 2;
-        for (const n of sampleOfStatements(statements, { spread, isWhole: isEverywhere })) {
+        for (const n of sampleOfStatements(statements, { spread: 2 })) {
           await connectionsAreGone(db);
           await db.reset();
           const before = await prepare(db, killed);

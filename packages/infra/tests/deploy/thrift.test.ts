@@ -65,19 +65,8 @@ describe("cdktf deploy of thrift", () => {
   it("deploys a function that runs, and says so", async () => {
     const { place } = deployment;
     const lambda = await configuration();
-    const {
-      DATABASE_HOST = "",
-      DATABASE_NAME = "",
-      DATABASE_PORT,
-      TOPIC_ARN = "",
-    } = lambda.Environment?.Variables ?? {};
-    await using _database = await DeployedDatabase.start({
-      ...(await credentials()),
-      host: DATABASE_HOST,
-      port: Number(DATABASE_PORT),
-      name: DATABASE_NAME,
-      authority: place.authority,
-    });
+    const { TOPIC_ARN = "" } = lambda.Environment?.Variables ?? {};
+    await using _database = await DeployedDatabase.start(lambda, place.authority);
     await using mailbox = await Mailbox.open("inbox", TOPIC_ARN);
     const job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
       task: place.aws.archive(lambda.CodeSha256),

@@ -5,13 +5,7 @@ import { Mailbox } from "../../../src/smoke/mailbox.ts";
 import { smoke } from "../../../src/smoke/smoke.ts";
 import { DeployedDatabase } from "../support/database.ts";
 import { DeployedFunction } from "../support/deployed-function.ts";
-import {
-  configuration,
-  credentials,
-  FUNCTION,
-  heartbeat,
-  layerHash,
-} from "../support/deployed-job.ts";
+import { configuration, FUNCTION, heartbeat, layerHash } from "../support/deployed-job.ts";
 import { DeployedPage } from "../support/deployed-page.ts";
 import { type Deployment, NYT } from "../support/deployment.ts";
 import { EXPECTED_DATA } from "../support/expected-page.ts";
@@ -32,19 +26,8 @@ export function deployedBytes(deployment: Deployment): void {
     beforeAll(async () => {
       const { place } = deployment;
       const lambda = await configuration();
-      const {
-        DATABASE_HOST = "",
-        DATABASE_NAME = "",
-        DATABASE_PORT,
-        TOPIC_ARN = "",
-      } = lambda.Environment?.Variables ?? {};
-      database = await DeployedDatabase.start({
-        ...(await credentials()),
-        host: DATABASE_HOST,
-        port: Number(DATABASE_PORT),
-        name: DATABASE_NAME,
-        authority: place.authority,
-      });
+      const { TOPIC_ARN = "" } = lambda.Environment?.Variables ?? {};
+      database = await DeployedDatabase.start(lambda, place.authority);
       page = new DeployedPage(lambda.Environment?.Variables);
       mailbox = await Mailbox.open("inbox", TOPIC_ARN);
       job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Mailbox } from "../../../src/smoke/mailbox.ts";
 import { DeployedDatabase } from "../support/database.ts";
 import { DeployedFunction } from "../support/deployed-function.ts";
-import { configuration, credentials, layerHash } from "../support/deployed-job.ts";
+import { configuration, layerHash } from "../support/deployed-job.ts";
 import type { Deployment } from "../support/deployment.ts";
 import {
   FUNCTIONS,
@@ -53,19 +53,8 @@ export function sharedRun(deployment: Deployment): void {
     beforeAll(async () => {
       const { place } = deployment;
       const lambda = await configuration(FUNCTION_OF.readings);
-      const {
-        DATABASE_HOST = "",
-        DATABASE_NAME = "",
-        DATABASE_PORT,
-        TOPIC_ARN = "",
-      } = lambda.Environment?.Variables ?? {};
-      database = await DeployedDatabase.start({
-        ...(await credentials()),
-        host: DATABASE_HOST,
-        port: Number(DATABASE_PORT),
-        name: DATABASE_NAME,
-        authority: place.authority,
-      });
+      const { TOPIC_ARN = "" } = lambda.Environment?.Variables ?? {};
+      database = await DeployedDatabase.start(lambda, place.authority);
       mailbox = await Mailbox.open("inbox", TOPIC_ARN);
       const job = await DeployedFunction.unpack(join(place.folder, "shared-lambda"), lambda, {
         task: place.aws.archive(lambda.CodeSha256),

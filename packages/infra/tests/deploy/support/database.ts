@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { createServer, type Server, connect as tcp } from "node:net";
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { type Authority, issueServerCertificate } from "@daily-delta/etl/testing/certificates";
 import type { ServerProcess } from "@daily-delta/etl/testing/server-process";
 import { startTlsServer } from "@daily-delta/etl/testing/tls-server";
 import pg from "pg";
+import { credentials } from "./deployed-job.ts";
 
-export interface DatabaseRequest {
+interface DatabaseRequest {
   /** The port that the environment deployed. */
   readonly port: number;
   /** The name that AWS gave the instance: the server's certificate carries it. */
@@ -28,7 +30,20 @@ export class DeployedDatabase implements AsyncDisposable {
     this.#door = door;
   }
 
-  static async start(request: DatabaseRequest): Promise<DeployedDatabase> {
+  /**
+   * Starts the database that a function was deployed to use.
+   *
+   * @param authority signs the server's certificate
+   */
+  static async start(
+    { Environment }: FunctionConfiguration,
+    authority: Authority,
+  ): Promise<DeployedDatabase> {
+    const { DATABASE_HOST = "", DATABASE_NAME = "", DATABASE_PORT } = Environment?.Variables ?? {};
+    const request: DatabaseRequest = {
+      ...(await credentials()),
+      ...{ host: DATABASE_HOST, port: Number(DATABASE_PORT), name: DATABASE_NAME, authority },
+    };
     const certificate = await issueServerCertificate(request.authority, [request.host]);
     const server = await startTlsServer(certificate);
     // The server chooses a port itself, long after the deployed one had to be known.
