@@ -11,14 +11,17 @@ const WIDE_COLUMNS = 3;
 
 /** Takes some rows of a file, and what the dataset makes of them. */
 export async function excerptOf(
-  { head, rows: first, names }: SniffedFormat,
+  sniffed: SniffedFormat,
   plan: ExplainedPlan,
   dataset: Dataset,
 ): Promise<Excerpt> {
   const { footer } = plan.format;
   // A short file may end within its first rows.
-  const rows = first.filter(([cell = ""]) => cell.trim() !== footer).slice(0, plan.rows);
-  const part = plan.format.unpivot === undefined ? { head, rows } : narrow(rows, names, plan);
+  const rows = sniffed.rows.filter(([cell = ""]) => cell.trim() !== footer).slice(0, plan.rows);
+  const part =
+    plan.format.unpivot === undefined
+      ? { head: sniffed.head, rows }
+      : narrow({ ...sniffed, rows }, plan);
   const { encoding: _, footer: __, ...format } = plan.format;
   const text = fileOf(part, plan.format);
   async function* body(): AsyncGenerator<Uint8Array> {
@@ -51,14 +54,17 @@ export async function excerptOf(
   return { ...part, values };
 }
 
-/** Takes one row of a wide table, with some of its columns. */
-function narrow(rows: SniffedFormat["rows"], names: readonly string[], plan: Plan) {
-  const keep = plan.format.unpivot?.keep ?? [];
-  const wide = names.filter((name) => !keep.includes(name)).slice(0, WIDE_COLUMNS);
-  const places = [...keep, ...wide].map((name) => names.indexOf(name));
-  const header = Papa.unparse([[...keep, ...wide]], { delimiter: plan.format.delimiter ?? "," });
-  return {
-    head: [header],
-    rows: rows.slice(0, 1).map((row) => places.map((place) => row[place] ?? "")),
-  };
+/** Takes one row of a wide table, with some of its columns: those with values, if there are any. */
+function narrow({ head, rows: [row = []], names }: SniffedFormat, { format }: Plan) {
+  const refs = columnRefs(names);
+  const keep = format.unpivot?.keep ?? [];
+  const [kept, wide] = [true, false].map((isKept) =>
+    refs.flatMap((ref, place) => (keep.includes(ref) === isKept ? [place] : [])),
+  ) as [number[], number[]];
+  const known = wide.filter((place) => (row[place] ?? "").trim() !== "");
+  const shown = (known.length > 0 ? known : wide).slice(0, WIDE_COLUMNS);
+  const places = [...kept, ...shown];
+  const cells = (record: readonly string[]) => places.map((place) => record[place] ?? "");
+  const header = Papa.unparse([cells(names)], { delimiter: format.delimiter ?? "," });
+  return { head: [...head.slice(0, -1), header], rows: [cells(row)] };
 }

@@ -17,6 +17,7 @@
  * | `m`, `mm`, `s`, `ss` | minutes; seconds |
  * | `S` | fraction of a second, one to nine digits |
  * | `Z` | distance from UTC: `Z`, `+01:00`, `+0100` or `+01` |
+ * | `X`, `x` | moment of `timestamptz`: seconds, or milliseconds, since 1970 (Unix time) |
  * | `[text]` | that text; characters that are not letters stand for themselves |
  *
  * Without a day it is the first of the month, without a month the first of the year.

@@ -36,6 +36,8 @@ const TOKENS: readonly (readonly [token: string, expression: string])[] = [
   ["s", "\\d{1,2}"],
   ["S", "\\d{1,9}"],
   ["A", "[AaPp]\\.?[Mm]\\.?"],
+  ["X", "-?\\d{1,12}"],
+  ["x", "-?\\d{1,15}"],
   ["Z", "[Zz]|[+-]\\d{2}(?::?\\d{2})?"],
 ];
 

@@ -7,7 +7,9 @@ import { parseLocalTime } from "./times.ts";
 import { zoneReader } from "./zones.ts";
 
 const HOURS = ["H", "HH", "h", "hh"];
-const TIMES = [...HOURS, "m", "mm", "s", "ss", "S", "A", "Z"];
+/** Seconds and milliseconds since 1970, by the names that Day.js and Luxon have for them. */
+const UNIX_TIMES = ["X", "x"];
+const TIMES = [...HOURS, "m", "mm", "s", "ss", "S", "A", "Z", ...UNIX_TIMES];
 /** Times of ISO 8601, for a zone that is given without a pattern. */
 const ISO_TIMES = ["YYYY-MM-DD[T]HH:mm", "YYYY-MM-DD HH:mm"].flatMap((start) => [
   start,
@@ -62,6 +64,7 @@ export function dateReader(
   if (patterns.length === 0) complain('"format" must name a pattern');
   const readWith = (pattern: DatePattern, cell: string): string | undefined => {
     const parts = pattern.exec(cell);
+    if (parts !== undefined && (parts.X ?? parts.x) !== undefined) return momentOf(parts);
     const day = parts && dayOf(parts, century ?? 0, names);
     if (parts === undefined || day === undefined) return undefined;
     if (type === "date") return day;
@@ -97,6 +100,13 @@ function checkPattern(
   const need = (isThere: boolean, problem: string): void => {
     if (!isThere) throw new Error(problem);
   };
+  const unix = UNIX_TIMES.find((token) => tokens.has(token));
+  if (unix !== undefined) {
+    need(type === "timestamptz", `${unix} is a moment: it is for timestamptz`);
+    need(tokens.size === 1, `${unix} says it all: it has no other token next to it`);
+    need(zone === undefined, `${unix} is counted in UTC: it has no "zone"`);
+    return;
+  }
   need(has("YYYY", "YY", "GGGG"), "it has no year");
   need(!has("YY") || century !== undefined, 'a year of two digits needs "century", such as 2000');
   need(has("GGGG") === has("WW"), "the year of an ISO week is GGGG, its week WW");
@@ -114,6 +124,12 @@ function checkPattern(
   need(!has("S") || has("s", "ss"), "it has a fraction without seconds");
   if (type === "timestamp") need(!has("Z"), "a time with Z is for timestamptz");
   else need(has("Z") !== (zone !== undefined), 'it needs Z, or "zone", and not both');
+}
+
+/** Returns `undefined` for a moment outside the years 1 to 9999. */
+function momentOf({ X, x }: DateParts): string | undefined {
+  const moment = new Date(X === undefined ? Number(x) : Number(X) * 1000).toISOString();
+  return isDay(moment.slice(0, 10)) ? moment : undefined;
 }
 
 function dayOf(parts: DateParts, century: number, names: ReturnType<typeof namesOf>) {

@@ -11,6 +11,11 @@ const MOST_MARKS = 3;
 /** First year for patterns with two digits while cells are collected; `centuryOf` decides. */
 const ANY_CENTURY = 2000;
 
+/** Digits of a day without separators; there are more in a moment. */
+const DAY_DIGITS = 8;
+const MOMENT =
+  /(?:^|[_\W])(?:ts|unix|epoch|time|timestamp|datetime|date|updated|created)(?:$|[_\W])/i;
+
 interface PatternReader extends DatePattern {
   readonly reader: Reader;
 }
@@ -37,14 +42,16 @@ function readersOf(shape: string): readonly PatternReader[] {
 export class DateGuess {
   readonly #shapes = new Map<string, PatternReader[]>();
   readonly #isNamedDate: boolean;
+  readonly #isNamedMoment: boolean;
   readonly marks = new Map<string, number>();
   accepted = 0;
   refutedBy: Place | undefined;
   #shortYears: { least: number; most: number } | undefined;
 
-  /** @param name of the column: eight digits are a day only in a column that is named so */
+  /** @param name of the column: only digits are a day or a moment if the column is named so */
   constructor(name: string) {
     this.#isNamedDate = /date|day|datum|dato|fecha|data|jour|dag|tag/i.test(name);
+    this.#isNamedMoment = MOMENT.test(name);
   }
 
   add(text: string, row: number): void {
@@ -107,8 +114,10 @@ export class DateGuess {
 
   #patternsFor(shape: string): readonly PatternReader[] {
     if (this.#shapes.size === MOST_SHAPES) return [];
-    // Other columns of eight digits are ids.
-    return /^9+$/.test(shape) && !this.#isNamedDate ? [] : readersOf(shape);
+    if (!/^9+$/.test(shape)) return readersOf(shape);
+    // In other columns they are ids, or measure something.
+    const isNamed = shape.length === DAY_DIGITS ? this.#isNamedDate : this.#isNamedMoment;
+    return isNamed ? readersOf(shape) : [];
   }
 
   #noteYear({ reader }: PatternReader, text: string): void {

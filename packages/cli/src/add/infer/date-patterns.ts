@@ -97,7 +97,9 @@ function shapesOf(format: string): string[] {
 }
 
 const BY_SHAPE = new Map<string, DatePattern[]>();
-BY_SHAPE.set("99999999", [COMPACT_DAY]);
+BY_SHAPE.set("9".repeat(8), [COMPACT_DAY]);
+BY_SHAPE.set("9".repeat(10), [{ format: "X", type: "timestamptz" }]);
+BY_SHAPE.set("9".repeat(13), [{ format: "x", type: "timestamptz" }]);
 for (const pattern of [...days, ...times]) {
   for (const shape of shapesOf(pattern.format)) {
     BY_SHAPE.set(shape, [...(BY_SHAPE.get(shape) ?? []), pattern]);

@@ -6,8 +6,11 @@ import type { NumberResult } from "./number-guess.ts";
 import { declare, NUMBER_TYPES } from "./reader.ts";
 import type { SeparatorHints } from "./separators.ts";
 import type { Options, TypeName } from "./type-name.ts";
+import { isUnknownMark } from "./unknown-marks.ts";
 import { whyText } from "./why-text.ts";
 
+/** More different marks in a column are values. */
+const MOST_MARKS = 3;
 /** A column of integers that come near to the type's limit would outgrow it. */
 const INTEGER_ROOM = 2 ** 29;
 
@@ -30,6 +33,10 @@ export function decideType(profile: ColumnProfile, hints: Hints): readonly Choic
   if (profile.known === 0) {
     const evidence = "no row has a value: declared as text until one has";
     return [textChoice(profile, [evidence])];
+  }
+  if (hasOnlyMarks(profile)) {
+    const evidence = "no row has another value: declared as text until one has";
+    return [choice(profile, "text", {}, profile.seen, [evidence])];
   }
   const dates = profile.dates.result(hints.order);
   const numbers = profile.numbers.result(hints);
@@ -66,6 +73,11 @@ export function decideType(profile: ColumnProfile, hints: Hints): readonly Choic
   );
   return [textChoice(profile, ambiguous.length > 0 ? ambiguous : whyText(profile))];
 }
+
+/** True for a column that is empty, but says so with a mark; one letter ticks a box. */
+const hasOnlyMarks = ({ seen }: ColumnProfile): boolean =>
+  seen.size <= MOST_MARKS &&
+  [...seen.keys()].every((cell) => isUnknownMark(cell) && !/^\p{L}$/u.test(cell));
 
 /** True if a number's point is a decimal point. */
 const isPlainNumber = (numbers: NumberResult): boolean =>

@@ -45,7 +45,7 @@ export class NumberGuess {
       return;
     }
     // Leading zeros mark an id, and are lost in a number.
-    if (/^0\d/.test(cell.digits) || !this.separators.add(cell.digits)) {
+    if (/^0\d/.test(cell.digits) || !this.separators.add(cell.digits, cell.hasExponent)) {
       this.refutedBy = { text, row };
       return;
     }

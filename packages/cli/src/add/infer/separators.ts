@@ -25,8 +25,12 @@ export class Separators {
   readonly #groups = new Set<string>();
   #hasBarePoint = false;
 
-  /** Returns false if the signs make no sense in a number. */
-  add(digits: string): boolean {
+  /**
+   * Returns false if the signs make no sense in a number.
+   *
+   * @param isMantissa true if an exponent follows: a mantissa has no thousands
+   */
+  add(digits: string, isMantissa = false): boolean {
     const spaced = /['’\u0020\u00a0\u2009\u202f]/.exec(digits)?.[0];
     if (spaced !== undefined) {
       if (!isGrouped(digits.split(/[.,]/)[0] as string, spaced)) return false;
@@ -49,7 +53,7 @@ export class Separators {
     if (dots + commas > 1) {
       if (!isGrouped(rest, sign)) return false;
       signs.group += 1;
-    } else if (spaced === undefined && /^[1-9]\d{0,2}[.,]\d{3}$/.test(rest)) signs.either += 1;
+    } else if (!isMantissa && spaced === undefined && ONE_GROUP.test(rest)) signs.either += 1;
     else signs.decimal += 1;
     return true;
   }
@@ -94,6 +98,8 @@ export class Separators {
   }
 }
 
+/** May be thousands, or three decimals. */
+const ONE_GROUP = /^[1-9]\d{0,2}[.,]\d{3}$/;
 const none = (): Signs => ({ decimal: 0, group: 0, either: 0 });
 const count = (text: string, sign: string): number => text.split(sign).length - 1;
 

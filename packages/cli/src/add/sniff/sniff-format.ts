@@ -89,6 +89,15 @@ function sniffTable(
       .filter((row) => row.some((cell) => cell !== ""))
       .slice(0, FIRST_ROWS),
     evidence: [
+      ...(delimiter === "," ? [] : [`its columns are divided by ${nameOf(delimiter)}`]),
+      ...(comment === undefined || commented !== undefined
+        ? []
+        : [`lines that begin with ${JSON.stringify(comment)} are comments: left out`]),
+      ...(typeof option === "number"
+        ? [
+            `the header is in line ${option}${comment === undefined ? "" : ", not counting comments"}; what is above it is left out`,
+          ]
+        : []),
       ...(commented === undefined ? [] : ["the names of the columns are in a comment line"]),
       ...(header.lines.length === 0 && commented === undefined
         ? ["the first row is like the others: the file has no header"]
@@ -144,6 +153,12 @@ function namesOf(
   );
   return { option: lines.map((line) => line + 1), names };
 }
+
+const NAMES = new Map([
+  ["\t", "tabs"],
+  [";", "semicolons"],
+]);
+const nameOf = (delimiter: string): string => NAMES.get(delimiter) ?? JSON.stringify(delimiter);
 
 /** The lines down to the header; a name with a line break in it makes several lines of one. */
 function headLines(

@@ -133,6 +133,15 @@ describe("the format of a file", () => {
     expect(named.columns.map(({ name }) => name)).toEqual(["name", "n", "column_3"]);
   });
 
+  it("says what it found in the lines above the rows", async () => {
+    const { evidence } = await planOf("# by us\nTitle\n\nname;n\na;1\nb;2\n");
+    expect(evidence.slice(0, 3)).toEqual([
+      "its columns are divided by semicolons",
+      'lines that begin with "#" are comments: left out',
+      "the header is in line 3, not counting comments; what is above it is left out",
+    ]);
+  });
+
   it("reads what it found", async () => {
     const plan = await planOf(
       "place,2020-01-01,2020-01-02,2020-01-03,2020-01-04\nA,1,2,3,4\nB,1,2,3,4\n",

@@ -11,6 +11,11 @@ describe("the smallest key that holds for all rows", () => {
       ["date", "name"],
     ],
     ["an id before a time", "time,id\n2020-01-01T00:00Z,us1\n2020-01-02T00:00Z,us2\n", ["id"]],
+    [
+      "a name and a moment",
+      "ts,station\n1622788200,A\n1622788200,B\n1622791800,A\n",
+      ["ts", "station"],
+    ],
     ["the first of several names", "symbol,company\nA,Agilent\nAA,Alcoa\n", ["symbol"]],
     ["a name, not a row number", ",city\n1,Rome\n2,Oslo\n3,Bern\n", ["city"]],
     ["a row number where nothing else is left", "index,x\n0,1.5\n1,1.5\n2,2.5\n", ["index"]],

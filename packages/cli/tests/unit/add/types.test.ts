@@ -16,6 +16,7 @@ describe("the narrowest type that accepts every cell", () => {
     ["decimals, exactly", ["1.10", "-0.25"], "numeric()"],
     ["many digits, exactly", ["0.0066981713654329905"], "numeric()"],
     ["exponents, exactly", ["1.5", "1e-7"], "numeric({ format: { exponent: true } })"],
+    ["exponents after three decimals", ["1.234e2"], "numeric({ format: { exponent: true } })"],
     ["leading zeros, as text", ["01001", "56045"], "text()"],
     ["one leading zero among many numbers", ["1", "2", "3", "04"], "text()"],
     ["true and false", ["TRUE", "FALSE", "TRUE"], "boolean()"],
@@ -50,6 +51,8 @@ describe("unknown values", () => {
     ["a space", ["2020-01-01", " "], 'date({ nullable: true, unknown: " " })'],
     ["\\N in text", ["Ohio", "\\N"], 'text({ nullable: true, unknown: "\\\\N" })'],
     ["NA among names, which is Namibia", ["DE", "NA", "FR"], "text()"],
+    ["nothing but a mark", ["N/A", "N/A"], 'text({ nullable: true, unknown: "N/A" })'],
+    ["marks and empty cells", [":", "", ".."], 'text({ nullable: true, unknown: [":", ".."] })'],
     ["a word that is not a mark", ["1", "2", "suppressed"], "text()"],
   ])("%s", async (_, cells, expected) => {
     expect(await declared(cells)).toBe(expected);
@@ -116,6 +119,17 @@ describe("dates that are written otherwise", () => {
     ["with a time", ["24-01-2020 11:00"], 'timestamp({ format: "DD-MM-YYYY HH:mm" })'],
   ])("%s", async (_, cells, expected) => {
     expect(await declared(cells)).toBe(expected);
+  });
+
+  it("takes large whole numbers for moments only in a column that is called so", async () => {
+    const [seconds, milliseconds] = [["1622788200", "1622791800"], ["1622788200250"]];
+    expect(await declared(seconds, "ts")).toBe('timestamptz({ format: "X" })');
+    expect(await declared(milliseconds, "updated_at")).toBe('timestamptz({ format: "x" })');
+    expect(await declared([...seconds, "NA"], "time")).toBe(
+      'timestamptz({ nullable: true, unknown: "NA", format: "X" })',
+    );
+    expect(await declared(seconds, "population")).toBe("bigint()");
+    expect(await declared(["162278", "1622791800"], "time")).toBe("bigint()");
   });
 
   it("takes eight digits for a day only in a column that is called so", async () => {

@@ -92,6 +92,10 @@ describe("the format of a date", () => {
     [() => timestamp({ format: "YYYY-MM-DD hh:mm" }), "hours up to 12 are h with A"],
     [() => timestamp({ format: "YYYY-MM-DD HH:mm Z" }), "a time with Z is for timestamptz"],
     [() => timestamptz({ format: "YYYY-MM-DD HH:mm" }), 'it needs Z, or "zone"'],
+    [() => timestamptz({ format: "X", zone: "UTC" }), "X is counted in UTC"],
+    [() => timestamptz({ format: "X ss" }), "X says it all"],
+    [() => timestamp({ format: "x" }), "x is a moment: it is for timestamptz"],
+    [() => date({ format: "X" }), "X is a moment: it is for timestamptz"],
     [() => timestamptz({ zone: "Europe/Rom" }), '"zone" must be a name of IANA'],
   ])("refuses a pattern that is wrong: %#", (make, problem) => {
     expect(make).toThrow(problem);
@@ -128,6 +132,14 @@ describe("the format of a time", () => {
     [{ zone: "Pacific/Apia" }, "2011-12-30 12:00", undefined],
     [{ zone: "UTC", format: "M/D/YYYY H:mm" }, "6/4/2021 6:30", "2021-06-04T06:30:00Z"],
     [{ zone: "UTC" }, "2021-06-04T06:30:00Z", undefined],
+    [{ format: "X" }, "1622788200", "2021-06-04T06:30:00Z"],
+    [{ format: "X" }, "0", "1970-01-01T00:00:00Z"],
+    [{ format: "X" }, "-1", "1969-12-31T23:59:59Z"],
+    [{ format: "X" }, "1622788200.5", undefined],
+    [{ format: "X" }, "999999999999", undefined],
+    [{ format: "x" }, "1622788200250", "2021-06-04T06:30:00.25Z"],
+    [{ format: "x" }, "-99999999999999", undefined],
+    [{ format: "[@]X" }, "@1622788200", "2021-06-04T06:30:00Z"],
   ])("%j reads %j as %s", (options, cell, time) => {
     expect(timestamptz(options).parse(cell)).toBe(time);
   });
