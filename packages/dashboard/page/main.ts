@@ -1,18 +1,12 @@
-// First: what is loaded after it reads the language.
-import "./text/language.ts";
+import "./base.ts";
 
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
-import { loadDatasets, loadRun, Problem } from "./data/load.ts";
-import { loadModel, type Model, nameOf } from "./model/model.ts";
-import { loadOverview } from "./model/overview.ts";
-import { type ChangeState, readState, type State, writeState } from "./model/state.ts";
-import { SAMPLE_TITLE } from "./text/sample.ts";
-import { Content } from "./view/content.ts";
+import { loadDatasets, Problem } from "./data/load.ts";
+import { readState, type State, writeState } from "./model/state.ts";
 import { fill, h } from "./view/dom.ts";
 import { announceFeed } from "./view/feed.ts";
 import { Header } from "./view/header.ts";
-import { RunContent } from "./view/run-content.ts";
-import { StartPage } from "./view/start-page.ts";
+import { loadContent, loadStart, type View } from "./view/load-view.ts";
 
 /** Time after which the page says that it is loading, in milliseconds. */
 const PATIENCE = 300;
@@ -24,8 +18,6 @@ const NOWHERE = {
   ...{ measure: undefined, byRun: undefined, since: undefined, until: undefined },
   ...{ least: undefined, find: undefined, sort: undefined, page: 1, only: false },
 } as const satisfies Partial<State>;
-
-type View = Content | RunContent | StartPage;
 
 /** The page: reads the state from the URL, loads what it names, and shows it. */
 class Page {
@@ -98,8 +90,8 @@ class Page {
     setTimeout(() => load === this.#load && this.#showBusy(), PATIENCE);
     const { content, title, problem } =
       description === undefined
-        ? await makeStart(this.#datasets)
-        : await makeContent(description, state, this.#go);
+        ? await loadStart(this.#datasets)
+        : await loadContent(description, state, this.#go);
     if (load !== this.#load) return;
     this.#load += 1;
     this.#place.removeAttribute("aria-busy");
@@ -129,36 +121,6 @@ class Page {
     this.#place.setAttribute("aria-busy", "true");
     if (this.#content === undefined) fill(this.#place, h("p", { role: "status" }, "Loading …"));
   }
-}
-
-/** The title of the tab, of bookmarks and of prints. */
-const titleOf = (model: Model): string =>
-  `${model.isSample ? `${SAMPLE_TITLE}: ` : ""}${nameOf(model)} – Daily Delta`;
-
-async function makeStart(datasets: readonly DatasetDescription[]) {
-  const content = new StartPage(await Promise.all(datasets.map(loadOverview)));
-  return { content, title: "All datasets – Daily Delta", problem: undefined };
-}
-
-/** A run of which no changes are published leads to its dataset. */
-async function makeContent(description: DatasetDescription, state: State, go: ChangeState) {
-  const { run } = state;
-  let problem: string | undefined;
-  if (run !== undefined) {
-    try {
-      const file = await loadRun(description, run);
-      const sample = file.isSample ? `${SAMPLE_TITLE}: ` : "";
-      const title = `${sample}Run ${run}, ${description.title} – Daily Delta`;
-      return { content: new RunContent(file, description), title, problem };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      problem = error.isMissing
-        ? `The changes of run ${run} are not published: it changed nothing, or it is too old.`
-        : error.message;
-    }
-  }
-  const model = await loadModel(description, state.part);
-  return { content: new Content(model, go), title: titleOf(model), problem };
 }
 
 const isSamePlace = (one: State, other: State): boolean =>

@@ -5,9 +5,13 @@ import { build } from "esbuild";
 import { PAGE_CONTENT_SECURITY_POLICY } from "./security.ts";
 
 const PAGE = fileURLToPath(new URL("../page", import.meta.url));
-/** Script and style carry a hash of their contents in their names; other files do not. */
+/** The first script and the style sheet, each with a hash of its contents in its name. */
 const HASHED = /^(main|page)-[A-Z0-9]{8}\.(js|css)$/;
+/** Scripts that the first one loads when they are needed, or together with those. */
+const ON_DEMAND = /^script-[a-z-]+-[A-Z0-9]{8}\.js$/;
 const OTHERS = ["icon.svg", "index.html"];
+
+const isBuilt = (name: string): boolean => HASHED.test(name) || ON_DEMAND.test(name);
 
 /**
  * Returns the files of a folder that belong to the page, so that it may be built there. An index.html
@@ -19,12 +23,13 @@ const OTHERS = ["icon.svg", "index.html"];
  */
 export const pageFiles = (names: readonly string[]): string[] =>
   names.some((name) => HASHED.test(name))
-    ? names.filter((name) => HASHED.test(name) || OTHERS.includes(name))
+    ? names.filter((name) => isBuilt(name) || OTHERS.includes(name))
     : [];
 
 /**
- * Builds the page into a folder: index.html, one script and one style sheet, an icon. The same
- * sources give the same bytes. What else is in the folder, such as the data, stays.
+ * Builds the page into a folder: index.html, its script, scripts that are loaded on demand, a style
+ * sheet, an icon. The same sources give the same bytes. What else is in the folder, such as the
+ * data, stays.
  *
  * @returns the names of the files
  *
@@ -39,6 +44,9 @@ export async function buildPage(folder: string): Promise<string[]> {
     outdir: folder,
     outbase: PAGE,
     entryNames: "[name]-[hash]",
+    chunkNames: "script-[name]-[hash]",
+    splitting: true,
+    inject: [join(PAGE, "base.ts")],
     bundle: true,
     minify: true,
     format: "esm",
@@ -51,16 +59,17 @@ export async function buildPage(folder: string): Promise<string[]> {
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
   for (const [name, contents] of files) writeFileSync(join(folder, name), contents);
   copyFileSync(join(PAGE, "icon.svg"), join(folder, "icon.svg"));
-  const named = (ending: string): string =>
-    [...files.keys()].find((name) => HASHED.test(name) && name.endsWith(ending)) ?? "";
+  const named = (pattern: RegExp): string =>
+    [...files.keys()].find((name) => pattern.test(name)) ?? "";
   const html = readFileSync(join(PAGE, "index.html"), "utf8")
     .replace("{{csp}}", PAGE_CONTENT_SECURITY_POLICY)
-    .replace("{{script}}", named(".js"))
-    .replace("{{style}}", named(".css"));
+    .replace("{{script}}", named(/^main-/))
+    .replace("{{shared}}", named(/^script-chunk-/))
+    .replace("{{style}}", named(/^page-/));
   // After the others: it names them.
   writeFileSync(join(folder, "index.html"), html);
   for (const name of readdirSync(folder)) {
-    if (HASHED.test(name) && !files.has(name)) rmSync(join(folder, name));
+    if (isBuilt(name) && !files.has(name)) rmSync(join(folder, name));
   }
   return [...files.keys(), ...OTHERS];
 }

@@ -23,6 +23,7 @@ const fill = async (files: readonly string[]) => {
 
 const SCRIPT = "main-AB12CD34.js";
 const STYLE = "page-AB12CD34.css";
+const ON_DEMAND = "script-chart-group-AB12CD34.js";
 
 it("is next to the database's folder; a server has none; a named folder comes first", () => {
   expect(pageFolder("db", undefined)).toBe(resolve("db.site"));
@@ -34,9 +35,9 @@ describe("a folder for the page", () => {
   it.each([
     ["nothing", []],
     ["the data of a run", ["data/us-daily/status.json"]],
-    ["a page without data", ["icon.svg", "index.html", SCRIPT, STYLE]],
+    ["a page without data", ["icon.svg", "index.html", SCRIPT, ON_DEMAND, STYLE]],
     ["half a page", [STYLE]],
-    ["a page", ["data/datasets.json", "icon.svg", "index.html", SCRIPT, STYLE]],
+    ["a page", ["data/datasets.json", "icon.svg", "index.html", SCRIPT, ON_DEMAND, STYLE]],
     ["hidden files next to it", [".nojekyll", ".git/config", "data/datasets.json"]],
   ])("may hold %s", async (_, files) => {
     await fill(files);
@@ -53,6 +54,7 @@ describe("a folder for the page", () => {
     [`old/${SCRIPT}`, [`old/${SCRIPT}`]],
     ["data", ["data"]],
     ["main-test.js", ["main-test.js"]],
+    [ON_DEMAND, [ON_DEMAND]],
   ])("refuses a folder with %s of another program", async (other, files) => {
     await fill(files);
     const [name] = other.split("/");

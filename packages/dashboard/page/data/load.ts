@@ -28,8 +28,8 @@ export class Problem extends Error {
   /** True if the file does not exist. */
   readonly isMissing: boolean;
 
-  constructor(message: string, isMissing = false) {
-    super(message);
+  constructor(message: string, isMissing = false, options?: ErrorOptions) {
+    super(message, options);
     this.isMissing = isMissing;
   }
 }

@@ -7,7 +7,7 @@ import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
 import { whatChanged } from "./changes.ts";
-import { ChartGroup } from "./chart-group.ts";
+import type { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
 import { fill, folded, h } from "./dom.ts";
@@ -16,9 +16,9 @@ import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
 import { saveFile } from "./save-file.ts";
+import type { Scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
-import { tableChanges } from "./table-changes.ts";
-import { TableRows } from "./table-rows.ts";
+import type { TableRows } from "./table-rows.ts";
 import { onThemeChange } from "./theme.ts";
 
 const measuresOf = ({ series }: Timeline) => series.map(({ measures }) => measures);
@@ -38,13 +38,15 @@ export class Content {
   readonly #end = new AbortController();
   #state: State | undefined;
 
-  constructor(model: Model, change: ChangeState) {
+  constructor(model: Model, scripts: Scripts, change: ChangeState) {
     this.#model = model;
     this.#change = change;
     const { description, status, parts, part, rows, timeline, table } = model;
-    if (table !== undefined) this.#table = new TableRows(table, description, change);
-    if (timeline !== undefined) {
-      this.#charts = new ChartGroup(timeline, model.isSample, {
+    if (table !== undefined && scripts.table !== undefined) {
+      this.#table = new scripts.table.TableRows(table, description, change);
+    }
+    if (timeline !== undefined && scripts.charts !== undefined) {
+      this.#charts = new scripts.charts.ChartGroup(timeline, model.isSample, {
         onRange: this.#chooseRange,
         onDay: this.#openDay,
       });
@@ -78,7 +80,9 @@ export class Content {
           : null,
         model.lastChange === undefined ? null : whatChanged(model.lastChange, description),
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
-        ...model.problems.map((text) => h("p", { class: "problem", role: "alert" }, text)),
+        ...[...model.problems, scripts.problem ?? []]
+          .flat()
+          .map((text) => h("p", { class: "problem", role: "alert" }, text)),
         this.#news,
         this.#printNote,
       ),
@@ -100,7 +104,7 @@ export class Content {
         "div",
         { class: "column" },
         this.#corrections?.element,
-        table === undefined ? null : tableChanges(table, description),
+        table === undefined ? null : scripts.table?.tableChanges(table, description),
         status === undefined ? null : runs(status, description.name, new Date()),
         sources(model),
         feedLink(description),

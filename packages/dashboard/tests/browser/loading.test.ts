@@ -16,13 +16,13 @@ afterAll(async () => {
 });
 afterEach(() => viewer.expectNoProblems());
 
+const withoutHash = (line: string) => line.replace(/-[A-Z0-9]{8}\./, "-HASH.");
+
 it("sends few requests to its own server, and none to others", async () => {
   const before = viewer.server.requests.length;
   const { page } = await viewer.show();
   await page.locator("canvas").first().waitFor();
-  const requests = viewer.server.requests
-    .slice(before)
-    .map((line) => line.replace(/-[A-Z0-9]{8}\./, "-HASH."));
+  const requests = viewer.server.requests.slice(before).map(withoutHash);
   expect(requests.toSorted()).toEqual([
     "GET /?dataset=us-daily",
     "GET /data/datasets.json",
@@ -32,6 +32,8 @@ it("sends few requests to its own server, and none to others", async () => {
     "GET /icon.svg",
     "GET /main-HASH.js",
     "GET /page-HASH.css",
+    "GET /script-chart-group-HASH.js",
+    "GET /script-chunk-HASH.js",
   ]);
 });
 
@@ -65,12 +67,43 @@ it("has a policy in the page, too, for servers that send none", async () => {
   await viewer.expectNoProblems(/Content-Security-Policy|TrustedScript/);
 });
 
-it("is under 60 KB of compressed script", () => {
-  const scripts = readdirSync(site.folder).filter((name) => name.endsWith(".js"));
-  expect(scripts).toHaveLength(1);
-  const [script = ""] = scripts;
-  expect(gzipSync(readFileSync(join(site.folder, script))).length).toBeLessThan(60_000);
+/** Compressed script that a view has loaded, in bytes. */
+async function scriptOf(query: string): Promise<number> {
+  const before = viewer.server.requests.length;
+  const { page } = await viewer.show(query);
+  await page.waitForLoadState("networkidle");
+  return viewer.server.requests
+    .slice(before)
+    .filter((line) => line.endsWith(".js"))
+    .map((line) => gzipSync(readFileSync(join(site.folder, line.replace("GET /", "")))).length)
+    .reduce((sum, size) => sum + size, 0);
+}
+
+it.each([
+  ["a dataset with charts", "", 60_000],
+  ["the start page", "?", 30_000],
+])("loads for %s less compressed script than its limit", async (_, query, limit) => {
+  expect(await scriptOf(query)).toBeLessThan(limit);
 });
+
+it.each([
+  ["chart-group", "", "COVID-19 in the United States"],
+  ["start-page", "?", "Nothing to show"],
+  ["run-content", "?dataset=us-daily&run=3", "COVID-19 in the United States"],
+])(
+  "says that the script %s cannot be loaded, and shows what it can",
+  async (name, query, heading) => {
+    const { page } = await viewer.show("?dataset=us-states");
+    await page.route(`**/script-${name}-*.js`, (route) => route.fulfill({ status: 404 }));
+    await page.goto(`${viewer.server.url}/${query || "?dataset=us-daily"}`);
+    const problem = page.getByText(
+      "A script of this page cannot be loaded. Check the network, and load the page again.",
+    );
+    await problem.waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain(heading);
+    await viewer.expectNoProblems(/script-[a-z-]+-\w{8}\.js/);
+  },
+);
 
 it("is the same bytes whenever it is built", async () => {
   const again = await makeSite([]);

@@ -1,0 +1,7 @@
+// All that the first script shares with those that are loaded on demand. The build has each of these
+// import it, so that it becomes one file; else there would be one for each set of scripts that share
+// something, and small files compress badly.
+
+// First: what is loaded after it reads the language.
+import "./text/language.ts";
+import "./view/load-view.ts";
