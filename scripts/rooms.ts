@@ -22,7 +22,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   notify: ["core", "record"],
   vintages: ["core", "columns", "datasets", "database", "table"],
   inspect: ["core", "columns", "datasets", "record", "database", "table", "ledger", "vintages"],
-  publish: ["core", "columns", "datasets", "record", "database", "table", "ledger", "inspect"],
+  publish: [
+    ...["core", "columns", "format", "datasets", "record", "database", "table"],
+    ...["ledger", "inspect"],
+  ],
   settings: ["core", "extract"],
   lambda: ["core", "columns", "record", "notify"],
 };

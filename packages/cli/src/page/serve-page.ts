@@ -28,7 +28,10 @@ export async function servePage(folder: string, port: number): Promise<PageServe
   const files = sirv(folder, {
     dev: true,
     etag: true,
-    setHeaders: (response) => void response.setHeaders(new Map(Object.entries(HEADERS))),
+    setHeaders: (response, path) => {
+      response.setHeaders(new Map(Object.entries(HEADERS)));
+      if (path.endsWith(".csv")) response.setHeader("Content-Type", "text/csv; charset=utf-8");
+    },
   });
   // As browsers send them: without a port that is HTTP's own.
   const hosts = () => ["127.0.0.1", "localhost"].map((name) => urlOf(server, name).host);

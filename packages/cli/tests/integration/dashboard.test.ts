@@ -73,6 +73,11 @@ it("publishes deleted files again", async () => {
   await dashboard(["--database", ".data/samples"], async (url) => {
     const path = "data/us-daily/rows.json";
     checkSiteFile(path, await (await fetch(url + path)).text());
+    const rows = await fetch(`${url}data/us-daily/rows.csv`);
+    expect(rows.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    // What is on this machine is for its user, not for a site that is open in the browser.
+    expect(rows.headers.get("access-control-allow-origin")).toBeNull();
+    expect(await rows.text()).toMatch(/^date,cases,.*daily_delta_sample\n2\d{3}-.*,invented\n/);
   });
 });
 
@@ -82,7 +87,8 @@ describe("a database on a server", () => {
     const site = join(folder.path, "site");
     await run("--database", target, "--site", "site", ...sampleSources("day-1"));
     expect(readdirSync(join(site, "data/us-daily")).toSorted()).toEqual([
-      ...["changes.atom", "chart.json", "rows.json", "runs", "status.json"],
+      ...["changes.atom", "chart.json", "corrections.csv", "files.json", "rows.csv", "rows.json"],
+      ...["runs", "status.json"],
     ]);
     const client = await connect(target);
     await client.query(

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { isSampleHeader } from "../core/sample-column.ts";
 import type { Row, Source } from "../datasets/dataset.ts";
 import type { Transcoder } from "../format/transcoder.ts";
 import type { Complaints } from "../record/complaints.ts";
@@ -6,7 +7,6 @@ import type { BlockFilter, Stretch } from "./block-filter.ts";
 import { bindHeader, type KeyRules, type NameCells, type ReadRow } from "./contract.ts";
 import { type CsvFault, CsvLines } from "./csv-lines.ts";
 import { headerFault } from "./header-fault.ts";
-import { isSampleHeader } from "./sample-column.ts";
 import { TextCheck, type TextFault } from "./text-check.ts";
 
 /** After as many bytes the event loop turns, so that what is sent to the database goes on its way. */

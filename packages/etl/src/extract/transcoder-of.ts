@@ -1,9 +1,9 @@
+import { isSampleHeader } from "../core/sample-column.ts";
 import type { Source } from "../datasets/dataset.ts";
 import { columnIndex } from "../format/column-index.ts";
 import { Transcoder } from "../format/transcoder.ts";
 import type { Complaints } from "../record/complaints.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
-import { isSampleHeader } from "./sample-column.ts";
 
 /** Returns what rewrites a source's file; `undefined` if it is plain CSV. */
 export function transcoderOf(source: Source, complaints: Complaints): Transcoder | undefined {

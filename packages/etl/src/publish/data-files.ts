@@ -7,6 +7,7 @@ import { sampleState } from "../ledger/sample-runs.ts";
 import type { Table } from "../table/find-table.ts";
 import type { ChartFile } from "./chart-schema.ts";
 import { newestCorrections } from "./corrections.ts";
+import { csvFiles } from "./csv-files.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";
 import type { SiteFile } from "./site.ts";
@@ -15,13 +16,25 @@ import { drawnOf, sizeOf, smallChart } from "./small-chart.ts";
 import { tableFile } from "./table-file.ts";
 
 /**
- * Writes the rows of a published dataset, part by part, with their corrections: what changes only with
- * the data. The rows of one part are held at a time, and the newest corrections of all.
+ * Writes the rows of a published dataset with their corrections: what changes only with the data. First the
+ * page's own files, then those for other programs.
  *
  * @param table the dataset's, which is checked
  * @param runId the run that is named with them
  */
 export async function* dataFiles(
+  db: Kysely<Tables>,
+  dataset: Dataset,
+  table: Table,
+  runId: number,
+  now: Date,
+): AsyncIterable<SiteFile> {
+  yield* pageFiles(db, dataset, table, runId, now);
+  yield* csvFiles(db, dataset, table, runId, now);
+}
+
+/** Part by part: the rows of one part are held at a time, and the newest corrections of all. */
+async function* pageFiles(
   db: Kysely<Tables>,
   dataset: Dataset,
   table: Table,

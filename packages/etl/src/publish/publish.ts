@@ -182,13 +182,15 @@ async function publishedRun(
     .where("dataset", "=", dataset.name)
     .where("site", "=", site.name)
     .executeTakeFirst();
-  return found !== undefined && (await site.holds(lastFile(dataset))) ? found : undefined;
+  if (found === undefined) return undefined;
+  for (const file of lastFiles(dataset)) if (!(await site.holds(file))) return undefined;
+  return found;
 }
 
-/** The file that is written after all others of the data. */
-function lastFile(dataset: Dataset): string {
+/** Files that are written after all others: for the page, and for other programs. */
+function lastFiles(dataset: Dataset): readonly string[] {
   const { name, by, hasRows, isTable } = describeDataset(dataset);
-  if (!hasRows) return paths.status(name);
-  if (isTable) return paths.table(name);
-  return by === null ? paths.rows(name) : paths.parts(name);
+  if (!hasRows) return [paths.status(name)];
+  const rows = by === null ? paths.rows(name) : paths.parts(name);
+  return [isTable ? paths.table(name) : rows, paths.files(name)];
 }

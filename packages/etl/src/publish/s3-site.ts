@@ -1,5 +1,5 @@
 import { TimeLimit } from "../core/clock.ts";
-import type { Site } from "./site.ts";
+import { contentTypeOf, type Site } from "./site.ts";
 
 const TIMEOUT = 10_000;
 
@@ -18,7 +18,7 @@ export function s3Site(bucket: string): Site {
             Bucket: bucket,
             Key: path,
             Body: text,
-            ContentType: path.endsWith(".atom") ? "application/atom+xml" : "application/json",
+            ContentType: contentTypeOf(path),
             // Any run may write it again.
             CacheControl: "public, max-age=60",
           });

@@ -5,6 +5,7 @@ import { count, format, time, value } from "./file-values.ts";
 export { isFailure, isSuccess } from "../record/run-status.ts";
 export { type ChartFile, chartFile } from "./chart-schema.ts";
 export { FORMAT } from "./file-values.ts";
+export { type FilesFile, filesFile } from "./files-schema.ts";
 export { type TableChange, type TableFile, tableFile } from "./table-schema.ts";
 
 const date = v.pipe(v.string(), v.isoDate());
@@ -266,6 +267,8 @@ export const paths = {
   rows: (dataset: string) => `data/${dataset}/rows.json`,
   table: (dataset: string) => `data/${dataset}/table.json`,
   parts: (dataset: string) => `data/${dataset}/parts.json`,
+  csv: (dataset: string, file: "rows.csv" | "corrections.csv") => `data/${dataset}/${file}`,
+  files: (dataset: string) => `data/${dataset}/files.json`,
   feed: (dataset: string) => `data/${dataset}/changes.atom`,
   run: (dataset: string, runId: number) => `data/${dataset}/runs/${runId}.json`,
   part: (dataset: string, file: string) => `data/${dataset}/${file}`,

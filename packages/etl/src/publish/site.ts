@@ -2,8 +2,14 @@
 export interface SiteFile {
   /** Below the site's own folder, such as `data/datasets.json`. */
   readonly path: string;
-  /** JSON, or XML of an Atom feed. */
+  /** JSON, CSV, or XML of an Atom feed. */
   readonly text: string;
+}
+
+/** Returns the content type of a data file. */
+export function contentTypeOf(path: string): string {
+  if (path.endsWith(".atom")) return "application/atom+xml";
+  return path.endsWith(".csv") ? "text/csv; charset=utf-8" : "application/json";
 }
 
 /** A place that the page's data files are written to. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { contentTypeOf } from "../../src/publish/site.ts";
 import { AwsError, type Fault } from "../support/aws-server.ts";
 import { file } from "../support/http-responders.ts";
 import { checkSiteFile } from "../support/memory-site.ts";
@@ -17,7 +18,9 @@ const PARTS = ["alabama", "oregon"].map((name) => `data/us-states/parts/${name}.
 const STATUS = [
   ...["data/us-states/changes.atom", "data/us-states/status.json", "data/datasets.json"],
 ];
-const FILES = ["chart.json", "parts.json", "runs/1.json"].map((name) => `data/us-states/${name}`);
+const FILES = [
+  ...["chart.json", "parts.json", "rows.csv", "corrections.csv", "files.json", "runs/1.json"],
+].map((name) => `data/us-states/${name}`);
 const ALL = [...PARTS, ...FILES, ...STATUS];
 
 describe("the deployed function's page", () => {
@@ -40,7 +43,7 @@ describe("the deployed function's page", () => {
     for (const [path, { text, type, cacheControl }] of lambda.aws.objects) {
       checkSiteFile(path, text);
       expect({ type, cacheControl }).toEqual({
-        type: path.endsWith(".atom") ? "application/atom+xml" : "application/json",
+        type: contentTypeOf(path),
         ...{ cacheControl: "public, max-age=60" },
       });
     }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { integer, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { csvFiles } from "../../src/publish/csv-files.ts";
 import { run } from "../../src/run.ts";
+import { findTable } from "../../src/table/find-table.ts";
 import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestNotifier, TestSources, testClock } from "../support/runs.ts";
 import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
@@ -92,6 +94,58 @@ describe.each(TEST_DATABASES)("a table that is published on %s", (_, makeDatabas
       ["gone", 2, { id: 2, place: "A" }, { name: ["two", null] }],
     ]);
     expect(site.read(FILE).total).toBe(2);
+  });
+
+  it("has its rows and corrections as CSV, exact, with the meanings of its columns", async () => {
+    const load = runsOn("delete");
+    await load('1,A,"=1+1, ""x""",', "2,A,two,-5");
+    await load("1,A,one,x");
+    await load("1,A,one,x", "2,A,zwei,");
+    const csv = (file: string): string => site.read(`data/test-firms/${file}`);
+    expect(csv("rows.csv")).toBe("id,place,name,note\n1,A,one,x\n2,A,zwei,\n");
+    const [second, third] = ["2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z"];
+    expect(csv("corrections.csv").trimEnd().split("\n")).toEqual([
+      "id,place,change,column,before,after,run,found_at",
+      `2,A,returned,name,,zwei,3,${third}`,
+      `1,A,corrected,name,"=1+1, ""x""",one,2,${second}`,
+      `1,A,corrected,note,,x,2,${second}`,
+      `2,A,gone,name,two,,2,${second}`,
+      `2,A,gone,note,-5,,2,${second}`,
+    ]);
+    expect(site.read("data/test-firms/files.json")).toMatchObject({
+      ...{ runId: 3, isSample: false },
+      files: [
+        { file: "rows.csv", records: 2, bytes: 39, isComplete: true },
+        { file: "corrections.csv", records: 5, isComplete: true },
+      ],
+      columns: [
+        { name: "id", type: "integer", isKey: true, isNullable: false },
+        { name: "place", isKey: true },
+        { name: "name", type: "text", isKey: false, isNullable: false },
+        { name: "note", isNullable: true },
+      ],
+    });
+  });
+
+  it("cuts a CSV file that is too large after a whole record, and says so", async () => {
+    await runsOn("keep")("1,A,one,", "2,A,zwei é,", "3,A,three,");
+    await using session = await db.database.connect(new AbortController().signal);
+    const dataset = firms("keep");
+    const table = await findTable(session.db, dataset);
+    const header = "id,place,name,note\n";
+    const two = `${header}1,A,one,\n2,A,zwei é,\n`;
+    const written: string[] = [];
+    for await (const { text } of csvFiles(
+      ...([session.db, dataset, table, 1, new Date()] as const),
+      Buffer.byteLength(two),
+    )) {
+      written.push(text);
+    }
+    expect(written[0]).toBe(two);
+    expect(JSON.parse(written.at(-1) ?? "").files).toMatchObject([
+      { file: "rows.csv", records: 2, bytes: Buffer.byteLength(two), isComplete: false },
+      { file: "corrections.csv", records: 0, isComplete: true },
+    ]);
   });
 
   it("has the first rows of a large dataset, and their number", async () => {

@@ -52,6 +52,7 @@ const STATUS = "data/test-joined/status.json";
 const FEED = "data/test-joined/changes.atom";
 const ROWS = "data/test-joined/rows.json";
 const CHART = "data/test-joined/chart.json";
+const CSV = ["rows.csv", "corrections.csv", "files.json"].map((name) => `data/test-joined/${name}`);
 const INDEX = "data/datasets.json";
 const changesOf = (run: number): string => `data/test-joined/runs/${run}.json`;
 
@@ -89,7 +90,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -105,7 +106,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect((await runOn(DAY_1)).status).toBe("unchanged");
     expect(site.written()).toEqual([FEED, STATUS, INDEX]);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(3), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(3), FEED, STATUS, INDEX]);
     const day = "2021-01-02";
     expect(site.read(changesOf(3))).toMatchObject({
       ...{ runId: 3, inserted: 1, updated: 1, gone: 0, returned: 0, isSample: false },
@@ -236,8 +237,14 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       expect(site.written()).toEqual([
         ...["data/test-parted/parts/part.json", "data/test-parted/parts/alesund.json"],
         ...["data/test-parted/parts/new-york-n-y.json", "data/test-parted/parts/alesund-2.json"],
-        ...["data/test-parted/chart.json", "data/test-parted/parts.json"],
-        "data/test-parted/runs/1.json",
+        ...[
+          "chart.json",
+          "parts.json",
+          "rows.csv",
+          "corrections.csv",
+          "files.json",
+          "runs/1.json",
+        ].map((name) => `data/test-parted/${name}`),
         ...["data/test-parted/changes.atom", "data/test-parted/status.json", INDEX],
       ]);
       expect(site.read("data/test-parted/chart.json")).toMatchObject({
@@ -305,7 +312,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(1), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
@@ -318,7 +325,16 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await runOn(DAY_2);
     site.fail = () => false;
     await runOn(DAY_2);
-    expect(site.written()).toEqual([CHART, ROWS, changesOf(2), changesOf(1), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([
+      CHART,
+      ROWS,
+      ...CSV,
+      changesOf(2),
+      changesOf(1),
+      FEED,
+      STATUS,
+      INDEX,
+    ]);
   });
 
   it("is written again to another site, where a file is gone, and where it would look different", async () => {
@@ -381,7 +397,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await republish(session.db, joined, site, options);
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([
-      ...[CHART, ROWS, changesOf(1), FEED, STATUS, INDEX],
+      ...[CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX],
       ...["data/test-parted/changes.atom", "data/test-parted/status.json", INDEX],
     ]);
     expect(site.read(STATUS).environment).toBe("local");

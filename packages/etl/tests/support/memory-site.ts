@@ -4,6 +4,7 @@ import type { Site } from "../../src/publish/site.ts";
 import {
   chartFile,
   datasetsFile,
+  filesFile,
   partsFile,
   rowsFile,
   runFile,
@@ -15,6 +16,7 @@ const SCHEMAS: readonly (readonly [RegExp, v.GenericSchema])[] = [
   [/^data\/datasets\.json$/, datasetsFile],
   [/^data\/[^/]+\/status\.json$/, statusFile],
   [/^data\/[^/]+\/chart\.json$/, chartFile],
+  [/^data\/[^/]+\/files\.json$/, filesFile],
   [/^data\/[^/]+\/parts\.json$/, partsFile],
   [/^data\/[^/]+\/runs\/\d+\.json$/, runFile],
   [/^data\/[^/]+\/table\.json$/, tableFile],
@@ -23,7 +25,7 @@ const SCHEMAS: readonly (readonly [RegExp, v.GenericSchema])[] = [
 
 /** Checks a file as the page does when it reads it, and that it has nothing that the page ignores. */
 export function checkSiteFile(path: string, text: string): unknown {
-  if (path.endsWith("/changes.atom")) return text;
+  if (/\/(changes\.atom|(rows|corrections)\.csv)$/.test(path)) return text;
   const schema = SCHEMAS.find(([pattern]) => pattern.test(path))?.[1];
   if (schema === undefined) throw new Error(`the page reads no file ${path}`);
   const json: unknown = JSON.parse(text);

@@ -101,6 +101,18 @@ describe("the distribution", () => {
     });
   });
 
+  it("lets other sites read it, unless an access control list guards it", () => {
+    const corsOf = (stack: ReturnType<typeof withPage>) =>
+      stack.the("aws_cloudfront_response_headers_policy").cors_config;
+    expect(corsOf(withPage())).toMatchObject({
+      access_control_allow_origins: { items: ["*"] },
+      access_control_allow_methods: { items: ["GET", "HEAD"] },
+      access_control_allow_credentials: false,
+    });
+    const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/1";
+    expect(corsOf(withPage({ webAclArn }))).toBeUndefined();
+  });
+
   it("uses an existing policy of headers, and an existing access control list", () => {
     const responseHeadersPolicyId = "67f7725c-6f97-4210-82d7-5512b31e9d03";
     const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/1";

@@ -90,7 +90,8 @@ export class Page extends Construct {
         compress: true,
         cachePolicyId: CACHE_POLICY,
         responseHeadersPolicyId:
-          responseHeadersPolicyId ?? this.#headers(name, contentSecurityPolicy),
+          responseHeadersPolicyId ??
+          this.#headers(name, contentSecurityPolicy, webAclArn === undefined),
       },
       ...(webAclArn !== undefined && { webAclId: webAclArn }),
       restrictions: { geoRestriction: { restrictionType: "none" } },
@@ -108,10 +109,20 @@ export class Page extends Construct {
   }
 
   /** Adds headers that make browsers refuse foreign scripts, frames and plain HTTP. */
-  #headers(name: string, contentSecurityPolicy: string): string {
+  #headers(name: string, contentSecurityPolicy: string, isPublic: boolean): string {
     const headers = new CloudfrontResponseHeadersPolicy(this, "headers", {
       name: `${name}-site`,
       comment: `Of the page of ${name}`,
+      // Other sites may read what everybody may; behind an access control list, they could use a reader's access.
+      ...(isPublic && {
+        corsConfig: {
+          accessControlAllowOrigins: { items: ["*"] },
+          accessControlAllowMethods: { items: READING },
+          accessControlAllowHeaders: { items: ["*"] },
+          accessControlAllowCredentials: false,
+          originOverride: true,
+        },
+      }),
       securityHeadersConfig: {
         contentSecurityPolicy: { contentSecurityPolicy, override: true },
         contentTypeOptions: { override: true },

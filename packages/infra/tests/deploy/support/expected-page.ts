@@ -24,14 +24,19 @@ export const EXPECTED_PAGE: readonly object[] = [
   })),
 ];
 
-const typeOf = (path: string): string =>
-  path.endsWith(".atom") ? "application/atom+xml" : "application/json";
+function typeOf(path: string): string {
+  if (path.endsWith(".atom")) return "application/atom+xml";
+  return path.endsWith(".csv") ? "text/csv; charset=utf-8" : "application/json";
+}
 
 /** Files that a run of us-daily has published. */
 export const EXPECTED_DATA = [
   "data/datasets.json",
   "data/us-daily/changes.atom",
   "data/us-daily/chart.json",
+  "data/us-daily/corrections.csv",
+  "data/us-daily/files.json",
+  "data/us-daily/rows.csv",
   "data/us-daily/rows.json",
   "data/us-daily/runs/1.json",
   "data/us-daily/status.json",

@@ -1,5 +1,5 @@
 /** The column that marks a file as a sample: all of its numbers are invented. */
-const SAMPLE_COLUMN = "daily_delta_sample";
+export const SAMPLE_COLUMN = "daily_delta_sample";
 
 /**
  * Tells whether the header of a file marks it as a sample.
