@@ -16,7 +16,7 @@ export type Role =
 const ID =
   /(?:^|_)(?:id|ids|uuid|guid|code|codes|codice|cd|key|iso|iso2|iso3|fips|geoid|symbol|ticker|isin|cusip|isbn|issn|doi|slug|sku|ident|ref|cik|rowid|nummer|number|nr|no)$/;
 const PERIOD =
-  /(?:^|_)(?:year|jahr|anno|ano|annee|month|monat|mes|week|woche|semana|kw|quarter|hour|season)(?:_|$)/;
+  /(?:^|_)(?:year|yr|period|jahr|anno|ano|annee|month|monat|mes|week|woche|semana|kw|quarter|hour|season)(?:_|$)/;
 const ROW_NUMBER =
   /^(?:|index|rank|rang|row|row_?(?:nr|no|number|id)|nr|no|n|unnamed_?\d*|x|column_1)$/;
 const COORDINATE =

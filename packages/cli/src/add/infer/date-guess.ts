@@ -48,7 +48,7 @@ export class DateGuess {
   refutedBy: Place | undefined;
   #shortYears: { least: number; most: number } | undefined;
 
-  /** @param name of the column: only digits are a day or a moment if the column is named so */
+  /** @param name of the column: a number is a day or a moment only where this says so */
   constructor(name: string) {
     this.#isNamedDate = /date|day|datum|dato|fecha|data|jour|dag|tag/i.test(name);
     this.#isNamedMoment = MOMENT.test(name);

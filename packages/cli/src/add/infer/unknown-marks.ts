@@ -1,6 +1,8 @@
 /** Strings that people and programs write for an unknown number or date. */
 const MARKS = new Set([
   ...["NA", "N/A", "n/a", "na", "n.a.", "N.A.", "#N/A", "<NA>", "NaN", "nan", "NAN"],
+  // Errors of spreadsheets.
+  ...["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!"],
   ...["NULL", "null", "Null", "(null)", "None", "none", "\\N", "nil", "NIL"],
   ...["-", "--", "---", "–", "—", "−", ".", "..", "...", "…", "?", "*", "**", "***", ":", "#", "/"],
   ...["missing", "Missing", "unknown", "Unknown", "UNKNOWN", "not available", "Not available"],

@@ -44,6 +44,7 @@ function isSpaced(lines: readonly string[]): boolean {
   const [head = [], ...rows] = lines.map((line) => line.split(" "));
   const isEven = rows.every((row) => row.length === head.length && !row.includes(""));
   return (
+    head.length > 1 &&
     rows.length > 1 &&
     isEven &&
     !head.includes("") &&

@@ -66,7 +66,8 @@ function sniffTable(
   const noted = comment === undefined ? undefined : namesInComment(lines, comment, delimiter, rows);
   const header = headerOf(rows, noted !== undefined);
   const commented = header.lines.length === 0 ? noted : undefined;
-  const { option, names } = namesOf(rows, header, commented);
+  const isShort = commented === undefined && comment === undefined && isShortHeader(rows, header);
+  const { option, names } = isShort ? withRowNames(rows) : namesOf(rows, header, commented);
   const hasPadding =
     names.some((name) => name !== name.trim()) || isPadded(rows.slice(header.body));
   const plain: Format = {
@@ -75,6 +76,7 @@ function sniffTable(
     ...(escapedBy === undefined ? {} : { escape: escapedBy }),
     ...(lineEnd === undefined ? {} : { lineEnd }),
     ...(comment === undefined ? {} : { comment }),
+    ...(isShort ? { skip: 1 } : {}),
     ...(option === undefined ? {} : { header: option }),
     ...(hasPadding ? { trim: true } : {}),
   };
@@ -97,6 +99,9 @@ function sniffTable(
         ? [
             `the header is in line ${option}${comment === undefined ? "" : ", not counting comments"}; what is above it is left out`,
           ]
+        : []),
+      ...(isShort
+        ? ["the header has a name less than the rows have cells: the first is theirs"]
         : []),
       ...(commented === undefined ? [] : ["the names of the columns are in a comment line"]),
       ...(header.lines.length === 0 && commented === undefined
@@ -152,6 +157,29 @@ function namesOf(
       .join(" "),
   );
   return { option: lines.map((line) => line + 1), names };
+}
+
+/**
+ * True for a first line with a name less than the rows have cells, where the first cells can only be names of
+ * rows, as R and pandas write them: their numbers, or different strings.
+ */
+function isShortHeader(
+  [first = [], ...rows]: readonly (readonly string[])[],
+  { lines, width }: { readonly lines: readonly number[]; readonly width: number },
+): boolean {
+  if (lines.length !== 1 || lines[0] !== 0 || first.length !== width - 1) return false;
+  const names = rows.filter(({ length }) => length === width).map(([name = ""]) => name);
+  const start = Number(names[0]);
+  const isCounted = start === 0 || start === 1;
+  const areNames = isCounted
+    ? names.every((name, at) => name === String(start + at))
+    : new Set(names).size === names.length && names.every((name) => /\p{L}/u.test(name));
+  return names.length > 1 && areNames && rows.some((row) => (row.at(-1) ?? "") !== "");
+}
+
+function withRowNames([header = []]: readonly (readonly string[])[]) {
+  const names = ["row", ...header];
+  return { option: { names }, names };
 }
 
 const NAMES = new Map([

@@ -23,6 +23,12 @@ describe("the format of a file", () => {
       { delimiter: "\t", header: 3 },
     ],
     ["tabs, and commas in the cells", "name\tn\na, b\t1\nc, d, e\t2\nf\t3\n", { delimiter: "\t" }],
+    ["one column", "0\n1.5\n2.5\n", {}],
+    [
+      "row names that the header leaves out",
+      '"model"\t"cyl"\n"1"\t"a4"\t4\n"2"\t"a4"\t6\n"3"\t"a6"\t6\n',
+      { delimiter: "\t", skip: 1, header: { names: ["row", "model", "cyl"] } },
+    ],
     ["comment lines", `# made\n# today\nname,n\n${ROWS}# end\n`, { comment: "#" }],
     ["a header that begins with #", `#name,n\n${ROWS}`, {}],
     ["titles above the header", `Table 1\n\nname,n,m\na,1,2\nb,2,3\n`, { header: 3 }],

@@ -16,6 +16,11 @@ describe("the smallest key that holds for all rows", () => {
       "ts,station\n1622788200,A\n1622788200,B\n1622791800,A\n",
       ["ts", "station"],
     ],
+    [
+      "names and a period",
+      "area,unit,time_period,value\nA,t,2010,1\nA,t,2011,2\nB,t,2010,1\nB,t,2011,4\n",
+      ["area", "time_period"],
+    ],
     ["the first of several names", "symbol,company\nA,Agilent\nAA,Alcoa\n", ["symbol"]],
     ["a name, not a row number", ",city\n1,Rome\n2,Oslo\n3,Bern\n", ["city"]],
     ["a row number where nothing else is left", "index,x\n0,1.5\n1,1.5\n2,2.5\n", ["index"]],

@@ -47,6 +47,11 @@ describe("unknown values", () => {
   it.each<[string, string[], string]>([
     ["empty cells", ["1", ""], "integer({ nullable: true })"],
     ["NA among numbers", ["1", "NA", "3"], 'integer({ nullable: true, unknown: "NA" })'],
+    [
+      "errors of a spreadsheet",
+      ["1.5", "#DIV/0!"],
+      'numeric({ nullable: true, unknown: "#DIV/0!" })',
+    ],
     ["several marks", ["1.5", "-", "***"], 'numeric({ nullable: true, unknown: ["-", "***"] })'],
     ["a space", ["2020-01-01", " "], 'date({ nullable: true, unknown: " " })'],
     ["\\N in text", ["Ohio", "\\N"], 'text({ nullable: true, unknown: "\\\\N" })'],
