@@ -2,8 +2,8 @@ import { realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder that the process started in: of a script, that of its package.json. */
-const START = process.cwd();
+/** The folder that the program started in: of a script, that of its package.json. */
+let start = process.cwd();
 const REPOSITORY = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /**
@@ -13,17 +13,18 @@ const REPOSITORY = fileURLToPath(new URL("../../../../", import.meta.url));
  */
 export function userFolder(
   env: Readonly<Record<string, string | undefined>>,
-  start: string,
+  current: string,
 ): string {
   const { INIT_CWD: typedIn, npm_package_json: manifest } = env;
-  if (typedIn === undefined || typedIn === "") return start;
+  if (typedIn === undefined || typedIn === "") return current;
   const ofScript = manifest === undefined ? [REPOSITORY] : [REPOSITORY, dirname(manifest)];
-  return ofScript.some((folder) => isSame(folder, start)) ? resolve(start, typedIn) : start;
+  return ofScript.some((folder) => isSame(folder, current)) ? resolve(current, typedIn) : current;
 }
 
-/** Makes relative paths, also those in URLs, start from the user's folder. */
+/** Starts the program in the current folder, and makes relative paths, also those in URLs, start from the user's. */
 export function enterUserFolder(): void {
-  const folder = userFolder(process.env, START);
+  start = process.cwd();
+  const folder = userFolder(process.env, start);
   try {
     process.chdir(folder);
   } catch {
@@ -33,7 +34,7 @@ export function enterUserFolder(): void {
 
 /** A default path, which does not depend on the user's folder; relative, to be short. */
 export const inStartFolder = (path: string): string =>
-  relative(process.cwd(), resolve(START, path)) || ".";
+  relative(process.cwd(), resolve(start, path)) || ".";
 
 function isSame(folder: string, other: string): boolean {
   try {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { serverTestDatabase } from "@daily-delta/etl/testing/test-databases";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { cli, MAIN, parsed, startCli, startWith } from "../support/cli.ts";
+import { MAIN, parsed, startCli, startWith } from "../support/cli.ts";
+import { cliHere } from "../support/cli-here.ts";
 import { temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 import { GitRepository } from "../support/git-repository.ts";
 
@@ -25,7 +26,14 @@ describe("daily-delta backfill", () => {
     await repository[Symbol.asyncDispose]();
   });
   const backfill = (...args: readonly string[]) =>
-    cli(folder.path, "backfill", "brent-daily", "--git", `${repository.path}:brent.csv`, ...args);
+    cliHere(
+      folder.path,
+      "backfill",
+      "brent-daily",
+      "--git",
+      `${repository.path}:brent.csv`,
+      ...args,
+    );
 
   it("loads each version, then nothing, then what is new; run and history go on from it", async () => {
     repository.commit({ "old.csv": brent("1.50") }, "2021-02-01T10:00Z");
@@ -52,12 +60,12 @@ describe("daily-delta backfill", () => {
     const next = await backfill("--json");
     expect(parsed(next)).toMatchObject({ status: "succeeded", before: 4, loaded: 1, inserted: 1 });
 
-    const history = await cli(folder.path, "history", "brent-daily", "2021-01-01");
+    const history = await cliHere(folder.path, "history", "brent-daily", "2021-01-01");
     expect(history.stdout).toContain("inserted  2021-02-01T10:00:00.000Z by run 1");
     expect(history.stdout).toContain("2021-02-04T10:00:00.000Z by run 4");
 
     const source = `--source=brent-daily=${join(repository.path, "brent.csv")}`;
-    const run = await cli(folder.path, "run", "brent-daily", source);
+    const run = await cliHere(folder.path, "run", "brent-daily", source);
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toContain("nothing new upstream; all 3 rows are up to date");
     const refused = await backfill();
@@ -106,7 +114,7 @@ describe("daily-delta backfill", () => {
   ])("explains what is wrong with %j", async (args, code, reason) => {
     repository.commit({ "us.csv": "x" });
     const given = args.map((arg) => arg.replace("REPO", repository.path));
-    const finished = await cli(folder.path, "backfill", ...given);
+    const finished = await cliHere(folder.path, "backfill", ...given);
     expect(finished).toMatchObject({ code, stdout: "" });
     expect(finished.stderr).toContain(reason);
   });

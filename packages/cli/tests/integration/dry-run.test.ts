@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli, parsed } from "../support/cli.ts";
+import { parsed } from "../support/cli.ts";
+import { cliHere } from "../support/cli-here.ts";
 import {
   sampleSources,
   sampleText,
@@ -12,7 +13,7 @@ import {
 import { stateOf } from "../support/server-state.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-const dryRun = (...args: string[]) => cli(folder.path, "run", "us-daily", "--dry-run", ...args);
+const dryRun = (...args: string[]) => cliHere(folder.path, "run", "us-daily", "--dry-run", ...args);
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -46,11 +47,11 @@ describe("a dry run on a folder", () => {
 
   it("says what a run would do to the rows that are there, and does nothing of it", async () => {
     await withEmptyDatabase(folder.path);
-    await cli(folder.path, "run", "us-daily", ...sampleSources("day-1"));
+    await cliHere(folder.path, "run", "us-daily", ...sampleSources("day-1"));
     expect(await dryRun(...sampleSources("day-2"))).toEqual({
       ...{ code: 0, stdout: UPDATES, stderr: "" },
     });
-    const { stdout } = await cli(folder.path, "status", "--json");
+    const { stdout } = await cliHere(folder.path, "status", "--json");
     expect(JSON.parse(stdout)[0]).toMatchObject({
       ...{ rows: 361, newestKey: { date: "2021-01-15" } },
       ...{ lastRun: { runId: 1, status: "succeeded" } },
@@ -96,7 +97,7 @@ describe("a dry run on a server", () => {
   });
 
   it("writes nothing to rows, ledger and sequences, and sends no message that waits", async () => {
-    await cli(
+    await cliHere(
       folder.path,
       "run",
       "us-daily",

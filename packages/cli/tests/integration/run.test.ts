@@ -6,7 +6,8 @@ import { createDatabase } from "@daily-delta/etl/testing/databases";
 import { file } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli, parsed } from "../support/cli.ts";
+import { parsed } from "../support/cli.ts";
+import { cliHere } from "../support/cli-here.ts";
 import {
   samplePath,
   sampleSources,
@@ -47,7 +48,7 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
   let database: Awaited<ReturnType<typeof makeDatabase>>;
   let web: TestServer;
   const run = (...args: string[]) =>
-    cli(folder.path, "run", "us-daily", ...database.options, ...args);
+    cliHere(folder.path, "run", "us-daily", ...database.options, ...args);
 
   beforeAll(async () => {
     [folder, database, web] = await Promise.all([

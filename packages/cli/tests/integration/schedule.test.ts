@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
 import { HEADER, type Keep, workflow } from "../../src/schedule/github-actions.ts";
 import { cli, MAIN, startWith } from "../support/cli.ts";
+import { cliHere } from "../support/cli-here.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { copyRepository } from "../support/repository-copy.ts";
 
@@ -41,7 +42,7 @@ const schedule = (env: Record<string, string>, ...args: string[]) =>
     .finished;
 
 it("prints a cron line, and installs it once", async () => {
-  const printed = await cli(folder.path, "schedule", "cron", "us-daily", "--at", "19:30");
+  const printed = await cliHere(folder.path, "schedule", "cron", "us-daily", "--at", "19:30");
   expect(printed).toMatchObject({ code: 0, stderr: "" });
   expect(printed.stdout).toMatch(
     /^30 19 \* \* \* cd \S+ && \S+ \S+ run us-daily --quiet --database \S+ # daily-delta-us-daily\n$/,
@@ -57,7 +58,7 @@ it("prints a cron line, and installs it once", async () => {
 });
 
 it("prints units that systemd accepts, and installs them", async () => {
-  const { code, stdout } = await cli(folder.path, "schedule", "systemd", "--all");
+  const { code, stdout } = await cliHere(folder.path, "schedule", "systemd", "--all");
   expect(code).toBe(0);
   const home = { PATH: path, XDG_CONFIG_HOME: join(folder.path, "con fig") };
   expect((await schedule(home, "systemd", "--all", "--install")).code).toBe(0);
@@ -100,7 +101,7 @@ it.each([
   [["github-actions", "--all", "--program", "x"], "Write OWNER/NAME or OWNER/NAME@REF."],
   [["github-actions", "--all", "--program", "me/x", "--keep", "git"], "Must be artifact or cache"],
 ])("refuses schedule %j", async (args, said) => {
-  const { code, stdout, stderr } = await cli(folder.path, "schedule", ...args);
+  const { code, stdout, stderr } = await cliHere(folder.path, "schedule", ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(said);
   expect(stderr).not.toContain("secret");

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sampleOf } from "@daily-delta/etl/testing/samples";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Finished, startWith } from "../support/cli.ts";
 import { sampleText, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
@@ -43,17 +44,26 @@ const run = (cwd: string, env: object, ...args: string[]): Promise<Finished> =>
 const SOURCES = ["--source=nyt=files/us.csv", "--source", "jhu=jhu.csv"];
 const LOADED = { code: 0, stdout: expect.stringContaining("361 new rows"), stderr: "" };
 
+/** Ways to start the program: its folder and variables. */
+const STARTS: readonly (readonly [string, () => [string, object]])[] = [
+  ["pnpm, npm or yarn run the script", () => [clone, asPnpm(elsewhere)]],
+  ["only INIT_CWD is set", () => [clone, { INIT_CWD: elsewhere }]],
+  ["node runs the program", () => [elsewhere, {}]],
+  ["a script of another project started node there", () => [elsewhere, asPnpm(clone)]],
+  [
+    "the user's folder is the clone's parent, in a script that changed the folder",
+    () => [elsewhere, asPnpm(folder.path)],
+  ],
+];
+const starts = sampleOf(
+  STARTS.length,
+  "way to start",
+  { spread: 1, always: [1] },
+  "relative paths",
+).map((n) => STARTS[n - 1] as (typeof STARTS)[number]);
+
 describe("relative paths start from the user's folder", () => {
-  it.each<[string, () => [string, object]]>([
-    ["pnpm, npm or yarn run the script", () => [clone, asPnpm(elsewhere)]],
-    ["only INIT_CWD is set", () => [clone, { INIT_CWD: elsewhere }]],
-    ["node runs the program", () => [elsewhere, {}]],
-    ["a script of another project started node there", () => [elsewhere, asPnpm(clone)]],
-    [
-      "the user's folder is the clone's parent, in a script that changed the folder",
-      () => [elsewhere, asPnpm(folder.path)],
-    ],
-  ])("when %s", async (_, place) => {
+  it.each(starts)("when %s", async (_, place) => {
     const [cwd, env] = place();
     const args = [...SOURCES, "--database", "db", "--site", "page"];
     await withEmptyDatabase(elsewhere, "db");

@@ -1,6 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import { createProgram } from "../../src/program.ts";
 import { exitCodeOfError } from "../../src/terminal/exit-code.ts";
+import { enterUserFolder } from "../../src/terminal/user-folder.ts";
 import type { Finished } from "./cli.ts";
 
 let last: Promise<unknown> = Promise.resolve();
@@ -31,9 +32,10 @@ async function runIn(folder: string, args: readonly string[]): Promise<Finished>
       collect((text) => (output.stderr += text)),
     ),
   ];
-  process.chdir(folder);
   let code = 0;
   try {
+    process.chdir(folder);
+    enterUserFolder();
     const program = createProgram((exitCode) => {
       code = exitCode;
     });

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { usStates } from "../../src/datasets/us-states.ts";
 import { AwsError } from "../support/aws-server.ts";
@@ -72,10 +72,16 @@ describe("the deployed function, given the same event twice,", () => {
       const oneIsOver = Promise.withResolvers<void>();
       lambda.serveStates(slow(body, 3, () => oneIsOver.promise));
       const [before, lines] = [downloads(), lambda.lines.length];
+      // A delivery that waits sleeps until the other one has begun.
+      lambda.clock.meanwhile = async () => {
+        while ((await runs()).length === 0) await pause(10);
+      };
       const deliveries = [deliver(1), deliver(2)];
       // One of them downloads; the other finds it running.
       void Promise.race(deliveries).then(() => oneIsOver.resolve());
-      const both = await Promise.all(deliveries);
+      const both = await Promise.all(deliveries).finally(() => {
+        lambda.clock.meanwhile = setImmediate;
+      });
       expect(await runs()).toEqual([{ id: 1, status }]);
       expect(lambda.aws.messages.map(({ attributes }) => attributes.status)).toEqual([status]);
       expect(downloads() - before).toBe(1);

@@ -11,7 +11,12 @@ import { MemorySite } from "../support/memory-site.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { joined, settingsOn, TestSources } from "../support/runs.ts";
 import { shareOf } from "../support/samples.ts";
-import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
+import {
+  placeOn,
+  TEST_DATABASES,
+  TEST_SERVERS,
+  type TestDatabase,
+} from "../support/test-databases.ts";
 
 const LINES = placeLines(1_200);
 const CHANGED = LINES.map((line, index) =>
@@ -304,7 +309,7 @@ describe.each(TEST_DATABASES)("trust in what is stored, on %s,", (on, makeDataba
   });
 });
 
-describe.each(TEST_DATABASES.slice(1))("runs at the same time on %s", (_, makeDatabase) => {
+describe.each(TEST_SERVERS)("runs at the same time on %s", (_, makeDatabase) => {
   let db: TestDatabase;
 
   beforeAll(async () => {

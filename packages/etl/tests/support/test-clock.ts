@@ -13,6 +13,8 @@ export class TestClock implements Clock {
   readonly #timers = new Set<Timer>();
   /** Durations of timers that `expire` asked for before they were set. */
   readonly #toExpire: number[] = [];
+  /** Work of others during a sleep, which waits for it. */
+  meanwhile: () => Promise<void> = setImmediate;
 
   constructor(start = new Date()) {
     this.#now = start.getTime();
@@ -24,7 +26,7 @@ export class TestClock implements Clock {
 
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     this.#advance(milliseconds, signal);
-    await setImmediate();
+    await this.meanwhile();
     signal.throwIfAborted();
   }
 

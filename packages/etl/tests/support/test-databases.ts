@@ -7,7 +7,7 @@ import { serverDatabase } from "../../src/database/server.ts";
 import type { Database } from "../../src/database/session.ts";
 import { connect, createDatabase } from "./databases.ts";
 import { emptyPglite, openPglite } from "./prepared-pglite.ts";
-import { chosenFor } from "./samples.ts";
+import { chosenFor, isExhaustive } from "./samples.ts";
 import type { ServerVersion } from "./server-process.ts";
 
 /** A database to test on, empty at first, with a connection of the test's own. */
@@ -59,14 +59,19 @@ export const ALL_DATABASES: readonly NamedDatabase[] = [EMBEDDED, NEWEST, OLDEST
 /** The oldest server and PGlite, which is PostgreSQL 18: for what differs only in the catalogue. */
 export const CATALOGUES: readonly NamedDatabase[] = [EMBEDDED, OLDEST];
 
+const suite = basename(expect.getState().testPath ?? "");
+
+/** A server, for what needs several sessions: 18 for one suite, 15 for another; with EXHAUSTIVE=all both. */
+export const TEST_SERVERS: readonly NamedDatabase[] = chosenFor(suite, [NEWEST, OLDEST]);
+
 /**
- * Databases that a suite runs on, for `describe.each`: PGlite and a server, which is 18 for one
- * suite and 15 for another; with EXHAUSTIVE=all both.
+ * Databases that a suite runs on, for `describe.each`: one of the three, which another suite may
+ * have as another one; with EXHAUSTIVE=1 PGlite and a server, which is 18 for one suite and 15 for
+ * another; with EXHAUSTIVE=all every one.
  */
-export const TEST_DATABASES: readonly NamedDatabase[] = [
-  EMBEDDED,
-  ...chosenFor(basename(expect.getState().testPath ?? ""), [NEWEST, OLDEST]),
-];
+export const TEST_DATABASES: readonly NamedDatabase[] = isExhaustive
+  ? [EMBEDDED, ...TEST_SERVERS]
+  : chosenFor(suite, ALL_DATABASES);
 
 /** Returns the place of a database among those that a suite is tried on, for `shareOf`. */
 export const placeOn = (
