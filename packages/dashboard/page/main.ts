@@ -88,7 +88,7 @@ class Page {
       : (this.#datasets.find(({ name }) => name === state.dataset) ?? this.#datasets[0]);
     const load = ++this.#load;
     setTimeout(() => load === this.#load && this.#showBusy(), PATIENCE);
-    const { content, title, problem } =
+    const { content, title, problem, footer } =
       description === undefined
         ? await loadStart(this.#datasets)
         : await loadContent(description, state, this.#go);
@@ -109,6 +109,7 @@ class Page {
       isUnknown ? notice(`There is no dataset "${state.dataset}" here.`) : null,
       problem === undefined ? null : notice(problem),
       this.#content.element,
+      footer,
     );
     this.#content.set(this.#state);
     this.#tellTime();

@@ -4,7 +4,9 @@ import {
   type DatasetDescription,
   type DatasetsFile,
   datasetsFile,
+  type FilesFile,
   FORMAT,
+  filesFile,
   type PartsFile,
   partsFile,
   paths,
@@ -44,6 +46,9 @@ export const loadParts = ({ name }: DatasetDescription): Promise<PartsFile> =>
 
 export const loadTable = ({ name }: DatasetDescription): Promise<TableFile> =>
   load(paths.table(name), tableFile);
+
+export const loadFiles = ({ name }: DatasetDescription): Promise<FilesFile> =>
+  load(paths.files(name), filesFile);
 
 export const loadChart = ({ name }: DatasetDescription): Promise<ChartFile> =>
   load(paths.chart(name), chartFile);

@@ -11,7 +11,6 @@ import type { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
 import { fill, folded, h } from "./dom.ts";
-import { feedLink } from "./feed.ts";
 import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
@@ -107,7 +106,6 @@ export class Content {
         table === undefined ? null : scripts.table?.tableChanges(table, description),
         status === undefined ? null : runs(status, description.name, new Date()),
         sources(model),
-        feedLink(description),
       ),
     );
   }

@@ -13,13 +13,3 @@ export function announceFeed(description: DatasetDescription | undefined): void 
     h("link", { rel: "alternate", type: TYPE, title: `${title}: changes`, href: paths.feed(name) }),
   );
 }
-
-/** A link for people who follow a dataset. */
-export const feedLink = ({ name }: DatasetDescription): HTMLElement =>
-  h(
-    "p",
-    { class: "feed" },
-    "Follow the changes: ",
-    h("a", { href: paths.feed(name), type: TYPE }, "Atom feed"),
-    ".",
-  );

@@ -1,12 +1,13 @@
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
-import { loadRun, Problem } from "../data/load.ts";
-import { loadModel, type Model, nameOf } from "../model/model.ts";
+import { loadFiles, loadRun, Problem } from "../data/load.ts";
+import { loadModel, nameOf } from "../model/model.ts";
 import { loadOverview } from "../model/overview.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { SAMPLE_TITLE } from "../text/sample.ts";
 import { Content } from "./content.ts";
 import { h } from "./dom.ts";
-import { loadRunContent, loadScripts, loadStartPage } from "./scripts.ts";
+import type { FooterSubject } from "./footer.ts";
+import { loadFooterScript, loadRunContent, loadScripts, loadStartPage } from "./scripts.ts";
 
 /** Everything below the header: the start page, a dataset, or a run. */
 export interface View {
@@ -22,20 +23,24 @@ export interface LoadedView {
   readonly content: View;
   readonly title: string;
   readonly problem: string | undefined;
+  /** undefined: its script cannot be loaded. */
+  readonly footer: HTMLElement | undefined;
 }
 
 /** Loads the page of all datasets. */
 export async function loadStart(datasets: readonly DatasetDescription[]): Promise<LoadedView> {
   const title = "All datasets – Daily Delta";
   try {
-    const [{ StartPage }, overviews] = await Promise.all([
+    const [{ StartPage }, overviews, footer] = await Promise.all([
       loadStartPage(),
       Promise.all(datasets.map(loadOverview)),
+      unlessProblem(loadFooterScript()),
     ]);
-    return { content: new StartPage(overviews), title, problem: undefined };
+    const content = new StartPage(overviews);
+    return { content, title, problem: undefined, footer: footer?.startFooter() };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { content: nothingToShow(), title, problem: error.message };
+    return { content: nothingToShow(), title, problem: error.message, footer: undefined };
   }
 }
 
@@ -46,16 +51,23 @@ export async function loadContent(
   go: ChangeState,
 ): Promise<LoadedView> {
   const { run } = state;
+  const loadingFooter = loadFooter(description);
   let problem: string | undefined;
   if (run !== undefined) {
     try {
-      const [{ RunContent }, file] = await Promise.all([
+      const [{ RunContent }, file, footer] = await Promise.all([
         loadRunContent(),
         loadRun(description, run),
+        loadingFooter,
       ]);
-      const sample = file.isSample ? `${SAMPLE_TITLE}: ` : "";
-      const title = `${sample}Run ${run}, ${description.title} – Daily Delta`;
-      return { content: new RunContent(file, description), title, problem };
+      const { isSample = false } = file;
+      const name = `Run ${run}, ${description.title}`;
+      return {
+        content: new RunContent(file, description),
+        title: titleOf(name, isSample),
+        problem,
+        footer: footer?.({ title: name, run: file, isSample }),
+      };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       problem = error.isMissing
@@ -63,16 +75,45 @@ export async function loadContent(
         : error.message;
     }
   }
-  const [model, scripts] = await Promise.all([
+  const [model, scripts, footer] = await Promise.all([
     loadModel(description, state.part),
     loadScripts(description),
+    loadingFooter,
   ]);
-  return { content: new Content(model, scripts, go), title: titleOf(model), problem };
+  const { part, isSample } = model;
+  const name = nameOf(model);
+  return {
+    content: new Content(model, scripts, go),
+    title: titleOf(name, isSample),
+    problem,
+    footer: footer?.({ title: name, part, isSample }),
+  };
+}
+
+/** Loads what the footer of a dataset is made of. A dataset without files of its own has one, too. */
+async function loadFooter(
+  description: DatasetDescription,
+): Promise<((subject: FooterSubject) => HTMLElement) | undefined> {
+  const [script, files] = await Promise.all([
+    unlessProblem(loadFooterScript()),
+    description.hasRows ? unlessProblem(loadFiles(description)) : undefined,
+  ]);
+  return script && ((subject) => script.datasetFooter(description, files, subject));
+}
+
+/** Waits for what the page can do without. */
+async function unlessProblem<T>(loading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
 }
 
 /** The title of the tab, of bookmarks and of prints. */
-const titleOf = (model: Model): string =>
-  `${model.isSample ? `${SAMPLE_TITLE}: ` : ""}${nameOf(model)} – Daily Delta`;
+const titleOf = (name: string, isSample: boolean): string =>
+  `${isSample ? `${SAMPLE_TITLE}: ` : ""}${name} – Daily Delta`;
 
 const nothingToShow = (): View => ({
   element: h("main", {}, h("h1", { tabindex: -1 }, "Nothing to show")),

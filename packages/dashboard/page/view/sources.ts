@@ -1,6 +1,7 @@
 import type { Model } from "../model/model.ts";
 import { formatCount, formatTime } from "../text/format.ts";
 import { h } from "./dom.ts";
+import { safe } from "./links.ts";
 
 /** Publishers of the numbers, their licences and files. */
 export function sources({ description, status, isSample }: Model): HTMLElement {
@@ -41,6 +42,3 @@ export function sources({ description, status, isSample }: Model): HTMLElement {
 /** Folders of a local file are of no use to readers, and private. */
 const shownFile = (url: string): string =>
   url.startsWith("file:") ? (url.split("/").at(-1) ?? url) : url;
-
-/** Only links of the web: a data file is not to bring in a script. */
-const safe = (url: string): string | undefined => (/^https?:\/\//.test(url) ? url : undefined);

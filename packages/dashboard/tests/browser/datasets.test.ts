@@ -82,6 +82,7 @@ describe("another dataset", () => {
     const data = viewer.server.requests.slice(before).filter((line) => line.includes("/data/"));
     expect(data.toSorted()).toEqual([
       "GET /data/datasets.json",
+      "GET /data/us-states/files.json",
       "GET /data/us-states/parts.json",
       "GET /data/us-states/parts/alabama.json",
       "GET /data/us-states/runs/5.json",

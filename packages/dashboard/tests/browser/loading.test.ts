@@ -26,6 +26,7 @@ it("sends few requests to its own server, and none to others", async () => {
   expect(requests.toSorted()).toEqual([
     "GET /?dataset=us-daily",
     "GET /data/datasets.json",
+    "GET /data/us-daily/files.json",
     "GET /data/us-daily/rows.json",
     "GET /data/us-daily/runs/3.json",
     "GET /data/us-daily/status.json",
@@ -34,6 +35,7 @@ it("sends few requests to its own server, and none to others", async () => {
     "GET /page-HASH.css",
     "GET /script-chart-group-HASH.js",
     "GET /script-chunk-HASH.js",
+    "GET /script-footer-HASH.js",
   ]);
 });
 
