@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ConfigurationError } from "./core/errors.ts";
 import { publicUrl } from "./core/public-url.ts";
 import type { Session } from "./database/session.ts";
 import type { Source } from "./datasets/dataset.ts";
@@ -79,7 +80,12 @@ export async function writePlan(
 ): Promise<Planned> {
   const { dataset, full = false, acceptShrink = false, dropGone = false } = request;
   const { table, delta, dates } = ground;
-  const { leaseTime, copies, rangeBytes } = settings as SharedSettings;
+  const {
+    leaseTime,
+    copies,
+    rangeBytes,
+    mostParts = Number.POSITIVE_INFINITY,
+  } = settings as SharedSettings;
   if (isAll) delta.stopSkipping();
   const sink = Staging.join(session, session.db, dataset, table, { dates });
   const options = fetchOptions(request, settings, deadline, ground, sink);
@@ -101,6 +107,7 @@ export async function writePlan(
   };
   const claim = { runId: run.id, token: randomUUID() };
   const toRead = parts.filter(({ result }) => result === null).map(({ number }) => number);
+  if (toRead.length > mostParts) throw tooMany(dataset.name, toRead.length, mostParts);
   await session.db.transaction().execute(async (transaction) => {
     await session.verify(transaction, lock);
     await takeLease(transaction, lock, claim, plan, leaseTime);
@@ -110,6 +117,14 @@ export async function writePlan(
   });
   return { ...claim, parts: toRead };
 }
+
+const count = new Intl.NumberFormat("en-US");
+
+const tooMany = (name: string, parts: number, most: number) =>
+  new ConfigurationError(
+    `${name} has ${count.format(parts)} files to read, and the state of a state machine holds the numbers of ${count.format(most)}. ` +
+      `Load it once in one process, with "daily-delta run ${name} --database postgres://…" or the container image; later runs read only the files that changed`,
+  );
 
 /** Lists the files of a source, and those that are left out. */
 async function findFiles(

@@ -17,6 +17,8 @@ import { stageParts } from "./stage-parts.ts";
 
 /** Longer than a function may run, in milliseconds. */
 const LEASE_TIME = 20 * 60_000;
+/** A state has 256 KiB, for these numbers and little else. */
+const MOST_PARTS = 30_000;
 /** Name of the error that the handler throws after a failure was reported. */
 const REPORTED = "ReportedFailure";
 
@@ -153,6 +155,7 @@ function open(invocation: Invocation): {
       ...base,
       notifier: { ...base.notifier, hasFallback: false },
       leaseTime: LEASE_TIME,
+      mostParts: MOST_PARTS,
       copies: config.copiesBucket === undefined ? undefined : new S3Copies(config.copiesBucket),
     },
   };

@@ -30,6 +30,8 @@ export interface SharedSettings extends RunSettings {
   readonly leaseTime: number;
   /** Place for a copy of a source that is one file. Default: none, such a source is not shared. */
   readonly copies?: Copies | undefined;
+  /** Most parts whose numbers fit into the answer of a phase. @default any number */
+  readonly mostParts?: number | undefined;
   /** Size of the ranges of such a file, in bytes. @default 4 MiB, or a hundredth of the file */
   readonly rangeBytes?: number | undefined;
 }

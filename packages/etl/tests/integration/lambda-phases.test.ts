@@ -15,14 +15,7 @@ describe("the deployed function, as steps of a state machine,", () => {
   let datasets: readonly Dataset[];
   beforeAll(async () => {
     lambda = await TestFunction.start();
-    datasets = [
-      defineDataset({
-        name: "parts",
-        key: ["file", "place"],
-        columns: { file: text({ fromName: "{file}.csv" }), place: text(), cases: bigint() },
-        source: { files: { url: lambda.web.url("/parts/{name}"), names: NAMES } },
-      }),
-    ];
+    datasets = [reports(NAMES)];
   });
   afterAll(() => lambda.close());
   beforeEach(async () => {
@@ -33,6 +26,14 @@ describe("the deployed function, as steps of a state machine,", () => {
     }
   });
 
+  /** A dataset of these files. */
+  const reports = (names: readonly string[]): Dataset =>
+    defineDataset({
+      name: "parts",
+      key: ["file", "place"],
+      columns: { file: text({ fromName: "{file}.csv" }), place: text(), cases: bigint() },
+      source: { files: { url: lambda.web.url("/parts/{name}"), names } },
+    });
   const step = (event: object, variables: Variables = {}) =>
     lambda.invoke(
       { dataset: "parts", scheduledTime: "2021-06-04T06:00:00Z", executionId: "arn:1", ...event },
@@ -70,6 +71,22 @@ describe("the deployed function, as steps of a state machine,", () => {
     const second = await step({ phase: "plan", executionId: "arn:2" });
     expect(second.answer).toMatchObject({ changed: false, run: 1, status: "succeeded" });
     expect(statuses()).toEqual(["succeeded"]);
+  });
+
+  it("refuses a plan whose parts do not fit into the state of a state machine", async () => {
+    const names = Array.from({ length: 30_001 }, (_, at) => `${at}.csv`);
+    const event = { dataset: "parts", scheduledTime: "2021-06-04T06:00:00Z", executionId: "arn:1" };
+    const { error, messages } = await lambda.invoke(
+      { ...event, phase: "plan" },
+      { datasets: [reports(names)] },
+    );
+    expect(error?.name).toBe("ReportedFailure");
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.message).toContain(
+      "parts has 30,001 files to read, and the state of a state machine holds the numbers of 30,000. Load it once in one process",
+    );
+    expect(await lambda.query("select from daily_delta.leases")).toEqual([]);
+    expect(JSON.stringify(names.map((_, at) => at + 1)).length).toBeLessThan(200 * 1024);
   });
 
   it("reports a failure of the merge once, though `fail` follows", async () => {
