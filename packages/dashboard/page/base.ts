@@ -4,4 +4,7 @@
 
 // First: what is loaded after it reads the language.
 import "./text/language.ts";
+import "./data/day-axis.ts";
+import "./data/drawing.ts";
+import "./text/chart-head.ts";
 import "./view/load-view.ts";

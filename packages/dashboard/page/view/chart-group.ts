@@ -1,11 +1,13 @@
 import type { Range } from "../data/range.ts";
 import type { Timeline } from "../data/timeline.ts";
+import type { Drawing } from "../picture/chart-picture.ts";
 import type { View } from "../text/chart-head.ts";
 import { sentenceOf } from "../text/reading.ts";
 import { Chart } from "./chart.ts";
 import { h } from "./dom.ts";
 import { type Figure, figure } from "./figure.ts";
 import { nextDay, nextMark, zoomed } from "./keys.ts";
+import type { Format } from "./save-picture.ts";
 import { readTheme } from "./theme.ts";
 import { Tooltip } from "./tooltip.ts";
 
@@ -14,6 +16,8 @@ export interface ChartGroupEvents {
   readonly onRange: (range: Range | undefined) => void;
   /** Called with a day that is to be opened. */
   readonly onDay: (day: string) => void;
+  /** Called with a chart that is to be saved. */
+  readonly onSave: (chart: Pick<Drawing, "index" | "view">, format: Format) => Promise<void>;
 }
 
 /** A chart for each measure, one below the other, with one cursor and one range. */
@@ -37,7 +41,9 @@ export class ChartGroup {
     this.#events = events;
     const times = timeline.dates.map((date) => Date.parse(date) / 1000);
     this.#figures = timeline.series.map((series, index) =>
-      figure(timeline, series, index, events.onDay),
+      figure(timeline, series, index, events.onDay, async (format) => {
+        if (this.#view !== undefined) await events.onSave({ index, view: this.#view }, format);
+      }),
     );
     this.#charts = timeline.series.map((series, index) => {
       const { plot } = this.#figures[index] as Figure;

@@ -1,7 +1,8 @@
 import uPlot from "uplot";
+import { drawnValues } from "../data/drawing.ts";
 import type { Range } from "../data/range.ts";
 import type { Series } from "../data/series.ts";
-import { drawnValues, type Look, plotOptions } from "./plot-options.ts";
+import { type Look, plotOptions } from "./plot-options.ts";
 
 /** A hand that slips while it clicks draws no range. In pixels. */
 const LEAST_DRAG = 8;
@@ -62,7 +63,7 @@ export class Chart {
           setSelect: [(plot) => this.#tellRange(plot)],
         },
       },
-      [this.#times, ...drawnValues(this.#series, look)],
+      [this.#times, ...drawnValues(this.#series, look).map((values) => [...values])],
       this.element,
     );
     this.setRange(this.#range);

@@ -1,11 +1,10 @@
-import { toCsv } from "../data/csv.ts";
 import { type Range, rangeOf } from "../data/range.ts";
 import type { Timeline } from "../data/timeline.ts";
 import { type Model, nameOf } from "../model/model.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
-import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
+import { SAMPLE_BANNER } from "../text/sample.ts";
 import { whatChanged } from "./changes.ts";
 import type { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
@@ -14,8 +13,8 @@ import { fill, folded, h } from "./dom.ts";
 import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
-import { saveFile } from "./save-file.ts";
-import type { Scripts } from "./scripts.ts";
+import { saveTimeline } from "./save-timeline.ts";
+import { loadPictures, type Scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
 import type { TableRows } from "./table-rows.ts";
 import { onThemeChange } from "./theme.ts";
@@ -48,13 +47,17 @@ export class Content {
       this.#charts = new scripts.charts.ChartGroup(timeline, model.isSample, {
         onRange: this.#chooseRange,
         onDay: this.#openDay,
+        onSave: async (chart, format) => {
+          const { saveChart } = await loadPictures();
+          await saveChart({ ...chart, model, timeline, url: location.href }, format);
+        },
       });
       this.#controls = controls(timeline.dates, measuresOf(timeline), {
         onShown: (shown) => change({ shown }),
         onScale: (scale) => change({ scale }),
         onBaseline: (baseline) => change({ baseline }),
         onRange: this.#chooseRange,
-        onDownload: () => this.#download(timeline),
+        onDownload: () => saveTimeline(model, timeline, this.#state),
       });
       onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
     }
@@ -162,30 +165,7 @@ export class Content {
       to: isAll || range.last === dates.length - 1 ? undefined : dates[range.last],
     });
   };
-
-  #download(timeline: Timeline): void {
-    const { shown = "total", from, to } = this.#state ?? {};
-    const { description, part, isSample } = this.#model;
-    const range = rangeOf(timeline.dates, from, to);
-    const ends = [timeline.dates[range.first], timeline.dates[range.last]];
-    const name = [
-      isSample && "SAMPLE",
-      description.name,
-      part?.replaceAll(/\W+/g, "-"),
-      FILE_WORDS[shown],
-      ...ends,
-    ].filter(Boolean);
-    const { time, by } = description;
-    const text = toCsv(timeline, range, shown, time, {
-      ...(by !== null && { [by]: part ?? "" }),
-      ...(isSample && SAMPLE_COLUMN),
-    });
-    saveFile(`${name.join("_")}.csv`, "text/csv", text);
-  }
 }
-
-/** Part of the name of a download, which says what is in it. */
-const FILE_WORDS = { total: "", added: "new", average: "7-day-average", sum: "sum" } as const;
 
 /** Instructions for mouse and keyboard. */
 const HINTS = [

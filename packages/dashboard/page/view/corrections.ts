@@ -17,7 +17,7 @@ import { DayVersions } from "./day-versions.ts";
 import { fill, h } from "./dom.ts";
 import { EventFilterFields } from "./event-filter.ts";
 import { revisionEvents } from "./revision-events.ts";
-import { saveFile } from "./save-file.ts";
+import { saveCsv } from "./save-file.ts";
 
 /** Revisions as events: which stored values upstream changed, and how one day was revised. */
 export class Corrections {
@@ -118,6 +118,6 @@ export class Corrections {
     );
     const text = [[...names, ...Object.keys(more)].join(","), ...lines, ""].join("\n");
     const name = [isSample && "SAMPLE", dataset, part?.replaceAll(/\W+/g, "-"), "revisions"];
-    saveFile(`${name.filter(Boolean).join("_")}.csv`, "text/csv", text);
+    saveCsv(`${name.filter(Boolean).join("_")}.csv`, text);
   }
 }

@@ -6,6 +6,8 @@ import { formatName, formatShortDate, plural } from "../text/format.ts";
 import { readingOf } from "../text/reading.ts";
 import { fallsList } from "./day-list.ts";
 import { fill, h } from "./dom.ts";
+import { saveButtons } from "./save-buttons.ts";
+import type { Format } from "./save-picture.ts";
 import { table } from "./table.ts";
 import { seriesClass } from "./theme.ts";
 
@@ -21,12 +23,14 @@ export interface Figure {
 /**
  * @param index of the series, for its colour
  * @param onDay called with a day that is to be opened
+ * @param onSave called with the format in which the chart is to be saved
  */
 export function figure(
   timeline: Timeline,
   series: Series,
   index: number,
   onDay: (day: string) => void,
+  onSave: (format: Format) => Promise<void>,
 ): Figure {
   const name = formatName(series.label);
   const plot = h("div", {
@@ -61,6 +65,7 @@ export function figure(
       { class: `chart ${seriesClass(index)}` },
       h("figcaption", {}, h("h3", {}, h("i", { class: "swatch" }), name), latest, marks, shownNote),
       plot,
+      saveButtons(name, onSave),
       details,
     ),
     setView(view) {

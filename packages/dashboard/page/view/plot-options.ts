@@ -1,7 +1,8 @@
 import uPlot from "uplot";
 import { DAY_STEPS, daySplits } from "../data/day-axis.ts";
+import { drawingOf, fittedRange, logRange, rangeFromZero } from "../data/drawing.ts";
 import type { Series } from "../data/series.ts";
-import { fromZero, hasBars, hasLogScale, shownOf } from "../data/shown.ts";
+import { fromZero } from "../data/shown.ts";
 import type { View } from "../text/chart-head.ts";
 import { axisDates, axisValues } from "../text/format.ts";
 import { SAMPLE_MARK } from "../text/sample.ts";
@@ -17,23 +18,6 @@ export interface Look extends Omit<View, "range"> {
   readonly theme: Theme;
   /** True for invented numbers; the chart says so. */
   readonly isSample: boolean;
-}
-
-/** Decides how a series is drawn: on a logarithmic scale only if all of it has one. */
-function drawingOf(series: Series, look: Look) {
-  const { measures } = series;
-  const shown = shownOf(measures, look.shown);
-  const isLog = look.scale === "log" && hasLogScale(series, shown);
-  return { shown, isLog, isBars: hasBars(measures, shown) };
-}
-
-/** Values to draw: a logarithmic scale has no place for zero. With bars comes their average. */
-export function drawnValues(series: Series, look: Look): (number | null)[][] {
-  const { shown, isLog, isBars } = drawingOf(series, look);
-  const lines = isBars ? [series[shown], series.average] : [series[shown]];
-  return lines.map((values) =>
-    values.map((value) => (isLog && value !== null && value <= 0 ? null : value)),
-  );
 }
 
 /** The options of uPlot for one chart; size, cursor and hooks of its surroundings are added. */
@@ -143,24 +127,3 @@ function wideGaps({ total, joined }: Series): NonNullable<uPlot.Series["gaps"]> 
 
 const powersOfTen: uPlot.Axis.Filter = (_, splits) =>
   splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));
-
-/** From zero, or from below the values where some are negative; something to draw on for none. */
-function rangeFromZero(least: number | null, most: number | null): [number, number] {
-  const [low, high] = [Math.min(0, least ?? 0) * 1.08, Math.max(0, most ?? 0) * 1.08];
-  return low === high ? [0, 1] : [low, high];
-}
-
-/** Around the values, with a margin; equal ones are in the middle. */
-function fittedRange(least: number | null, most: number | null): [number, number] {
-  if (least === null || most === null) return [0, 1];
-  const margin = 0.08 * (most - least) || Math.abs(most) * 0.01 || 1;
-  return [least - margin, most + margin];
-}
-
-/** Whole powers of ten around the values; something to draw on where there is none. */
-function logRange(least: number | null, most: number | null): [number, number] {
-  if (least === null || most === null || most <= 0) return [1, 10];
-  const low = 10 ** Math.floor(Math.log10(Math.max(least, 1e-3)));
-  const high = 10 ** Math.ceil(Math.log10(most * 1.01));
-  return [low, high > low ? high : low * 10];
-}

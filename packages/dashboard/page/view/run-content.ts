@@ -6,7 +6,7 @@ import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
 import { eventsTable } from "./changes.ts";
 import { choice } from "./choice.ts";
 import { fill, h } from "./dom.ts";
-import { saveFile } from "./save-file.ts";
+import { saveCsv } from "./save-file.ts";
 import { table } from "./table.ts";
 
 const FIRST = 50;
@@ -141,7 +141,7 @@ export class RunContent {
         .join(","),
     );
     const text = [[...names, ...Object.keys(more)].join(","), ...lines, ""].join("\n");
-    saveFile(`${isSample ? "SAMPLE_" : ""}${dataset}_run-${runId}.csv`, "text/csv", text);
+    saveCsv(`${isSample ? "SAMPLE_" : ""}${dataset}_run-${runId}.csv`, text);
   }
 }
 

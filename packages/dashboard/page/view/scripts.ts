@@ -13,6 +13,8 @@ export const loadRunContent = () => loaded(import("./run-content.ts"));
 
 export const loadFooterScript = () => loaded(import("./footer.ts"));
 
+export const loadPictures = () => loaded(import("./save-picture.ts"));
+
 export const loadStartPage = () => loaded(import("./start-page.ts"));
 
 /** Loads what a dataset is drawn with; without it, the rest of the page is shown. */

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { makeSite, SAMPLE_RUNS, type TestSite } from "../support/sample-site.ts";
+import { savedBy } from "../support/saved-by.ts";
 import { Viewer } from "../support/viewer.ts";
 
 let viewer: Viewer;
@@ -37,6 +38,52 @@ it("sends few requests to its own server, and none to others", async () => {
     "GET /script-chunk-HASH.js",
     "GET /script-footer-HASH.js",
   ]);
+});
+
+describe("a picture of a chart", () => {
+  it("is an SVG that needs no other file, with title, sources, licences and run", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&show=added&from=2020-08-01");
+    await page.getByRole("button", { name: "Save COVID-19 cases as SVG" }).focus();
+    const before = viewer.server.requests.length;
+    const { name, contents } = await savedBy(page, "Save COVID-19 cases as SVG");
+    expect(viewer.server.requests.slice(before).map(withoutHash)).toEqual([
+      "GET /script-save-picture-HASH.js",
+    ]);
+    expect(name).toBe("us-daily_cases.svg");
+    await page.goto(`data:image/svg+xml,${encodeURIComponent(contents.toString())}`);
+    const { root, lines, others } = await page.evaluate(() => {
+      const all = [...document.documentElement.querySelectorAll("*")];
+      return {
+        root: document.documentElement.localName,
+        lines: all.filter(({ localName }) => localName === "text").map((each) => each.textContent),
+        others: all.filter(({ localName }) => !["path", "text", "title"].includes(localName))
+          .length,
+      };
+    });
+    expect([root, others]).toEqual(["svg", 0]);
+    const text = lines.join(" ");
+    expect(text).toContain("COVID-19 cases – COVID-19 in the United States");
+    expect(text).toMatch(/Sources: The New York Times, .*\(.*\); .*\./);
+    expect(text).toContain("As of run 3, Jan 17, 2021, 19:00 UTC.");
+    expect(text).toContain("total falls");
+    expect(contents.toString()).not.toMatch(/href|style|NaN|undefined/);
+  });
+
+  it("is a PNG of twice its size", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&scale=log");
+    const { name, contents } = await savedBy(page, "Save COVID-19 deaths as PNG");
+    expect(name).toBe("us-daily_deaths.png");
+    expect(contents.subarray(1, 4).toString()).toBe("PNG");
+    expect([contents.readUInt32BE(16), contents.readUInt32BE(20)]).toEqual([2400, 1440]);
+  });
+
+  it("says that its script cannot be loaded", async () => {
+    const { page } = await viewer.show();
+    await page.route("**/script-save-picture-*.js", (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("button", { name: "Save COVID-19 cases as PNG" }).click();
+    await page.getByRole("alert").getByText("A script of this page cannot be loaded.").waitFor();
+    await viewer.expectNoProblems(/script-save-picture-/);
+  });
 });
 
 it.each(["en-US@posix", "", "C", "x"])(

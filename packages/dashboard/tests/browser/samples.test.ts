@@ -2,6 +2,7 @@ import { text as contentsOf } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { violationsOf } from "../support/axe.ts";
 import { MARKED_RUNS } from "../support/sample-site.ts";
+import { savedBy } from "../support/saved-by.ts";
 import { Viewer } from "../support/viewer.ts";
 
 let viewer: Viewer;
@@ -72,6 +73,15 @@ describe("a page of samples", () => {
     expect(head).toMatch(/^date,daily_delta_sample,cases,/);
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line).toMatch(/^2020-12-1\d,invented,\d/);
+  });
+
+  it("says so in a saved picture, and in its name", async () => {
+    const { page } = await viewer.show("?show=added");
+    const { name, contents } = await savedBy(page, "Save COVID-19 cases as SVG");
+    expect(name).toBe("SAMPLE_us-daily_cases.svg");
+    expect(contents.toString()).toContain(`>${BANNER}</text>`);
+    expect(contents.toString()).toContain(">invented sample data</text>");
+    expect(contents.toString()).not.toContain("Source");
   });
 });
 

@@ -17,7 +17,15 @@ export const EXPECTED_PAGE: readonly object[] = [
     contentType: "text/css; charset=utf-8",
     cacheControl: FOREVER,
   },
-  ...["chart-group", "chunk", "footer", "run-content", "start-page", "table-view"].map((name) => ({
+  ...[
+    "chart-group",
+    "chunk",
+    "footer",
+    "run-content",
+    "save-picture",
+    "start-page",
+    "table-view",
+  ].map((name) => ({
     path: expect.stringMatching(new RegExp(`^script-${name}-\\w{8}\\.js$`)),
     contentType: "text/javascript; charset=utf-8",
     cacheControl: FOREVER,
