@@ -4,7 +4,7 @@ import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { loadDatasets, Problem } from "./data/load.ts";
 import { readState, type State, writeState } from "./model/state.ts";
 import { fill, h } from "./view/dom.ts";
-import { announceFeed } from "./view/feed.ts";
+import { announceFeeds } from "./view/feed.ts";
 import { Header } from "./view/header.ts";
 import { loadContent, loadStart, type View } from "./view/load-view.ts";
 
@@ -102,7 +102,7 @@ class Page {
     this.#content = content;
     this.#header.set(description?.name);
     document.title = title;
-    announceFeed(description);
+    announceFeeds(description === undefined ? this.#datasets : [description]);
     const isUnknown = state.dataset !== undefined && description?.name !== state.dataset;
     fill(
       this.#place,

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { pageHead } from "./page-head.ts";
 import { PAGE_CONTENT_SECURITY_POLICY } from "./security.ts";
 
 const PAGE = fileURLToPath(new URL("../page", import.meta.url));
@@ -30,8 +31,8 @@ export const pageFiles = (names: readonly string[]): string[] =>
 
 /**
  * Builds the page into a folder: index.html, its script, scripts that are loaded on demand, a style
- * sheet, an icon. The same sources give the same bytes. What else is in the folder, such as the
- * data, stays.
+ * sheet, an icon. The same sources give the same bytes, but for the head of index.html, which names the
+ * datasets that the folder has data of. What else is in the folder, such as the data, stays.
  *
  * @returns the names of the files
  *
@@ -66,6 +67,7 @@ export async function buildPage(folder: string): Promise<string[]> {
   const named = (pattern: RegExp): string =>
     [...files.keys()].find((name) => pattern.test(name)) ?? "";
   const html = readFileSync(join(PAGE, "index.html"), "utf8")
+    .replace("{{head}}", () => pageHead(folder))
     .replace("{{csp}}", PAGE_CONTENT_SECURITY_POLICY)
     .replace("{{script}}", named(/^main-/))
     .replace("{{shared}}", named(/^script-chunk-/))

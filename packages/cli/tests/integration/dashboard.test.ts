@@ -33,6 +33,10 @@ it("shows the samples while there is nothing else, under the page's policy", asy
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(response.headers.get("cache-control")).toBe("no-cache");
     const html = await response.text();
+    expect(html).toContain(
+      '<meta property="og:title" content="SAMPLE DATA (invented): COVID-19 in the United States – Daily Delta" />',
+    );
+    expect(html).toMatch(/<link rel="alternate" .* href="data\/us-daily\/changes\.atom" \/>/);
     const [script = ""] = /main-[A-Z0-9]{8}\.js/.exec(html) ?? [];
     expect((await fetch(url + script)).headers.get("content-type")).toMatch(/^text\/javascript/);
     expect((await fetch(`${url}data/us-states/status.json`)).status).toBe(404);

@@ -4,12 +4,11 @@ import { h } from "./dom.ts";
 
 const TYPE = "application/atom+xml";
 
-/** Tells feed readers where the changes of a dataset are; of several datasets they ask on the page of each. */
-export function announceFeed(description: DatasetDescription | undefined): void {
-  document.head.querySelector(`link[type="${TYPE}"]`)?.remove();
-  if (description === undefined) return;
-  const { name, title } = description;
-  document.head.append(
+/** Tells feed readers where the changes of what is shown are, in place of what the HTML says. */
+export function announceFeeds(datasets: readonly DatasetDescription[]): void {
+  for (const link of document.head.querySelectorAll(`link[type="${TYPE}"]`)) link.remove();
+  const links = datasets.map(({ name, title }) =>
     h("link", { rel: "alternate", type: TYPE, title: `${title}: changes`, href: paths.feed(name) }),
   );
+  document.head.append(...links);
 }

@@ -47,6 +47,7 @@ it("shows each dataset's state, last change and chart", async () => {
 
 it("leads to a dataset and to a run, and each leads back", async () => {
   const { page } = await viewer.show(START);
+  expect(await page.locator('head link[type="application/atom+xml"]').count()).toBe(2);
   await page.getByRole("link", { name: "COVID-19 in US states" }).click();
   await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
   const announced = page.locator('head link[type="application/atom+xml"]');
