@@ -46,3 +46,14 @@ export function logRange(least: number | null, most: number | null): [number, nu
   const high = 10 ** Math.ceil(Math.log10(most * 1.01));
   return [low, high > low ? high : low * 10];
 }
+
+/** The least and the greatest of all values; null where there is none. */
+export function extremes(all: readonly Values[]): [number | null, number | null] {
+  let [least, most] = [null, null] as [number | null, number | null];
+  for (const value of all.flat()) {
+    if (value === null) continue;
+    least = Math.min(least ?? value, value);
+    most = Math.max(most ?? value, value);
+  }
+  return [least, most];
+}

@@ -17,6 +17,8 @@ export interface State extends EventFilter {
   readonly to: string | undefined;
   /** The day whose versions are shown. */
   readonly day: string | undefined;
+  /** The run before which values are compared with those of now. */
+  readonly before: number | undefined;
   readonly order: Order;
   /** Text that is searched for in a table. */
   readonly find: string | undefined;
@@ -57,6 +59,7 @@ export function readState(search: string): State {
     from: date(query.get("from")),
     to: date(query.get("to")),
     day: date(query.get("day")),
+    before: number(query.get("before-run")),
     order: oneOf(ORDERS, query.get("order")),
     measure: query.get("measure") ?? undefined,
     byRun: number(query.get("by-run")),
@@ -85,6 +88,7 @@ export function writeState({ shown, scale, baseline, order, ...names }: State): 
   add("from", names.from);
   add("to", names.to);
   add("day", names.day);
+  add("before-run", names.before?.toString());
   add("order", order === ORDERS[0] ? undefined : order);
   add("measure", names.measure);
   add("by-run", names.byRun?.toString());

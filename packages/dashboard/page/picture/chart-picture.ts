@@ -2,12 +2,13 @@ import {
   type Drawn,
   drawingOf,
   drawnValues,
+  extremes,
   fittedRange,
   logRange,
   rangeFromZero,
 } from "../data/drawing.ts";
 import type { Range } from "../data/range.ts";
-import type { Series, Values } from "../data/series.ts";
+import type { Series } from "../data/series.ts";
 import { fromZero } from "../data/shown.ts";
 import type { Timeline } from "../data/timeline.ts";
 import { type Model, nameOf } from "../model/model.ts";
@@ -123,16 +124,6 @@ function plotOf(
     ...{ dates, range, plotted: all, ends: rangeOf(...ends), isLog, box },
     ...{ ink: PALETTE.muted, grid: PALETTE.grid, fontSize: SMALL },
   };
-}
-
-function extremes(all: readonly Values[]): [number | null, number | null] {
-  let [least, most] = [null, null] as [number | null, number | null];
-  for (const value of all.flat()) {
-    if (value === null) continue;
-    least = Math.min(least ?? value, value);
-    most = Math.max(most ?? value, value);
-  }
-  return [least, most];
 }
 
 /** Marks of falls and revisions, with what they mean below. */

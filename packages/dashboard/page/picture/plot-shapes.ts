@@ -21,6 +21,8 @@ export interface Plotted {
   readonly kind: "line" | "bars" | "points";
   /** Days without a value that a line leads over. */
   readonly joined: number;
+  /** Lengths of dashes and gaps. @default a solid line */
+  readonly dash?: readonly number[];
 }
 
 export interface Plot {
@@ -106,7 +108,7 @@ const secondsOf = (date = "1970-01-01"): number => Date.parse(date) / 1000;
 
 const SIZE = 2;
 
-function drawn(plot: Plot, { values, color, kind, joined }: Plotted): PathShape {
+function drawn(plot: Plot, { values, color, kind, joined, dash }: Plotted): PathShape {
   const { range, box, ends } = plot;
   const { x, y } = placesIn(plot);
   const days = Array.from({ length: range.last - range.first + 1 }, (_, n) => range.first + n);
@@ -134,5 +136,5 @@ function drawn(plot: Plot, { values, color, kind, joined }: Plotted): PathShape 
     const end = isStart && isFar(day, known[place + 1]) ? "h3" : "";
     return `${isStart ? "M" : "L"}${at}${end}`;
   });
-  return { kind: "path", d: parts.join(""), stroke: color, width: 2.5 };
+  return { kind: "path", d: parts.join(""), stroke: color, width: 2.5, ...(dash && { dash }) };
 }

@@ -5,6 +5,7 @@ import type { ChangeState, State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
 import { SAMPLE_BANNER } from "../text/sample.ts";
+import { AsWas } from "./as-was.ts";
 import { whatChanged } from "./changes.ts";
 import type { ChartGroup } from "./chart-group.ts";
 import { type Controls, controls } from "./controls.ts";
@@ -14,7 +15,7 @@ import { news } from "./news.ts";
 import { partChoice, partsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
 import { saveTimeline } from "./save-timeline.ts";
-import { loadPictures, type Scripts } from "./scripts.ts";
+import { loadDrawings, type Scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
 import type { TableRows } from "./table-rows.ts";
 import { onThemeChange } from "./theme.ts";
@@ -28,6 +29,7 @@ export class Content {
   readonly #change: ChangeState;
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
+  readonly #asWas: AsWas | undefined;
   readonly #corrections: Corrections | undefined;
   readonly #table: TableRows | undefined;
   /** Parts that depend on the time of day: updated while the page stays open. */
@@ -48,7 +50,7 @@ export class Content {
         onRange: this.#chooseRange,
         onDay: this.#openDay,
         onSave: async (chart, format) => {
-          const { saveChart } = await loadPictures();
+          const { saveChart } = await loadDrawings();
           await saveChart({ ...chart, model, timeline, url: location.href }, format);
         },
       });
@@ -60,6 +62,9 @@ export class Content {
         onDownload: () => saveTimeline(model, timeline, this.#state),
       });
       onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
+    }
+    if (rows !== undefined && timeline !== undefined) {
+      this.#asWas = new AsWas(rows, timeline, change);
     }
     if (rows !== undefined) {
       this.#corrections = new Corrections(rows, description, change);
@@ -105,6 +110,7 @@ export class Content {
       h(
         "div",
         { class: "column" },
+        this.#asWas?.element,
         this.#corrections?.element,
         table === undefined ? null : scripts.table?.tableChanges(table, description),
         status === undefined ? null : runs(status, description.name, new Date()),
@@ -138,6 +144,7 @@ export class Content {
     this.#state = state;
     const { timeline } = this.#model;
     this.#corrections?.set(state);
+    this.#asWas?.set(state.before);
     this.#table?.set(state);
     if (timeline === undefined) return;
     const range = rangeOf(timeline.dates, state.from, state.to);

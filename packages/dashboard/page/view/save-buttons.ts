@@ -4,14 +4,14 @@ import type { Format } from "./save-picture.ts";
 
 /** Buttons that save a chart as a picture; what goes wrong is said next to them. */
 export function saveButtons(name: string, onSave: (format: Format) => Promise<void>): HTMLElement {
-  const problem = h("span", { role: "alert" });
+  const problem = h("span");
   const save = async (format: Format): Promise<void> => {
     fill(problem);
     try {
       await onSave(format);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      fill(problem, ` ${error.message}`);
+      fill(problem, h("span", { role: "alert" }, ` ${error.message}`));
     }
   };
   const button = (format: Format): HTMLElement =>

@@ -13,7 +13,7 @@ export const loadRunContent = () => loaded(import("./run-content.ts"));
 
 export const loadFooterScript = () => loaded(import("./footer.ts"));
 
-export const loadPictures = () => loaded(import("./save-picture.ts"));
+export const loadDrawings = () => loaded(import("./drawings.ts"));
 
 export const loadStartPage = () => loaded(import("./start-page.ts"));
 

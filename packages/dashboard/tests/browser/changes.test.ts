@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { violationsOf } from "../support/axe.ts";
 import { MARKED_RUNS, SAMPLE_RUNS } from "../support/sample-site.ts";
+import { rowsOf } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
 
 let viewer: Viewer;
@@ -53,6 +54,37 @@ describe("what changed", () => {
     expect(new URL(page.url()).search).toBe("?dataset=us-daily&run=3");
     await page.goBack();
     await page.getByRole("heading", { level: 2, name: "What changed" }).waitFor();
+  });
+});
+
+describe("as it was", () => {
+  it.each(["light", "dark"] as const)(
+    "compares the values before a run with those of now, which the URL keeps (%s)",
+    async (colorScheme) => {
+      const { page } = await viewer.show("", { colorScheme });
+      await page.getByLabel("Compare with the values before").selectOption("run 3, Jan 17, 2021");
+      await page.locator(".compared").nth(2).waitFor();
+      expect(new URL(page.url()).search).toBe("?dataset=us-daily&before-run=3");
+      expect(await page.locator(".compared figcaption").allTextContents()).toEqual([
+        "COVID-19 cases: 9 days revised",
+        "COVID-19 deaths: 9 days revised",
+        "COVID-19 recoveries: 3 days revised",
+      ]);
+      const first = page.locator(".compared").first();
+      expect(await rowsOf(first.locator("table"))).toContainEqual([
+        ...["Dec 29, 2020", expect.any(String), expect.any(String), expect.stringMatching(/^\+\d/)],
+      ]);
+      expect(await first.locator("svg path[stroke-dasharray='5 4']").count()).toBe(1);
+      expect(await violationsOf(page)).toEqual([]);
+      await page.reload();
+      await page.locator(".compared").first().waitFor();
+    },
+  );
+
+  it("says of which runs nothing is known", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&before-run=99");
+    await page.getByText("The values before run 99 are not published").waitFor();
+    expect(await page.locator(".compared").count()).toBe(0);
   });
 });
 

@@ -47,7 +47,7 @@ describe("a picture of a chart", () => {
     const before = viewer.server.requests.length;
     const { name, contents } = await savedBy(page, "Save COVID-19 cases as SVG");
     expect(viewer.server.requests.slice(before).map(withoutHash)).toEqual([
-      "GET /script-save-picture-HASH.js",
+      "GET /script-drawings-HASH.js",
     ]);
     expect(name).toBe("us-daily_cases.svg");
     await page.goto(`data:image/svg+xml,${encodeURIComponent(contents.toString())}`);
@@ -79,10 +79,10 @@ describe("a picture of a chart", () => {
 
   it("says that its script cannot be loaded", async () => {
     const { page } = await viewer.show();
-    await page.route("**/script-save-picture-*.js", (route) => route.fulfill({ status: 404 }));
+    await page.route("**/script-drawings-*.js", (route) => route.fulfill({ status: 404 }));
     await page.getByRole("button", { name: "Save COVID-19 cases as PNG" }).click();
     await page.getByRole("alert").getByText("A script of this page cannot be loaded.").waitFor();
-    await viewer.expectNoProblems(/script-save-picture-/);
+    await viewer.expectNoProblems(/script-drawings-/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { revisingRuns, valuesBefore } from "../../page/data/as-was.ts";
 import { changesOf, versionsOf } from "../../page/data/corrections.ts";
 import { eventsInOrder, eventsOf, filterEvents } from "../../page/data/events.ts";
 
@@ -32,6 +33,24 @@ describe("the changes of measures", () => {
         ["deaths", -1],
       ],
     ]);
+  });
+});
+
+describe("values before a run", () => {
+  it("are those that it and later runs replaced, the oldest of them", () => {
+    expect([...valuesBefore(corrections, "cases", 7)]).toEqual([[DAY, 10]]);
+    expect([...valuesBefore(corrections, "cases", 8)]).toEqual([[DAY, 20]]);
+    expect([...valuesBefore(corrections, "deaths", 7)]).toEqual([
+      [DAY, null],
+      ["2021-06-03", 4],
+    ]);
+    expect([...valuesBefore(corrections, "deaths", 8)]).toEqual([]);
+  });
+
+  it("are known for all runs, or but for the oldest, of which some may be missing", () => {
+    const runs = (isWhole: boolean) => revisingRuns(corrections, isWhole).map(({ runId }) => runId);
+    expect(runs(true)).toEqual([9, 7]);
+    expect(runs(false)).toEqual([9]);
   });
 });
 

@@ -1,0 +1,3 @@
+// What draws pictures and comparisons, as one script.
+export { comparison } from "./comparison.ts";
+export { saveChart } from "./save-picture.ts";
