@@ -12,7 +12,7 @@ export interface State extends EventFilter {
   readonly scale: "linear" | "log";
   /** Lower end of the axis of values. */
   readonly baseline: Baseline;
-  /** YYYY-MM-DD; undefined: from the first day. */
+  /** YYYY-MM-DD, or what an address has in its place; undefined: from the first day. */
   readonly from: string | undefined;
   readonly to: string | undefined;
   /** The day whose versions are shown. */
@@ -46,7 +46,7 @@ const date = (text: string | null): string | undefined => (isDate(text) ? text :
 const number = (text: string | null): number | undefined =>
   text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 
-/** Reads the state from a URL's query; what makes no sense there is as if it were not there. */
+/** Reads the state from a URL's query; what makes no sense there is as if it were not there, but for days of charts. */
 export function readState(search: string): State {
   const query = new URLSearchParams(search);
   return {
@@ -56,8 +56,8 @@ export function readState(search: string): State {
     shown: oneOf(SHOWN, query.get("show")),
     scale: oneOf(SCALES, query.get("scale")),
     baseline: oneOf(BASELINES, query.get("y")),
-    from: date(query.get("from")),
-    to: date(query.get("to")),
+    from: query.get("from") || undefined,
+    to: query.get("to") || undefined,
     day: date(query.get("day")),
     before: number(query.get("before-run")),
     order: oneOf(ORDERS, query.get("order")),

@@ -4,6 +4,7 @@ import { type Model, nameOf } from "../model/model.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
 import { printNote } from "../text/print-note.ts";
+import { describeRange } from "../text/range.ts";
 import { SAMPLE_BANNER } from "../text/sample.ts";
 import { AsWas } from "./as-was.ts";
 import { whatChanged } from "./changes.ts";
@@ -34,6 +35,7 @@ export class Content {
   readonly #table: TableRows | undefined;
   /** Parts that depend on the time of day: updated while the page stays open. */
   readonly #news = h("div", { class: "news" });
+  readonly #rangeProblem = h("div", { hidden: true });
   readonly #printNote = h("p", { class: "print-only" });
   readonly #end = new AbortController();
   #state: State | undefined;
@@ -100,6 +102,7 @@ export class Content {
         this.#controls === undefined
           ? null
           : folded("Show, scale and days", this.#controls.element),
+        this.#rangeProblem,
         this.#charts === undefined ? null : h("h2", { class: "visually-hidden" }, "Charts"),
         this.#charts?.element,
         ...(this.#charts === undefined
@@ -147,6 +150,9 @@ export class Content {
     this.#asWas?.set(state.before);
     this.#table?.set(state);
     if (timeline === undefined) return;
+    const problem = describeRange(timeline.dates, state.from, state.to);
+    this.#rangeProblem.hidden = problem === "";
+    fill(this.#rangeProblem, problem && h("p", { class: "problem", role: "alert" }, problem));
     const range = rangeOf(timeline.dates, state.from, state.to);
     this.#controls?.set(state, range);
     const { shown, scale, baseline } = state;

@@ -35,10 +35,11 @@ export function shownOptions(measures: readonly Measures[]): [Shown, string][] {
   ];
 }
 
+/** Ranges at the end of the data, which may have ended long ago. */
 const PRESETS = [
-  ["Last year", 365],
-  ["Last 90 days", 90],
-  ["Last 30 days", 30],
+  ["Newest 365 days", 365],
+  ["Newest 90 days", 90],
+  ["Newest 30 days", 30],
 ] as const;
 
 /** @param measures of the charts */
@@ -115,7 +116,8 @@ export function controls(
       baseline.set(state.baseline);
       scale.set(state.scale);
       show();
-      reset.disabled = range.first === 0 && range.last === dates.length - 1;
+      const isAll = range.first === 0 && range.last === dates.length - 1;
+      reset.disabled = isAll && state.from === undefined && state.to === undefined;
     },
   };
 }

@@ -57,7 +57,7 @@ function dataSection(description: DatasetDescription, files: FilesFile | undefin
         item(
           paths.csv(name, file),
           `${NAMES[file]} (CSV)`,
-          `, ${isComplete ? "" : "only the first "}${plural(records, "line")}, ${formatSize(bytes)}`,
+          `, ${isComplete ? "" : "only the first "}${plural(records, "line")}, ${formatSize(bytes)}${isComplete ? "" : ", the limit of a file"}`,
         ),
       ),
       files === undefined ? null : item(paths.files(name), "Description of these files (JSON)"),
@@ -113,9 +113,8 @@ function citationSection(
   const query = new URLSearchParams({ dataset: description.name });
   if (part !== undefined) query.set("part", part);
   if (run !== undefined) query.set("run", String(run.runId));
-  const published = files && { runId: files.runId, at: files.publishedAt };
   const { href } = new URL(`?${query}`, location.href);
-  const line = citation(title, description, run ?? published, href);
+  const line = citation(title, description, run ?? files, href);
   return h(
     "section",
     { "aria-labelledby": "cite" },

@@ -82,7 +82,7 @@ describe("with only the keyboard", () => {
       walk.push(name);
     }
     const order = [
-      ...["Totals", "Linear", "from", "Last 90 days", "Last 30 days", "Download CSV"],
+      ...["Totals", "Linear", "from", "Newest 90 days", "Newest 30 days", "Download CSV"],
       ...["COVID-19 cases, day by day", "COVID-19 cases as a table", "COVID-19 deaths, day by day"],
       ...["Largest", "Filter", "Revisions of past days", "9", "Day"],
       ...["The last runs, the newest first", "The New York Times", "Johns Hopkins University"],
@@ -94,7 +94,7 @@ describe("with only the keyboard", () => {
 
   it("the focus is seen", async () => {
     const { page, plot } = await viewer.show();
-    for (const target of [plot("Cases"), page.getByRole("button", { name: "Last 30 days" })]) {
+    for (const target of [plot("Cases"), page.getByRole("button", { name: "Newest 30 days" })]) {
       const shot = async () => (await target.screenshot()).toString("base64");
       await page.mouse.move(0, 0);
       await target.focus();

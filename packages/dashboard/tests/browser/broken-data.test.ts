@@ -246,10 +246,10 @@ describe("data that does not belong together", () => {
     ]);
   });
 
-  it("days that are not there are left out of the question", async () => {
+  it("a day that is not there is ignored, and a range that is not there is named", async () => {
     expect(
       await said("nothing", json(null), "?dataset=us-daily&day=2020-99-99&from=2020-02-31"),
-    ).toEqual([]);
+    ).toEqual(['"2020-02-31" in the address is not a date. All days are shown.']);
     expect(await open.page.locator("canvas").count()).toBe(3);
   });
 });

@@ -244,7 +244,7 @@ describe("a range", () => {
     await page.getByLabel("from", { exact: true }).fill("2020-06-01");
     await page.getByLabel("to", { exact: true }).fill("2020-06-30");
     expect(new URL(page.url()).search).toBe("?dataset=us-daily&from=2020-06-01&to=2020-06-30");
-    await page.getByRole("button", { name: "Last 30 days" }).click();
+    await page.getByRole("button", { name: "Newest 30 days" }).click();
     expect(await range(view)).toEqual(["2020-12-18", "2021-01-16"]);
     await page.getByRole("button", { name: "All days" }).click();
     expect(await range(view)).toEqual(["2020-01-21", "2021-01-16"]);

@@ -100,6 +100,18 @@ it.each(["en-US@posix", "", "C", "x"])(
   },
 );
 
+it("says that it cannot show the days of a link, until others are chosen", async () => {
+  const { page } = await viewer.show("?dataset=us-daily&from=2021-13-45");
+  const problem = page.locator("main .problem");
+  await problem.waitFor();
+  expect(await problem.textContent()).toBe(
+    '"2021-13-45" in the address is not a date. All days are shown.',
+  );
+  await page.getByRole("button", { name: "All days" }).click();
+  await problem.waitFor({ state: "hidden" });
+  expect(page.url()).not.toContain("from=");
+});
+
 it("has a policy in the page, too, for servers that send none", async () => {
   const { page } = await viewer.show();
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');

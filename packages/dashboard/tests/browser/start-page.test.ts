@@ -62,6 +62,32 @@ it("leads to a dataset and to a run, and each leads back", async () => {
   await page.getByRole("heading", { level: 1, name: "All datasets" }).waitFor();
 });
 
+it.each(["us-daily", "us-states"])("has a feed of %s that is XML", async (name) => {
+  const { page } = await viewer.show(START);
+  const feed = await page.request.get(`${viewer.server.url}/data/${name}/changes.atom`);
+  // The policy of the page itself lets it parse nothing.
+  const blank = await page.context().newPage();
+  const parsed = await blank.evaluate(
+    (text) => {
+      const xml = new DOMParser().parseFromString(text, "application/xml");
+      const namesOf = (element: Element) => [...element.children].map(({ localName }) => localName);
+      return {
+        faults: xml.querySelectorAll("parsererror").length,
+        namespace: xml.documentElement.namespaceURI,
+        feed: namesOf(xml.documentElement).filter((each) => each !== "entry"),
+        entries: [...xml.querySelectorAll("entry")].map((entry) => namesOf(entry).join()),
+      };
+    },
+    await feed.text(),
+  );
+  expect(parsed).toMatchObject({
+    ...{ faults: 0, namespace: "http://www.w3.org/2005/Atom" },
+    feed: ["id", "title", "updated", "author", "link", "link"],
+  });
+  expect(parsed.entries.length).toBeGreaterThan(1);
+  expect(new Set(parsed.entries)).toEqual(new Set(["id,title,updated,link,summary"]));
+});
+
 it("says which datasets are late, while the page stays open", async () => {
   const { page } = await viewer.show(START, { now: new Date("2021-01-20T20:00:00Z") });
   expect(await page.locator(".lead").textContent()).toBe("2 datasets: 2 late.");

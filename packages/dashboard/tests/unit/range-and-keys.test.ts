@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { lastDays, rangeOf } from "../../page/data/range.ts";
+import { describeRange } from "../../page/text/range.ts";
 import { nextDay, zoomed } from "../../page/view/keys.ts";
 
 const dates = ["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04"];
@@ -18,11 +19,19 @@ describe("the range between two dates", () => {
   });
 
   it.each([
-    ["the wrong way round", "2020-01-03", "2020-01-02"],
-    ["after all days", "2021-01-01", undefined],
-    ["before all days", undefined, "2019-01-01"],
-  ])("is all days where it makes no chart: %s", (_, from, to) => {
+    ["2020-01-03", "2020-01-02", "There are no days from January 3, 2020 to January 2, 2020."],
+    ["2021-01-01", undefined, "There are no days from January 1, 2021."],
+    [undefined, "2019-01-01", "There are no days to January 1, 2019."],
+    ["2020-13-45", undefined, '"2020-13-45" in the address is not a date.'],
+    ["2020-01-02", "x", '"x" in the address is not a date.'],
+  ])("is all days, and says so, where it makes no chart: %s to %s", (from, to, why) => {
     expect(rangeOf(dates, from, to)).toEqual({ first: 0, last: 3 });
+    expect(describeRange(dates, from, to)).toBe(`${why} All days are shown.`);
+  });
+
+  it("says nothing where it makes a chart, or there are no days at all", () => {
+    expect(describeRange(dates, "2019-01-01", "2020-01-02")).toBe("");
+    expect(describeRange([], "2019-01-01", "x")).toBe("");
   });
 
   it("has the last days", () => {

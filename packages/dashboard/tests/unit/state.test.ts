@@ -32,7 +32,13 @@ it.each([
 it("what makes no sense in a query is as if it were not there", () => {
   expect(
     readState(
-      "?show=%3Cscript%3E&scale=7&y=up&from=2020-02-31&to=2020-1-1&day=2020-99-99&order=&by-run=x&since=1&least=x&run=-1",
+      "?show=%3Cscript%3E&scale=7&y=up&from=&to=&day=2020-99-99&order=&by-run=x&since=1&least=x&run=-1",
     ),
   ).toEqual(DEFAULTS);
+});
+
+it("days of charts that are not dates stay, so that the page can say so", () => {
+  const query = "?from=2020-02-31&to=2020-1-1";
+  expect(readState(query)).toEqual({ ...DEFAULTS, from: "2020-02-31", to: "2020-1-1" });
+  expect(writeState(readState(query))).toBe(query);
 });

@@ -53,12 +53,20 @@ export async function* csvFiles(
     format: FORMAT,
     dataset: dataset.name,
     runId,
+    at: (await endOf(db, runId)).toISOString(),
     publishedAt: now.toISOString(),
     isSample,
     files,
     columns: columnsOf(dataset),
   };
   yield { path: paths.files(dataset.name), text: JSON.stringify(about) };
+}
+
+async function endOf(db: Kysely<Tables>, runId: number): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`
+    select coalesce(${momentOf("runs")}, started_at) as at
+    from daily_delta.runs where id = ${runId}`.execute(db);
+  return (rows[0] as { at: Date }).at;
 }
 
 const columnsOf = (dataset: Dataset): FilesFile["columns"] =>

@@ -7,6 +7,8 @@ export const filesFile = v.object({
   dataset: v.string(),
   /** The run whose rows they have. */
   runId: count,
+  /** When that run ended, or upstream had what a backfill loaded. */
+  at: time,
   publishedAt: time,
   isSample: v.boolean(),
   files: v.array(

@@ -395,6 +395,9 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     const signal = new AbortController().signal;
     const options = { environment: "local", now: new Date(), signal };
     await republish(session.db, joined, site, options);
+    expect(site.read("data/test-joined/files.json")).toMatchObject({
+      ...{ runId: 1, at: "2026-01-02T00:00:00.000Z", publishedAt: options.now.toISOString() },
+    });
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([
       ...[CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX],
