@@ -12,6 +12,7 @@ import { NO_DELTA } from "./delta/delta.ts";
 import { KeyHashes } from "./delta/key-hashes.ts";
 import { ManifestWriter } from "./delta/manifest-writer.ts";
 import type { FetchOptions } from "./extract/fetch-source.ts";
+import { Sources } from "./extract/open-source.ts";
 import { NO_PARTS } from "./extract/part.ts";
 import type { SourceTokens } from "./extract/source-token.ts";
 import { fetchOptions, shrinkLimitOf, tokensOf } from "./ground.ts";
@@ -51,7 +52,8 @@ export async function stageParts(
   numbers: Iterable<number>,
   onDone: (rows: number) => void = () => {},
 ): Promise<void> {
-  const { clock = systemClock, signal } = settings;
+  await using sources = new Sources();
+  const { clock = systemClock, signal, open = sources.open } = settings;
   using deadline = new Deadline(settings.deadline, clock, signal);
   const waits = new LockWaits(settings);
   const rest = numbers[Symbol.iterator]();
@@ -59,7 +61,7 @@ export async function stageParts(
   const attempt = async (): Promise<void> => {
     if (current.done) return;
     await using session = await settings.database.connect(deadline.work, waits.options);
-    const reader = new PartReader(session, request, settings, deadline, claim);
+    const reader = new PartReader(session, request, { ...settings, open }, deadline, claim);
     for (; !current.done; current = rest.next()) {
       const result = await reader.read(current.value);
       onDone(result.found === "read" ? result.version.rows : 0);

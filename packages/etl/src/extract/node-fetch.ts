@@ -2,6 +2,7 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
 import { SourceError } from "../core/errors.ts";
+import { type Connections, makeAgent } from "./connections.ts";
 import { proxyFor } from "./proxy.ts";
 import type { SourceToken } from "./source-token.ts";
 
@@ -11,6 +12,8 @@ interface FetchOptions {
   /** Takes the proxy that is about to be used, without its credentials, or `undefined`. */
   readonly onProxy: (name: string | undefined) => void;
   readonly token?: SourceToken | undefined;
+  /** @default a connection of its own for each request */
+  readonly connections?: Connections | undefined;
 }
 
 /** As in the Fetch standard. */
@@ -58,23 +61,29 @@ function send(
   url: URL,
   headers: Record<string, string>,
   authorization: string | undefined,
-  { signal, onProxy }: FetchOptions,
+  options: FetchOptions,
 ): Promise<IncomingMessage> {
+  const { signal, onProxy, connections } = options;
   const proxy = proxyFor(url);
   onProxy(proxy?.name);
-  // NO_PROXY is decided already.
-  const proxyEnv = { http_proxy: proxy?.url, https_proxy: proxy?.url };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const { request, Agent } = url.protocol === "https:" ? https : http;
+  const { request } = url.protocol === "https:" ? https : http;
   let answer: IncomingMessage | undefined;
-  const outgoing = request(url, { agent: new Agent({ proxyEnv }), headers, signal });
+  const agent = connections?.agentFor(url, proxy?.url) ?? makeAgent(url, proxy?.url);
+  const outgoing = request(url, { agent, headers, signal });
   // Not among the options: NODE_DEBUG=http prints those.
   if (authorization !== undefined) outgoing.setHeader("Authorization", authorization);
   outgoing
     .on("error", (error) => {
-      if (answer === undefined) reject(error);
-      // After a body that is complete a connection may end as it likes, but bring no more bytes.
-      else if (!answer.complete || isParseError(error)) answer.destroy(error);
+      if (answer === undefined) {
+        // A server may close an idle connection at any time, which says nothing about the file.
+        const isStale = outgoing.reusedSocket && !signal.aborted;
+        if (isStale) resolve(send(url, headers, authorization, options));
+        else reject(error);
+      } else if (!answer.complete || isParseError(error)) {
+        // After a body that is complete a connection may end as it likes, but bring no more bytes.
+        answer.destroy(error);
+      }
     })
     .on("response", (response) => {
       answer = response;
@@ -105,7 +114,7 @@ function toResponse(url: string, answer: IncomingMessage): Response {
     headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
   }
   const isBodiless = BODILESS.includes(status);
-  if (isBodiless) answer.destroy();
+  if (isBodiless) answer.resume();
   return new Response(isBodiless ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>), {
     status,
     statusText: /^[\x20-\x7e]*$/.test(statusMessage) ? statusMessage : "",

@@ -1,6 +1,7 @@
 import ky from "ky";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { SourceError, SourceUnavailableError } from "../core/errors.ts";
+import type { Connections } from "./connections.ts";
 import { codingsOf } from "./content-encoding.ts";
 import { type CompressionFault, decompress, mayGoOn } from "./decompress.ts";
 import { networkError, statusError } from "./http-errors.ts";
@@ -17,14 +18,16 @@ const GITHUB = /^https:\/\/api\.github\.com\/repos\//;
  * again by itself: a body that breaks off has to be fetched from its start, so that the reader of
  * the body repeats the whole.
  *
+ * @param connections kept open for the next requests. Default: none
  * @throws SourceError where trying again cannot help (404, redirects in a circle, …)
  * @throws SourceUnavailableError for what may pass, as http-faults.ts lists it; also from the body
  */
 export async function openHttp(
   url: string,
   options: OpenOptions,
+  connections?: Connections,
 ): Promise<OpenedFile | "not-modified"> {
-  const get = new Get(url, options);
+  const get = new Get(url, options, connections);
   const response = await get.send();
   const { status, headers, body } = response;
   const { etag, ...whole } = options;
@@ -32,7 +35,7 @@ export async function openHttp(
     const current = headers.get("etag");
     if (current === null || isSameTag(current, etag)) return "not-modified";
     // It names another version than the one that was asked about: only the file itself can tell.
-    return await openHttp(url, whole);
+    return await openHttp(url, whole, connections);
   }
   if (status !== 200 || body === null) throw await get.refused(response);
   const range = headers.get("content-range");
@@ -60,11 +63,13 @@ export async function openHttp(
 class Get {
   readonly #url: string;
   readonly #options: OpenOptions & { readonly clock: Clock };
+  readonly #connections: Connections | undefined;
   readonly #request = new AbortController();
   #proxy: string | undefined;
 
-  constructor(url: string, options: OpenOptions) {
+  constructor(url: string, options: OpenOptions, connections: Connections | undefined) {
     this.#url = url;
+    this.#connections = connections;
     this.#options = { ...options, clock: options.clock ?? systemClock };
   }
 
@@ -78,6 +83,7 @@ class Get {
         this.#proxy = name;
       },
       token,
+      connections: this.#connections,
     };
     return await this.#within(limits.headersTimeout, "an answer", () =>
       ky.get(this.#url, {
@@ -96,19 +102,21 @@ class Get {
     );
   }
 
-  /** Reads a body to its end, or ends the request. */
+  /** Reads a body to its end, after which its connection is free, or ends the request. */
   async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
     const { stallTimeout } = this.#options.limits;
     const reader = body.getReader();
     const next = () => reader.read();
+    let isAtEnd = false;
     try {
       for (;;) {
         const { done, value } = await this.#within(stallTimeout, "the next bytes", next, true);
+        isAtEnd = done;
         if (done) return;
         yield value;
       }
     } finally {
-      this.#request.abort();
+      if (!isAtEnd) this.#request.abort();
     }
   }
 

@@ -1,5 +1,6 @@
 import { ConfigurationError, SourceError, SourceUnavailableError } from "../core/errors.ts";
 import { refuseSecrets } from "../core/secret-url.ts";
+import { Connections } from "./connections.ts";
 import type { CompressionFault } from "./decompress.ts";
 import { layerOf, SIGNATURE_BYTES } from "./layers.ts";
 import { openFile } from "./open-file.ts";
@@ -29,13 +30,18 @@ const MOST_LAYERS = 3;
  */
 export const openSource: OpenSource = (url, options) => open(url, options);
 
-/** Opens sources like `openSource`, those that can be read only once again and again. */
+/**
+ * Opens sources like `openSource`, over connections that it keeps; those that can be read only once again
+ * and again.
+ */
 export class Sources implements AsyncDisposable {
   readonly #spools = new Spools();
+  readonly #connections = new Connections();
 
-  readonly open: OpenSource = (url, options) => open(url, options, this.#spools);
+  readonly open: OpenSource = (url, options) => open(url, options, this.#spools, this.#connections);
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#connections[Symbol.dispose]();
     await this.#spools[Symbol.asyncDispose]();
   }
 }
@@ -44,9 +50,12 @@ async function open(
   url: string,
   options: OpenOptions,
   spools?: Spools,
+  connections?: Connections,
 ): Promise<OpenedFile | "not-modified"> {
   const isFile = parseUrl(url).protocol === "file:";
-  const file = await (isFile ? openFile(url, options, spools) : openHttp(url, options));
+  const file = await (isFile
+    ? openFile(url, options, spools)
+    : openHttp(url, options, connections));
   return file === "not-modified" ? file : await uncompressed(url, file, options, isFile);
 }
 
