@@ -79,7 +79,7 @@ it("asks once for a file on a new connection that the server closes", async () =
 });
 
 it.each([
-  ["that are no answer", "rest of the body"],
+  ["that are not an answer", "rest of the body"],
   ["that look like an answer", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"],
 ])("takes no bytes %s, after the end of one file, for the next one", async (_, rest) => {
   answer = (path, socket) => send(socket, path);
