@@ -23,12 +23,12 @@ export function describeDryRun({ record, examples, goneKeys = NO_KEYS }: DryRunR
   }
   const lines =
     status === "unchanged"
-      ? [`Dry run of ${dataset}: nothing new upstream, nothing to write.`]
+      ? [`Dry run of ${dataset}: no changes, nothing to write.`]
       : [
           `Dry run of ${dataset}: nothing was written. A run would`,
           `  insert ${rows(inserted)},`,
           `  update ${rows(updated)},`,
-          `  leave ${rows(unchanged ?? 0)} as they are.`,
+          `  leave ${rows(unchanged ?? 0)} unchanged.`,
         ];
   const named = (count: number, keys: readonly Row[]): string =>
     `${keys.map((key) => printable(Object.values(key).join(" "), LONGEST_KEY)).join(", ")}${count > keys.length ? ", …" : ""}`;

@@ -56,7 +56,7 @@ function describe(status: DatasetStatus, now: Date, output: Output): string[] {
     ...(otherTables.length === 0
       ? []
       : line("table", `${table ?? "none"} (not: ${otherTables.join(", ")})`)),
-    ...line("rows", rows === null ? "not known" : integer.format(rows)),
+    ...line("rows", rows === null ? "unknown" : integer.format(rows)),
     ...line("newest key", newest),
     ...(freshness?.isStale ? line("stale", describeStale(freshness, now)) : []),
     ...(gone == null ? [] : line("gone", describeGone(gone))),

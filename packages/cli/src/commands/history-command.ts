@@ -58,8 +58,8 @@ function describe(
   const show = showValues(dataset);
   const inserted =
     insertedBy === null
-      ? "not known"
-      : `${insertedBy.at || "time not known"} by run ${insertedBy.runId}`;
+      ? "unknown"
+      : `${insertedBy.at || "time unknown"} by run ${insertedBy.runId}`;
   const now =
     current === null
       ? "no longer stored"

@@ -121,7 +121,7 @@ Wrote out/prices.ts
 Dry run of both: nothing was written. A run would
   insert 1 row,
   update 1 row,
-  leave 2 rows as they are.
+  leave 2 rows unchanged.
 Updates, for example:
   2020-01-01: price 1.5 -> 1.75
 `);

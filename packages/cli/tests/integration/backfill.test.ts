@@ -67,7 +67,7 @@ describe("daily-delta backfill", () => {
     const source = `--source=brent-daily=${join(repository.path, "brent.csv")}`;
     const run = await cliHere(folder.path, "run", "brent-daily", source);
     expect(run).toMatchObject({ code: 0 });
-    expect(run.stdout).toContain("nothing new upstream; all 3 rows are up to date");
+    expect(run.stdout).toContain("no changes; all 3 rows are up to date");
     const refused = await backfill();
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain("cannot be backfilled: run 6");

@@ -23,12 +23,12 @@ afterAll(() => folder.remove());
 const INSERTS = `Dry run of us-daily: nothing was written. A run would
   insert 361 rows,
   update 0 rows,
-  leave 0 rows as they are.
+  leave 0 rows unchanged.
 `;
 const UPDATES = `Dry run of us-daily: nothing was written. A run would
   insert 1 row,
   update 12 rows,
-  leave 349 rows as they are.
+  leave 349 rows unchanged.
 Updates, for example:
   2020-11-20: recoveries 14,974 -> 14,981
   2020-11-21: recoveries 15,058 -> 15,065
@@ -120,7 +120,7 @@ describe("a dry run on a server", () => {
     expect(result).toMatchObject({ code: 0, stderr: "" });
     const same = await withoutTrace(() => onServer(...sampleSources("day-1")));
     expect(same).toMatchObject({ code: 0, stderr: "" });
-    expect(same.stdout).toBe("Dry run of us-daily: nothing new upstream, nothing to write.\n");
+    expect(same.stdout).toBe("Dry run of us-daily: no changes, nothing to write.\n");
   });
 
   it("says what a run would refuse, with exit code 1", async () => {

@@ -23,7 +23,7 @@ it("counts, with examples of what would change", () => {
   ).toBe(`Dry run of us-daily: nothing was written. A run would
   insert 1 row,
   update 1,234 rows,
-  leave 2 rows as they are.
+  leave 2 rows unchanged.
 It keeps 3 rows that upstream no longer has.
 Updates, for example:
   2020-05-01 Ohio: cases 1,000 -> 1,001, recoveries unknown -> 7, fips 39 -> 40`);
@@ -31,7 +31,7 @@ Updates, for example:
 
 it("says that there is nothing new", () => {
   expect(describeDryRun(result({ status: "unchanged", unchanged: 9 }))).toBe(
-    "Dry run of us-daily: nothing new upstream, nothing to write.",
+    "Dry run of us-daily: no changes, nothing to write.",
   );
 });
 

@@ -33,7 +33,7 @@ function furtherSteps({ code }: ErrorRecord, dataset: string): string[] {
   const command = `pnpm daily-delta run ${dataset}`;
   if (code === "CONTRACT") {
     return [
-      `If upstream has changed for good, change the definition of ${dataset}, and check it: ${command} --dry-run`,
+      `If the source has changed permanently, change the definition of ${dataset}, and check it: ${command} --dry-run`,
     ];
   }
   if (code === "SHRUNK") {

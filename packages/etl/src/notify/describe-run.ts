@@ -51,7 +51,7 @@ function headline(record: ReportedRun): string[] {
       return [`${name} is up to date: ${changes(record)}.`, ...recovery(record)];
     case "unchanged":
       return [
-        `${name}: nothing new upstream; all ${plural(record.unchanged ?? 0, "row")} are up to date.`,
+        `${name}: no changes; all ${plural(record.unchanged ?? 0, "row")} are up to date.`,
         ...recovery(record),
       ];
     case "skipped":

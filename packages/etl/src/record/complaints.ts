@@ -130,7 +130,7 @@ export class Complaints {
     const others = this.#total - (groups[0]?.count ?? 0);
     const more = others > 0 ? `, and ${others} more` : "";
     const error = new ContractError(
-      `${details[0]}${more}. The next run tries again; if upstream has changed for good, change the dataset's file`,
+      `${details[0]}${more}. The next run tries again; if the source has changed permanently, change the dataset's file`,
       details,
       this.#total,
       groups.map(partsOf),

@@ -63,7 +63,7 @@ function instanceConflicts(settings: DatabaseSettings): Conflict[] {
   return [
     {
       setting: "maxStorage",
-      allowed: `at least ${least}, which is 10 % above the storage of ${storage} GB, as RDS requires`,
+      allowed: `at least ${least}, which is 10% above the storage of ${storage} GB, as RDS requires`,
     },
   ];
 }

@@ -40,7 +40,7 @@ describe("readEnvironments", () => {
     ],
     [
       { database: { storage: 100, maxStorage: 50 } },
-      /database\.maxStorage is 50; it must be at least 110, which is 10 % above the storage of 100 GB/,
+      /database\.maxStorage is 50; it must be at least 110, which is 10% above the storage of 100 GB/,
     ],
     [{ database: { storage: 100, maxStorage: 109 } }, /maxStorage is 109; it must be at least 110/],
     [{ database: { storage: 21, maxStorage: 23 } }, /maxStorage is 23; it must be at least 24/],

@@ -73,13 +73,13 @@ Execution 8f3c`);
     [
       "nothing new",
       unchanged,
-      ["us-daily (prod): nothing new upstream; all 1,535 rows are up to date."],
+      ["us-daily (prod): no changes; all 1,535 rows are up to date."],
     ],
     [
       "nothing new, after a failure",
       withFacts({ ...unchanged, failedBefore: 1 }, { lastSuccess, firstFailure }),
       [
-        "us-daily (prod): nothing new upstream; all 1,535 rows are up to date.",
+        "us-daily (prod): no changes; all 1,535 rows are up to date.",
         "Recovered after 1 failed run (first failure: Nov 25, 2026, 03:14 UTC).",
       ],
     ],
@@ -102,7 +102,7 @@ Execution 8f3c`);
       "an earlier run that crashed",
       withFacts(unchanged, { crashed: ["c1"] }),
       [
-        "us-daily (prod): nothing new upstream; all 1,535 rows are up to date.",
+        "us-daily (prod): no changes; all 1,535 rows are up to date.",
         "An earlier run crashed before it could report: execution c1.",
       ],
     ],
@@ -163,7 +163,7 @@ Since       2 failed runs in a row; the first began on Nov 25, 2026, 03:14 UTC (
 Stored      2020-01-21 to 2021-06-03
 
 What to do  1. Open the file at line 301. If it is a passing error, do nothing: the next run is Nov 25, 2026, 19:00 UTC and tries again.
-            2. If upstream has changed for good, change the definition of us-daily, and check it: pnpm daily-delta run us-daily --dry-run
+            2. If the source has changed permanently, change the definition of us-daily, and check it: pnpm daily-delta run us-daily --dry-run
 
 Runbook     https://github.com/me/daily-delta/blob/main/docs/operations.md#contract
 Page        https://example.com/?dataset=us-daily

@@ -35,7 +35,7 @@ describe("Complaints", () => {
     const throwing = () => complaintsOf(1).throwIfAny();
     expect(throwing).toThrow(ContractError);
     expect(throwing).toThrow(
-      "nyt, line 1: wrong 1. The next run tries again; if upstream has changed for good, change the dataset's file",
+      "nyt, line 1: wrong 1. The next run tries again; if the source has changed permanently, change the dataset's file",
     );
   });
 

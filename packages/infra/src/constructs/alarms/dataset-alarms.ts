@@ -71,7 +71,7 @@ export class DatasetAlarms extends Construct {
     if (props.kinds !== "essential") {
       alarm(this, "duration", {
         ...shared,
-        description: `A run of ${dataset} took more than 80 % of the function's time limit of ${job.timeout} s. Give it more time or memory before one runs out.`,
+        description: `A run of ${dataset} took more than 80% of the function's time limit of ${job.timeout} s. Give it more time or memory before one runs out.`,
         namespace: "AWS/Lambda",
         metric: "Duration",
         dimensions,

@@ -89,7 +89,7 @@ export function deployedBytes(deployment: Deployment): void {
     it("find nothing new the second time", async () => {
       expect((await invoke("two")).payload).toMatchObject({ status: "unchanged", unchanged: 2 });
       expect(await mailbox.messages()).toEqual([
-        expect.objectContaining({ text: expect.stringContaining("nothing new upstream") }),
+        expect.objectContaining({ text: expect.stringContaining("no changes; all") }),
       ]);
     });
 
