@@ -35,9 +35,7 @@ it("says unchanged from then on, and names commands that work", async () => {
   const { code, stdout, stderr } = await start();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).not.toContain("day-1 ---");
-  expect(stdout).toContain(
-    "us-daily (local): no changes; all 362 rows are up to date.\n",
-  );
+  expect(stdout).toContain("us-daily (local): no changes; all 362 rows are up to date.\n");
   const [, args = ""] = /pnpm daily-delta (history .*)/.exec(stdout) ?? [];
   const history = await cli(folder.path, ...args.split(" "));
   expect(history.code).toBe(0);

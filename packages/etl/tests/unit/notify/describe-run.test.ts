@@ -70,11 +70,7 @@ Execution 8f3c`);
       { ...succeeded, inserted: 1, updated: 0, unchanged: 0 },
       ["us-daily (prod) is up to date: 1 new row, 0 corrected, 0 unchanged."],
     ],
-    [
-      "nothing new",
-      unchanged,
-      ["us-daily (prod): no changes; all 1,535 rows are up to date."],
-    ],
+    ["nothing new", unchanged, ["us-daily (prod): no changes; all 1,535 rows are up to date."]],
     [
       "nothing new, after a failure",
       withFacts({ ...unchanged, failedBefore: 1 }, { lastSuccess, firstFailure }),
