@@ -1,9 +1,10 @@
 import { isDate } from "../data/dates.ts";
-import type { EventFilter, Order } from "../data/events.ts";
+import type { Order } from "../data/events.ts";
 import type { Baseline, Shown } from "../data/shown.ts";
+import type { ChangeFilter } from "../data/table-changes.ts";
 
 /** View of the page. All of it is in the URL, so that a link shows the same. */
-export interface State extends EventFilter {
+export interface State extends ChangeFilter {
   readonly dataset: string | undefined;
   readonly part: string | undefined;
   /** The run whose changes are shown; undefined: the dataset is shown. */
@@ -38,6 +39,8 @@ const SCALES = ["linear", "log"] as const;
 const BASELINES: readonly Baseline[] = ["auto", "zero", "fitted"];
 const ORDERS: readonly Order[] = ["largest", "newest", "day"];
 
+const KINDS = ["new", "corrected", "gone", "returned"] as const;
+
 const oneOf = <T extends string>(words: readonly T[], text: string | null): T =>
   words.find((word) => word === text) ?? (words[0] as T);
 
@@ -61,6 +64,7 @@ export function readState(search: string): State {
     day: date(query.get("day")),
     before: number(query.get("before-run")),
     order: oneOf(ORDERS, query.get("order")),
+    kind: KINDS.find((kind) => kind === query.get("kind")),
     measure: query.get("measure") ?? undefined,
     byRun: number(query.get("by-run")),
     since: date(query.get("since")),
@@ -90,6 +94,7 @@ export function writeState({ shown, scale, baseline, order, ...names }: State): 
   add("day", names.day);
   add("before-run", names.before?.toString());
   add("order", order === ORDERS[0] ? undefined : order);
+  add("kind", names.kind);
   add("measure", names.measure);
   add("by-run", names.byRun?.toString());
   add("since", names.since);

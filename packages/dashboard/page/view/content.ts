@@ -18,6 +18,7 @@ import { runs } from "./runs.ts";
 import { saveTimeline } from "./save-timeline.ts";
 import { loadDrawings, type Scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
+import type { TableChanges } from "./table-changes.ts";
 import type { TableRows } from "./table-rows.ts";
 import { onThemeChange } from "./theme.ts";
 
@@ -33,6 +34,7 @@ export class Content {
   readonly #asWas: AsWas | undefined;
   readonly #corrections: Corrections | undefined;
   readonly #table: TableRows | undefined;
+  readonly #tableChanges: TableChanges | undefined;
   /** Parts that depend on the time of day: updated while the page stays open. */
   readonly #news = h("div", { class: "news" });
   readonly #rangeProblem = h("div", { hidden: true });
@@ -46,6 +48,7 @@ export class Content {
     const { description, status, parts, part, rows, timeline, table } = model;
     if (table !== undefined && scripts.table !== undefined) {
       this.#table = new scripts.table.TableRows(table, description, change);
+      this.#tableChanges = new scripts.table.TableChanges(table, description, change);
     }
     if (timeline !== undefined && scripts.charts !== undefined) {
       this.#charts = new scripts.charts.ChartGroup(timeline, model.isSample, {
@@ -115,7 +118,7 @@ export class Content {
         { class: "column" },
         this.#asWas?.element,
         this.#corrections?.element,
-        table === undefined ? null : scripts.table?.tableChanges(table, description),
+        this.#tableChanges?.element,
         status === undefined ? null : runs(status, description.name, new Date()),
         sources(model),
       ),
@@ -149,6 +152,7 @@ export class Content {
     this.#corrections?.set(state);
     this.#asWas?.set(state.before);
     this.#table?.set(state);
+    this.#tableChanges?.set(state);
     if (timeline === undefined) return;
     const problem = describeRange(timeline.dates, state.from, state.to);
     this.#rangeProblem.hidden = problem === "";

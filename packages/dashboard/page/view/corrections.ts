@@ -44,7 +44,15 @@ export class Corrections {
     this.#events = eventsOf(changes);
     this.#isWhole = newest.length === total;
     this.#versions = new DayVersions(rows, description, (day) => change({ day }));
-    this.#filter = new EventFilterFields(this.#events, description, (filter) => change(filter));
+    this.#filter = new EventFilterFields(
+      {
+        columns: this.#events.map(({ column }) => column),
+        runs: this.#events.map(({ runId }) => runId),
+        days: "Days since",
+      },
+      description,
+      change,
+    );
     this.#order = choice<Order>(
       "Sort by",
       [

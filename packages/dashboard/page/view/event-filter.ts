@@ -1,14 +1,26 @@
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
-import type { EventFilter, RevisionEvent } from "../data/events.ts";
+import type { ChangeFilter } from "../data/table-changes.ts";
 import type { State } from "../model/state.ts";
 import { formatName } from "../text/format.ts";
 import { h } from "./dom.ts";
 
 const ALL = "";
 
+/** Values of the fields. */
+export interface FilterChoices {
+  readonly columns: readonly string[];
+  /** Runs that may be chosen. @default none: the events are those of one run */
+  readonly runs?: readonly number[];
+  /** Kinds of changes that may be chosen. @default none: all are corrections */
+  readonly kinds?: readonly NonNullable<ChangeFilter["kind"]>[];
+  /** Name of the first of two dates. @default they cannot be chosen */
+  readonly days?: string | undefined;
+}
+
 /** Fields that choose events by measure, run, days and size. */
 export class EventFilterFields {
   readonly element: HTMLDetailsElement;
+  readonly #kind: HTMLSelectElement;
   readonly #measure: HTMLSelectElement;
   readonly #run: HTMLSelectElement;
   readonly #since: HTMLInputElement;
@@ -16,9 +28,9 @@ export class EventFilterFields {
   readonly #least: HTMLInputElement;
 
   constructor(
-    events: readonly RevisionEvent[],
+    { columns, runs = [], kinds = [], days }: FilterChoices,
     { labels = {} }: DatasetDescription,
-    onFilter: (filter: EventFilter) => void,
+    onFilter: (filter: Partial<ChangeFilter>) => void,
   ) {
     const onchange = () => onFilter(this.#read());
     const select = (values: readonly (readonly [string, string])[]): HTMLSelectElement =>
@@ -28,10 +40,12 @@ export class EventFilterFields {
         h("option", { value: ALL }, "all"),
         ...values.map(([value, text]) => h("option", { value }, text)),
       );
-    const columns = [...new Set(events.map(({ column }) => column))];
-    const runs = [...new Set(events.map(({ runId }) => runId))].sort((a, b) => b - a);
-    this.#measure = select(columns.map((name) => [name, formatName(labels[name] ?? name)]));
-    this.#run = select(runs.map((id) => [String(id), String(id)]));
+    this.#measure = select(
+      [...new Set(columns)].map((name) => [name, formatName(labels[name] ?? name)]),
+    );
+    const ids = [...new Set(runs)].sort((a, b) => b - a);
+    this.#run = select(ids.map((id) => [String(id), String(id)]));
+    this.#kind = select(kinds.map((kind) => [kind, kind]));
     this.#since = h("input", { type: "date", onchange });
     this.#until = h("input", { type: "date", onchange });
     this.#least = h("input", { type: "number", min: 0, step: "any", onchange });
@@ -44,28 +58,30 @@ export class EventFilterFields {
       h(
         "div",
         { class: "fields" },
-        field("Measure", this.#measure),
-        field("Found by run", this.#run),
-        field("Days since", this.#since),
-        field("until", this.#until),
+        kinds.length === 0 ? null : field("Change", this.#kind),
+        field(kinds.length === 0 ? "Measure" : "Column", this.#measure),
+        runs.length === 0 ? null : field("Found by run", this.#run),
+        ...(days === undefined ? [] : [field(days, this.#since), field("until", this.#until)]),
         field("Changed by at least", this.#least),
       ),
     );
   }
 
-  set({ measure, byRun, since, until, least }: State): void {
+  set({ kind, measure, byRun, since, until, least }: State): void {
+    this.#kind.value = kind ?? ALL;
     this.#measure.value = measure ?? ALL;
     this.#run.value = byRun?.toString() ?? ALL;
     this.#since.value = since ?? "";
     this.#until.value = until ?? "";
     if (document.activeElement !== this.#least) this.#least.value = least?.toString() ?? "";
-    const isUsed = [measure, byRun, since, until, least].some((each) => each !== undefined);
+    const isUsed = [kind, measure, byRun, since, until, least].some((each) => each !== undefined);
     if (isUsed) this.element.open = true;
   }
 
-  #read(): EventFilter {
+  #read(): ChangeFilter {
     const number = (text: string) => (text === "" ? undefined : Number(text));
     return {
+      kind: (this.#kind.value || undefined) as ChangeFilter["kind"],
       measure: this.#measure.value || undefined,
       byRun: number(this.#run.value),
       since: this.#since.value || undefined,

@@ -1,3 +1,4 @@
+import { text as contentsOf } from "node:stream/consumers";
 import { boolean, date, defineDataset, numeric, text, timestamptz } from "@daily-delta/etl";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { violationsOf } from "../support/axe.ts";
@@ -94,6 +95,40 @@ describe("a dataset without a date in the key", () => {
     ]);
     await page.getByLabel("Search").fill("nothing of the kind");
     expect(await extent.textContent()).toBe("No row matches.");
+  });
+
+  it("filters, sorts and downloads the changes of rows, all of it in the URL", async () => {
+    const { page } = await viewer.show();
+    const changes = page.getByRole("region", { name: /^Changes of rows,/ });
+    const keys = async () => (await rowsOf(changes)).map(([key]) => key);
+    expect(await keys()).toEqual(["S118", "S119", "T1"]);
+    await page.getByText("Filter", { exact: true }).click();
+    await page.locator(".filter select").first().selectOption("corrected");
+    expect(await keys()).toEqual(["S118"]);
+    await page.locator(".filter select").first().selectOption("all");
+    await page.locator(".filter select").nth(1).selectOption("price");
+    await page.getByLabel("Changed by at least").fill("0.02");
+    await page.getByLabel("Changed by at least").press("Enter");
+    expect(await keys()).toEqual(["S118"]);
+    expect(new URL(page.url()).search).toBe("?measure=price&least=0.02");
+    await page.getByLabel("Changed by at least").fill("99999");
+    await page.getByLabel("Changed by at least").press("Enter");
+    expect(await page.getByText("No change matches.").isVisible()).toBe(true);
+    await page.goto(`${viewer.server.url}/?kind=corrected&order=day&since=2021-01-11`);
+    await changes.waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(".revisions").getByRole("button", { name: "Download CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("companies_changes.csv");
+    expect(await contentsOf(await download.createReadStream())).toBe(
+      [
+        "symbol,change,column,before,after,run,found_at",
+        'S118,corrected,name,Company 118,"Company 118, renamed",2,2021-01-11T19:00:00.000Z',
+        "S118,corrected,added,2020-01-02,,2,2021-01-11T19:00:00.000Z",
+        "S118,corrected,price,1118.1,1118.125,2,2021-01-11T19:00:00.000Z\n",
+      ].join("\n"),
+    );
   });
 
   it.each([360, 1280, 1920])("is accessible and has no overflow at %d px", async (width) => {
