@@ -62,6 +62,10 @@ function ofLevel(total: Values): Omit<Derived, "measures" | "total"> {
   return { added, average, sum: total, falls: [], joined: Math.max(WEEK, 2 * usualGap(total)) };
 }
 
+/** True if values are close enough to have averages over seven days, as monthly ones are not. */
+export const hasAverages = ({ total }: Pick<Series, "total">): boolean =>
+  usualGap(total) <= WEEK / LEAST_OF_WEEK;
+
 /** Median distance of known values, in days. */
 function usualGap(values: Values): number {
   const known = [...values.keys()].filter((day) => values[day] !== null);

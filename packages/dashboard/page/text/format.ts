@@ -32,11 +32,14 @@ export const UNKNOWN = "not reported";
 const orUnknown = (format: (value: number) => string) => (value: Maybe) =>
   value === null || value === undefined ? UNKNOWN : format(value);
 
-export const formatCount = orUnknown(integer.format);
+/** Puts a true minus in place of the hyphen that Intl writes. */
+const withMinus = (text: string): string => text.replace("-", "−");
+
+export const formatCount = orUnknown((value) => withMinus(integer.format(value)));
 /** A number with all of its digits, also one that is a decimal in a string. */
 export const formatExact = (value: string | number | null | undefined): string =>
   // Intl formats decimal strings exactly, which its types do not allow for every string.
-  value === null || value === undefined ? UNKNOWN : exact.format(value as number);
+  value === null || value === undefined ? UNKNOWN : withMinus(exact.format(value as number));
 export function formatValue(value: string | number | boolean | null): string {
   if (typeof value === "number" || value === null) return formatExact(value);
   return String(value);
@@ -48,14 +51,14 @@ export const withUnit = (text: string, unit: string | undefined): string =>
 export const formatMeasured = (value: string | number | null | undefined, unit?: string): string =>
   withUnit(formatExact(value), unit);
 /** An average: with one decimal while it is small. */
-export const formatMean = orUnknown((value) => (value < 100 ? tenths : integer).format(value));
+export const formatMean = orUnknown((value) =>
+  withMinus((value < 100 ? tenths : integer).format(value)),
+);
 /** The average of values that may have fractions: with two decimals. */
-export const formatMeanValue = orUnknown((value) => hundredths.format(value));
+export const formatMeanValue = orUnknown((value) => withMinus(hundredths.format(value)));
 /** A signed number with all of its digits, also one that is a decimal in a string. */
 export const formatDifference = (value: string | number | null | undefined): string =>
-  value === null || value === undefined
-    ? UNKNOWN
-    : signed.format(value as number).replace("-", "−");
+  value === null || value === undefined ? UNKNOWN : withMinus(signed.format(value as number));
 /**
  * Labels of an axis, such as `1.5M`, with as many digits as the most precise of them needs.
  *
@@ -68,7 +71,7 @@ export function axisValues(splits: readonly (number | null)[]): string[] {
       notation: "compact",
       maximumFractionDigits: digits,
     });
-    return splits.map((value) => (value === null ? "" : format.format(value)));
+    return splits.map((value) => (value === null ? "" : withMinus(format.format(value))));
   };
   const exactly = labels(MOST_DIGITS).join();
   const digits = [0, 1, 2, 3].find((each) => labels(each).join() === exactly);
@@ -79,7 +82,7 @@ export function axisValues(splits: readonly (number | null)[]): string[] {
 export const formatShare = (part: number, whole: number): string =>
   part !== 0 && Math.abs(part / whole) < LEAST_SHARE
     ? "less than 0.001%"
-    : percent.format(part / whole).replace("-", "−");
+    : withMinus(percent.format(part / whole));
 
 /** @param date YYYY-MM-DD */
 export const formatDate = (date: string): string => longDate.format(new Date(date));

@@ -1,3 +1,4 @@
+import { hasAverages } from "../data/derive.ts";
 import { type Range, rangeOf } from "../data/range.ts";
 import type { Timeline } from "../data/timeline.ts";
 import { type Model, nameOf } from "../model/model.ts";
@@ -59,13 +60,18 @@ export class Content {
           await saveChart({ ...chart, model, timeline, url: location.href }, format);
         },
       });
-      this.#controls = controls(timeline.dates, measuresOf(timeline), {
-        onShown: (shown) => change({ shown }),
-        onScale: (scale) => change({ scale }),
-        onBaseline: (baseline) => change({ baseline }),
-        onRange: this.#chooseRange,
-        onDownload: () => saveTimeline(model, timeline, this.#state),
-      });
+      this.#controls = controls(
+        timeline.dates,
+        measuresOf(timeline),
+        timeline.series.some(hasAverages),
+        {
+          onShown: (shown) => change({ shown }),
+          onScale: (scale) => change({ scale }),
+          onBaseline: (baseline) => change({ baseline }),
+          onRange: this.#chooseRange,
+          onDownload: () => saveTimeline(model, timeline, this.#state),
+        },
+      );
       onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
     }
     if (rows !== undefined && timeline !== undefined) {

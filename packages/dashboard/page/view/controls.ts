@@ -23,14 +23,14 @@ export interface Controls {
 const AVERAGE = ["average", "7-day average"] as const;
 
 /** Returns the choices that some measures have, in the words for those. */
-export function shownOptions(measures: readonly Measures[]): [Shown, string][] {
+export function shownOptions(measures: readonly Measures[], hasAverage = true): [Shown, string][] {
   const all = (kind: Measures): boolean => measures.every((each) => each === kind);
   const some = (kind: Measures): boolean => measures.includes(kind);
   const added = all("cumulative") ? "New per day" : some("cumulative") ? "New or change" : "Change";
   return [
     ["total", all("cumulative") ? "Totals" : "Values"],
     ...(all("flow") ? [] : [["added", added] as [Shown, string]]),
-    [...AVERAGE],
+    ...(hasAverage ? [[...AVERAGE] as [Shown, string]] : []),
     ...(some("flow") ? [["sum", "Sum"] as [Shown, string]] : []),
   ];
 }
@@ -42,13 +42,17 @@ const PRESETS = [
   ["Newest 30 days", 30],
 ] as const;
 
-/** @param measures of the charts */
+/**
+ * @param measures of the charts
+ * @param hasAverage true if any of them has averages over seven days
+ */
 export function controls(
   dates: readonly string[],
   measures: readonly Measures[],
+  hasAverage: boolean,
   events: ControlsEvents,
 ): Controls {
-  const shown = choice<Shown>("Show", shownOptions(measures), events.onShown);
+  const shown = choice<Shown>("Show", shownOptions(measures, hasAverage), events.onShown);
   const scale = choice<"linear" | "log">(
     "Scale",
     [

@@ -1,3 +1,4 @@
+import { hasAverages } from "../data/derive.ts";
 import type { Range } from "../data/range.ts";
 import type { Series } from "../data/series.ts";
 import type { Timeline } from "../data/timeline.ts";
@@ -129,7 +130,15 @@ function daysTable(
               cell: ({ added }: { added: string }) => added,
             },
           ]),
-      { head: "7-day average", isNumber: true, cell: ({ average }) => average },
+      ...(hasAverages(series)
+        ? [
+            {
+              head: "7-day average",
+              isNumber: true,
+              cell: ({ average }: { average: string }) => average,
+            },
+          ]
+        : []),
     ],
     days,
   );

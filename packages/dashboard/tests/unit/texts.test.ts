@@ -258,7 +258,7 @@ describe("a level and a flow", () => {
   it("have no falls; a level changes", () => {
     expect(prices.series.map(({ falls }) => falls)).toEqual([[], []]);
     expect(sentenceOf(prices, 1)).toBe(
-      "November 19, 2026. Price: -37.63 US$ a barrel, change: −100.56, 7-day average: not reported. Rain: 0.25 mm, 7-day average: not reported",
+      "November 19, 2026. Price: −37.63 US$ a barrel, change: −100.56, 7-day average: not reported. Rain: 0.25 mm, 7-day average: not reported",
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { changeOf, derive, lastKnown } from "../../page/data/derive.ts";
+import { changeOf, derive, hasAverages, lastKnown } from "../../page/data/derive.ts";
 import { toTimeline } from "../../page/data/timeline.ts";
 
 describe("what follows from totals", () => {
@@ -145,4 +145,10 @@ describe("the timeline of a file", () => {
 it("knows the last day that is known", () => {
   expect(lastKnown([1, 2, null])).toBe(1);
   expect(lastKnown([null])).toBeUndefined();
+});
+
+it("has averages over seven days only of values that are closer than a month", () => {
+  const monthly = Array.from({ length: 300 }, (_, day) => (day % 30 === 0 ? day : null));
+  const workdays = Array.from({ length: 70 }, (_, day) => (day % 7 < 5 ? day : null));
+  expect([monthly, workdays].map((total) => hasAverages({ total }))).toEqual([false, true]);
 });
