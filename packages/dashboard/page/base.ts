@@ -8,5 +8,6 @@ import "./data/day-axis.ts";
 import "./data/drawing.ts";
 import "./text/chart-head.ts";
 import "./view/load-view.ts";
+import "./view/small-chart.ts";
 import "./view/svg.ts";
 import "./view/theme.ts";

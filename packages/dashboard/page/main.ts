@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 /** State of a dataset that another one does not share. */
 const NOWHERE = {
   ...{ part: undefined, run: undefined, from: undefined, to: undefined, day: undefined },
-  ...{ before: undefined, kind: undefined },
+  ...{ before: undefined, kind: undefined, others: [], each: undefined },
   ...{ measure: undefined, byRun: undefined, since: undefined, until: undefined },
   ...{ least: undefined, find: undefined, sort: undefined, page: 1, only: false },
 } as const satisfies Partial<State>;

@@ -163,6 +163,20 @@ async function loadPart(
   }
 }
 
+/**
+ * Loads the days of another part.
+ *
+ * @throws Problem if they cannot be shown
+ */
+export async function loadDays(
+  description: DatasetDescription,
+  { name, file }: PartsFile["parts"][number],
+): Promise<Timeline> {
+  const { timeline, problems } = await loadPart(description, file, name);
+  if (timeline === undefined) throw new Problem(problems.join(" "));
+  return timeline;
+}
+
 const DAY = 86_400_000;
 
 /** Files of older versions do not say it: tomorrow is plausible, and no later day. */

@@ -7,6 +7,10 @@ import type { ChangeFilter } from "../data/table-changes.ts";
 export interface State extends ChangeFilter {
   readonly dataset: string | undefined;
   readonly part: string | undefined;
+  /** Other parts that are compared with it. */
+  readonly others: readonly string[];
+  /** The measure of which each part has a small chart; undefined: none are shown. */
+  readonly each: string | undefined;
   /** The run whose changes are shown; undefined: the dataset is shown. */
   readonly run: number | undefined;
   readonly shown: Shown;
@@ -55,6 +59,8 @@ export function readState(search: string): State {
   return {
     dataset: query.get("dataset") ?? undefined,
     part: query.get("part") ?? undefined,
+    others: [...new Set(query.getAll("with"))],
+    each: query.get("each") || undefined,
     run: number(query.get("run")),
     shown: oneOf(SHOWN, query.get("show")),
     scale: oneOf(SCALES, query.get("scale")),
@@ -85,6 +91,8 @@ export function writeState({ shown, scale, baseline, order, ...names }: State): 
   };
   add("dataset", names.dataset);
   add("part", names.part);
+  for (const other of names.others) query.append("with", other);
+  add("each", names.each);
   add("run", names.run?.toString());
   add("show", shown === SHOWN[0] ? undefined : shown);
   add("scale", scale === SCALES[0] ? undefined : scale);

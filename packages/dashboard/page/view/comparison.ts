@@ -15,7 +15,7 @@ import {
 } from "../text/format.ts";
 import { SAMPLE_BANNER } from "../text/sample.ts";
 import { h } from "./dom.ts";
-import { svg } from "./svg.ts";
+import { drawing } from "./drawing.ts";
 import { longTable } from "./table.ts";
 import { seriesClass } from "./theme.ts";
 
@@ -109,14 +109,10 @@ function figureOf(
     "figure",
     { class: `compared ${seriesClass(index)}` },
     h("figcaption", {}, h("b", {}, name), `: ${plural(revised.length, "day")} revised`),
-    svg(
-      "svg",
-      {
-        ...{ viewBox: `0 0 ${width} ${height}`, role: "img" },
-        "aria-label": `${name} before run ${runId} and now; the table below has the values`,
-      },
-      ...shapes.map(elementOf),
-    ),
+    drawing(shapes, {
+      ...{ width, height },
+      title: `${name} before run ${runId} and now; the table below has the values`,
+    }),
     longTable<Revised>(
       `${name} before run ${runId} and now`,
       [
@@ -143,14 +139,3 @@ const differenceOf = ({ before, now }: Revised): string | null =>
   before === null || now === null ? null : subtract(now, before);
 
 const sizeOf = (each: Revised): number => Math.abs(Number(differenceOf(each) ?? 0));
-
-function elementOf(shape: Shape): SVGElement {
-  const { opacity = 1 } = shape;
-  if (shape.kind === "text") {
-    const { text, x, y, size, fill, anchor = "start" } = shape;
-    return svg("text", { x, y, "font-size": size, fill, "text-anchor": anchor, opacity }, text);
-  }
-  const { d, stroke = "none", width = 1, fill = "none", dash = [] } = shape;
-  const line = { stroke, "stroke-width": width, "stroke-dasharray": dash.join(" ") || "none" };
-  return svg("path", { d, fill, ...line, opacity });
-}

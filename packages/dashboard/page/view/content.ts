@@ -4,12 +4,14 @@ import type { Timeline } from "../data/timeline.ts";
 import { type Model, nameOf } from "../model/model.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { headline } from "../text/headline.ts";
+import { HINTS } from "../text/hints.ts";
 import { printNote } from "../text/print-note.ts";
 import { describeRange } from "../text/range.ts";
 import { SAMPLE_BANNER } from "../text/sample.ts";
 import { AsWas } from "./as-was.ts";
 import { whatChanged } from "./changes.ts";
 import type { ChartGroup } from "./chart-group.ts";
+import { CompareParts } from "./compare-parts.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
 import { fill, folded, h } from "./dom.ts";
@@ -33,6 +35,7 @@ export class Content {
   readonly #charts: ChartGroup | undefined;
   readonly #controls: Controls | undefined;
   readonly #asWas: AsWas | undefined;
+  readonly #compareParts: CompareParts | undefined;
   readonly #corrections: Corrections | undefined;
   readonly #table: TableRows | undefined;
   readonly #tableChanges: TableChanges | undefined;
@@ -80,6 +83,9 @@ export class Content {
     if (rows !== undefined) {
       this.#corrections = new Corrections(rows, description, change);
     }
+    if (timeline !== undefined && parts !== undefined && parts.parts.length > 1) {
+      this.#compareParts = new CompareParts(model, parts, change);
+    }
     const onPart = (name: string) => change({ part: name, day: undefined });
     const { by } = description;
     this.element = h(
@@ -117,6 +123,7 @@ export class Content {
         ...(this.#charts === undefined
           ? []
           : HINTS.map(([kind, text]) => h("p", { class: `hint ${kind}` }, text))),
+        this.#compareParts?.element,
         parts === undefined ? null : partsTable(description, parts, onPart),
       ),
       h(
@@ -157,6 +164,7 @@ export class Content {
     const { timeline } = this.#model;
     this.#corrections?.set(state);
     this.#asWas?.set(state.before);
+    this.#compareParts?.set(state);
     this.#table?.set(state);
     this.#tableChanges?.set(state);
     if (timeline === undefined) return;
@@ -189,12 +197,3 @@ export class Content {
     });
   };
 }
-
-/** Instructions for mouse and keyboard. */
-const HINTS = [
-  [
-    "for-mouse",
-    "Drag to zoom, double-click to reset. Keyboard: arrow keys move by day, with Shift to the next mark, + and − zoom, Esc resets.",
-  ],
-  ["for-touch", "Touch a chart to read a day or a mark; choose the days to look closer."],
-] as const;

@@ -8,9 +8,12 @@ const HEIGHT = 56;
 /** Space for the width of the line. */
 const EDGE = 2;
 
+/** Values along the days, and what they are of. */
+export type Course = Pick<ChartFile, "values" | "measure" | "part" | "first" | "last">;
+
 /** Draws the course of a dataset's first measure, without axes: what it is stands below. */
 export function smallChart(
-  { values, measure, part, first, last }: ChartFile,
+  { values, measure, part, first, last }: Course,
   { labels = {}, measured = {} }: DatasetDescription,
 ): HTMLElement {
   const known = values.filter((value) => value !== null);

@@ -300,3 +300,51 @@ it("both sources are credited, with links to their licences", async () => {
     ],
   ]);
 });
+
+describe("parts side by side", () => {
+  const STATES = "?dataset=us-states&part=Alabama";
+
+  it.each(["light", "dark"] as const)(
+    "are lines of one chart, which the URL keeps (%s)",
+    async (colorScheme) => {
+      const { page } = await viewer.show(STATES, { colorScheme });
+      await page.getByLabel("Compare Alabama with another state").selectOption("New York");
+      await page.locator(".parts-chart").nth(1).waitFor();
+      expect(new URL(page.url()).search).toBe(`${STATES}&with=New+York`);
+      const first = page.locator(".parts-chart").first();
+      expect(await first.locator("figcaption").textContent()).toBe(
+        "COVID-19 cases: Totals, scale from zero",
+      );
+      const items = await first.locator("li").allTextContents();
+      expect(items.map((item) => item.replace(/ [\d,]+ .*/, ""))).toEqual(["Alabama", "New York"]);
+      // Told apart without colours, too.
+      const dashes = first.locator("> svg path[fill='none'][stroke-width='2.5']");
+      expect(
+        await dashes.evaluateAll((all) => all.map((line) => line.getAttribute("stroke-dasharray"))),
+      ).toEqual(["none", "8 4"]);
+      expect(await violationsOf(page)).toEqual([]);
+      await page.reload();
+      await page.getByRole("button", { name: "Remove New York" }).click();
+      await page.locator(".parts-chart").first().waitFor({ state: "detached" });
+      expect(new URL(page.url()).search).toBe(STATES);
+    },
+  );
+
+  it("have a small chart each, which leads to the part", async () => {
+    const { page } = await viewer.show(STATES);
+    await page.getByLabel("Small charts of each state").selectOption("COVID-19 deaths");
+    await page.locator(".multiples li").first().waitFor();
+    expect(new URL(page.url()).search).toBe(`${STATES}&each=deaths`);
+    const shown = await page.locator(".multiples li button").allTextContents();
+    expect(shown).toContain("New York");
+    expect(await page.getByText(/^1 to \d+ of \d+ parts, each to its own scale/).count()).toBe(1);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.locator(".multiples").getByRole("button", { name: "New York" }).click();
+    await page.getByRole("heading", { level: 1, name: "New York" }).waitFor();
+  });
+
+  it("that are not there are named", async () => {
+    const { page } = await viewer.show(`${STATES}&with=Atlantis`);
+    await page.getByText('There is no state "Atlantis".').waitFor();
+  });
+});

@@ -5,8 +5,7 @@ const DEFAULTS = {
   ...{ dataset: undefined, part: undefined, run: undefined, shown: "total", scale: "linear" },
   baseline: "auto",
   ...{ from: undefined, to: undefined, day: undefined, order: "largest" },
-  before: undefined,
-  kind: undefined,
+  ...{ before: undefined, kind: undefined, others: [], each: undefined },
   ...{ measure: undefined, byRun: undefined, since: undefined, until: undefined },
   ...{ least: undefined, find: undefined, sort: undefined, page: 1, only: false },
 };
@@ -14,13 +13,12 @@ const DEFAULTS = {
 it.each([
   ["", DEFAULTS],
   [
-    "?dataset=us-states&part=New+York&show=added&scale=log&y=fitted&from=2020-03-01&to=2020-04-01&day=2020-03-05&before-run=6&order=newest&kind=gone&measure=cases&by-run=7&since=2020-03-02&until=2020-03-03&least=0.5&find=a+b&sort=-price&page=3&only=changed",
+    "?dataset=us-states&part=New+York&with=Ohio&with=Texas&each=cases&show=added&scale=log&y=fitted&from=2020-03-01&to=2020-04-01&day=2020-03-05&before-run=6&order=newest&kind=gone&measure=cases&by-run=7&since=2020-03-02&until=2020-03-03&least=0.5&find=a+b&sort=-price&page=3&only=changed",
     {
       ...{ dataset: "us-states", part: "New York", run: undefined, shown: "added", scale: "log" },
       baseline: "fitted",
       ...{ from: "2020-03-01", to: "2020-04-01", day: "2020-03-05", order: "newest" },
-      before: 6,
-      kind: "gone",
+      ...{ before: 6, kind: "gone", others: ["Ohio", "Texas"], each: "cases" },
       ...{ measure: "cases", byRun: 7, since: "2020-03-02", until: "2020-03-03", least: 0.5 },
       ...{ find: "a b", sort: "-price", page: 3, only: true },
     },
