@@ -46,6 +46,20 @@ describe.each(TEST_DATABASES)("a table that is published on %s", (_, makeDatabas
       return record.status;
     };
   };
+  it("dates the changes of a backfill by when upstream made them", async () => {
+    for (const [day, name] of [
+      ["2020-01-01", "one"],
+      ["2020-01-02", "won"],
+    ] as const) {
+      const { open } = new TestSources().set("test:left", `id,place,name,note\n1,A,${name},\n`);
+      const settings = settingsOn(db, { site, open, notifier: new TestNotifier() });
+      await run({ dataset: firms("keep"), effectiveAt: new Date(day) }, settings);
+    }
+    expect(site.read(FILE).changes.newest).toMatchObject([
+      { kind: "corrected", runId: 2, at: "2020-01-02T00:00:00.000Z" },
+    ]);
+  });
+
   const changes = () =>
     site
       .read(FILE)
