@@ -19,6 +19,10 @@ export function revisingRuns(corrections: readonly Correction[], isWhole: boolea
   return isWhole ? sorted : sorted.slice(0, -1);
 }
 
+/** Returns the first run that revised values after a day, whose values before it are those of that day's end. */
+export const runAfter = (runs: readonly RevisingRun[], day: string): RevisingRun | undefined =>
+  runs.findLast(({ at }) => at.slice(0, 10) > day);
+
 /** Returns the values of a column before a run, by day, for the days revised by it and later runs. */
 export function valuesBefore(
   corrections: readonly Correction[],

@@ -1,4 +1,4 @@
-import { changeOf } from "../data/derive.ts";
+import { changeOf, hasAverages } from "../data/derive.ts";
 import type { Series } from "../data/series.ts";
 import type { Timeline } from "../data/timeline.ts";
 import {
@@ -17,6 +17,7 @@ export interface Reading {
   readonly total: string;
   /** Empty for a flow, which is itself what a day added. */
   readonly added: string;
+  /** Empty where no value has an average over seven days. */
   readonly average: string;
   /** True if upstream has changed the value since it was first stored. */
   readonly isRevised: boolean;
@@ -31,7 +32,9 @@ export function readingOf(series: Series, day: number): Omit<Reading, "name"> {
   return {
     total: formatMeasured(exact[day], unit),
     added: measures === "flow" ? "" : describeAdded(series, day),
-    average: (measures === "cumulative" ? formatMean : formatMeanValue)(average[day]),
+    average: hasAverages(series)
+      ? (measures === "cumulative" ? formatMean : formatMeanValue)(average[day])
+      : "",
     isRevised: revised.includes(day),
   };
 }
@@ -50,8 +53,11 @@ export function sentenceOf(timeline: Timeline, day: number): string {
   const sentences = readingsOf(timeline, day).map(
     ({ name, total, added, average, isRevised }, index) => {
       const word = timeline.series[index]?.measures === "level" ? "change" : "new";
-      const more = added === "" ? "" : ` ${word}: ${added},`;
-      return `${name}: ${total}${isRevised ? " (revised)" : ""},${more} 7-day average: ${average}`;
+      return [
+        `${name}: ${total}${isRevised ? " (revised)" : ""}`,
+        ...(added === "" ? [] : [`${word}: ${added}`]),
+        ...(average === "" ? [] : [`7-day average: ${average}`]),
+      ].join(", ");
     },
   );
   return `${formatDate(timeline.dates[day] as string)}. ${sentences.join(". ")}`;

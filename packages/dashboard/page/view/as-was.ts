@@ -1,5 +1,5 @@
-import type { RowsFile } from "@daily-delta/etl/site-files";
-import { revisingRuns } from "../data/as-was.ts";
+import type { Correction, RowsFile } from "@daily-delta/etl/site-files";
+import { type RevisingRun, revisingRuns, runAfter } from "../data/as-was.ts";
 import { Problem } from "../data/load.ts";
 import type { Timeline } from "../data/timeline.ts";
 import type { ChangeState } from "../model/state.ts";
@@ -13,6 +13,9 @@ export class AsWas {
   readonly element: HTMLElement | undefined;
   readonly #rows: RowsFile;
   readonly #timeline: Timeline;
+  readonly #corrections: readonly Correction[];
+  readonly #runs: readonly RevisingRun[];
+  readonly #change: ChangeState;
   readonly #select: HTMLSelectElement;
   readonly #body = h("div", { "aria-live": "polite" });
   #before: number | undefined;
@@ -20,8 +23,11 @@ export class AsWas {
   constructor(rows: RowsFile, timeline: Timeline, change: ChangeState) {
     this.#rows = rows;
     this.#timeline = timeline;
+    this.#change = change;
     const { newest, total } = rows.corrections;
     const runs = revisingRuns(newest, newest.length === total);
+    this.#corrections = newest;
+    this.#runs = runs;
     this.#select = h(
       "select",
       {
@@ -43,9 +49,24 @@ export class AsWas {
         {},
         h("label", { for: "before-run" }, "Compare with the values before "),
         this.#select,
+        h("label", { for: "as-of-day" }, " or as of the end of "),
+        h("input", {
+          ...{ id: "as-of-day", type: "date" },
+          onchange: ({ target }: Event) => this.#chooseDay((target as HTMLInputElement).value),
+        }),
       ),
       this.#body,
     );
+  }
+
+  /** Compares with the values at the end of a day in UTC, which a later run revised. */
+  #chooseDay(day: string): void {
+    const run = day === "" ? undefined : runAfter(revisingRuns(this.#corrections, true), day);
+    const isKnown = this.#runs.some(({ runId }) => runId === run?.runId);
+    this.#change({ before: isKnown ? run?.runId : undefined });
+    if (day === "" || isKnown) return;
+    const text = `${formatShortDate(day)}: ${run === undefined ? "no value was revised after it" : "the values of then are not published"}.`;
+    fill(this.#body, h("p", {}, text));
   }
 
   /** Compares with the values before a run; undefined: shows nothing. */

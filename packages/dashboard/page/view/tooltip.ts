@@ -21,17 +21,20 @@ export class Tooltip {
    * @param plot its box in the window
    */
   show(timeline: Timeline, day: number, x: number, plot: DOMRect): void {
-    const rows = readingsOf(timeline, day).map(
-      ({ name, total, added, average, isRevised }, index) =>
-        h(
-          "tr",
-          { class: seriesClass(index) },
-          h("th", {}, h("i", { class: "swatch" }), name),
-          h("td", {}, total, isRevised ? h("small", {}, " revised") : null),
-          ...[added, average].map((text) => h("td", {}, text)),
-        ),
+    const readings = readingsOf(timeline, day);
+    const hasAverage = readings.some(({ average }) => average !== "");
+    const rows = readings.map(({ name, total, added, average, isRevised }, index) =>
+      h(
+        "tr",
+        { class: seriesClass(index) },
+        h("th", {}, h("i", { class: "swatch" }), name),
+        h("td", {}, total, isRevised ? h("small", {}, " revised") : null),
+        h("td", {}, added),
+        hasAverage && h("td", {}, average),
+      ),
     );
-    const heads = ["", ...headsOf(timeline), "7-day average"].map((text) => h("th", {}, text));
+    const means = hasAverage ? ["7-day average"] : [];
+    const heads = ["", ...headsOf(timeline), ...means].map((text) => h("th", {}, text));
     fill(
       this.element,
       h("strong", {}, formatDate(timeline.dates[day] as string)),

@@ -81,6 +81,16 @@ describe("as it was", () => {
     },
   );
 
+  it("compares with any day, before the first run that revised values after it", async () => {
+    const { page } = await viewer.show();
+    await page.getByLabel("or as of the end of").fill("2021-01-16");
+    await page.locator(".compared").first().waitFor();
+    expect(new URL(page.url()).search).toBe("?dataset=us-daily&before-run=3");
+    await page.getByLabel("or as of the end of").fill("2021-01-17");
+    await page.getByText("Jan 17, 2021: no value was revised after it.").waitFor();
+    expect(await page.locator(".compared").count()).toBe(0);
+  });
+
   it("says of which runs nothing is known", async () => {
     const { page } = await viewer.show("?dataset=us-daily&before-run=99");
     await page.getByText("The values before run 99 are not published").waitFor();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { revisingRuns, valuesBefore } from "../../page/data/as-was.ts";
+import { revisingRuns, runAfter, valuesBefore } from "../../page/data/as-was.ts";
 import { changesOf, versionsOf } from "../../page/data/corrections.ts";
 import { eventsInOrder, eventsOf, filterEvents } from "../../page/data/events.ts";
 
@@ -51,6 +51,13 @@ describe("values before a run", () => {
     const runs = (isWhole: boolean) => revisingRuns(corrections, isWhole).map(({ runId }) => runId);
     expect(runs(true)).toEqual([9, 7]);
     expect(runs(false)).toEqual([9]);
+  });
+
+  it("are those of the end of a day, if the run is the first after it", () => {
+    const runs = revisingRuns(corrections, true);
+    const after = (day: string) => runAfter(runs, day)?.runId;
+    expect([after("2021-06-06"), after("2021-06-07"), after("2021-06-08")]).toEqual([7, 9, 9]);
+    expect(after("2021-06-09")).toBeUndefined();
   });
 });
 

@@ -262,6 +262,13 @@ describe("a level and a flow", () => {
     );
   });
 
+  it("have no average over seven days where values are months apart", () => {
+    const columns = { date: ["2026-09-01", "2026-10-01"], price: [1, 2] };
+    const measured = { price: { measures: "level" } } as const;
+    const monthly = toTimeline(columns, "date", ["price"], undefined, { measured });
+    expect(sentenceOf(monthly, 30)).toBe("October 1, 2026. Price: 2, change: +1");
+  });
+
   it("are told with all of their digits and their unit", () => {
     expect(headline(prices)).toBe(
       "As of November 20, 2026: price 12,345,678,901,234,567,890.25 US$ a barrel. Rain has not been reported since November 19, 2026 (0.25 mm then).",
