@@ -72,7 +72,8 @@ export class CompareParts {
     this.#state = state;
     this.#each.value = state.each ?? "";
     this.#listOthers();
-    const isSame = (name: keyof State) => String(before?.[name]) === String(state[name]);
+    const isSame = (name: keyof State) =>
+      before !== undefined && JSON.stringify(before[name]) === JSON.stringify(state[name]);
     const isSameDrawing = DRAWN.every(isSame);
     if (!isSameDrawing || !isSame("others")) void this.#drawOthers(state);
     if (!isSameDrawing || !isSame("each") || !isSame("page")) void this.#drawEach(state);

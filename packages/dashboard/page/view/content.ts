@@ -16,7 +16,7 @@ import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
 import { fill, folded, h } from "./dom.ts";
 import { news } from "./news.ts";
-import { partChoice, partsTable } from "./parts.ts";
+import { PartsTable, partChoice } from "./parts.ts";
 import { runs } from "./runs.ts";
 import { saveTimeline } from "./save-timeline.ts";
 import { loadDrawings, type Scripts } from "./scripts.ts";
@@ -37,6 +37,7 @@ export class Content {
   readonly #asWas: AsWas | undefined;
   readonly #compareParts: CompareParts | undefined;
   readonly #corrections: Corrections | undefined;
+  readonly #partsTable: PartsTable | undefined;
   readonly #table: TableRows | undefined;
   readonly #tableChanges: TableChanges | undefined;
   /** Parts that depend on the time of day: updated while the page stays open. */
@@ -77,16 +78,14 @@ export class Content {
       );
       onThemeChange(() => this.#charts?.redraw(), this.#end.signal);
     }
-    if (rows !== undefined && timeline !== undefined) {
-      this.#asWas = new AsWas(rows, timeline, change);
-    }
     if (rows !== undefined) {
+      if (timeline !== undefined) this.#asWas = new AsWas(rows, timeline, change);
       this.#corrections = new Corrections(rows, description, change);
     }
     if (timeline !== undefined && parts !== undefined && parts.parts.length > 1) {
       this.#compareParts = new CompareParts(model, parts, change);
     }
-    const onPart = (name: string) => change({ part: name, day: undefined });
+    if (parts !== undefined) this.#partsTable = new PartsTable(description, parts, change);
     const { by } = description;
     this.element = h(
       "main",
@@ -100,7 +99,7 @@ export class Content {
           ? null
           : h("p", { class: "description" }, description.description),
         by !== null && parts !== undefined && part !== undefined
-          ? partChoice(by, parts, part, onPart)
+          ? partChoice(by, parts, part, (name) => change({ part: name, day: undefined }))
           : null,
         model.lastChange === undefined ? null : whatChanged(model.lastChange, description),
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
@@ -124,7 +123,7 @@ export class Content {
           ? []
           : HINTS.map(([kind, text]) => h("p", { class: `hint ${kind}` }, text))),
         this.#compareParts?.element,
-        parts === undefined ? null : partsTable(description, parts, onPart),
+        this.#partsTable?.element,
       ),
       h(
         "div",
@@ -165,6 +164,7 @@ export class Content {
     this.#corrections?.set(state);
     this.#asWas?.set(state.before);
     this.#compareParts?.set(state);
+    this.#partsTable?.set(state);
     this.#table?.set(state);
     this.#tableChanges?.set(state);
     if (timeline === undefined) return;

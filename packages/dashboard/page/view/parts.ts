@@ -1,7 +1,8 @@
 import type { DatasetDescription, PartsFile } from "@daily-delta/etl/site-files";
 import { isDecimal } from "../data/decimal.ts";
+import type { ChangeState, State } from "../model/state.ts";
 import { formatDate, formatExact, formatName } from "../text/format.ts";
-import { h } from "./dom.ts";
+import { fill, h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
 type Part = PartsFile["parts"][number];
@@ -23,45 +24,114 @@ export function partChoice(
   return h("p", { class: "part" }, h("label", { for: "part" }, `${formatName(by)} `), select);
 }
 
-/** All parts with their latest counts, those with the most first. */
-export function partsTable(
-  { by, time, measures }: DatasetDescription,
-  { parts }: PartsFile,
-  onPart: (part: string) => void,
-): HTMLElement {
-  const [first = ""] = measures;
-  const value = (part: Part, name: string) => {
-    const stored = part.last[name] ?? null;
-    const isNumber =
-      typeof stored === "number" || (typeof stored === "string" && isDecimal(stored));
-    return isNumber ? stored : null;
-  };
-  const size = (part: Part) => Number(value(part, first) ?? Number.NEGATIVE_INFINITY);
-  const sorted = parts.toSorted((a, b) => size(b) - size(a) || 0);
-  const title = `By ${formatName(by ?? "").toLowerCase()}`;
-  return h(
-    "section",
-    { class: "parts", "aria-labelledby": "parts" },
-    h("h2", { id: "parts" }, title),
-    longTable<Part>(
-      `${title}, the most ${formatName(first).toLowerCase()} first`,
-      [
-        {
-          head: formatName(by ?? ""),
-          isRowHead: true,
-          cell: ({ name }) =>
-            h("button", { type: "button", class: "link", onclick: () => onPart(name) }, name),
-        },
-        ...measures.map((name) => ({
-          head: formatName(name),
-          isNumber: true,
-          cell: (part: Part) => formatExact(value(part, name)),
-        })),
-        { head: "Latest day", cell: ({ last }) => formatDate(String(last[time])) },
-      ],
-      sorted,
-      FIRST,
-      `with the most ${formatName(first).toLowerCase()}`,
-    ),
-  );
+/** All parts with their latest values, those with the most first unless another order is chosen. */
+export class PartsTable {
+  readonly element: HTMLElement;
+  readonly #description: DatasetDescription;
+  readonly #parts: readonly Part[];
+  readonly #change: ChangeState;
+  readonly #list = h("div");
+  readonly #find: HTMLInputElement;
+  #drawn: string | undefined;
+
+  constructor(description: DatasetDescription, { parts }: PartsFile, change: ChangeState) {
+    this.#description = description;
+    this.#parts = parts;
+    this.#change = change;
+    this.#find = h("input", {
+      ...{ type: "search", id: "find-part", autocomplete: "off" },
+      oninput: () => change({ find: this.#find.value || undefined }),
+    });
+    this.element = h(
+      "section",
+      { class: "parts", "aria-labelledby": "parts" },
+      h("h2", { id: "parts" }, this.#title),
+      h("p", {}, h("label", { for: "find-part" }, "Find "), this.#find),
+      this.#list,
+    );
+  }
+
+  /** Shows the parts whose names contain what is looked for, in an order. */
+  set({ find = "", sort }: Pick<State, "find" | "sort">): void {
+    const drawn = JSON.stringify([find, sort]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    if (this.#find.value !== find) this.#find.value = find;
+    const found = this.#parts.filter(({ name }) => name.toLowerCase().includes(find.toLowerCase()));
+    const { by, time, measures } = this.#description;
+    const [first = ""] = measures;
+    const [, isDown = "-", column = first] = /^(-?)(.*)$/s.exec(sort ?? `-${first}`) ?? [];
+    const sign = isDown === "" ? 1 : -1;
+    const sorted = found.toSorted(
+      (a, b) => sign * compare(orderOf(a, column, by), orderOf(b, column, by)),
+    );
+    const most = `the most ${formatName(first).toLowerCase()}`;
+    const isUsual = column === first && isDown === "-";
+    // A click on a head draws the table again: the head keeps the focus.
+    const focused = this.#list.contains(document.activeElement) ? document.activeElement?.id : "";
+    const head = (name: string, text: string) =>
+      this.#head(name, text, column === name, isDown === "-");
+    fill(
+      this.#list,
+      found.length === 0 && h("p", {}, `No ${formatName(by ?? "").toLowerCase()} matches.`),
+      longTable<Part>(
+        isUsual ? `${this.#title}, ${most} first` : this.#title,
+        [
+          {
+            ...head(by ?? "", formatName(by ?? "")),
+            isRowHead: true,
+            cell: ({ name }) => {
+              const onclick = () => this.#change({ part: name, day: undefined });
+              return h("button", { type: "button", class: "link", onclick }, name);
+            },
+          },
+          ...measures.map((name) => ({
+            ...head(name, formatName(name)),
+            isNumber: true,
+            cell: (part: Part) => formatExact(lastValue(part, name)),
+          })),
+          { ...head(time, "Latest day"), cell: ({ last }) => formatDate(String(last[time])) },
+        ],
+        sorted,
+        FIRST,
+        isUsual ? `with ${most}` : "first",
+      ),
+    );
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  get #title(): string {
+    return `By ${formatName(this.#description.by ?? "").toLowerCase()}`;
+  }
+
+  /** A head that sorts by its column, numbers and days with the largest first. */
+  #head(name: string, text: string, isSorted: boolean, isDown: boolean) {
+    const isUpNext = isSorted ? isDown : name === this.#description.by;
+    const onclick = () => this.#change({ sort: isUpNext ? name : `-${name}` });
+    return {
+      head: h("button", { type: "button", class: "link", id: `sort-part-${name}`, onclick }, text),
+      label: text,
+      sorted: isSorted ? (isDown ? "descending" : "ascending") : undefined,
+    } as const;
+  }
+}
+
+function lastValue({ last }: Part, name: string): string | number | null {
+  const stored = last[name] ?? null;
+  const isNumber = typeof stored === "number" || (typeof stored === "string" && isDecimal(stored));
+  return isNumber ? stored : null;
+}
+
+/** Returns what a part is sorted by; a value that is not reported is less than any other. */
+function orderOf(part: Part, column: string, by: string | null): string | number {
+  if (column === by) return part.name;
+  const value = lastValue(part, column);
+  return value === null ? String(part.last[column] ?? "") : Number(value);
+}
+
+function compare(one: string | number, other: string | number): number {
+  if (typeof one === "number" && typeof other === "number") return one - other;
+  if (typeof one === "string" && typeof other === "string")
+    return one < other ? -1 : Number(one > other);
+  return typeof one === "string" ? -1 : 1;
 }

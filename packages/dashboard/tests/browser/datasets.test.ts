@@ -102,6 +102,26 @@ describe("another dataset", () => {
     await page.getByRole("heading", { level: 1, name: "Alabama" }).waitFor();
   });
 
+  it("sorts and searches that table, which the URL keeps", async () => {
+    const { page } = await viewer.show("?dataset=us-states");
+    const region = page.locator(".parts");
+    const names = async () => (await rowsOf(region.locator("table"))).map(([name]) => name);
+    await region.getByRole("button", { name: "State" }).click();
+    expect(await names()).toEqual(["Alabama", "New York", "Puerto Rico"]);
+    expect(new URL(page.url()).search).toBe("?dataset=us-states&sort=state");
+    await region.getByRole("button", { name: "State" }).press("Enter");
+    expect(await names()).toEqual(["Puerto Rico", "New York", "Alabama"]);
+    expect(await region.locator("th[aria-sort]").getAttribute("aria-sort")).toBe("descending");
+    await region.getByRole("button", { name: "Cases" }).click();
+    expect(await names()).toEqual(["Puerto Rico", "New York", "Alabama"]);
+    await region.getByLabel("Find").fill("new");
+    expect(await names()).toEqual(["New York"]);
+    expect(new URL(page.url()).search).toBe("?dataset=us-states&find=new&sort=-cases");
+    expect(await violationsOf(page)).toEqual([]);
+    await region.getByLabel("Find").fill("x");
+    await region.getByText("No state matches.").waitFor();
+  });
+
   it("or part that does not exist is said, and another one shown", async () => {
     const first = await viewer.show("?dataset=nowhere");
     expect(await first.page.getByRole("alert").allTextContents()).toEqual([
