@@ -67,8 +67,8 @@ describe.each(SIZES)("%d pixels wide", (width, height) => {
 describe("with only the keyboard", () => {
   const focused = (page: Page): Promise<string> =>
     page.evaluate(() => {
-      const element = document.activeElement as HTMLElement;
-      const label = element.closest("label")?.textContent ?? element.textContent;
+      const element = document.activeElement as HTMLInputElement;
+      const label = element.labels?.[0]?.textContent ?? element.textContent;
       return (element.getAttribute("aria-label") ?? label ?? element.tagName).trim();
     });
 
