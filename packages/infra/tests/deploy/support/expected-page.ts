@@ -17,19 +17,13 @@ export const EXPECTED_PAGE: readonly object[] = [
     contentType: "text/css; charset=utf-8",
     cacheControl: FOREVER,
   },
-  ...[
-    "chart-group",
-    "chunk",
-    "footer",
-    "run-content",
-    "save-picture",
-    "start-page",
-    "table-view",
-  ].map((name) => ({
-    path: expect.stringMatching(new RegExp(`^script-${name}-\\w{8}\\.js$`)),
-    contentType: "text/javascript; charset=utf-8",
-    cacheControl: FOREVER,
-  })),
+  ...["chart-group", "chunk", "drawings", "footer", "run-content", "start-page", "table-view"].map(
+    (name) => ({
+      path: expect.stringMatching(new RegExp(`^script-${name}-\\w{8}\\.js$`)),
+      contentType: "text/javascript; charset=utf-8",
+      cacheControl: FOREVER,
+    }),
+  ),
 ];
 
 function typeOf(path: string): string {
