@@ -46,9 +46,9 @@ export function afterDeploy(deployment: Deployment): void {
       const page = await deployed.files();
       expect(page).toEqual(EXPECTED_PAGE);
       // Each file is named by index.html, or by a script that loads it when it is needed.
-      const texts = await Promise.all(page.map(({ path }) => deployed.text(path)));
+      const contents = await Promise.all(page.map(({ path }) => deployed.text(path)));
       for (const { path } of page) {
-        if (path !== "index.html") expect(texts.some((text) => text.includes(path))).toBe(true);
+        if (path !== "index.html") expect(contents.some((each) => each.includes(path))).toBe(true);
       }
       expect(await deployed.data()).toEqual([]);
     });
