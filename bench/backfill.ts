@@ -99,12 +99,16 @@ function given([dataset = "", place = "", key = ""]: readonly string[]): Case[] 
 /** The peer is ended after this many seconds, with a history that may be long. */
 const PATIENCE = 300;
 
-/** Runs a program to its end, or for `PATIENCE`; gives seconds and megabytes. */
-async function measure(program: string, args: readonly string[]) {
+/**
+ * Runs a program to its end; gives seconds and megabytes.
+ *
+ * @param limit seconds after which it is ended. Default: none
+ */
+async function measure(program: string, args: readonly string[], limit = 0) {
   const started = performance.now();
   const child = spawn(program, args, {
     stdio: ["ignore", "pipe", "inherit"],
-    timeout: PATIENCE * 1000,
+    timeout: limit * 1000,
   });
   let output = "";
   let most = 0;
@@ -146,10 +150,14 @@ for (const { name, dataset, repository, path, key } of args.length > 0
   const { loaded, same, refused } = JSON.parse(ours.output);
   const clone = join(folder, `clone-${dataset}`);
   execFileSync("git", ["clone", "--quiet", repository, clone]);
-  const theirs = await measure(peer, [
-    ...["file", join(folder, `${dataset}.db`), join(clone, path), "--repo", clone],
-    ...["--csv", "--silent", ...key.flatMap((column) => ["--id", column])],
-  ]);
+  const theirs = await measure(
+    peer,
+    [
+      ...["file", join(folder, `${dataset}.db`), join(clone, path), "--repo", clone],
+      ...["--csv", "--silent", ...key.flatMap((column) => ["--id", column])],
+    ],
+    PATIENCE,
+  );
   const versions = loaded + same + refused;
   const speed = versions / ours.seconds;
   const goal = GOALS[name as keyof typeof GOALS];

@@ -5,3 +5,14 @@ export function isDate(text: unknown): text is string {
   // 2020-02-31 is read as a day of March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
+
+const DAY = 86_400_000;
+
+/** Lists the days from one to another, both included. */
+export function daysBetween(first: string, last: string): string[] {
+  const from = Date.parse(first);
+  const count = 1 + (Date.parse(last) - from) / DAY;
+  return Array.from({ length: count }, (_, day) =>
+    new Date(from + day * DAY).toISOString().slice(0, 10),
+  );
+}

@@ -1,3 +1,4 @@
+import type { Range } from "./range.ts";
 import type { Series, Values } from "./series.ts";
 import { hasBars, hasLogScale, type Shown, shownOf } from "./shown.ts";
 
@@ -47,8 +48,24 @@ export function logRange(least: number | null, most: number | null): [number, nu
   return [low, high > low ? high : low * 10];
 }
 
+/** Axis of values. */
+export interface ValueAxis {
+  readonly isLog: boolean;
+  readonly isFromZero: boolean;
+}
+
+/** Returns the ends of an axis for the values of a range. */
+export function axisEnds(
+  all: readonly Values[],
+  { first, last }: Range,
+  { isLog, isFromZero }: ValueAxis,
+): [number, number] {
+  const seen = all.map((values) => values.slice(first, last + 1));
+  return (isLog ? logRange : isFromZero ? rangeFromZero : fittedRange)(...extremes(seen));
+}
+
 /** The least and the greatest of all values; null where there is none. */
-export function extremes(all: readonly Values[]): [number | null, number | null] {
+function extremes(all: readonly Values[]): [number | null, number | null] {
   let [least, most] = [null, null] as [number | null, number | null];
   for (const value of all.flat()) {
     if (value === null) continue;

@@ -1,6 +1,6 @@
 import type { Correction, DatasetDescription, RowsFile } from "@daily-delta/etl/site-files";
 import { revisedDays } from "./corrections.ts";
-import { isDate } from "./dates.ts";
+import { daysBetween, isDate } from "./dates.ts";
 import { isDecimal } from "./decimal.ts";
 import { derive } from "./derive.ts";
 import type { Series } from "./series.ts";
@@ -31,10 +31,6 @@ export interface Plausible {
   readonly first: string;
   readonly last: string;
 }
-
-const DAY = 86_400_000;
-
-const toDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /**
  * Lays the rows of a file along the days. A day without a row is unknown, like a value without a
@@ -70,11 +66,7 @@ export function toTimeline(
   const days = [...places.keys()].sort();
   const sorted = days.filter(isPlausible);
   const [first, last] = [sorted[0], sorted.at(-1)];
-  const dates: string[] = [];
-  if (first !== undefined && last !== undefined) {
-    const [from, to] = [Date.parse(first), Date.parse(last)];
-    for (let day = from; day <= to; day += DAY) dates.push(toDate(day));
-  }
+  const dates = first === undefined || last === undefined ? [] : daysBetween(first, last);
   const series = measures.map((name) => {
     const values = columns[name];
     if (values?.length !== given.length) {

@@ -1,12 +1,4 @@
-import {
-  type Drawn,
-  drawingOf,
-  drawnValues,
-  extremes,
-  fittedRange,
-  logRange,
-  rangeFromZero,
-} from "../data/drawing.ts";
+import { axisEnds, type Drawn, drawingOf, drawnValues } from "../data/drawing.ts";
 import type { Range } from "../data/range.ts";
 import type { Series } from "../data/series.ts";
 import { fromZero } from "../data/shown.ts";
@@ -114,14 +106,14 @@ function plotOf(
   });
   // The change of a level has no average: that is the one of its values.
   const all = series.measures === "level" ? plotted.slice(0, 1) : plotted;
-  const ends = extremes(all.map(({ values }) => values.slice(range.first, range.last + 1)));
-  const rangeOf = isLog
-    ? logRange
-    : fromZero(series.measures, shown, baseline, isZoomed)
-      ? rangeFromZero
-      : fittedRange;
+  const isFromZero = fromZero(series.measures, shown, baseline, isZoomed);
+  const ends = axisEnds(
+    all.map(({ values }) => values),
+    range,
+    { isLog, isFromZero },
+  );
   return {
-    ...{ dates, range, plotted: all, ends: rangeOf(...ends), isLog, box },
+    ...{ dates, range, plotted: all, ends, isLog, box },
     ...{ ink: PALETTE.muted, grid: PALETTE.grid, fontSize: SMALL },
   };
 }

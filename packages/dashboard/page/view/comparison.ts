@@ -1,7 +1,7 @@
 import type { RowsFile } from "@daily-delta/etl/site-files";
 import { valuesBefore } from "../data/as-was.ts";
 import { subtract } from "../data/decimal.ts";
-import { extremes, fittedRange, rangeFromZero } from "../data/drawing.ts";
+import { axisEnds } from "../data/drawing.ts";
 import type { Series, Values } from "../data/series.ts";
 import type { Timeline } from "../data/timeline.ts";
 import { type Plotted, plotShapes } from "../picture/plot-shapes.ts";
@@ -94,9 +94,9 @@ function figureOf(
   ];
   const common = { dates, range, isLog: false, ink: "var(--muted)", grid: "var(--grid)" };
   const shapesOf = (plotted: readonly Plotted[], top: number, height: number): Shape[] => {
-    const seen = plotted.map(({ values }) => values.slice(range.first, range.last + 1));
-    const isDifference = plotted.some(({ kind }) => kind === "bars");
-    const ends = (isDifference ? rangeFromZero : fittedRange)(...extremes(seen));
+    const isFromZero = plotted.some(({ kind }) => kind === "bars");
+    const values = plotted.map((each) => each.values);
+    const ends = axisEnds(values, range, { isLog: false, isFromZero });
     const box = { left: LEFT, top, width: Math.max(100, width - LEFT - FONT), height };
     return plotShapes({ ...common, plotted, ends, box, fontSize: FONT });
   };

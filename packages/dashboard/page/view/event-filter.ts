@@ -9,12 +9,11 @@ const ALL = "";
 /** Values of the fields. */
 export interface FilterChoices {
   readonly columns: readonly string[];
-  /** Runs that may be chosen. @default none: the events are those of one run */
-  readonly runs?: readonly number[];
+  readonly runs: readonly number[];
   /** Kinds of changes that may be chosen. @default none: all are corrections */
   readonly kinds?: readonly NonNullable<ChangeFilter["kind"]>[];
-  /** Name of the first of two dates. @default they cannot be chosen */
-  readonly days?: string | undefined;
+  /** Name of the first of two dates. */
+  readonly days: string;
 }
 
 /** Fields that choose events by measure, run, days and size. */
@@ -28,7 +27,7 @@ export class EventFilterFields {
   readonly #least: HTMLInputElement;
 
   constructor(
-    { columns, runs = [], kinds = [], days }: FilterChoices,
+    { columns, runs, kinds = [], days }: FilterChoices,
     { labels = {} }: DatasetDescription,
     onFilter: (filter: Partial<ChangeFilter>) => void,
   ) {
@@ -60,8 +59,9 @@ export class EventFilterFields {
         { class: "fields" },
         kinds.length === 0 ? null : field("Change", this.#kind),
         field(kinds.length === 0 ? "Measure" : "Column", this.#measure),
-        runs.length === 0 ? null : field("Found by run", this.#run),
-        ...(days === undefined ? [] : [field(days, this.#since), field("until", this.#until)]),
+        field("Found by run", this.#run),
+        field(days, this.#since),
+        field("until", this.#until),
         field("Changed by at least", this.#least),
       ),
     );

@@ -1,7 +1,7 @@
 import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { allDays, alongDays } from "../data/align.ts";
 import { hasAverages } from "../data/derive.ts";
-import { extremes, fittedRange, logRange, positive, rangeFromZero } from "../data/drawing.ts";
+import { axisEnds, positive } from "../data/drawing.ts";
 import { rangeOf } from "../data/range.ts";
 import { fromZero, hasBars, hasLogScale, shownOf } from "../data/shown.ts";
 import type { Timeline } from "../data/timeline.ts";
@@ -54,9 +54,8 @@ export function partComparison(
       return isLog ? positive(own) : own;
     });
     const isZoomed = range.first > 0 || range.last < days.length - 1;
-    const seen = values.map((each) => each.slice(range.first, range.last + 1));
     const isFromZero = fromZero(series.measures, shown, view.baseline, isZoomed);
-    const ends = (isLog ? logRange : isFromZero ? rangeFromZero : fittedRange)(...extremes(seen));
+    const ends = axisEnds(values, range, { isLog, isFromZero });
     const shapes = plotShapes({
       ...{ dates: days, range, ends, isLog, fontSize: FONT },
       ...{ ink: "var(--muted)", grid: "var(--grid)" },

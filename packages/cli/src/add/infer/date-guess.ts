@@ -115,7 +115,7 @@ export class DateGuess {
   #patternsFor(shape: string): readonly PatternReader[] {
     if (this.#shapes.size === MOST_SHAPES) return [];
     if (!/^9+$/.test(shape)) return readersOf(shape);
-    // In other columns they are ids, or measure something.
+    // Digits in other columns are ids, or measure something.
     const isNamed = shape.length === DAY_DIGITS ? this.#isNamedDate : this.#isNamedMoment;
     return isNamed ? readersOf(shape) : [];
   }
