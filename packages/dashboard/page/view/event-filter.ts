@@ -9,11 +9,12 @@ const ALL = "";
 /** Values of the fields. */
 export interface FilterChoices {
   readonly columns: readonly string[];
-  readonly runs: readonly number[];
+  /** Runs that may be chosen. @default none: all changes are of one */
+  readonly runs?: readonly number[];
   /** Kinds of changes that may be chosen. @default none: all are corrections */
   readonly kinds?: readonly NonNullable<ChangeFilter["kind"]>[];
-  /** Name of the first of two dates. */
-  readonly days: string;
+  /** Name of the first of two dates. @default none: the changes have no days */
+  readonly days?: string | undefined;
 }
 
 /** Fields that choose events by measure, run, days and size. */
@@ -27,7 +28,7 @@ export class EventFilterFields {
   readonly #least: HTMLInputElement;
 
   constructor(
-    { columns, runs, kinds = [], days }: FilterChoices,
+    { columns, runs = [], kinds = [], days }: FilterChoices,
     { labels = {} }: DatasetDescription,
     onFilter: (filter: Partial<ChangeFilter>) => void,
   ) {
@@ -59,9 +60,8 @@ export class EventFilterFields {
         { class: "fields" },
         kinds.length === 0 ? null : field("Change", this.#kind),
         field(kinds.length === 0 ? "Measure" : "Column", this.#measure),
-        field("Found by run", this.#run),
-        field(days, this.#since),
-        field("until", this.#until),
+        runs.length === 0 ? null : field("Found by run", this.#run),
+        ...(days === undefined ? [] : [field(days, this.#since), field("until", this.#until)]),
         field("Changed by at least", this.#least),
       ),
     );

@@ -63,7 +63,7 @@ export async function loadContent(
       const { isSample = false } = file;
       const name = `Run ${run}, ${description.title}`;
       return {
-        content: new RunContent(file, description),
+        content: new RunContent(file, description, go),
         title: titleOf(name, isSample),
         problem,
         footer: footer?.({ title: name, run: file, isSample }),

@@ -1,18 +1,19 @@
 import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
 import { quoted } from "../data/csv.ts";
+import { dayOf, type RunOrder, selectRunEvents } from "../data/run-events.ts";
+import type { ChangeState, State } from "../model/state.ts";
 import { describeChanges, describeKeys } from "../text/changes.ts";
-import { formatName, formatTime } from "../text/format.ts";
+import { formatTime } from "../text/format.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
 import { eventsTable } from "./changes.ts";
-import { choice } from "./choice.ts";
+import { type Choice, choice } from "./choice.ts";
 import { fill, h } from "./dom.ts";
+import { EventFilterFields } from "./event-filter.ts";
 import { saveCsv } from "./save-file.ts";
 import { table } from "./table.ts";
 
 const FIRST = 50;
-const ALL = "";
-
-type Order = "largest" | "key";
+const WHICH = { largest: "largest", day: "first" } as const;
 
 /** The page of one run: all that it changed, which can be sorted, filtered and downloaded. */
 export class RunContent {
@@ -20,25 +21,31 @@ export class RunContent {
   readonly #file: RunFile;
   readonly #description: DatasetDescription;
   readonly #list = h("div");
-  #order: Order = "largest";
-  #column = ALL;
+  readonly #order: Choice<RunOrder>;
+  readonly #filter: EventFilterFields;
+  #shown: readonly ChangeEvent[];
 
-  constructor(file: RunFile, description: DatasetDescription) {
+  constructor(file: RunFile, description: DatasetDescription, change: ChangeState) {
     this.#file = file;
     this.#description = description;
-    const { runId, at, isSample, newKeys, goneKeys, returnedKeys } = file;
-    const order = choice<Order>(
+    const { runId, at, isSample, newKeys, goneKeys, returnedKeys, largest } = file;
+    this.#shown = largest;
+    this.#order = choice<RunOrder>(
       "Sort by",
       [
         ["largest", "Largest"],
-        ["key", "Row"],
+        ["day", "Row"],
       ],
-      (chosen) => {
-        this.#order = chosen;
-        this.#fill();
-      },
+      (order) => change({ order }),
     );
-    order.set(this.#order);
+    this.#filter = new EventFilterFields(
+      {
+        columns: largest.map(({ column }) => column),
+        days: largest.every(({ first }) => dayOf(first)) ? "Days since" : undefined,
+      },
+      description,
+      change,
+    );
     this.element = h(
       "main",
       {},
@@ -59,14 +66,15 @@ export class RunContent {
           ),
         ),
       ),
-      file.largest.length === 0
+      largest.length === 0
         ? null
         : h(
             "section",
             { class: "revisions", "aria-labelledby": "events" },
             h("h2", { id: "events" }, "Corrections"),
             h("p", {}, extent(file), valuesLink(file, description)),
-            h("div", { class: "controls" }, order.element, this.#columnChoice()),
+            h("div", { class: "controls" }, this.#order.element),
+            this.#filter.element,
             this.#list,
             h(
               "button",
@@ -77,50 +85,32 @@ export class RunContent {
       keysSection("gone", "Rows that the source removed", goneKeys, file.gone),
       keysSection("returned", "Rows that returned", returnedKeys, file.returned),
     );
-    this.#fill();
   }
 
   /** Nothing here depends on the time. */
   tell(): void {}
 
-  set(): void {}
-
-  destroy(): void {}
-
-  #columnChoice(): HTMLElement | null {
-    const { labels = {} } = this.#description;
-    const columns = [...new Set(this.#file.largest.map(({ column }) => column))];
-    if (columns.length < 2) return null;
-    const select = h(
-      "select",
-      {
-        id: "measure",
-        onchange: () => {
-          this.#column = select.value;
-          this.#fill();
-        },
-      },
-      h("option", { value: ALL }, "all"),
-      ...columns.map((name) => h("option", { value: name }, formatName(labels[name] ?? name))),
-    );
-    return h("p", {}, h("label", { for: "measure" }, "Measure "), select);
-  }
-
-  #shown(): readonly ChangeEvent[] {
-    const { largest } = this.#file;
-    const chosen = largest.filter(({ column }) => this.#column === ALL || column === this.#column);
-    return this.#order === "largest"
-      ? chosen
-      : chosen.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-  }
-
-  #fill(): void {
-    const which = this.#order === "largest" ? "largest" : "first";
+  /** Shows the events that a state wants. */
+  set(state: State): void {
+    const order = state.order === "day" ? "day" : "largest";
+    this.#order.set(order);
+    this.#filter.set(state);
+    this.#shown = selectRunEvents(this.#file.largest, state, order);
     fill(
       this.#list,
-      eventsTable("Corrections of this run", this.#shown(), this.#description, FIRST, which),
+      this.#shown.length === 0
+        ? h("p", {}, "No event matches.")
+        : eventsTable(
+            "Corrections of this run",
+            this.#shown,
+            this.#description,
+            FIRST,
+            WHICH[order],
+          ),
     );
   }
+
+  destroy(): void {}
 
   #download(): void {
     const { dataset, runId, isSample } = this.#file;
@@ -135,7 +125,7 @@ export class RunContent {
       "after",
     ] as const;
     const more = isSample ? SAMPLE_COLUMN : {};
-    const lines = this.#shown().map((event) =>
+    const lines = this.#shown.map((event) =>
       [...names.map((name) => event[name]), ...Object.values(more)]
         .map((value) => quoted(String(value ?? "")))
         .join(","),

@@ -110,8 +110,15 @@ describe("the page of a run", () => {
     expect(await names()).toEqual([
       ...["COVID-19 recoveries", "COVID-19 cases", "COVID-19 deaths"],
     ]);
+    await page.getByText("Filter", { exact: true }).click();
+    await page.getByLabel("Days since").fill("2020-12-01");
+    expect(await names()).toEqual(["COVID-19 cases", "COVID-19 deaths"]);
     await page.getByLabel("Measure").selectOption("deaths");
     expect(await names()).toEqual(["COVID-19 deaths"]);
+    expect(await page.getByLabel("Found by run").count()).toBe(0);
+    expect(new URL(page.url()).search).toBe(
+      "?dataset=us-daily&run=3&order=day&measure=deaths&since=2020-12-01",
+    );
     expect(await violationsOf(page)).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -121,6 +128,16 @@ describe("the page of a run", () => {
     expect(await text(await download.createReadStream())).toBe(
       "column,first,last,rows,lowest,highest,before,after\ndeaths,2020-12-21,2020-12-29,9,1,1,,\n",
     );
+  });
+
+  it("keeps its filter in the address, and says that no event matches", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&run=3&least=20");
+    expect(await page.locator(measures).allTextContents()).toEqual(["COVID-19 cases"]);
+    await page.getByLabel("Changed by at least").fill("31");
+    await page.getByLabel("Changed by at least").blur();
+    await page.getByText("No event matches.").waitFor();
+    expect(new URL(page.url()).searchParams.get("least")).toBe("31");
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it("is reached from the tables of runs and of revisions", async () => {
