@@ -103,7 +103,7 @@ class Page {
     this.#content = content;
     this.#header.set(description?.name);
     document.title = title;
-    announceFeeds(description === undefined ? this.#datasets : [description]);
+    announceFeeds(description, this.#datasets);
     const isUnknown = state.dataset !== undefined && description?.name !== state.dataset;
     fill(
       this.#place,

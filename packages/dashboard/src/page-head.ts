@@ -5,7 +5,8 @@ import * as v from "valibot";
 
 /**
  * Writes the title, the description and the feeds of a page for programs that run no scripts, such as
- * previews of links and feed readers: of the datasets that the page's folder has data of, if it has any.
+ * previews of links and feed readers: of the datasets that the page's folder has data of, if it has any; the
+ * feed of all datasets is always announced, unless there is only one.
  * There is no picture: a preview keeps it for weeks, and would show numbers that were corrected since.
  *
  * @returns elements of the head, in HTML
@@ -14,10 +15,10 @@ export function pageHead(folder: string): string {
   const datasets = datasetsIn(folder);
   const title = titleOf(datasets);
   const description = descriptionOf(datasets);
-  const feeds = datasets.map(
-    ({ name, title }) =>
-      `<link rel="alternate" type="application/atom+xml" title="${escaped(`${title}: changes`)}" href="${paths.feed(name)}" />`,
-  );
+  const feeds = [
+    ...(datasets.length === 1 ? [] : [feedLink("Changes of all datasets", paths.siteFeed)]),
+    ...datasets.map(({ name, title }) => feedLink(`${title}: changes`, paths.feed(name))),
+  ];
   return [
     `<title>${escaped(title)}</title>`,
     `<meta name="description" content="${escaped(description)}" />`,
@@ -28,6 +29,9 @@ export function pageHead(folder: string): string {
     ...feeds,
   ].join("\n    ");
 }
+
+const feedLink = (title: string, href: string): string =>
+  `<link rel="alternate" type="application/atom+xml" title="${escaped(title)}" href="${href}" />`;
 
 /** Datasets of which a folder has data. The page itself says what is wrong with a file that cannot be read. */
 function datasetsIn(folder: string): readonly DatasetDescription[] {

@@ -4,11 +4,22 @@ import { h } from "./dom.ts";
 
 const TYPE = "application/atom+xml";
 
-/** Tells feed readers where the changes of what is shown are, in place of what the HTML says. */
-export function announceFeeds(datasets: readonly DatasetDescription[]): void {
+/**
+ * Tells feed readers where the changes of what is shown are, in place of what the HTML says.
+ *
+ * @param dataset undefined: all of them are shown
+ */
+export function announceFeeds(
+  dataset: DatasetDescription | undefined,
+  all: readonly DatasetDescription[],
+): void {
   for (const link of document.head.querySelectorAll(`link[type="${TYPE}"]`)) link.remove();
-  const links = datasets.map(({ name, title }) =>
-    h("link", { rel: "alternate", type: TYPE, title: `${title}: changes`, href: paths.feed(name) }),
+  const link = (title: string, href: string) =>
+    h("link", { rel: "alternate", type: TYPE, title, href });
+  document.head.append(
+    ...(dataset === undefined ? [link("Changes of all datasets", paths.siteFeed)] : []),
+    ...(dataset === undefined ? all : [dataset]).map(({ name, title }) =>
+      link(`${title}: changes`, paths.feed(name)),
+    ),
   );
-  document.head.append(...links);
 }

@@ -37,15 +37,32 @@ export function datasetFooter(
 }
 
 /** The end of the page of all datasets. */
-export const startFooter = (): HTMLElement => h("footer", {}, aboutSection([]));
+export const startFooter = (): HTMLElement =>
+  h(
+    "footer",
+    {},
+    h(
+      "section",
+      { "aria-labelledby": "data-files" },
+      h("h2", { id: "data-files" }, "Data files"),
+      h(
+        "ul",
+        {},
+        fileItem(paths.siteFeed, "Feed of all changes (Atom)", ", for feed readers"),
+        fileItem(paths.datasets, "List of datasets (JSON)"),
+      ),
+    ),
+    aboutSection([]),
+  );
 
 const NAMES = { "rows.csv": "Rows", "corrections.csv": "Corrections" } as const;
+
+const fileItem = (href: string, text: string, more = ""): HTMLElement =>
+  h("li", {}, h("a", { href }, text), more);
 
 function dataSection(description: DatasetDescription, files: FilesFile | undefined): HTMLElement {
   const { name, by, hasRows, isTable } = description;
   const rows = isTable ? paths.table(name) : by === null ? paths.rows(name) : paths.parts(name);
-  const item = (href: string, text: string, more = ""): HTMLElement =>
-    h("li", {}, h("a", { href }, text), more);
   return h(
     "section",
     { "aria-labelledby": "data-files" },
@@ -54,18 +71,18 @@ function dataSection(description: DatasetDescription, files: FilesFile | undefin
       "ul",
       {},
       ...(files?.files ?? []).map(({ file, records, bytes, isComplete }) =>
-        item(
+        fileItem(
           paths.csv(name, file),
           `${NAMES[file]} (CSV)`,
           `, ${isComplete ? "" : "only the first "}${plural(records, "line")}, ${formatSize(bytes)}${isComplete ? "" : ", the limit of a file"}`,
         ),
       ),
-      files === undefined ? null : item(paths.files(name), "Description of these files (JSON)"),
+      files === undefined ? null : fileItem(paths.files(name), "Description of these files (JSON)"),
       hasRows
-        ? item(rows, by === null ? "Data of this page (JSON)" : `List of parts (JSON)`)
+        ? fileItem(rows, by === null ? "Data of this page (JSON)" : `List of parts (JSON)`)
         : null,
-      item(paths.status(name), "State and runs (JSON)"),
-      item(paths.feed(name), "Feed of changes (Atom)", ", for feed readers"),
+      fileItem(paths.status(name), "State and runs (JSON)"),
+      fileItem(paths.feed(name), "Feed of changes (Atom)", ", for feed readers"),
     ),
     files === undefined ? null : columnsTable(files),
   );

@@ -83,13 +83,6 @@ it("is accessible with its table open, fits a phone, and prints without its butt
   expect(await cutTables(page)).toEqual([]);
   const sizes = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   expect(sizes[0]).toBe(sizes[1]);
-  if (process.env.SHOTS) {
-    await page.locator("footer").screenshot({ path: "/tmp/data/f360.png" });
-    const wide = await viewer.show("", { viewport: { width: 1280, height: 900 } });
-    await wide.page.locator("footer").screenshot({ path: "/tmp/data/f1280.png" });
-    const wider = await viewer.show("?", { viewport: { width: 1920, height: 900 } });
-    await wider.page.screenshot({ path: "/tmp/data/f1920.png", fullPage: true });
-  }
   await page.emulateMedia({ media: "print" });
   expect(await page.locator(".citation").isVisible()).toBe(true);
   expect(await page.getByRole("button", { name: "Copy citation" }).isVisible()).toBe(false);

@@ -47,7 +47,9 @@ it("shows each dataset's state, last change and chart", async () => {
 
 it("leads to a dataset and to a run, and each leads back", async () => {
   const { page } = await viewer.show(START);
-  expect(await page.locator('head link[type="application/atom+xml"]').count()).toBe(2);
+  expect(await page.locator('head link[type="application/atom+xml"]').count()).toBe(3);
+  const all = page.getByRole("contentinfo").getByRole("link", { name: "Feed of all changes" });
+  expect(await all.getAttribute("href")).toBe("data/changes.atom");
   await page.getByRole("link", { name: "COVID-19 in US states" }).click();
   await page.getByRole("heading", { level: 1, name: "Puerto Rico" }).waitFor();
   const announced = page.locator('head link[type="application/atom+xml"]');
@@ -62,31 +64,35 @@ it("leads to a dataset and to a run, and each leads back", async () => {
   await page.getByRole("heading", { level: 1, name: "All datasets" }).waitFor();
 });
 
-it.each(["us-daily", "us-states"])("has a feed of %s that is XML", async (name) => {
-  const { page } = await viewer.show(START);
-  const feed = await page.request.get(`${viewer.server.url}/data/${name}/changes.atom`);
-  // The policy of the page itself lets it parse nothing.
-  const blank = await page.context().newPage();
-  const parsed = await blank.evaluate(
-    (text) => {
-      const xml = new DOMParser().parseFromString(text, "application/xml");
-      const namesOf = (element: Element) => [...element.children].map(({ localName }) => localName);
-      return {
-        faults: xml.querySelectorAll("parsererror").length,
-        namespace: xml.documentElement.namespaceURI,
-        feed: namesOf(xml.documentElement).filter((each) => each !== "entry"),
-        entries: [...xml.querySelectorAll("entry")].map((entry) => namesOf(entry).join()),
-      };
-    },
-    await feed.text(),
-  );
-  expect(parsed).toMatchObject({
-    ...{ faults: 0, namespace: "http://www.w3.org/2005/Atom" },
-    feed: ["id", "title", "updated", "author", "link", "link"],
-  });
-  expect(parsed.entries.length).toBeGreaterThan(1);
-  expect(new Set(parsed.entries)).toEqual(new Set(["id,title,updated,link,summary"]));
-});
+it.each(["data/us-daily/changes.atom", "data/us-states/changes.atom", "data/changes.atom"])(
+  "has a feed that is XML: %s",
+  async (path) => {
+    const { page } = await viewer.show(START);
+    const feed = await page.request.get(`${viewer.server.url}/${path}`);
+    // The policy of the page itself lets it parse nothing.
+    const blank = await page.context().newPage();
+    const parsed = await blank.evaluate(
+      (text) => {
+        const xml = new DOMParser().parseFromString(text, "application/xml");
+        const namesOf = (element: Element) =>
+          [...element.children].map(({ localName }) => localName);
+        return {
+          faults: xml.querySelectorAll("parsererror").length,
+          namespace: xml.documentElement.namespaceURI,
+          feed: namesOf(xml.documentElement).filter((each) => each !== "entry"),
+          entries: [...xml.querySelectorAll("entry")].map((entry) => namesOf(entry).join()),
+        };
+      },
+      await feed.text(),
+    );
+    expect(parsed).toMatchObject({
+      ...{ faults: 0, namespace: "http://www.w3.org/2005/Atom" },
+      feed: ["id", "title", "updated", "author", "link", "link"],
+    });
+    expect(parsed.entries.length).toBeGreaterThan(1);
+    expect(new Set(parsed.entries)).toEqual(new Set(["id,title,updated,link,summary"]));
+  },
+);
 
 it("says which datasets are late, while the page stays open", async () => {
   const { page } = await viewer.show(START, { now: new Date("2021-01-20T20:00:00Z") });

@@ -35,11 +35,15 @@ describe("the head of the page, without scripts", () => {
     ]);
   });
 
-  it("names several datasets, and the feed of each", () => {
+  it("names several datasets, the feed of all and that of each", () => {
     const head = headOf(dataset({}), dataset({ name: "gas", title: "Gas", isSample: true }));
     expect(head[0]).toBe("<title>All datasets – Daily Delta</title>");
     expect(head[1]).toContain("how each run went. Oil; Gas (invented).");
-    expect(head.filter((line) => line.startsWith("<link"))).toHaveLength(2);
+    expect(head.filter((line) => line.startsWith("<link"))).toEqual([
+      '<link rel="alternate" type="application/atom+xml" title="Changes of all datasets" href="data/changes.atom" />',
+      expect.stringContaining('href="data/oil/changes.atom"'),
+      expect.stringContaining('href="data/gas/changes.atom"'),
+    ]);
   });
 
   it("says first that the numbers of a sample are invented", () => {
@@ -50,10 +54,10 @@ describe("the head of the page, without scripts", () => {
     ["is not there", undefined],
     ["is damaged", "{"],
     ["is of another version", '{"format":99}'],
-  ])("names no dataset where the list of them %s", (_, text) => {
+  ])("names no dataset, and the feed of all, where the list of them %s", (_, text) => {
     if (text !== undefined) write(text);
     const head = pageHead(folder);
     expect(head).toMatch(/^<title>Daily Delta<\/title>\n/);
-    expect(head).not.toContain("<link");
+    expect(head.match(/<link .*/g)).toEqual([expect.stringContaining('href="data/changes.atom"')]);
   });
 });

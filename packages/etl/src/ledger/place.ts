@@ -34,8 +34,16 @@ const tableColumn = (run: string, name: "table_schema" | "table_oid" | "table_ve
  * @param run the name of the row of `daily_delta.runs` in the statement
  */
 export const momentOf = (run: string): RawBuilder<Date | null> =>
+  sql`coalesce(${effectiveOf(run)}, ${sql.ref(`${run}.finished_at`)})`;
+
+/**
+ * The moment when upstream had what a run of a backfill loaded; null for other runs.
+ *
+ * @param run the name of the row of `daily_delta.runs` in the statement
+ */
+export const effectiveOf = (run: string): RawBuilder<Date | null> =>
   // Through JSON, because a ledger that has not been migrated yet lacks the column.
-  sql`coalesce((to_jsonb(${sql.id(run)}) ->> 'effective_at')::timestamptz, ${sql.ref(`${run}.finished_at`)})`;
+  sql`(to_jsonb(${sql.id(run)}) ->> 'effective_at')::timestamptz`;
 
 /**
  * The runs that inserted rows of a table, as a subquery of `id` and `at`, the moment of the run. Rows that came

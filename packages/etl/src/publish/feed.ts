@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
-import { printable } from "../core/quote.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { isOf } from "../ledger/place.ts";
 import type { Run } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
 import type { Table } from "../table/find-table.ts";
+import { atomFeed, type FeedEntry, feedId } from "./atom.ts";
 import { printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
 import { paths } from "./site-files.ts";
@@ -23,51 +22,90 @@ export interface FeedSettings {
   readonly now: Date;
 }
 
+/** A dataset with its table. */
+export interface FeedSubject {
+  readonly dataset: Dataset;
+  readonly table: Table;
+}
+
 /**
- * Writes the Atom feed of a dataset (RFC 4287): an entry for each run that changed anything or failed,
- * the newest first. Ids do not depend on the site's address, so that a reader knows an entry after a move.
+ * Writes the Atom feed of a dataset: an entry for each run that changed anything or failed, the newest
+ * first. Ids do not depend on the site's address, so that a reader knows an entry after a move.
  */
 export async function feedFile(
   db: Kysely<Tables>,
-  dataset: Dataset,
-  table: Table,
-  { environment, isPublic, siteUrl, now }: FeedSettings,
+  { dataset, table }: FeedSubject,
+  settings: FeedSettings,
 ): Promise<SiteFile> {
   const path = paths.feed(dataset.name);
-  const { isSample } = await sampleState(db, table);
-  const title = `${isSample ? "SAMPLE DATA (invented): " : ""}${dataset.title}`;
-  const base = siteUrl?.replace(/\/*$/, "/") ?? "../../";
-  const page = `${base}?${new URLSearchParams({ dataset: dataset.name })}`;
+  const base = baseOf(settings, "../../");
   const runs = await tellingRuns(db, table);
-  const entries = runs.map((run) => {
+  const head = {
+    id: feedId(settings.environment, dataset.name),
+    title: `${await titleOf(db, dataset, table)}: changes`,
+    link: pageOf(base, dataset),
+    self: settings.siteUrl === undefined ? "changes.atom" : base + path,
+    now: settings.now,
+  };
+  return { path, text: atomFeed(head, runs.map(entryOf(dataset, base, settings))) };
+}
+
+/** Writes the Atom feed of all datasets of a site. Its entries name the dataset, and have the same ids as there. */
+export async function siteFeedFile(
+  db: Kysely<Tables>,
+  subjects: readonly FeedSubject[],
+  settings: FeedSettings,
+): Promise<SiteFile> {
+  const base = baseOf(settings, "../");
+  const entries: FeedEntry[] = [];
+  for (const { dataset, table } of subjects) {
+    const title = await titleOf(db, dataset, table);
+    const runs = await tellingRuns(db, table);
+    const own = runs.map(entryOf(dataset, base, settings));
+    entries.push(...own.map((entry) => ({ ...entry, title: `${title}: ${entry.title}` })));
+  }
+  const newest = entries.toSorted((a, b) => b.updated.getTime() - a.updated.getTime());
+  const head = {
+    id: feedId(settings.environment),
+    title: "Daily Delta: changes of all datasets",
+    link: base,
+    self: settings.siteUrl === undefined ? "changes.atom" : base + paths.siteFeed,
+    now: settings.now,
+  };
+  return { path: paths.siteFeed, text: atomFeed(head, newest.slice(0, ENTRIES)) };
+}
+
+/** @param here the page, from the feed's own address */
+const baseOf = ({ siteUrl }: FeedSettings, here: string): string =>
+  siteUrl?.replace(/\/*$/, "/") ?? here;
+
+const pageOf = (base: string, { name }: Dataset): string =>
+  `${base}?${new URLSearchParams({ dataset: name })}`;
+
+async function titleOf(db: Kysely<Tables>, { title }: Dataset, table: Table): Promise<string> {
+  const { isSample } = await sampleState(db, table);
+  return `${isSample ? "SAMPLE DATA (invented): " : ""}${title}`;
+}
+
+/** Makes the entry of a run; that of a backfill is of the day when upstream had what it loaded. */
+const entryOf =
+  (dataset: Dataset, base: string, { environment, isPublic }: FeedSettings) =>
+  (run: Run): FeedEntry => {
     const error = run.error && (isPublic ? publicError(run.error) : printableError(run.error));
     const changes = changesOf(run);
-    return element("entry", [
-      text("id", idOf(environment, dataset.name, run.id, run.started_at.toISOString())),
-      text("title", error ? `Update failed: ${error.code}` : changes),
-      text("updated", endOf(run).toISOString()),
-      `<link href="${escaped(error ? page : `${page}&run=${run.id}`)}"/>`,
-      text(
-        "summary",
-        error ? `Run ${run.id} failed: ${error.message}.` : `Run ${run.id}: ${changes}.`,
-      ),
-    ]);
-  });
-  const [newest] = runs;
-  const feed = [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    '<feed xmlns="http://www.w3.org/2005/Atom">',
-    text("id", idOf(environment, dataset.name)),
-    text("title", `${title}: changes`),
-    text("updated", (newest === undefined ? now : endOf(newest)).toISOString()),
-    element("author", [text("name", "Daily Delta")]),
-    `<link href="${escaped(page)}"/>`,
-    `<link rel="self" href="${siteUrl === undefined ? "changes.atom" : escaped(base + path)}"/>`,
-    ...entries,
-    "</feed>\n",
-  ];
-  return { path, text: feed.join("\n") };
-}
+    const page = pageOf(base, dataset);
+    const ended = run.finished_at ?? run.started_at;
+    const name = run.effective_at
+      ? `Run ${run.id} (backfilled on ${ended.toISOString().slice(0, 10)})`
+      : `Run ${run.id}`;
+    return {
+      id: feedId(environment, dataset.name, run.id, run.started_at.toISOString()),
+      title: error ? `Update failed: ${error.code}` : changes,
+      updated: run.effective_at ?? ended,
+      link: error ? page : `${page}&run=${run.id}`,
+      summary: error ? `${name} failed: ${error.message}.` : `${name}: ${changes}.`,
+    };
+  };
 
 /** Finds the newest runs that changed anything or failed; a run that was stopped by hand did neither. */
 async function tellingRuns(db: Kysely<Tables>, table: Table): Promise<readonly Run[]> {
@@ -94,8 +132,6 @@ async function tellingRuns(db: Kysely<Tables>, table: Table): Promise<readonly R
   return runs.filter(({ error }) => error?.code !== "INTERRUPTED");
 }
 
-const endOf = (run: Run): Date => run.finished_at ?? run.started_at;
-
 function changesOf({ status, inserted, updated, gone, returned }: Run): string {
   if (status === "crashed") return "Update failed: the run crashed";
   const counts = [
@@ -109,26 +145,3 @@ function changesOf({ status, inserted, updated, gone, returned }: Run): string {
     .map(([count, what]) => `${count?.toLocaleString("en-US")} ${what}`)
     .join(", ");
 }
-
-/** A UUID from names, the same each time (version 8 of RFC 9562). */
-function idOf(...names: readonly (string | number)[]): string {
-  const hex = createHash("sha256").update(JSON.stringify(names)).digest("hex");
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-  ];
-  return `urn:uuid:${[...parts, hex.slice(20, 32)].join("-")}`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", '"': "&quot;" };
-
-/** Control characters are not allowed in XML; other software may have put them into an error. */
-const escaped = (value: string): string =>
-  printable(value).replace(/[&<"]/g, (character) => ENTITIES[character] ?? "");
-
-const text = (name: string, value: string): string => `<${name}>${escaped(value)}</${name}>`;
-
-const element = (name: string, children: readonly string[]): string =>
-  [`<${name}>`, ...children, `</${name}>`].join("\n");

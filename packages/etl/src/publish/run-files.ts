@@ -63,11 +63,13 @@ async function runFileOf(
   const { events, largest } = await correctionEvents(db, dataset, run.id, MOST);
   const { gone, returned } = await goneExamples(db, dataset, run.id, MOST);
   const keys = (rows: readonly Row[]): string[] => rows.map((row) => Object.values(row).join(" "));
+  const ended = run.finished_at ?? run.started_at;
   const file: RunFile = {
     format: FORMAT,
     dataset: dataset.name,
     runId: run.id,
-    at: (run.effective_at ?? run.finished_at ?? run.started_at).toISOString(),
+    at: (run.effective_at ?? ended).toISOString(),
+    backfilledAt: run.effective_at ? ended.toISOString() : null,
     isSample,
     inserted: run.inserted ?? 0,
     updated: run.updated ?? 0,

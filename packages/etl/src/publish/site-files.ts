@@ -86,6 +86,8 @@ const run = v.object({
   status: v.picklist(RUN_STATUSES),
   startedAt: time,
   finishedAt: v.nullable(time),
+  /** When the sources had what a run of a backfill loaded; null: another run, or a file of an older version. */
+  effectiveAt: v.optional(v.nullable(time), null),
   inserted: count,
   updated: count,
   unchanged: v.nullable(count),
@@ -214,6 +216,8 @@ export const runFile = v.object({
   runId: count,
   /** When it ended, or when the sources had what it loaded. */
   at: time,
+  /** When a run of a backfill ended; null: another run, or a file of an older version. */
+  backfilledAt: v.optional(v.nullable(time), null),
   isSample: v.optional(v.boolean()),
   inserted: count,
   updated: count,
@@ -262,6 +266,7 @@ export type PartsFile = v.InferOutput<typeof partsFile>;
 /** Paths of the files, below the site's own folder. */
 export const paths = {
   datasets: "data/datasets.json",
+  siteFeed: "data/changes.atom",
   status: (dataset: string) => `data/${dataset}/status.json`,
   chart: (dataset: string) => `data/${dataset}/chart.json`,
   rows: (dataset: string) => `data/${dataset}/rows.json`,

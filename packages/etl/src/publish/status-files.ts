@@ -4,13 +4,13 @@ import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { freshnessOf } from "../ledger/freshness.ts";
 import { countGone } from "../ledger/gone-keys.ts";
-import { isOf, momentOf, type Place } from "../ledger/place.ts";
+import { effectiveOf, isOf, momentOf, type Place } from "../ledger/place.ts";
 import { failuresSinceSuccess, lastSuccess } from "../ledger/runs.ts";
 import { sampleState } from "../ledger/sample-runs.ts";
 import { checkTable } from "../table/check-table.ts";
 import { findTable, type Table } from "../table/find-table.ts";
 import { describeStored } from "./describe-dataset.ts";
-import { type FeedSettings, feedFile } from "./feed.ts";
+import { type FeedSettings, type FeedSubject, feedFile, siteFeedFile } from "./feed.ts";
 import { printableCheck, printableError, publicError } from "./public-text.ts";
 import type { SiteFile } from "./site.ts";
 import {
@@ -33,7 +33,7 @@ export async function* statusFiles(
   settings: FeedSettings,
 ): AsyncIterable<SiteFile> {
   const { environment, now, isPublic } = settings;
-  yield await feedFile(db, dataset, place, settings);
+  yield await feedFile(db, { dataset, table: place }, settings);
   const last = await lastSuccess(db, place);
   const status: StatusFile = {
     format: FORMAT,
@@ -53,11 +53,17 @@ export async function* statusFiles(
   const { rows } = await sql<{ dataset: string }>`
     select distinct dataset from daily_delta.runs`.execute(db);
   const haveRun = new Set(rows.map((row) => row.dataset));
-  const datasets: DatasetsFile = { format: FORMAT, datasets: [] };
+  const subjects: FeedSubject[] = [];
   for (const each of known.filter(({ name }) => haveRun.has(name))) {
     const table = each === dataset ? place : await findTable(db, each);
+    subjects.push({ dataset: each, table });
+  }
+  yield await siteFeedFile(db, subjects, settings);
+
+  const datasets: DatasetsFile = { format: FORMAT, datasets: [] };
+  for (const { dataset, table } of subjects) {
     const { isSample } = await sampleState(db, table);
-    datasets.datasets.push(describeStored(each, isSample));
+    datasets.datasets.push(describeStored(dataset, isSample));
   }
   yield { path: paths.datasets, text: JSON.stringify(datasets) };
 }
@@ -90,23 +96,28 @@ async function newestRuns(
     .selectFrom("daily_delta.runs")
     .select(["id", "status", "started_at", "finished_at"])
     .select(["inserted", "updated", "unchanged", "missing", "gone", "returned", "error"])
+    .select(effectiveOf("runs").as("effectiveAt"))
     .where(isOf(place))
     .orderBy("id", "desc")
     .limit(RUNS)
     .execute();
-  return runs.map(
-    ({ id, started_at, finished_at, inserted, updated, gone, returned, error, ...run }) => ({
+  return runs.map((run) => {
+    const { id, status, unchanged, missing, error, ...found } = run;
+    return {
       runId: id,
-      startedAt: started_at.toISOString(),
-      finishedAt: finished_at?.toISOString() ?? null,
-      inserted: inserted ?? 0,
-      updated: updated ?? 0,
-      gone: gone ?? 0,
-      returned: returned ?? 0,
+      status,
+      startedAt: found.started_at.toISOString(),
+      finishedAt: found.finished_at?.toISOString() ?? null,
+      effectiveAt: found.effectiveAt?.toISOString() ?? null,
+      inserted: found.inserted ?? 0,
+      updated: found.updated ?? 0,
+      unchanged,
+      missing,
+      gone: found.gone ?? 0,
+      returned: found.returned ?? 0,
       error: error && (isPublic ? publicError(error) : printableError(error)),
-      ...run,
-    }),
-  );
+    };
+  });
 }
 
 /** When each source was last looked at, and when it was last found to be another one. */

@@ -16,7 +16,8 @@ const LIMIT = 5_000;
 const GIVEN_UP = 4_900;
 const PARTS = ["alabama", "oregon"].map((name) => `data/us-states/parts/${name}.json`);
 const STATUS = [
-  ...["data/us-states/changes.atom", "data/us-states/status.json", "data/datasets.json"],
+  ...["data/us-states/changes.atom", "data/us-states/status.json"],
+  ...["data/changes.atom", "data/datasets.json"],
 ];
 const FILES = [
   ...["chart.json", "parts.json", "rows.csv", "corrections.csv", "files.json", "runs/1.json"],

@@ -54,6 +54,7 @@ const ROWS = "data/test-joined/rows.json";
 const CHART = "data/test-joined/chart.json";
 const CSV = ["rows.csv", "corrections.csv", "files.json"].map((name) => `data/test-joined/${name}`);
 const INDEX = "data/datasets.json";
+const SITE_FEED = "data/changes.atom";
 const changesOf = (run: number): string => `data/test-joined/runs/${run}.json`;
 
 describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
@@ -90,7 +91,16 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([
+      CHART,
+      ROWS,
+      ...CSV,
+      changesOf(1),
+      FEED,
+      STATUS,
+      SITE_FEED,
+      INDEX,
+    ]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -104,9 +114,18 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       corrections: { total: 0, values: 0, newest: [] },
     });
     expect((await runOn(DAY_1)).status).toBe("unchanged");
-    expect(site.written()).toEqual([FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([FEED, STATUS, SITE_FEED, INDEX]);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(3), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([
+      CHART,
+      ROWS,
+      ...CSV,
+      changesOf(3),
+      FEED,
+      STATUS,
+      SITE_FEED,
+      INDEX,
+    ]);
     const day = "2021-01-02";
     expect(site.read(changesOf(3))).toMatchObject({
       ...{ runId: 3, inserted: 1, updated: 1, gone: 0, returned: 0, isSample: false },
@@ -160,7 +179,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is only the status where a dataset has never succeeded", async () => {
     await runOn("day\n");
-    expect(site.written()).toEqual([FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([FEED, STATUS, SITE_FEED, INDEX]);
     expect(site.read(STATUS)).toMatchObject({ failures: 1, sources: [] });
     expect(site.read(INDEX).datasets).toMatchObject([
       { name: "test-joined", time: "day", by: null, measures: ["cases", "extra"], hasRows: true },
@@ -175,6 +194,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
         "data/test-streamed/runs/1.json",
         "data/test-streamed/changes.atom",
         "data/test-streamed/status.json",
+        SITE_FEED,
         INDEX,
       ],
     ]);
@@ -206,6 +226,52 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       '<link href="https://example.org/page/?dataset=test-joined&amp;run=4"/>',
     );
     expect(site.read(FEED)).toContain(`<id>${all("id")[1]}</id>`);
+  });
+
+  it("is a feed of all datasets of the site, the newest first, with the ids of each one's own", async () => {
+    await runOn(DAY_1);
+    const { open } = new TestSources().set("test:left", DAY_1);
+    await clock.sleep(86_400_000, new AbortController().signal);
+    const shared = { clock, site, datasets: [joined, streamed] };
+    await run(
+      { dataset: streamed },
+      settingsOn(db, { ...shared, open, notifier: new TestNotifier() }),
+    );
+    const feed: string = site.read(SITE_FEED);
+    const titles = [...feed.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title);
+    expect(titles).toEqual([
+      "Daily Delta: changes of all datasets",
+      `${streamed.title}: 3 new`,
+      `${joined.title}: 3 new`,
+    ]);
+    expect(feed).toContain('<link href="../?dataset=test-joined&amp;run=1"/>');
+    expect(feed).toContain('<link rel="self" href="changes.atom"/>');
+    const ids = (path: string): string[] => site.read(path).match(/urn:uuid:[0-9a-f-]{36}/g);
+    expect(ids(SITE_FEED).slice(1)).toEqual([
+      ids("data/test-streamed/changes.atom")[1],
+      ids(FEED)[1],
+    ]);
+    expect(new Set([ids(SITE_FEED)[0], ids(FEED)[0]]).size).toBe(2);
+  });
+
+  it("dates a run of a backfill by when upstream had what it loaded, everywhere", async () => {
+    const day = "2021-05-01T12:00:00.000Z";
+    await runOn(DAY_1, { effectiveAt: new Date(day) });
+    await runOn(DAY_2);
+    const [ordinary, backfilled] = site.read(STATUS).runs;
+    expect(ordinary).toMatchObject({ effectiveAt: null, startedAt: "2026-01-03T00:00:00.000Z" });
+    expect(backfilled).toMatchObject({ effectiveAt: day, startedAt: "2026-01-02T00:00:00.000Z" });
+    expect(site.read(changesOf(1))).toMatchObject({
+      at: day,
+      backfilledAt: "2026-01-02T00:00:00.000Z",
+    });
+    expect(site.read(changesOf(2))).toMatchObject({ backfilledAt: null });
+    for (const feed of [site.read(FEED), site.read(SITE_FEED)]) {
+      expect([...feed.matchAll(/<updated>(.*?)</g)].map(([, at]) => at)).toEqual([
+        ...["2026-01-03T00:00:00.000Z", "2026-01-03T00:00:00.000Z", day],
+      ]);
+      expect(feed).toContain("<summary>Run 1 (backfilled on 2026-01-02): 3 new.</summary>");
+    }
   });
 
   it("is a hundred runs at most", async () => {
@@ -245,7 +311,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
           "files.json",
           "runs/1.json",
         ].map((name) => `data/test-parted/${name}`),
-        ...["data/test-parted/changes.atom", "data/test-parted/status.json", INDEX],
+        ...["data/test-parted/changes.atom", "data/test-parted/status.json", SITE_FEED, INDEX],
       ]);
       expect(site.read("data/test-parted/chart.json")).toMatchObject({
         ...{ part: "!", measure: "cases", rows: 5, values: [5] },
@@ -308,15 +374,24 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     const notifier = new TestNotifier();
     site.fail = (path) => path === ROWS;
     expect(await runOn(DAY_1, {}, notifier)).toMatchObject({ status: "succeeded", error: null });
-    expect(site.written()).toEqual([CHART, FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([CHART, FEED, STATUS, SITE_FEED, INDEX]);
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([
+      CHART,
+      ROWS,
+      ...CSV,
+      changesOf(1),
+      FEED,
+      STATUS,
+      SITE_FEED,
+      INDEX,
+    ]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
-    expect(site.written()).toEqual([FEED, STATUS, INDEX]);
+    expect(site.written()).toEqual([FEED, STATUS, SITE_FEED, INDEX]);
   });
 
   it("has the changes of every run that could not be published before", async () => {
@@ -333,6 +408,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       changesOf(1),
       FEED,
       STATUS,
+      SITE_FEED,
       INDEX,
     ]);
   });
@@ -400,8 +476,8 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     });
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([
-      ...[CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, INDEX],
-      ...["data/test-parted/changes.atom", "data/test-parted/status.json", INDEX],
+      ...[CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, SITE_FEED, INDEX],
+      ...["data/test-parted/changes.atom", "data/test-parted/status.json", SITE_FEED, INDEX],
     ]);
     expect(site.read(STATUS).environment).toBe("local");
     expect(await db.query("select xmin::text, * from daily_delta.publications")).toEqual(before);

@@ -33,6 +33,7 @@ function typeOf(path: string): string {
 
 /** Files that a run of us-daily has published. */
 export const EXPECTED_DATA = [
+  "data/changes.atom",
   "data/datasets.json",
   "data/us-daily/changes.atom",
   "data/us-daily/chart.json",
