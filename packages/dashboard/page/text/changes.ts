@@ -25,6 +25,12 @@ export function describeChanges({
   return counts.filter((text) => text !== false).join(", ") || "no changes";
 }
 
+/** Says when a backfill loaded what a run found; undefined for other runs. */
+export const describeBackfill = ({ backfilledAt }: Pick<RunFile, "backfilledAt">) =>
+  backfilledAt === null
+    ? undefined
+    : `This is when the source had that version, which a backfill loaded on ${formatShortDate(backfilledAt.slice(0, 10))}.`;
+
 /** Shows a key; one that is a day only, as people write days. */
 export const describeKey = (key: string): string => (DAY.test(key) ? formatShortDate(key) : key);
 

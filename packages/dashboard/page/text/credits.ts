@@ -1,5 +1,6 @@
 import type { DatasetDescription, RowsFile, StatusFile } from "@daily-delta/etl/site-files";
 import { formatTime } from "./format.ts";
+import { momentOf } from "./outcome.ts";
 import { SAMPLE_BANNER } from "./sample.ts";
 
 /** Says where numbers come from, under which licence, and of which run they are. */
@@ -22,7 +23,7 @@ export function describeCredits({ description, isSample }: Credited): string {
 /** The run whose data is shown. */
 export function describeAsOf({ status, rows }: Credited): string {
   const run = status?.runs.find((each) => each.status === "succeeded");
-  const at = run?.finishedAt ?? run?.startedAt ?? rows?.publishedAt;
+  const at = run === undefined ? rows?.publishedAt : momentOf(run);
   const when = at === undefined ? "" : `, ${formatTime(at)}`;
   return run === undefined ? `As of ${when.slice(2)}` : `As of run ${run.runId}${when}`;
 }

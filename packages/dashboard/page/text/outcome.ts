@@ -11,3 +11,7 @@ export const hasFailed = (run: Pick<PublishedRun, "status" | "error">): boolean 
 /** Outcome of a run in a word. */
 export const outcomeOf = (run: PublishedRun): string =>
   isInterrupted(run) ? "interrupted" : run.status;
+
+/** When a run ended, or the source had what a backfill loaded: ISO 8601. */
+export const momentOf = ({ effectiveAt, finishedAt, startedAt }: PublishedRun): string =>
+  effectiveAt ?? finishedAt ?? startedAt;

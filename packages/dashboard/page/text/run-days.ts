@@ -5,6 +5,18 @@ import { hasFailed, outcomeOf } from "./outcome.ts";
 /** `none`: no run has ended well or badly, which is a gap unless one was skipped or stopped. */
 export type DayOutcome = "failed" | "changed" | "unchanged" | "none";
 
+/** Days that runs are listed by. */
+export interface Days {
+  /** Says whether a run changed anything. */
+  readonly hasChanged: (run: PublishedRun) => boolean;
+  /** Time whose day, in UTC, a run belongs to: ISO 8601. */
+  readonly timeOf: (run: PublishedRun) => string;
+  /** Time whose day is the last. */
+  readonly until: Date;
+  /** Words for a day without a run. */
+  readonly none: string;
+}
+
 /** Runs of one day, in UTC. */
 export interface RunDay {
   /** YYYY-MM-DD. */
@@ -22,21 +34,19 @@ const DAY = 86_400_000;
 const MOST = 120;
 
 /**
- * Lists the days from the first run to a time, those without a run, too.
+ * Lists the days from the first run to a time, the last 120 at most, those without a run, too.
  *
  * @param runs the newest first
- * @param hasChanged says whether a run changed anything
  */
 export function runDays(
   runs: readonly PublishedRun[],
-  hasChanged: (run: PublishedRun) => boolean,
-  now: Date,
+  { hasChanged, timeOf, until, none }: Days,
 ): RunDay[] {
-  const byDay = Map.groupBy(runs, ({ startedAt }) => startedAt.slice(0, 10));
-  const last = Math.floor(now.getTime() / DAY) * DAY;
-  const oldest = runs.at(-1)?.startedAt;
+  const byDay = Map.groupBy(runs, (run) => timeOf(run).slice(0, 10));
+  const [oldest] = [...byDay.keys()].sort();
   if (oldest === undefined) return [];
-  const first = Math.max(Date.parse(oldest.slice(0, 10)), last - (MOST - 1) * DAY);
+  const last = Math.floor(until.getTime() / DAY) * DAY;
+  const first = Math.max(Date.parse(oldest), last - (MOST - 1) * DAY);
   return Array.from({ length: Math.max(0, (last - first) / DAY + 1) }, (_, index) => {
     const date = new Date(first + index * DAY).toISOString().slice(0, 10);
     const ofDay = byDay.get(date) ?? [];
@@ -44,7 +54,7 @@ export function runDays(
     return {
       date,
       outcome: outcomeOfDay(ofDay, changing !== undefined),
-      text: `${formatShortDate(date)}: ${describe(ofDay)}`,
+      text: `${formatShortDate(date)}: ${describe(ofDay) || none}`,
       runId: changing?.runId,
     };
   });
@@ -56,9 +66,8 @@ function outcomeOfDay(runs: readonly PublishedRun[], hasChanges: boolean): DayOu
   return runs.some(({ status }) => isSuccess(status)) ? "unchanged" : "none";
 }
 
-/** Counts the outcomes of a day's runs. */
+/** Counts the outcomes of a day's runs; empty without any. */
 function describe(runs: readonly PublishedRun[]): string {
-  if (runs.length === 0) return "no run";
   const groups = [...Map.groupBy(runs, outcomeOf)];
   return groups.map(([word, { length }]) => (length === 1 ? word : `${length} ${word}`)).join(", ");
 }

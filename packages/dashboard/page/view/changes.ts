@@ -1,5 +1,10 @@
 import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
-import { describeChanges, describeDifference, describeKeys } from "../text/changes.ts";
+import {
+  describeBackfill,
+  describeChanges,
+  describeDifference,
+  describeKeys,
+} from "../text/changes.ts";
 import { formatName, formatShortDate, formatTime } from "../text/format.ts";
 import { folded, h } from "./dom.ts";
 import { longTable } from "./table.ts";
@@ -54,6 +59,7 @@ export function eventsTable(
 export function whatChanged(file: RunFile, description: DatasetDescription): HTMLElement {
   const { runId, at, newKeys, largest, events, gone, goneKeys } = file;
   const shown = largest.slice(0, FIRST);
+  const backfill = describeBackfill(file);
   return h(
     "section",
     { class: "changes", "aria-labelledby": "changes" },
@@ -64,6 +70,7 @@ export function whatChanged(file: RunFile, description: DatasetDescription): HTM
       h("strong", {}, capitalized(describeChanges(file))),
       ` on ${formatTime(at)}`,
       newKeys === null ? "." : `; new: ${describeKeys(newKeys)}.`,
+      backfill === undefined ? "" : ` ${backfill}`,
     ),
     goneKeys.length === 0 ? null : h("p", {}, `Removed: ${some(goneKeys, gone)}.`),
     shown.length === 0

@@ -1,5 +1,6 @@
 import type { PublishedRun } from "@daily-delta/etl/site-files";
 import { changedSomething } from "../model/model.ts";
+import { momentOf } from "../text/outcome.ts";
 import { type DayOutcome, type RunDay, runDays } from "../text/run-days.ts";
 import { runHref } from "./changes.ts";
 import { h } from "./dom.ts";
@@ -8,38 +9,73 @@ const WORDS: readonly (readonly [DayOutcome, string])[] = [
   ["changed", "changed rows"],
   ["unchanged", "nothing new"],
   ["failed", "a run failed"],
-  ["none", "no run"],
 ];
+const NO_RUN = "no run";
+const NO_VERSION = "no new version";
 
 const month = new Intl.DateTimeFormat("en-US", { month: "short", timeZone: "UTC" });
+const monthOfYear = new Intl.DateTimeFormat("en-US", {
+  ...{ month: "short", year: "numeric", timeZone: "UTC" },
+});
 
-/** A square for each day, with its date; one on which rows changed leads to its run. */
+/**
+ * A square for each day, with its date; one on which rows changed leads to its run. Runs of a backfill
+ * are apart, on the days when the source had what they loaded.
+ */
 export function chronicle(runs: readonly PublishedRun[], dataset: string, now: Date): HTMLElement {
-  const days = runDays(runs, changedSomething, now);
+  const [backfilled, others] = [true, false].map((is) =>
+    runs.filter(({ effectiveAt }) => is === (effectiveAt !== null)),
+  ) as [PublishedRun[], PublishedRun[]];
+  const newest = backfilled.map(momentOf).sort().at(-1);
+  const common = { hasChanged: changedSomething };
+  const versions =
+    newest === undefined
+      ? []
+      : runDays(backfilled, {
+          ...{ ...common, timeOf: momentOf, until: new Date(newest), none: NO_VERSION },
+        });
+  const days = runDays(others, {
+    ...{ ...common, timeOf: ({ startedAt }) => startedAt, until: now, none: NO_RUN },
+  });
+  const gaps = [days.length > 0 && NO_RUN, versions.length > 0 && NO_VERSION];
   return h(
     "div",
     { class: "chronicle" },
-    h(
-      "ol",
-      { "aria-label": "Runs by day" },
-      ...days
-        .flatMap((day, index) => [
-          index === 0 || day.date.endsWith("-01")
-            ? h("li", { class: "month" }, month.format(new Date(day.date)))
-            : null,
-          square(day, dataset),
-        ])
-        .filter((item) => item !== null),
-    ),
+    versions.length === 0
+      ? null
+      : h("p", {}, "Versions that a backfill loaded, on the days when the source had them:"),
+    versions.length === 0
+      ? null
+      : squares("Backfilled versions by day", versions, dataset, monthOfYear),
+    versions.length === 0 || days.length === 0 ? null : h("p", {}, "Runs since then:"),
+    days.length === 0 ? null : squares("Runs by day", days, dataset, month),
     h(
       "p",
       { class: "legend", "aria-hidden": "true" },
-      ...WORDS.map(([outcome, text]) =>
+      ...[...WORDS, ["none", gaps.filter(Boolean).join(", or ")] as const].map(([outcome, text]) =>
         h("span", {}, h("i", { class: `day day-${outcome}` }), text),
       ),
     ),
   );
 }
+
+/** @param months shows the month of the first square, and of each first day */
+const squares = (
+  label: string,
+  days: readonly RunDay[],
+  dataset: string,
+  months: Intl.DateTimeFormat,
+): HTMLElement =>
+  h(
+    "ol",
+    { "aria-label": label },
+    ...days.flatMap((day, index) => [
+      ...(index === 0 || day.date.endsWith("-01")
+        ? [h("li", { class: "month" }, months.format(new Date(day.date)))]
+        : []),
+      square(day, dataset),
+    ]),
+  );
 
 function square({ date, outcome, text, runId }: RunDay, dataset: string): HTMLElement {
   const content = [

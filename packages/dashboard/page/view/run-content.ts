@@ -2,7 +2,7 @@ import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/
 import { quoted } from "../data/csv.ts";
 import { dayOf, type RunOrder, selectRunEvents } from "../data/run-events.ts";
 import type { ChangeState, State } from "../model/state.ts";
-import { describeChanges, describeKeys } from "../text/changes.ts";
+import { describeBackfill, describeChanges, describeKeys } from "../text/changes.ts";
 import { formatTime } from "../text/format.ts";
 import { SAMPLE_BANNER, SAMPLE_COLUMN } from "../text/sample.ts";
 import { eventsTable } from "./changes.ts";
@@ -29,6 +29,7 @@ export class RunContent {
     this.#file = file;
     this.#description = description;
     const { runId, at, isSample, newKeys, goneKeys, returnedKeys, largest } = file;
+    const backfill = describeBackfill(file);
     this.#shown = largest;
     this.#order = choice<RunOrder>(
       "Sort by",
@@ -55,6 +56,7 @@ export class RunContent {
         isSample ? h("p", { class: "sample", role: "note" }, SAMPLE_BANNER) : null,
         h("h1", { tabindex: -1 }, `Run ${runId}: ${description.title}`),
         h("p", { class: "lead" }, `${formatTime(at)}: ${describeChanges(file)}.`),
+        backfill === undefined ? null : h("p", {}, backfill),
         newKeys === null ? null : h("p", {}, `New rows: ${describeKeys(newKeys)}.`),
         h(
           "p",

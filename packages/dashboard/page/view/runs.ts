@@ -1,6 +1,6 @@
 import { isSuccess, type PublishedRun, type StatusFile } from "@daily-delta/etl/site-files";
 import { changedSomething } from "../model/model.ts";
-import { formatDuration, formatTime, plural } from "../text/format.ts";
+import { formatDuration, formatShortDate, formatTime, plural } from "../text/format.ts";
 import { hasFailed, isInterrupted, outcomeOf } from "../text/outcome.ts";
 import { runLink } from "./changes.ts";
 import { chronicle } from "./chronicle.ts";
@@ -16,6 +16,7 @@ export function runs(
   dataset: string,
   now: Date,
 ): HTMLElement {
+  const hasBackfilled = all.some(({ effectiveAt }) => effectiveAt !== null);
   return h(
     "section",
     { class: "runs", "aria-labelledby": "runs" },
@@ -29,7 +30,7 @@ export function runs(
           head: "Run",
           cell: (run) => (changedSomething(run) ? runLink(dataset, run.runId) : String(run.runId)),
         },
-        { head: "Started", isRowHead: true, cell: ({ startedAt }) => formatTime(startedAt) },
+        { head: hasBackfilled ? "Time" : "Started", isRowHead: true, cell: timeOf },
         { head: "Outcome", cell: outcome },
         { head: "Inserted", isNumber: true, cell: (run) => counted(run, run.inserted) },
         { head: "Updated", isNumber: true, cell: (run) => counted(run, run.updated) },
@@ -45,12 +46,21 @@ export function runs(
       FIRST,
       "newest",
     ),
-    h("p", { class: "note" }, COUNTS),
+    h("p", { class: "note" }, hasBackfilled ? `${COUNTS} ${BACKFILLED}` : COUNTS),
   );
 }
 
 const COUNTS =
   "All counts are of rows. An updated row holds one revision or more. Removed rows are stored here, and no longer in the source.";
+
+const BACKFILLED =
+  "A backfilled run loaded an older version of the source; its time is when the source had that version.";
+
+/** When a run started; of a backfilled one, when the source had what it loaded. */
+const timeOf = ({ startedAt, effectiveAt }: PublishedRun): string =>
+  effectiveAt === null
+    ? formatTime(startedAt)
+    : `${formatTime(effectiveAt)}, backfilled on ${formatShortDate(startedAt.slice(0, 10))}`;
 
 /** Describes runs that did not succeed; Ctrl-C does not count as a failure. */
 function summary(all: readonly PublishedRun[], environment: string): string {

@@ -2,6 +2,7 @@ import { changedSomething } from "../model/model.ts";
 import type { Overview } from "../model/overview.ts";
 import { describeChanges } from "../text/changes.ts";
 import { formatAgo } from "../text/format.ts";
+import { momentOf } from "../text/outcome.ts";
 import { describeCondition, describeConditions } from "../text/overview.ts";
 import { runLink } from "./changes.ts";
 import { fill, h } from "./dom.ts";
@@ -69,7 +70,7 @@ function card({ description, chart, problem }: Overview, news: HTMLElement): HTM
 function lastChange({ description, status }: Overview, now: Date): HTMLElement {
   const run = status?.runs.find(changedSomething);
   if (run === undefined) return h("p", {}, "No published run has changed anything.");
-  const when = formatAgo(run.finishedAt ?? run.startedAt, now);
+  const when = formatAgo(momentOf(run), now);
   // Events are counted on the run's own page.
   const changes = describeChanges({ ...run, events: 0 });
   return h(
@@ -77,6 +78,6 @@ function lastChange({ description, status }: Overview, now: Date): HTMLElement {
     {},
     `Last change ${when}: `,
     runLink(description.name, run.runId, changes),
-    ` (run ${run.runId}).`,
+    ` (run ${run.runId}${run.effectiveAt === null ? "" : ", backfilled"}).`,
   );
 }

@@ -24,6 +24,8 @@ export interface SiteRun {
   readonly urls: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** When the source had what a backfill loads. @default another run */
+  readonly effectiveAt?: string;
   readonly open?: OpenSource;
 }
 
@@ -48,10 +50,11 @@ export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
 async function fillSite(folder: string, runs: readonly SiteRun[]): Promise<void> {
   await buildPage(folder);
   const db = await embeddedTestDatabase();
-  for (const { dataset, urls, at, open = openSource } of runs) {
+  for (const { dataset, urls, at, effectiveAt, open = openSource } of runs) {
     const clock = new TestClock(new Date(at));
     const settings = { clock, datasets, open, site: fileSite(folder), environment: "test" };
-    await run({ dataset, urls }, settingsOn(db, settings));
+    const request = { dataset, urls, ...(effectiveAt && { effectiveAt: new Date(effectiveAt) }) };
+    await run(request, settingsOn(db, settings));
   }
   await db.close();
 }

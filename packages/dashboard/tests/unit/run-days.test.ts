@@ -3,9 +3,13 @@ import { runDays } from "../../page/text/run-days.ts";
 
 const run = (day: string, status: string, runId = 1, error: object | null = null) =>
   ({ startedAt: `2021-03-${day}T10:00:00.000Z`, status, runId, error }) as never;
-const hasChanged = ({ status }: { status: string }) => status === "succeeded";
+const by = {
+  hasChanged: ({ status }: { status: string }) => status === "succeeded",
+  timeOf: ({ startedAt }: { startedAt: string }) => startedAt,
+  none: "no run",
+};
 const days = (runs: never[], now = "2021-03-05T01:00:00Z") =>
-  runDays(runs, hasChanged, new Date(now)).map(({ date, outcome, text, runId }) => [
+  runDays(runs, { ...by, until: new Date(now) }).map(({ date, outcome, text, runId }) => [
     ...[date.slice(8), outcome, text.replace(/^.*: /, ""), runId],
   ]);
 
