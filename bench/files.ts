@@ -53,8 +53,10 @@ try {
     );
     await inDatabase(server, `many_${round}`, async (url) => {
       note(1, await load(url, asMany(origin)));
-      repository.append(`Place ${rows}00${round},1,0`);
-      note(2, await load(url, asMany(origin)));
+      await repository.append(`Place ${rows}00${round},1,0`);
+      const day = await load(url, asMany(origin));
+      if (day[1].inserted !== 1) throw new Error("wrong result");
+      note(2, day);
     });
   }
   const [one = 0] = times.map(([, all]) => median(all));
