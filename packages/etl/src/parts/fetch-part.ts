@@ -21,10 +21,13 @@ export interface HeldFile {
 /** A part that has been asked for, and its file where that was fetched. */
 export class FetchedPart implements AsyncDisposable {
   readonly part: Part;
+  /** Its URL as it may be shown. */
+  readonly url: string;
   readonly found: HeldFile | "not-modified" | "absent";
 
-  constructor(part: Part, found: FetchedPart["found"]) {
+  constructor(part: Part, found: FetchedPart["found"], url = publicUrl(part.url)) {
     this.part = part;
+    this.url = url;
     this.found = found;
   }
 
@@ -45,7 +48,7 @@ export function openOptionsOf({ name, format }: Source, options: FetchOptions): 
  *
  * @param previous version of the file, if there is one
  * @param isConditional whether the file may be left out if it is that version
- * @param unwanted aborts when the file is not wanted any more
+ * @param signal ends the fetching, when the file is not wanted any more or the time is up
  * @throws SourceError, SourceUnavailableError if the file cannot be read
  */
 export async function fetchPart(
@@ -53,10 +56,9 @@ export async function fetchPart(
   source: Source,
   options: FetchOptions,
   { previous, isConditional }: { previous: PartVersion | undefined; isConditional: boolean },
-  unwanted: AbortSignal,
+  signal: AbortSignal,
 ): Promise<FetchedPart> {
   const url = publicUrl(part.url);
-  const signal = AbortSignal.any([options.patience.signal, unwanted]);
   const isSamePlace = isConditional && previous?.url === url;
   const etag = isSamePlace ? (previous.etag ?? undefined) : undefined;
   const end = new EndCheck(url, previous, options.shrinkLimit === undefined);
@@ -65,22 +67,27 @@ export async function fetchPart(
     const file = await options.open(part.url, openOptions);
     if (file === "not-modified") return file;
     const held = { file, body: await HeldBody.read(file.body) };
-    if (file.isUnframed) await checkUnframed(part, held, source, options, end);
+    if (file.isUnframed) await checkUnframed(part, url, held, source, options, end);
     return held;
   };
   try {
     const patience = { ...options.patience, signal };
-    return new FetchedPart(part, await retrying(attempt, SourceUnavailableError, patience));
+    return new FetchedPart(part, await retrying(attempt, SourceUnavailableError, patience), url);
   } catch (error) {
     const isAbsent = error instanceof SourceError && error.isAbsent;
-    if (part.mayBeAbsent && isAbsent) return new FetchedPart(part, "absent");
+    if (part.mayBeAbsent && isAbsent) return new FetchedPart(part, "absent", url);
     throw error;
   }
 }
 
-/** Reads the rows of a part that was fetched. */
+/**
+ * Reads the rows of a part that was fetched.
+ *
+ * @param url of the part, as it may be shown
+ */
 export function readPart(
   part: Part,
+  url: string,
   { file, body, range }: HeldFile,
   source: Source,
   { keyRules }: Pick<FetchOptions, "keyRules">,
@@ -91,7 +98,7 @@ export function readPart(
     {
       source,
       keyRules,
-      url: publicUrl(part.url),
+      url,
       nameCells: part.nameCells,
       mayBeEmpty: true,
       complaints,
@@ -106,6 +113,7 @@ export function readPart(
 /** Reads a part without handing on its rows, to learn whether it may have been cut short. */
 async function checkUnframed(
   part: Part,
+  url: string,
   held: HeldFile,
   source: Source,
   options: FetchOptions,
@@ -114,7 +122,7 @@ async function checkUnframed(
   const complaints = new Complaints();
   try {
     const handler = { complaints, onRow: () => undefined };
-    const reading = await readPart(part, held, source, options, handler);
+    const reading = await readPart(part, url, held, source, options, handler);
     if (reading.isWhole)
       end.check({ ...reading, isUnframed: true, isFaulty: complaints.total > 0 });
   } catch (error) {

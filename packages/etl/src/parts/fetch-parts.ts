@@ -26,13 +26,13 @@ export async function fetchParts(
   options: FetchOptions,
   isConditional: boolean,
 ): Promise<SourceReading> {
-  const { sink, onProgress } = options;
+  const { sink, onProgress, patience } = options;
   const reading = new PartsReading(source, options);
   await sink.empty();
   const listing = await listSource(source, options, isConditional);
   if (listing === "not-modified") return sameAsStored(source, options);
   let done = 0;
-  for await (const fetched of ahead(listing.parts, AHEAD, (part, signal) =>
+  for await (const fetched of ahead(listing.parts, AHEAD, patience.signal, (part, signal) =>
     fetchIfChanged(part, source, options, isConditional, signal),
   )) {
     await using each = fetched;

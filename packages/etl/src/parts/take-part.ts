@@ -1,4 +1,3 @@
-import { publicUrl } from "../core/public-url.ts";
 import type { Row, Source } from "../datasets/dataset.ts";
 import type { BlockFilter } from "../extract/block-filter.ts";
 import type { FetchOptions } from "../extract/fetch-source.ts";
@@ -34,7 +33,7 @@ export function isLeftOut(
  * Fetches a part, unless it is left out.
  *
  * @param isConditional whether the part may be left out, or its server may say that it is what is stored
- * @param unwanted aborts when the part is not wanted any more
+ * @param signal ends the fetching, when the part is not wanted any more or the time is up
  * @throws SourceError, SourceUnavailableError if the file cannot be read
  */
 export function fetchIfChanged(
@@ -42,13 +41,13 @@ export function fetchIfChanged(
   source: Source,
   options: FetchOptions,
   isConditional: boolean,
-  unwanted: AbortSignal,
+  signal: AbortSignal,
 ): Promise<FetchedPart> {
   if (isLeftOut(part, options, isConditional)) {
     return Promise.resolve(new FetchedPart(part, "not-modified"));
   }
   const version = { previous: options.parts.known.get(part.name), isConditional };
-  return fetchPart(part, source, options, version, unwanted);
+  return fetchPart(part, source, options, version, signal);
 }
 
 /**
@@ -57,7 +56,7 @@ export function fetchIfChanged(
  * @param blocks notes the blocks of a range
  */
 export async function takePart(
-  { part, found }: FetchedPart,
+  { part, url, found }: FetchedPart,
   source: Source,
   options: Pick<FetchOptions, "dataset" | "sink" | "keyRules">,
   blocks?: BlockFilter,
@@ -69,10 +68,9 @@ export async function takePart(
   const isRange = found.range !== undefined;
   const complaints = isRange ? new Complaints(undefined, MOST_GROUPS) : new Complaints(part.name);
   const onRow = (row: Row, line: number) => sink.add(work.map(row), line, complaints);
-  const reading = await readPart(part, found, source, options, { complaints, onRow, blocks });
+  const reading = await readPart(part, url, found, source, options, { complaints, onRow, blocks });
   const { sha256, bytes, rows, kept, isSample = false, isWhole } = reading;
   const { etag, isUnframed } = found.file;
-  const url = publicUrl(part.url);
   const version: PartVersion = {
     name: part.name,
     url,
