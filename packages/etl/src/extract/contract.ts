@@ -58,11 +58,11 @@ export function bindHeader(
     ...placeOf(header, names, cell.isOptional, nameCells[name]),
     dates: source.key?.includes(name) && cell.isDay ? rules?.dates : undefined,
   }));
-  const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
-  const complainOf = (column: string, problem: string): void =>
-    complaints.add({ source: source.name, line: 1, column, problem: `${problem}; ${found}` });
   const faulty = columns.filter(({ found }) => typeof found !== "number");
   if (faulty.length > 0) {
+    const found = `the header of ${url} is ${quote(header.join(","), LONGEST_HEADER)}`;
+    const complainOf = (column: string, problem: string): void =>
+      complaints.add({ source: source.name, line: 1, column, problem: `${problem}; ${found}` });
     const names = columns.map(({ from }) => from);
     const isMissing = faulty.some(({ found }) => found === "missing");
     const reason = isMissing ? headerFault(head, names, source.format) : undefined;

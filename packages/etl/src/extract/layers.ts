@@ -37,6 +37,6 @@ const LAYERS: readonly Layer[] = [
 
 /** Finds the format of compressed bytes by their beginning. */
 export const layerOf = (head: Uint8Array): Layer | undefined => {
-  const text = Buffer.from(head).toString("latin1");
+  const text = Buffer.from(head.subarray(0, SIGNATURE_BYTES)).toString("latin1");
   return LAYERS.find((layer) => layer.begins(text));
 };

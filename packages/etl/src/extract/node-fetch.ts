@@ -1,6 +1,6 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { SourceError } from "../core/errors.ts";
 import { type Connections, makeAgent } from "./connections.ts";
 import { proxyFor } from "./proxy.ts";
@@ -11,6 +11,8 @@ interface FetchOptions {
   readonly signal: AbortSignal;
   /** Takes the proxy that is about to be used, without its credentials, or `undefined`. */
   readonly onProxy: (name: string | undefined) => void;
+  /** Takes the body of an answer that has one. */
+  readonly onBody: (body: Readable) => void;
   readonly token?: SourceToken | undefined;
   /** @default a connection of its own for each request */
   readonly connections?: Connections | undefined;
@@ -25,6 +27,8 @@ const BODILESS: readonly number[] = [204, 205, 304];
 /**
  * Makes a GET request like `fetch`, on Node's own HTTP client. In contrast to `fetch`,
  *
+ * - the body goes to `onBody`, not into the response: with many small files a web stream for each would
+ *   take a third of the time of their requests;
  * - the body is given as it was sent: a Content-Encoding is not undone, and neither guessed at;
  * - a connection that is reset is an error, also where the end of the connection is the end of the
  *   body (`fetch` takes both for the end);
@@ -44,7 +48,7 @@ export async function nodeFetch(request: Request, options: FetchOptions): Promis
     const answer = await send(url, headers, authorization, options);
     const { location } = answer.headers;
     if (location === undefined || !REDIRECTS.includes(answer.statusCode)) {
-      return toResponse(request.url, answer);
+      return toResponse(request.url, answer, options);
     }
     answer.destroy();
     if (redirects === MOST_REDIRECTS) {
@@ -103,7 +107,11 @@ function redirected(from: string, url: URL, location: string): URL {
   throw new SourceError(`${from} redirects to an address that is not on the web. Check the URL`);
 }
 
-function toResponse(url: string, answer: IncomingMessage): Response {
+function toResponse(
+  url: string,
+  answer: IncomingMessage,
+  { onBody }: Pick<FetchOptions, "onBody">,
+): Response {
   const { statusCode: status = 0, statusMessage = "", rawHeaders } = answer;
   if (status < 200 || status > 599) {
     answer.destroy();
@@ -113,9 +121,10 @@ function toResponse(url: string, answer: IncomingMessage): Response {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
   }
-  const isBodiless = BODILESS.includes(status);
-  if (isBodiless) answer.resume();
-  return new Response(isBodiless ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>), {
+  if (BODILESS.includes(status)) answer.resume();
+  // Who reads the body gets its error.
+  else onBody(answer.on("error", () => {}));
+  return new Response(null, {
     status,
     statusText: /^[\x20-\x7e]*$/.test(statusMessage) ? statusMessage : "",
     headers,

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import ky from "ky";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { SourceError, SourceUnavailableError } from "../core/errors.ts";
@@ -29,7 +30,7 @@ export async function openHttp(
 ): Promise<OpenedFile | "not-modified"> {
   const get = new Get(url, options, connections);
   const response = await get.send();
-  const { status, headers, body } = response;
+  const { status, headers } = response;
   const { etag, ...whole } = options;
   if (status === 304 && etag !== undefined) {
     const current = headers.get("etag");
@@ -37,7 +38,7 @@ export async function openHttp(
     // It names another version than the one that was asked about: only the file itself can tell.
     return await openHttp(url, whole, connections);
   }
-  if (status !== 200 || body === null) throw await get.refused(response);
+  if (status !== 200) throw await get.refused(response);
   const range = headers.get("content-range");
   if (range !== null && !isWhole(range)) {
     get.end();
@@ -54,7 +55,7 @@ export async function openHttp(
     isUnframed: length === undefined && !isChunked && codings.every(mayGoOn),
     body: codings.reduce<AsyncGenerator<Uint8Array>>(
       (bytes, coding) => decompress(bytes, coding, (fault) => compressionError(url, fault)),
-      get.read(body),
+      get.read(),
     ),
   };
 }
@@ -66,6 +67,7 @@ class Get {
   readonly #connections: Connections | undefined;
   readonly #request = new AbortController();
   #proxy: string | undefined;
+  #body: Readable | undefined;
 
   constructor(url: string, options: OpenOptions, connections: Connections | undefined) {
     this.#url = url;
@@ -81,6 +83,9 @@ class Get {
       signal: this.#request.signal,
       onProxy: (name: string | undefined) => {
         this.#proxy = name;
+      },
+      onBody: (body: Readable) => {
+        this.#body = body;
       },
       token,
       connections: this.#connections,
@@ -102,16 +107,17 @@ class Get {
     );
   }
 
-  /** Reads a body to its end, after which its connection is free, or ends the request. */
-  async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  /** Reads the body to its end, after which its connection is free, or ends the request. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    if (this.#body === undefined) return;
     const { stallTimeout } = this.#options.limits;
-    const reader = body.getReader();
-    const next = () => reader.read();
+    const chunks: AsyncIterator<Uint8Array> = this.#body[Symbol.asyncIterator]();
+    const next = () => chunks.next();
     let isAtEnd = false;
     try {
       for (;;) {
         const { done, value } = await this.#within(stallTimeout, "the next bytes", next, true);
-        isAtEnd = done;
+        isAtEnd = done === true;
         if (done) return;
         yield value;
       }
@@ -127,16 +133,15 @@ class Get {
   /** Ends the request, and gives the error for an answer that is not the file. */
   async refused(response: Response): Promise<Error> {
     const { token, clock } = this.#options;
-    const beginning = await this.#beginningOf(response).catch(() => "");
+    const beginning = await this.#beginning().catch(() => "");
     this.end();
     return statusError({ url: this.#url, proxy: this.#proxy, token }, response, beginning, clock);
   }
 
-  async #beginningOf({ body }: Response): Promise<string> {
-    if (body === null) return "";
+  async #beginning(): Promise<string> {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of this.read(body)) {
+    for await (const chunk of this.read()) {
       chunks.push(chunk);
       length += chunk.byteLength;
       if (length >= BEGINNING) break;

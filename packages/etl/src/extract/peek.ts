@@ -17,7 +17,7 @@ export async function peek(body: AsyncIterable<Uint8Array>, length: number): Pro
     have += value.byteLength;
   }
   return {
-    head: Buffer.concat(chunks),
+    head: chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks),
     body: (async function* () {
       try {
         yield* chunks;

@@ -86,7 +86,7 @@ export async function readSource(
   }
 
   function reading(): Reading {
-    const sha256 = hash.copy().digest("hex");
+    const sha256 = hash.digest("hex");
     const endsInNewline = isNewline(last, source.format);
     const counts = { sha256, bytes, rows: rows.rows, kept: rows.kept, endsInNewline, isWhole };
     return { ...counts, ...(rows.isSample ? { isSample: true } : {}) };

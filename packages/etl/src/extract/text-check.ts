@@ -3,6 +3,7 @@ import { quote } from "../core/quote.ts";
 
 const LF = 0x0a;
 const LONGEST_CHARACTER = 4;
+const EMPTY = Buffer.alloc(0);
 
 /** A place where bytes are not text. */
 export interface TextFault {
@@ -12,7 +13,7 @@ export interface TextFault {
 
 /** Checks that bytes are UTF-8 without NUL, chunk by chunk; a chunk may end within a character. */
 export class TextCheck {
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = EMPTY;
   #lines = 1;
   /** Bytes of the current line that have been checked. */
   #column = 0;
@@ -35,7 +36,7 @@ export class TextCheck {
     const isText = isUtf8(complete);
     if (!isText || nul !== -1) return this.#fault(complete, isText, nul);
     this.#move(complete);
-    this.#rest = Buffer.from(bytes.subarray(end));
+    this.#rest = end === bytes.length ? EMPTY : Buffer.from(bytes.subarray(end));
     return undefined;
   }
 

@@ -18,6 +18,7 @@ export function markedEncoding(bytes: Buffer): FileKind | undefined {
 /** Recognizes UTF-16 and UTF-32 without a mark: every comma, digit and line end has NUL bytes. */
 export function unmarkedEncoding(bytes: Buffer): FileKind | undefined {
   const sample = bytes.subarray(0, SAMPLE);
+  if (!sample.includes(0)) return undefined;
   const nuls = [0, 0, 0, 0];
   sample.forEach((byte, at) => {
     if (byte === 0) nuls[at % 4] = (nuls[at % 4] as number) + 1;
