@@ -1,5 +1,5 @@
 import type { Correction, RowsFile } from "@daily-delta/etl/site-files";
-import { type RevisingRun, revisingRuns, runAfter } from "../data/as-was.ts";
+import { type RevisingRun, revisingRuns, runAfter, runFrom } from "../data/as-was.ts";
 import { Problem } from "../data/load.ts";
 import type { Timeline } from "../data/timeline.ts";
 import type { ChangeState } from "../model/state.ts";
@@ -7,14 +7,23 @@ import { formatShortDate } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
 import { loadDrawings } from "./scripts.ts";
 
+const NOTHING = {
+  now: (before: number) => `No value was revised by run ${before} or since then.`,
+  unknown: (before: number) => `The values before run ${before} are not published here.`,
+};
+
 /** The choice of a run, and what was stored before it next to what is stored now. */
 export class AsWas {
-  /** undefined: nothing was revised. */
+  /** undefined: no value was revised. */
   readonly element: HTMLElement | undefined;
   readonly #rows: RowsFile;
   readonly #timeline: Timeline;
   readonly #corrections: readonly Correction[];
   readonly #runs: readonly RevisingRun[];
+  /** First run of the published corrections, of which some are missing. */
+  readonly #oldest: number | undefined;
+  /** Says what can be shown, where some revisions are not published. */
+  readonly #reach: string | undefined;
   readonly #change: ChangeState;
   readonly #select: HTMLSelectElement;
   readonly #body = h("div", { "aria-live": "polite" });
@@ -25,7 +34,10 @@ export class AsWas {
     this.#timeline = timeline;
     this.#change = change;
     const { newest, total } = rows.corrections;
-    const runs = revisingRuns(newest, newest.length === total);
+    const isWhole = newest.length === total;
+    const runs = revisingRuns(newest, isWhole);
+    this.#oldest = isWhole ? undefined : newest.at(-1)?.runId;
+    this.#reach = isWhole ? undefined : describeReach(runs.at(-1), newest.length, total);
     this.#corrections = newest;
     this.#runs = runs;
     this.#select = h(
@@ -39,11 +51,12 @@ export class AsWas {
         h("option", { value: runId }, `run ${runId}, ${formatShortDate(at.slice(0, 10))}`),
       ),
     );
-    if (runs.length === 0) return;
+    if (newest.length === 0) return;
     this.element = h(
       "section",
       { class: "as-was", "aria-labelledby": "as-was" },
       h("h2", { id: "as-was" }, "As it was"),
+      this.#reach === undefined ? null : h("p", { class: "reach" }, this.#reach),
       h(
         "p",
         {},
@@ -65,8 +78,11 @@ export class AsWas {
     const isKnown = this.#runs.some(({ runId }) => runId === run?.runId);
     this.#change({ before: isKnown ? run?.runId : undefined });
     if (day === "" || isKnown) return;
-    const text = `${formatShortDate(day)}: ${run === undefined ? "no value was revised after it" : "the values of then are not published"}.`;
-    fill(this.#body, h("p", {}, text));
+    const what =
+      run === undefined
+        ? "no value was revised after it"
+        : "the values of then are not published here";
+    fill(this.#body, h("p", {}, `${formatShortDate(day)}: ${what}.`));
   }
 
   /** Compares with the values before a run; undefined: shows nothing. */
@@ -74,20 +90,39 @@ export class AsWas {
     if (this.element === undefined || before === this.#before) return;
     this.#before = before;
     this.#select.value = before === undefined ? "" : String(before);
-    if (before === undefined) fill(this.#body);
-    else if (this.#select.value === "") {
-      fill(this.#body, `The values before run ${before} are not published, or it revised nothing.`);
-    } else void this.#compare(before);
+    if (before === undefined) {
+      fill(this.#body);
+      return;
+    }
+    const run = runFrom(this.#runs, before, this.#oldest);
+    if (typeof run === "object") void this.#compare(before, run);
+    else fill(this.#body, h("p", {}, NOTHING[run](before)));
   }
 
-  async #compare(before: number): Promise<void> {
+  async #compare(before: number, run: RevisingRun): Promise<void> {
     try {
       const { comparison } = await loadDrawings();
       if (before !== this.#before) return;
-      fill(this.#body, ...comparison(this.#timeline, this.#rows, before, this.#body.clientWidth));
+      const note = `Run ${before} revised no value; run ${run.runId} is the next that did.`;
+      fill(
+        this.#body,
+        run.runId === before ? null : h("p", {}, note),
+        ...comparison(this.#timeline, this.#rows, run, this.#body.clientWidth),
+      );
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       fill(this.#body, h("p", { class: "problem" }, error.message));
     }
   }
+}
+
+/** @param first the first run before which values can be shown */
+function describeReach(first: RevisingRun | undefined, published: number, total: number): string {
+  const [some, all] = [published, total].map((count) => count.toLocaleString("en-US"));
+  const what = `The newest ${some} of ${all} revisions of rows are published here`;
+  const reach =
+    first === undefined
+      ? "all of one run, which has more: no earlier values can be shown"
+      : `the first values that can be shown are those before run ${first.runId}, ${formatShortDate(first.at.slice(0, 10))}`;
+  return `${what}: ${reach}. The file of corrections, at the end of the page, goes back further.`;
 }

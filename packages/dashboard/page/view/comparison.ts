@@ -1,5 +1,5 @@
 import type { RowsFile } from "@daily-delta/etl/site-files";
-import { valuesBefore } from "../data/as-was.ts";
+import { type RevisingRun, valuesBefore } from "../data/as-was.ts";
 import { subtract } from "../data/decimal.ts";
 import { axisEnds } from "../data/drawing.ts";
 import type { Series, Values } from "../data/series.ts";
@@ -35,11 +35,12 @@ interface Revised {
 export function comparison(
   timeline: Timeline,
   { corrections, isSample }: RowsFile,
-  runId: number,
+  run: RevisingRun,
   width: number,
 ): HTMLElement[] {
+  const { runId } = run;
   const figures = timeline.series.flatMap((series, index) => {
-    const before = valuesBefore(corrections.newest, series.name, runId);
+    const before = valuesBefore(corrections.newest, series.name, run);
     const revised = timeline.dates.flatMap((date, day): Revised[] => {
       const value = before.get(date);
       if (value === undefined || typeof value === "boolean") return [];

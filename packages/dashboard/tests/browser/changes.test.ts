@@ -91,10 +91,55 @@ describe("as it was", () => {
     expect(await page.locator(".compared").count()).toBe(0);
   });
 
-  it("says of which runs nothing is known", async () => {
+  it("says that nothing was revised since a run", async () => {
     const { page } = await viewer.show("?dataset=us-daily&before-run=99");
-    await page.getByText("The values before run 99 are not published").waitFor();
+    await page.getByText("No value was revised by run 99 or since then.").waitFor();
     expect(await page.locator(".compared").count()).toBe(0);
+  });
+
+  it("takes the next run that revised values", async () => {
+    const { page } = await viewer.show("?dataset=us-daily&before-run=2");
+    await page.getByText("Run 2 revised no value; run 3 is the next that did.").waitFor();
+    await page.locator(".compared").first().waitFor();
+  });
+
+  describe("where older revisions are not published", () => {
+    const cut = async (runs: readonly number[]) => {
+      const { page } = await viewer.show();
+      await page.route("**/data/us-daily/rows.json", async (route) => {
+        const rows = await (await route.fetch()).json();
+        const [first] = rows.corrections.newest;
+        const at = "2021-01-17T19:00:00.000Z";
+        const newest = runs.map((runId) => ({ ...first, runId, at, storedAt: null }));
+        await route.fulfill({ json: { ...rows, corrections: { total: 5_000, newest } } });
+      });
+      return page;
+    };
+    const url = (run: number) => `${viewer.server.url}/?dataset=us-daily&before-run=${run}`;
+    const section = "section.as-was";
+
+    it.each([
+      [7, "The values before run 7 are not published here."],
+      [4, "The values before run 4 are not published here."],
+      [8, "Run 8 revised no value; run 9 is the next that did."],
+    ])("says what is known before run %d", async (run, text) => {
+      const page = await cut([9, 7]);
+      await page.goto(url(run));
+      await page.locator(section).getByText(text).waitFor();
+      expect(await page.locator(".reach").textContent()).toBe(
+        "The newest 2 of 5,000 revisions of rows are published here: the first values that can be shown are those before run 9, Jan 17, 2021. The file of corrections, at the end of the page, goes back further.",
+      );
+    });
+
+    it("says that no earlier values can be shown, where one run has too many", async () => {
+      const page = await cut([9, 9]);
+      await page.goto(url(9));
+      await page.locator(section).getByText("The values before run 9 are not published").waitFor();
+      expect(await page.locator(".reach").textContent()).toContain(
+        "all of one run, which has more: no earlier values can be shown.",
+      );
+      expect(await page.locator(".compared").count()).toBe(0);
+    });
   });
 });
 

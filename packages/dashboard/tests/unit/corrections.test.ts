@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { revisingRuns, runAfter, valuesBefore } from "../../page/data/as-was.ts";
+import { revisingRuns, runAfter, runFrom, valuesBefore } from "../../page/data/as-was.ts";
 import { changesOf, versionsOf } from "../../page/data/corrections.ts";
 import { eventsInOrder, eventsOf, filterEvents } from "../../page/data/events.ts";
 
@@ -38,13 +38,39 @@ describe("the changes of measures", () => {
 
 describe("values before a run", () => {
   it("are those that it and later runs replaced, the oldest of them", () => {
-    expect([...valuesBefore(corrections, "cases", 7)]).toEqual([[DAY, 10]]);
-    expect([...valuesBefore(corrections, "cases", 8)]).toEqual([[DAY, 20]]);
-    expect([...valuesBefore(corrections, "deaths", 7)]).toEqual([
+    const before = (column: string, runId: number) => [
+      ...valuesBefore(corrections, column, { runId, at: `2021-06-0${runId}T00:00:00Z` }),
+    ];
+    expect(before("cases", 7)).toEqual([[DAY, 10]]);
+    expect(before("cases", 8)).toEqual([[DAY, 20]]);
+    expect(before("deaths", 7)).toEqual([
       [DAY, null],
       ["2021-06-03", 4],
     ]);
-    expect([...valuesBefore(corrections, "deaths", 8)]).toEqual([]);
+    expect(before("deaths", 8)).toEqual([]);
+  });
+
+  it("are none for a day that was first stored by the run or later", () => {
+    const before = (runId: number, at: string) => [
+      ...valuesBefore(corrections, "cases", { runId, at }).keys(),
+    ];
+    expect(before(5, "2021-06-05T00:00:00Z")).toEqual([]);
+    expect(before(6, "2021-06-05T00:00:01Z")).toEqual([DAY]);
+  });
+
+  it("before a run that revised nothing are those before the next one that did", () => {
+    const runs = revisingRuns(corrections, true);
+    const from = (runId: number) => runFrom(runs, runId, undefined);
+    expect([from(1), from(7), from(8)]).toMatchObject([{ runId: 7 }, { runId: 7 }, { runId: 9 }]);
+    expect(from(10)).toBe("now");
+  });
+
+  it("are not known before the oldest run of which revisions are missing, nor before any earlier one", () => {
+    const runs = revisingRuns(corrections, false);
+    const from = (runId: number) => runFrom(runs, runId, 7);
+    expect([from(1), from(7)]).toEqual(["unknown", "unknown"]);
+    expect([from(8), from(9)]).toMatchObject([{ runId: 9 }, { runId: 9 }]);
+    expect(runFrom([], 7, 7)).toBe("unknown");
   });
 
   it("are known for all runs, or but for the oldest, of which some may be missing", () => {
