@@ -1,7 +1,10 @@
 # The command line as a container image: docs/container.md says how to run it.
 
+# The tag says what it is, the digest which of its builds: change both together.
+ARG NODE_IMAGE=node:24.21.0-trixie-slim@sha256:173f125896c3b47ddf056734c7ea789d04595a6a08769a8f78e0df642781fb66
+
 # Builds on the builder's platform for any other: only esbuild has files of a platform's own.
-FROM --platform=$BUILDPLATFORM node:24.21.0-trixie-slim AS build
+FROM --platform=$BUILDPLATFORM $NODE_IMAGE AS build
 ARG TARGETARCH
 RUN npm install --global pnpm@12.21.0
 WORKDIR /app
@@ -19,7 +22,7 @@ COPY packages/dashboard/page packages/dashboard/page
 COPY packages/dashboard/src packages/dashboard/src
 COPY packages/etl/src packages/etl/src
 
-FROM node:24.21.0-trixie-slim
+FROM $NODE_IMAGE
 LABEL org.opencontainers.image.title="Daily Delta" \
   org.opencontainers.image.description="Loads published CSV files into PostgreSQL every day, and writes only what changed" \
   org.opencontainers.image.licenses="MIT"

@@ -25,7 +25,9 @@ const inside = (command: string, ...args: string[]) =>
   runContainer({ image, volume, options: ["--entrypoint", command] }, ...args);
 
 beforeAll(async () => {
-  await engine("build", "--platform=linux/amd64", "--tag", image, ROOT);
+  // Without a value in the environment, Docker and podman take the Dockerfile's own.
+  const base = process.env.NODE_IMAGE ? ["--build-arg=NODE_IMAGE"] : [];
+  await engine("build", "--platform=linux/amd64", ...base, "--tag", image, ROOT);
   await engine("volume", "create", volume);
 });
 afterAll(async () => {

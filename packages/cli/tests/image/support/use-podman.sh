@@ -4,7 +4,7 @@
 # Where no registry of images is reached, Debian and npm's package of Node replace the base image.
 set -euo pipefail
 folder=$1
-image=$(sed -n 's/^FROM \(node:[^ ]*\)$/\1/p' "$(dirname "$0")/../../../../../Dockerfile")
+image=$(sed -n 's/^ARG NODE_IMAGE=//p' "$(dirname "$0")/../../../../../Dockerfile")
 mkdir -p "$folder"
 
 if ! command -v podman mmdebstrap runc >/dev/null; then
@@ -42,13 +42,15 @@ if ! podman image exists "$image" && ! podman pull --quiet "docker.io/library/$i
     install -D --mode 644 "$NODE_EXTRA_CA_CERTS" "$root/etc/ssl/certs/ca-certificates.crt"
     echo "cafile=/etc/ssl/certs/ca-certificates.crt" >>"$root/usr/local/etc/npmrc"
   fi
-  podman build --quiet --tag "docker.io/library/$image" --file - "$folder" >&2 <<'BASE'
+  # An image made here has no digest of a registry.
+  podman build --quiet --tag localhost/node --file - "$folder" >&2 <<'BASE'
 FROM scratch
 ADD debian.tar /
 COPY root /
 RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --create-home node
 BASE
   rm -rf "$root" "$folder/debian.tar"
+  echo "export NODE_IMAGE=localhost/node"
 fi
 echo "export CONTAINER_ENGINE=podman CONTAINERS_STORAGE_CONF=$CONTAINERS_STORAGE_CONF"
 echo "export CONTAINERS_CONF=$CONTAINERS_CONF BUILDAH_ISOLATION=$BUILDAH_ISOLATION"
