@@ -1,6 +1,6 @@
 import "./base.ts";
 
-import type { DatasetDescription } from "@daily-delta/etl/site-files";
+import type { DatasetDescription, DatasetsFile } from "@daily-delta/etl/site-files";
 import { loadDatasets, Problem } from "./data/load.ts";
 import { readState, type State, writeState } from "./model/state.ts";
 import { fill, h } from "./view/dom.ts";
@@ -23,6 +23,7 @@ const NOWHERE = {
 /** The page: reads the state from the URL, loads what it names, and shows it. */
 class Page {
   readonly #root: HTMLElement;
+  readonly #file: DatasetsFile;
   readonly #datasets: readonly DatasetDescription[];
   readonly #header: Header;
   #state: State;
@@ -31,8 +32,10 @@ class Page {
   /** Number of the newest load: an older one that ends later is not shown. */
   #load = 0;
 
-  constructor(root: HTMLElement, datasets: readonly DatasetDescription[]) {
+  constructor(root: HTMLElement, file: DatasetsFile) {
+    const { datasets } = file;
     this.#root = root;
+    this.#file = file;
     this.#datasets = datasets;
     this.#state = this.#read();
     this.#header = new Header(datasets, {
@@ -91,8 +94,8 @@ class Page {
     setTimeout(() => load === this.#load && this.#showBusy(), PATIENCE);
     const { content, title, problem, footer } =
       description === undefined
-        ? await loadStart(this.#datasets)
-        : await loadContent(description, state, this.#go);
+        ? await loadStart(this.#file)
+        : await loadContent(description, state, this.#go, this.#file.repositoryUrl);
     if (load !== this.#load) return;
     this.#load += 1;
     this.#place.removeAttribute("aria-busy");
@@ -132,8 +135,8 @@ const notice = (text: string): HTMLElement => h("p", { class: "problem", role: "
 
 async function begin(root: HTMLElement): Promise<void> {
   try {
-    const { datasets } = await loadDatasets();
-    if (datasets.length > 0) return await new Page(root, datasets).start();
+    const file = await loadDatasets();
+    if (file.datasets.length > 0) return await new Page(root, file).start();
     fill(root, new Header([], { onDataset() {} }).element, empty("No dataset has run yet."));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -6,7 +6,7 @@ import { pageHead } from "./page-head.ts";
 import { PAGE_CONTENT_SECURITY_POLICY } from "./security.ts";
 
 const PAGE = fileURLToPath(new URL("../page", import.meta.url));
-/** The version, and the project's address (`homepage`), which the footer names. */
+/** Has the version that the footer names. */
 const MANIFEST = fileURLToPath(new URL("../package.json", import.meta.url));
 /** The first script and the style sheet, each with a hash of its contents in its name. */
 const HASHED = /^(main|page)-[A-Z0-9]{8}\.(js|css)$/;
@@ -42,7 +42,7 @@ export const pageFiles = (names: readonly string[]): string[] =>
  */
 export async function buildPage(folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
-  const { version, homepage = "" } = JSON.parse(readFileSync(MANIFEST, "utf8"));
+  const { version } = JSON.parse(readFileSync(MANIFEST, "utf8"));
   const { outputFiles } = await build({
     entryPoints: [join(PAGE, "main.ts"), join(PAGE, "styles/page.css")],
     outdir: folder,
@@ -55,7 +55,7 @@ export async function buildPage(folder: string): Promise<string[]> {
     minify: true,
     format: "esm",
     target: "es2023",
-    define: { VERSION: JSON.stringify(version), PROJECT_URL: JSON.stringify(homepage) },
+    define: { VERSION: JSON.stringify(version) },
     conditions: ["source"],
     write: false,
     absWorkingDir: PAGE,

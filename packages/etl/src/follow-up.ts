@@ -44,8 +44,9 @@ export async function publishPage(
     const table = await findTable(session.db, dataset);
     if (!(await session.tryLock(tableLock(table)))) return;
     const signal = deadline.last;
-    const { siteUrl } = links ?? {};
-    const options = { environment, datasets, siteUrl, now: clock.now(), signal };
+    const { siteUrl, repositoryUrl } = links ?? {};
+    const addresses = { siteUrl, repositoryUrl };
+    const options = { environment, datasets, ...addresses, now: clock.now(), signal };
     await publish(session.db, dataset, table, site, options);
   } catch (error) {
     onEvent?.({ kind: "not-published", error });

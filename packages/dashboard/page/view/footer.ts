@@ -7,9 +7,8 @@ import { h } from "./dom.ts";
 import { safe } from "./links.ts";
 import { table } from "./table.ts";
 
-/** Version and address of the project, from its package.json; the build puts them in. */
+/** Version of the program, from its package.json; the build puts it in. */
 declare const VERSION: string;
-declare const PROJECT_URL: string;
 
 /** Subject of the rest of the page. */
 export interface FooterSubject {
@@ -26,18 +25,19 @@ export function datasetFooter(
   description: DatasetDescription,
   files: FilesFile | undefined,
   subject: FooterSubject,
+  repositoryUrl: string | undefined,
 ): HTMLElement {
   return h(
     "footer",
     {},
     dataSection(description, files),
     subject.isSample ? null : citationSection(description, files, subject),
-    aboutSection(description.sources),
+    aboutSection(description.sources, repositoryUrl),
   );
 }
 
 /** The end of the page of all datasets. */
-export const startFooter = (): HTMLElement =>
+export const startFooter = (repositoryUrl: string | undefined): HTMLElement =>
   h(
     "footer",
     {},
@@ -52,7 +52,7 @@ export const startFooter = (): HTMLElement =>
         fileItem(paths.datasets, "List of datasets (JSON)"),
       ),
     ),
-    aboutSection([]),
+    aboutSection([], repositoryUrl),
   );
 
 const NAMES = { "rows.csv": "Rows", "corrections.csv": "Corrections" } as const;
@@ -142,9 +142,12 @@ function citationSection(
   );
 }
 
-function aboutSection(sources: DatasetDescription["sources"]): HTMLElement {
+function aboutSection(
+  sources: DatasetDescription["sources"],
+  repositoryUrl: string | undefined,
+): HTMLElement {
   const project = `Daily Delta ${VERSION}`;
-  const url = safe(PROJECT_URL);
+  const url = repositoryUrl && safe(repositoryUrl);
   const credits = sources.flatMap(({ credit }) => credit ?? []);
   return h(
     "section",

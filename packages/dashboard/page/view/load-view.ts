@@ -1,4 +1,4 @@
-import type { DatasetDescription } from "@daily-delta/etl/site-files";
+import type { DatasetDescription, DatasetsFile } from "@daily-delta/etl/site-files";
 import { loadFiles, loadRun, Problem } from "../data/load.ts";
 import { loadModel, nameOf } from "../model/model.ts";
 import { loadOverview } from "../model/overview.ts";
@@ -28,7 +28,7 @@ export interface LoadedView {
 }
 
 /** Loads the page of all datasets. */
-export async function loadStart(datasets: readonly DatasetDescription[]): Promise<LoadedView> {
+export async function loadStart({ datasets, repositoryUrl }: DatasetsFile): Promise<LoadedView> {
   const title = "All datasets – Daily Delta";
   try {
     const [{ StartPage }, overviews, footer] = await Promise.all([
@@ -37,7 +37,7 @@ export async function loadStart(datasets: readonly DatasetDescription[]): Promis
       unlessProblem(loadFooterScript()),
     ]);
     const content = new StartPage(overviews);
-    return { content, title, problem: undefined, footer: footer?.startFooter() };
+    return { content, title, problem: undefined, footer: footer?.startFooter(repositoryUrl) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { content: nothingToShow(), title, problem: error.message, footer: undefined };
@@ -49,9 +49,10 @@ export async function loadContent(
   description: DatasetDescription,
   state: State,
   go: ChangeState,
+  repositoryUrl: string | undefined,
 ): Promise<LoadedView> {
   const { run } = state;
-  const loadingFooter = loadFooter(description);
+  const loadingFooter = loadFooter(description, repositoryUrl);
   let problem: string | undefined;
   if (run !== undefined) {
     try {
@@ -93,12 +94,13 @@ export async function loadContent(
 /** Loads what the footer of a dataset is made of. A dataset without files of its own has one, too. */
 async function loadFooter(
   description: DatasetDescription,
+  repositoryUrl: string | undefined,
 ): Promise<((subject: FooterSubject) => HTMLElement) | undefined> {
   const [script, files] = await Promise.all([
     unlessProblem(loadFooterScript()),
     description.hasRows ? unlessProblem(loadFiles(description)) : undefined,
   ]);
-  return script && ((subject) => script.datasetFooter(description, files, subject));
+  return script && ((subject) => script.datasetFooter(description, files, subject, repositoryUrl));
 }
 
 /** Waits for what the page can do without. */

@@ -75,6 +75,25 @@ it("names the program and its version on every page", async () => {
   expect(await about.textContent()).toMatch(/Made with Daily Delta \d+\.\d+\.\d+, which/);
 });
 
+it.each([
+  ["leads to the program's repository", "https://example.org/daily-delta", 1],
+  ["does not lead to an address that is a script", "javascript:alert(1)", 0],
+])("%s", async (_, repositoryUrl, count) => {
+  const { page } = await viewer.show();
+  await page.route("**/data/datasets.json", async (route) => {
+    const file = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...file, repositoryUrl } });
+  });
+  for (const query of ["", "?dataset=us-daily", "?dataset=us-daily&run=3"]) {
+    await page.goto(`${viewer.server.url}/${query}`);
+    const about = page.getByRole("region", { name: "About" });
+    await about.getByText(/Made with/).waitFor();
+    const link = about.getByRole("link", { name: /^Daily Delta/ });
+    expect(await link.count()).toBe(count);
+    if (count === 1) expect(await link.getAttribute("href")).toBe(repositoryUrl);
+  }
+});
+
 it("is accessible with its table open, fits a phone, and prints without its buttons", async () => {
   const viewport = { width: 360, height: 740 };
   const { page } = await viewer.show("", { viewport, colorScheme: "dark" });

@@ -21,6 +21,8 @@ export interface PublishOptions {
   readonly datasets?: readonly Dataset[] | undefined;
   /** Address of the page, for links in the feed. @default they are relative */
   readonly siteUrl?: string | undefined;
+  /** Address of the program's repository, which the page links to. @default none */
+  readonly repositoryUrl?: string | undefined;
   readonly now: Date;
   readonly signal: AbortSignal;
 }
@@ -117,7 +119,7 @@ async function publishStatus(
   dataset: Dataset,
   table: Table,
   site: Site,
-  { environment, datasets = [dataset], siteUrl, now, signal }: PublishOptions,
+  { environment, datasets = [dataset], siteUrl, repositoryUrl, now, signal }: PublishOptions,
 ): Promise<void> {
   const known = datasets.includes(dataset) ? datasets : [...datasets, dataset];
   const { isPublic } = site;
@@ -126,6 +128,7 @@ async function publishStatus(
     now,
     isPublic,
     siteUrl,
+    repositoryUrl,
   };
   await site.write(statusFiles(db, dataset, table, known, settings), signal);
 }

@@ -64,7 +64,12 @@ const description = v.object({
 });
 
 /** `data/datasets.json`: the datasets that have ever run, in the order in which people see them. */
-export const datasetsFile = v.object({ format, datasets: v.array(description) });
+export const datasetsFile = v.object({
+  format,
+  /** Address of the program's repository, which the page's footer links to. */
+  repositoryUrl: v.optional(v.string()),
+  datasets: v.array(description),
+});
 
 /** A failed run rejected a file, found it in order, or got none. */
 const sourceCheck = v.picklist(["read", "rejected", "unavailable"]);

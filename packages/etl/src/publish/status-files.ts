@@ -24,15 +24,20 @@ import { sourceChecks } from "./source-checks.ts";
 
 const RUNS = 100;
 
+interface StatusSettings extends FeedSettings {
+  /** Address of the program's repository. @default the page links to none */
+  readonly repositoryUrl?: string | undefined;
+}
+
 /** Writes the state of a dataset and the list of datasets, which change with every run. */
 export async function* statusFiles(
   db: Kysely<Tables>,
   dataset: Dataset,
   place: Table,
   known: readonly Dataset[],
-  settings: FeedSettings,
+  settings: StatusSettings,
 ): AsyncIterable<SiteFile> {
-  const { environment, now, isPublic } = settings;
+  const { environment, now, isPublic, repositoryUrl } = settings;
   yield await feedFile(db, { dataset, table: place }, settings);
   const last = await lastSuccess(db, place);
   const status: StatusFile = {
@@ -60,7 +65,11 @@ export async function* statusFiles(
   }
   yield await siteFeedFile(db, subjects, settings);
 
-  const datasets: DatasetsFile = { format: FORMAT, datasets: [] };
+  const datasets: DatasetsFile = {
+    format: FORMAT,
+    ...(repositoryUrl !== undefined && { repositoryUrl }),
+    datasets: [],
+  };
   for (const { dataset, table } of subjects) {
     const { isSample } = await sampleState(db, table);
     datasets.datasets.push(describeStored(dataset, isSample));

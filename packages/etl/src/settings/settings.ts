@@ -101,7 +101,7 @@ export const settings = {
     variable: "REPOSITORY_URL",
     format: "string",
     schema: v.optional(values.httpUrl),
-    doc: "address of your fork, such as `https://github.com/OWNER/daily-delta`: a failure's message links to its docs/operations.md",
+    doc: "address of your fork, such as `https://github.com/OWNER/daily-delta`: a failure's message links to its docs/operations.md, and the page's footer to it",
   },
   dailyAt: {
     variable: "DAILY_AT",

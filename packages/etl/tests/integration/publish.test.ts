@@ -221,7 +221,11 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await using session = await db.database.connect(new AbortController().signal);
     const siteUrl = "https://example.org/page";
     const { signal } = new AbortController();
-    await republish(session.db, joined, site, { siteUrl, now: new Date(), signal });
+    expect(site.read(INDEX)).not.toHaveProperty("repositoryUrl");
+    const repositoryUrl = "https://example.org/repository";
+    const options = { siteUrl, repositoryUrl, now: new Date(), signal };
+    await republish(session.db, joined, site, options);
+    expect(site.read(INDEX).repositoryUrl).toBe(repositoryUrl);
     expect(site.read(FEED)).toContain(
       '<link href="https://example.org/page/?dataset=test-joined&amp;run=4"/>',
     );
@@ -232,11 +236,13 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await runOn(DAY_1);
     const { open } = new TestSources().set("test:left", DAY_1);
     await clock.sleep(86_400_000, new AbortController().signal);
-    const shared = { clock, site, datasets: [joined, streamed] };
+    const links = { repositoryUrl: "https://example.org/repository" };
+    const shared = { clock, site, links, datasets: [joined, streamed] };
     await run(
       { dataset: streamed },
       settingsOn(db, { ...shared, open, notifier: new TestNotifier() }),
     );
+    expect(site.read(INDEX)).toMatchObject(links);
     const feed: string = site.read(SITE_FEED);
     const titles = [...feed.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title);
     expect(titles).toEqual([

@@ -58,7 +58,7 @@ const job = v.strictObject({
   maxSourceBytes: v.optional(functionSettings.maxSourceBytes.schema.wrapped),
   /** A secret in Secrets Manager with the tokens of sources, `{"SOURCE_TOKEN_NYT": …}`. */
   sourceTokensSecretArn: v.optional(secretArn),
-  /** Address of your fork, for links in messages. */
+  /** Address of your fork, for links in messages and on the page. */
   repositoryUrl: v.optional(functionSettings.repositoryUrl.schema.wrapped),
   databaseCa: v.optional(functionSettings.databaseCa.schema.wrapped),
 });
