@@ -114,7 +114,7 @@ export function bindHeader(
     const first = isSecond?.(row, line);
     if (first !== undefined) {
       const key = describeKey(source.key ?? [], row);
-      const problem = `a second row for ${key}; the first is in line ${first}`;
+      const problem = `duplicate of line ${first} (${key})`;
       complaints.add({ source: source.name, line, problem });
       return "refused";
     }

@@ -29,8 +29,8 @@ export async function complainOfDoubledKeys(
     order by ${keys} limit ${sql.lit(SHOWN)}`.execute(db);
   for (const row of rows) {
     const first = row[FIRST] ?? null;
-    const where = first === null ? "" : `; the first is in line ${first}`;
-    const problem = `a second row for ${describeKey(key, row)}${where}`;
+    const what = first === null ? "duplicate row" : `duplicate of line ${first}`;
+    const problem = `${what} (${describeKey(key, row)})`;
     complaints.add({ source, line: Number(row[SECOND]) || undefined, problem });
   }
   complaints.addUnlisted(Number(rows[0]?.[TOTAL] ?? 0) - rows.length);

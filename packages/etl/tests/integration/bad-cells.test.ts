@@ -115,7 +115,7 @@ describe.each(TARGETS)("a bad day of %s", (of, { dataset, source, line, ...targe
   it("changes nothing for a second row of the same key, and names both lines", () =>
     refuse(
       (good) => withLine(good, line, (row) => `${row}\n${row}`),
-      `${source}, line ${line + 1}: a second row for ${target.key}; the first is in line ${line}`,
+      `${source}, line ${line + 1}: duplicate of line ${line} (${target.key})`,
     ));
 
   it("changes nothing for a row with too few fields, and names it", () =>

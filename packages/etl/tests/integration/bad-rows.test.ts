@@ -19,7 +19,7 @@ describe("several faults at once", () => {
     expect(error?.details).toEqual([
       'nyt, line 3, column "cases": "" is not a whole number from 0 to 9007199254740991',
       'nyt, line 3, column "deaths": "x" is not a whole number from 0 to 9007199254740991',
-      'jhu, line 25: a second row for Date "2020-03-21", Province/State "Washington"; the first is in line 24',
+      'jhu, line 25: duplicate of line 24 (Date "2020-03-21", Province/State "Washington")',
     ]);
     expect(error?.message).toMatch(/^nyt, line 3, column "cases": .*, and 2 more\. The next run/);
     await web.runDay3(1);
@@ -79,7 +79,7 @@ describe("a bad first day", () => {
     web.serveDay(1);
     const [header, first, ...others] = web.file("nyt", 1).split("\n");
     web.serve("nyt", file([header, first, first, ...others].join("\n")));
-    const detail = `nyt, line 3: a second row for ${key}; the first is in line 2`;
+    const detail = `nyt, line 3: duplicate of line 2 (${key})`;
     const { error } = await web.run();
     expect(error).toMatchObject({ code: "CONTRACT", details: [detail] });
     expect(await web.query("select from pg_tables where schemaname = 'public'")).toEqual([]);

@@ -162,7 +162,7 @@ describe.each(TEST_DATABASES)("columns on %s", (on, makeDatabase) => {
         const keys = (await exported(dataset)).map(({ k }) => String(k));
         expect(keys.toSorted()).toEqual(canonical.toSorted());
         const twice = [...fileOf(canonical), `${record(spelled[0] as string)},2021-05-05`];
-        expect((await load(dataset, twice)).error?.message).toMatch(/a second row for k /);
+        expect((await load(dataset, twice)).error?.message).toMatch(/duplicate of line \d+ \(k /);
       }
     },
   );

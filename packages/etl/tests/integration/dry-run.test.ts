@@ -74,7 +74,7 @@ describe.each(TEST_DATABASES)("a dry run on %s", (_, makeDatabase) => {
     const shrunk = await tryDay("day,cases\n2021-01-01,1\n");
     expect(shrunk.record).toMatchObject({ status: "failed", error: { code: "SHRUNK" } });
     const doubled = await tryDay(`${DAY_1}2021-01-03,3\n`);
-    expect(doubled.record.error?.message).toContain("a second row for day");
+    expect(doubled.record.error?.message).toContain("duplicate of line 4 (day");
     expect(await everything()).toEqual(before);
   });
 });

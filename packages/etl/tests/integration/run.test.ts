@@ -158,9 +158,7 @@ describe.each(TEST_DATABASES)("a run on %s", (_, makeDatabase) => {
   it("loads strings that would break a careless statement", async () => {
     sources.set("test:left", 'day,cases\n2021-01-01,1\n"2021-01-01",1\n');
     const record = await runJoined({ dataset: streamed });
-    expect(record.error?.message).toContain(
-      'left, line 3: a second row for day "2021-01-01"; the first is in line 2',
-    );
+    expect(record.error?.message).toContain('left, line 3: duplicate of line 2 (day "2021-01-01")');
   });
 
   it("sends one message for each run, the record with it", async () => {

@@ -138,7 +138,9 @@ describe.each(TEST_DATABASES)(
         const doubled = loadInParts(parts, fileOf([...LINES, LINES[3] as string]));
         await expect(doubled).rejects.toMatchObject({
           code: "CONTRACT",
-          message: expect.stringContaining('a second row for day "2020-01-01", place "Place 3"'),
+          message: expect.stringMatching(
+            /duplicate of line \d+ \(day "2020-01-01", place "Place 3"\)/,
+          ),
         });
         if (!reset) expect(await contents(parts)).toEqual(before);
       }

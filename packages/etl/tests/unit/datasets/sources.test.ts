@@ -42,7 +42,7 @@ describe("us-daily's jhu", () => {
     ["no province", "2020-04-01,US,,1,2,0"],
   ])("must not have two rows for a date and %s", async (_, line) => {
     const { details } = await readJhu(line, line);
-    expect(details).toEqual([expect.stringMatching(/^jhu, line 3: a second row for Date /)]);
+    expect(details).toEqual([expect.stringMatching(/^jhu, line 3: duplicate of line 2 \(Date /)]);
   });
 
   it.each(["-1", "1.5", "9007199254740992", "unknown"])(
@@ -66,7 +66,7 @@ describe("us-daily's nyt", () => {
     expect((await rowsOf(file, usDaily, "nyt")).details).toEqual([
       expect.stringMatching(/^nyt, line 2, column "cases": "" is not /),
       expect.stringMatching(/^nyt, line 3, column "deaths": "" is not /),
-      'nyt, line 5: a second row for date "2020-03-03"; the first is in line 4',
+      'nyt, line 5: duplicate of line 4 (date "2020-03-03")',
     ]);
   });
 });

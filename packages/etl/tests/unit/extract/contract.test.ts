@@ -138,14 +138,14 @@ describe("a second row of a key", () => {
     const { rows, details } = read([HEADER, "2020-03-01,US,Ohio,5", "2020-03-01,US,Ohio,6"]);
     expect(rows).toEqual([good, "refused"]);
     expect(details).toEqual([
-      'jhu, line 3: a second row for Date "2020-03-01", Province "Ohio"; the first is in line 2',
+      'jhu, line 3: duplicate of line 2 (Date "2020-03-01", Province "Ohio")',
     ]);
   });
 
   it("is refused where a part of the key is blank, too", () => {
     const { details } = read([HEADER, "2020-04-01,US,,5", "2020-04-01,US,,5"]);
     expect(details).toEqual([
-      'jhu, line 3: a second row for Date "2020-04-01", Province null; the first is in line 2',
+      'jhu, line 3: duplicate of line 2 (Date "2020-04-01", Province null)',
     ]);
   });
 
