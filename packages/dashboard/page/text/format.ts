@@ -2,6 +2,12 @@ const integer = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const hundredths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
+/** Whole numbers are whole; fractions have six significant digits, or two after the point if those are more. */
+const short = new Intl.NumberFormat("en-US", {
+  maximumFractionDigits: 2,
+  maximumSignificantDigits: 6,
+  roundingPriority: "morePrecision",
+});
 const signed = new Intl.NumberFormat("en-US", {
   maximumFractionDigits: 20,
   signDisplay: "exceptZero",
@@ -40,6 +46,15 @@ export const formatCount = orUnknown((value) => withMinus(integer.format(value))
 export const formatExact = (value: string | number | null | undefined): string =>
   // Intl formats decimal strings exactly, which its types do not allow for every string.
   value === null || value === undefined ? UNKNOWN : withMinus(exact.format(value as number));
+/**
+ * A number with the digits that a reader compares: six of a fraction.
+ *
+ * @example
+ * formatRounded("0.1234567890123456"); // "0.123457"
+ * formatRounded("1234567.891"); // "1,234,567.89"
+ */
+export const formatRounded = (value: string | number | null): string =>
+  value === null ? UNKNOWN : withMinus(short.format(value as number));
 export function formatValue(value: string | number | boolean | null): string {
   if (typeof value === "number" || value === null) return formatExact(value);
   return String(value);

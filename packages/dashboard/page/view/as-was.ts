@@ -22,8 +22,6 @@ export class AsWas {
   readonly #runs: readonly RevisingRun[];
   /** First run of the published corrections, of which some are missing. */
   readonly #oldest: number | undefined;
-  /** Says what can be shown, where some revisions are not published. */
-  readonly #reach: string | undefined;
   readonly #change: ChangeState;
   readonly #select: HTMLSelectElement;
   readonly #body = h("div", { "aria-live": "polite" });
@@ -37,7 +35,6 @@ export class AsWas {
     const isWhole = newest.length === total;
     const runs = revisingRuns(newest, isWhole);
     this.#oldest = isWhole ? undefined : newest.at(-1)?.runId;
-    this.#reach = isWhole ? undefined : describeReach(runs.at(-1), newest.length, total);
     this.#corrections = newest;
     this.#runs = runs;
     this.#select = h(
@@ -56,7 +53,9 @@ export class AsWas {
       "section",
       { class: "as-was", "aria-labelledby": "as-was" },
       h("h2", { id: "as-was" }, "As it was"),
-      this.#reach === undefined ? null : h("p", { class: "reach" }, this.#reach),
+      isWhole
+        ? null
+        : h("p", { class: "reach" }, describeReach(runs.at(-1), newest.length, total)),
       h(
         "p",
         {},

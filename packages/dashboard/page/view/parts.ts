@@ -1,7 +1,7 @@
 import type { DatasetDescription, PartsFile } from "@daily-delta/etl/site-files";
 import { isDecimal } from "../data/decimal.ts";
 import type { ChangeState, State } from "../model/state.ts";
-import { formatDate, formatExact, formatName } from "../text/format.ts";
+import { formatDate, formatExact, formatName, formatRounded } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -66,6 +66,9 @@ export class PartsTable {
       (a, b) => sign * compare(orderOf(a, column, by), orderOf(b, column, by)),
     );
     const most = `the most ${formatName(first).toLowerCase()}`;
+    const isShortened = sorted.some((part) =>
+      measures.some((name) => hasMoreDigits(lastValue(part, name))),
+    );
     const isUsual = column === first && isDown === "-";
     // A click on a head draws the table again: the head keeps the focus.
     const focused = this.#list.contains(document.activeElement) ? document.activeElement?.id : "";
@@ -88,7 +91,7 @@ export class PartsTable {
           ...measures.map((name) => ({
             ...head(name, formatName(name)),
             isNumber: true,
-            cell: (part: Part) => formatExact(lastValue(part, name)),
+            cell: (part: Part) => shortened(lastValue(part, name)),
           })),
           { ...head(time, "Latest day"), cell: ({ last }) => formatDate(String(last[time])) },
         ],
@@ -96,6 +99,7 @@ export class PartsTable {
         FIRST,
         isUsual ? `with ${most}` : "first",
       ),
+      isShortened && h("p", { class: "note" }, SHORTENED),
     );
     if (focused) document.getElementById(focused)?.focus();
   }
@@ -121,6 +125,18 @@ function lastValue({ last }: Part, name: string): string | number | null {
   const isNumber = typeof stored === "number" || (typeof stored === "string" && isDecimal(stored));
   return isNumber ? stored : null;
 }
+
+const SHORTENED =
+  "Numbers are shortened to six digits. All digits show when the mouse is on a number, in the tables below the charts, and in the CSV file.";
+
+const hasMoreDigits = (value: string | number | null): boolean =>
+  formatRounded(value) !== formatExact(value);
+
+/** A number in little space, with all of its digits in the title. */
+const shortened = (value: string | number | null): Node | string =>
+  hasMoreDigits(value)
+    ? h("span", { title: formatExact(value) }, formatRounded(value))
+    : formatExact(value);
 
 /** Returns what a part is sorted by; a value that is not reported is less than any other. */
 function orderOf(part: Part, column: string, by: string | null): string | number {

@@ -102,6 +102,20 @@ describe("another dataset", () => {
     await page.getByRole("heading", { level: 1, name: "Alabama" }).waitFor();
   });
 
+  it("shortens numbers of many digits in that table, and keeps the exact ones in their titles", async () => {
+    const { page } = await viewer.show();
+    await page.route("**/data/us-states/parts.json", async (route) => {
+      const file = await (await route.fetch()).json();
+      file.parts[0].last.deaths = "59.1234567890123456";
+      await route.fulfill({ json: file });
+    });
+    await page.goto(`${viewer.server.url}/?dataset=us-states`);
+    const region = page.locator(".parts");
+    const number = region.getByText("59.1235", { exact: true });
+    expect(await number.getAttribute("title")).toBe("59.1234567890123456");
+    await region.getByText("Numbers are shortened to six digits.").waitFor();
+  });
+
   it("sorts and searches that table, which the URL keeps", async () => {
     const { page } = await viewer.show("?dataset=us-states");
     const region = page.locator(".parts");

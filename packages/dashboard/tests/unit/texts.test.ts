@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatMean,
   formatName,
+  formatRounded,
   formatShare,
 } from "../../page/text/format.ts";
 import { describeSources } from "../../page/text/freshness.ts";
@@ -201,6 +202,9 @@ describe("formats", () => {
     expect(axisValues([1_250_000, 750_000, 0])).toEqual(["1.25M", "750K", "0"]);
     expect(formatDuration("2021-01-01T00:00:00Z", null)).toBe("–");
     expect(formatName("new_cases")).toBe("New cases");
+    expect(
+      ["0.1234567890123456", "-1234567.891", 105.1234567, "12", 0.25, null].map(formatRounded),
+    ).toEqual(["0.123457", "−1,234,567.89", "105.123", "12", "0.25", "not reported"]);
     expect([formatMean(3.05), formatMean(1234.5), formatMean(null)]).toEqual([
       ...["3.1", "1,235", "not reported"],
     ]);
