@@ -53,9 +53,7 @@ export class AsWas {
       "section",
       { class: "as-was", "aria-labelledby": "as-was" },
       h("h2", { id: "as-was" }, "As it was"),
-      isWhole
-        ? null
-        : h("p", { class: "reach" }, describeReach(runs.at(-1), newest.length, total)),
+      isWhole ? null : h("p", { class: "reach" }, describeReach(runs.at(-1), newest.length, total)),
       h(
         "p",
         {},
