@@ -50,7 +50,8 @@ describe("a repository on a server", () => {
 
   it("is copied without contents, which are fetched in batches when they are needed", async () => {
     repository.git("config", "uploadpack.allowFilter", "true");
-    for (let n = 0; n < VERSIONS; n++) repository.commit({ "us.csv": `version ${n}\n` });
+    const versions = Array.from({ length: VERSIONS }, (_, n) => `version ${n}\n`);
+    repository.commitEach("us.csv", versions);
     await using history = await read();
     expect(history.vintages).toHaveLength(VERSIONS);
     expect(server.fetches).toHaveLength(1);
