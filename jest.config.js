@@ -43,7 +43,6 @@ export default {
   projects: [
     project("unit"),
     project("integration", {
-      resolver: "<rootDir>/jest/resolver.cjs",
       globalSetup: "<rootDir>/packages/etl/tests/support/servers.setup.ts",
       globalTeardown: "<rootDir>/packages/etl/tests/support/servers.teardown.ts",
     }),

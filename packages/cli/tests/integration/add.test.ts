@@ -7,9 +7,9 @@ import { promisify, stripVTControlCharacters } from "node:util";
 import { gzipSync } from "node:zlib";
 import { zipOf } from "@daily-delta/etl/testing/zip";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { MAIN, PREPARED, startWith } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
+import { MAIN, OPTIONS, PREPARED } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli, startSharedCli } from "../support/shared-cli.ts";
 
 const PRICES = "Date,area,Price\n2020-01-01,01,1.5\n2020-01-02,02,1.25\n2020-01-03,03,\n";
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const add = (...args: string[]) => cliHere(folder.path, "add", ...args);
+const add = (...args: string[]) => sharedCli(folder.path, "add", ...args);
 const text = (path: string) => readFile(join(folder.path, path), "utf8");
 
 describe("daily-delta add", () => {
@@ -248,7 +248,7 @@ describe("a file on the web", () => {
     const place = "https://github.com/o/r/blob/main/prices.csv";
     const options = { cwd: folder.path, env: { ...process.env, GITHUB_API_URL: url } };
     const args = ["add", "prices.csv", "--url", place, "--out", "out", "--name", "credited"];
-    await startWith(options, PREPARED, MAIN, ...args).finished;
+    await (await startSharedCli(options, ...args)).finished;
     const file = await text("out/credited.ts");
     expect(file).toContain('url: "https://raw.githubusercontent.com/o/r/main/prices.csv"');
     expect(file).toContain('description: "Prices by day"');
@@ -263,7 +263,7 @@ const onLinux = process.platform === "linux" ? describe : describe.skip;
 onLinux("on a terminal", () => {
   /** Answers each question in turn, when it appears. */
   const answering = async (answers: readonly string[], ...args: string[]) => {
-    const command = [process.execPath, "--conditions=source", PREPARED, MAIN, "add", ...args]
+    const command = [process.execPath, ...OPTIONS, PREPARED, MAIN, "add", ...args]
       .map((arg) => `'${arg}'`)
       .join(" ");
     const run = promisify(execFile)("script", ["-qec", command, "/dev/null"], { cwd: folder.path });

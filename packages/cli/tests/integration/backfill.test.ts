@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { serverTestDatabase } from "@daily-delta/etl/testing/test-databases";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { MAIN, parsed, startCli, startWith } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
+import { parsed, startCli } from "../support/cli.ts";
 import { temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 import { GitRepository } from "../support/git-repository.ts";
+import { sharedCli, startSharedCli } from "../support/shared-cli.ts";
 
 const brent = (...prices: readonly string[]): string =>
   [
@@ -26,7 +26,7 @@ describe("daily-delta backfill", () => {
     await repository[Symbol.asyncDispose]();
   });
   const backfill = (...args: readonly string[]) =>
-    cliHere(
+    sharedCli(
       folder.path,
       "backfill",
       "brent-daily",
@@ -60,12 +60,12 @@ describe("daily-delta backfill", () => {
     const next = await backfill("--json");
     expect(parsed(next)).toMatchObject({ status: "succeeded", before: 4, loaded: 1, inserted: 1 });
 
-    const history = await cliHere(folder.path, "history", "brent-daily", "2021-01-01");
+    const history = await sharedCli(folder.path, "history", "brent-daily", "2021-01-01");
     expect(history.stdout).toContain("inserted  2021-02-01T10:00:00.000Z by run 1");
     expect(history.stdout).toContain("2021-02-04T10:00:00.000Z by run 4");
 
     const source = `--source=brent-daily=${join(repository.path, "brent.csv")}`;
-    const run = await cliHere(folder.path, "run", "brent-daily", source);
+    const run = await sharedCli(folder.path, "run", "brent-daily", source);
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toContain("no changes; all 3 rows are up to date");
     const refused = await backfill();
@@ -75,9 +75,11 @@ describe("daily-delta backfill", () => {
 
   it("goes on where a signal stopped it", async () => {
     const prices = Array.from({ length: 30 }, (_, index) => `${index + 1}.00`);
-    for (const [index] of prices.entries()) {
-      repository.commit({ "brent.csv": brent(...prices.slice(0, index + 1)) });
-    }
+    repository.commit({});
+    repository.commitEach(
+      "brent.csv",
+      prices.map((_, index) => brent(...prices.slice(0, index + 1))),
+    );
     const started = startCli(
       ...[folder.path, "backfill", "brent-daily", "--json"],
       ...["--git", `${repository.path}:brent.csv`],
@@ -114,16 +116,16 @@ describe("daily-delta backfill", () => {
   ])("explains what is wrong with %j", async (args, code, reason) => {
     repository.commit({ "us.csv": "x" });
     const given = args.map((arg) => arg.replace("REPO", repository.path));
-    const finished = await cliHere(folder.path, "backfill", ...given);
+    const finished = await sharedCli(folder.path, "backfill", ...given);
     expect(finished).toMatchObject({ code, stdout: "" });
     expect(finished.stderr).toContain(reason);
   });
 
   it("says so where there is no git", async () => {
     repository.commit({ "brent.csv": brent("1") });
-    const { finished } = startWith(
+    const { finished } = await startSharedCli(
       { cwd: folder.path, env: { ...process.env, PATH: folder.path } },
-      ...[MAIN, "backfill", "brent-daily", "--git", `${repository.path}:brent.csv`],
+      ...["backfill", "brent-daily", "--git", `${repository.path}:brent.csv`],
     );
     expect(await finished).toMatchObject({
       code: 1,

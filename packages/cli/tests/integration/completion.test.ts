@@ -3,8 +3,9 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { SCRIPTS, type Shell } from "../../src/completion/scripts.ts";
-import { cli, MAIN } from "../support/cli.ts";
+import { MAIN } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
@@ -28,7 +29,7 @@ const inShell = (shell: string, ...args: string[]) =>
 it.each<Shell>(["bash", "zsh", "fish"])(
   "prints a script for %s, which can read it",
   async (shell) => {
-    expect(await cli(folder.path, "completion", shell)).toEqual({
+    expect(await sharedCli(folder.path, "completion", shell)).toEqual({
       ...{ code: 0, stdout: SCRIPTS[shell], stderr: "" },
     });
     writeFileSync(join(folder.path, shell), SCRIPTS[shell]);
@@ -52,7 +53,7 @@ it("completes in bash", () => {
 });
 
 it("says which shells there are", async () => {
-  const { code, stderr } = await cli(folder.path, "completion", "csh");
+  const { code, stderr } = await sharedCli(folder.path, "completion", "csh");
   expect(code).toBe(2);
   expect(stderr).toContain("Must be bash or zsh or fish.");
 });

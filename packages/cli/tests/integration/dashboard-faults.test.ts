@@ -5,7 +5,7 @@ import { connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { stall } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli, startCli } from "../support/cli.ts";
+import { startCli } from "../support/cli.ts";
 import { dashboard as dashboardIn, statusOn } from "../support/dashboard.ts";
 import {
   sampleSources,
@@ -14,6 +14,7 @@ import {
   until,
   withEmptyDatabase,
 } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let web: TestServer;
@@ -25,9 +26,9 @@ beforeAll(async () => {
   [folder, web] = await Promise.all([temporaryFolder(), startHttpServer()]);
   web.serve("/stalls.csv", stall(await sampleText("day-2", "nyt"), 500));
   await withEmptyDatabase(folder.path, "db");
-  expect(await cli(folder.path, ...run("us-daily", "db", ...sampleSources("day-1")))).toMatchObject(
-    { code: 0 },
-  );
+  expect(
+    await sharedCli(folder.path, ...run("us-daily", "db", ...sampleSources("day-1"))),
+  ).toMatchObject({ code: 0 });
 });
 afterAll(() => Promise.all([folder.remove(), web.close()]));
 
@@ -106,8 +107,8 @@ it("a dataset that cannot be published is named, and keeps no other from it", as
   const { url: target, drop } = await createDatabase("15");
   const states = "date,state,fips,cases,deaths\n2021-01-01,Ohio,39,1,0\n";
   await writeFile(join(folder.path, "us-states.csv"), states);
-  await cli(folder.path, ...run("us-daily", target, ...sampleSources("day-1")));
-  await cli(folder.path, ...run("us-states", target, "--source=nyt=us-states.csv"));
+  await sharedCli(folder.path, ...run("us-daily", target, ...sampleSources("day-1")));
+  await sharedCli(folder.path, ...run("us-states", target, "--source=nyt=us-states.csv"));
   const client = await connect(target);
   const look = async (url: string) => {
     expect((await fetch(`${url}data/us-states/parts.json`)).status).toBe(200);

@@ -8,13 +8,12 @@ import { text } from "node:stream/consumers";
 import { connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { checkSiteFile } from "@daily-delta/etl/testing/memory-site";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cliHere } from "../support/cli-here.ts";
-
 import { dashboard as dashboardIn, statusOn } from "../support/dashboard.ts";
 import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-const run = (...args: string[]) => cliHere(folder.path, "run", "us-daily", ...args);
+const run = (...args: string[]) => sharedCli(folder.path, "run", "us-daily", ...args);
 const dashboard = (args: readonly string[], look?: (url: string) => unknown) =>
   dashboardIn(folder.path, args, look);
 
@@ -119,7 +118,7 @@ describe("a page that cannot be", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };
-    const { code, stderr } = await cliHere(folder.path, "dashboard", `--port=${port}`);
+    const { code, stderr } = await sharedCli(folder.path, "dashboard", `--port=${port}`);
     server.close();
     expect(code).toBe(2);
     expect(stderr).toMatch(

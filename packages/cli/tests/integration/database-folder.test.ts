@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { file, stall } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli, MAIN, parsed, startCli, startNode } from "../support/cli.ts";
+import { MAIN, parsed, startCli, startNode } from "../support/cli.ts";
 import {
   samplePath,
   sampleSources,
@@ -12,6 +12,7 @@ import {
   temporaryFolder,
   until,
 } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let web: TestServer;
@@ -65,7 +66,7 @@ describe("a database's folder", () => {
     expect(first.process.signalCode).toBe("SIGKILL");
     expect(existsSync(`${place()}.making`)).toBe(true);
     expect(existsSync(place())).toBe(false);
-    const next = await cli(folder.path, ...run(database, ...sampleSources("day-1")));
+    const next = await sharedCli(folder.path, ...run(database, ...sampleSources("day-1")));
     expect(parsed(next)).toMatchObject({ runId: 1, status: "succeeded", inserted: 361 });
     expect(readdirSync(join(folder.path, "data"))).toEqual(["db", "db.lock", "db.site"]);
   });
@@ -74,7 +75,7 @@ describe("a database's folder", () => {
     const killed = await downloading(database, "/stalls.csv");
     killed.process.kill("SIGKILL");
     await killed.finished;
-    const next = await cli(folder.path, ...run(database, ...sampleSources("day-2")));
+    const next = await sharedCli(folder.path, ...run(database, ...sampleSources("day-2")));
     expect(next.code).toBe(0);
     expect(parsed(next)).toMatchObject({
       ...{ status: "succeeded", inserted: 1, updated: 12, unchanged: 349, failedBefore: 1 },
@@ -86,11 +87,11 @@ describe("a database's folder", () => {
     await symlink(place(), join(folder.path, "alias"));
     const first = await downloading(database, "/held.csv");
     const [second, status] = await Promise.all([
-      cli(folder.path, ...run("alias", ...sampleSources("day-2"))),
-      cli(folder.path, "status", "--database", database),
+      sharedCli(folder.path, ...run("alias", ...sampleSources("day-2"))),
+      sharedCli(folder.path, "status", "--database", database),
     ]);
-    const asJson = await cli(folder.path, "status", "--database", "alias", "--json");
-    const history = await cli(
+    const asJson = await sharedCli(folder.path, "status", "--database", "alias", "--json");
+    const history = await sharedCli(
       folder.path,
       "history",
       "us-daily",
@@ -133,12 +134,12 @@ describe("a database's folder", () => {
   it("keeps a damaged database as it is, and says what to do", async () => {
     await cp(place(), join(folder.path, "damaged"), { recursive: true });
     await rm(join(folder.path, "damaged/global/pg_control"));
-    const status = await cli(folder.path, "status", "--database", "damaged");
+    const status = await sharedCli(folder.path, "status", "--database", "damaged");
     expect(status).toMatchObject({ code: 1, stdout: "" });
     expect(status.stderr).toMatch(
       /^daily-delta: the database in \S+damaged cannot be opened: [^\n]+\. It is damaged, or another version wrote it\. Move the folder away; a run loads everything again\.\n$/,
     );
-    const result = await cli(folder.path, ...run("damaged", ...sampleSources("day-1")));
+    const result = await sharedCli(folder.path, ...run("damaged", ...sampleSources("day-1")));
     expect(result.code).toBe(1);
     expect(parsed(result)).toMatchObject({ status: "failed", error: { code: "DATABASE_FOLDER" } });
     expect(existsSync(join(folder.path, "damaged/base"))).toBe(true);
@@ -147,7 +148,7 @@ describe("a database's folder", () => {
   it("is refused where it holds other files, which stay as they are", async () => {
     await mkdir(join(folder.path, "others"));
     await writeFile(join(folder.path, "others/thesis.txt"), "precious");
-    const result = await cli(folder.path, ...run("others", ...sampleSources("day-1")));
+    const result = await sharedCli(folder.path, ...run("others", ...sampleSources("day-1")));
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain("others is not empty and is not a Daily Delta database");
     expect(readdirSync(join(folder.path, "others"))).toEqual(["thesis.txt"]);
@@ -158,7 +159,7 @@ describe("a database's folder", () => {
     ["others/thesis.txt/db", 2, "is not a folder. Name a folder (--database)"],
     ["x".repeat(300), 1, "cannot be opened: ENAMETOOLONG: name too long"],
   ])("says what is wrong where there can be none (%.20s)", async (name, exitCode, said) => {
-    const { code, stdout, stderr } = await cli(folder.path, "status", "--database", name);
+    const { code, stdout, stderr } = await sharedCli(folder.path, "status", "--database", name);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: "" });
     expect(stderr).toContain(said);
     expect(stderr).not.toMatch(/ {4}at /);

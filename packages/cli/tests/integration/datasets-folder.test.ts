@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ async function datasetsOf(files: Record<string, string>) {
     await mkdir(dirname(join(here, name)), { recursive: true });
     await writeFile(join(here, name), text);
   }
-  return await cli(here, "datasets", "--datasets", "own");
+  return await sharedCli(here, "datasets", "--datasets", "own");
 }
 
 const namesIn = (stdout: string): string[] => stdout.match(/^\S+$/gm) ?? [];
@@ -120,7 +120,12 @@ describe("a folder is refused in one line", () => {
     const own = join(folder.path, "node_modules/own");
     await mkdir(own, { recursive: true });
     await writeFile(join(own, "a.ts"), IMPORT + dataset("aa"));
-    const { code, stderr } = await cli(folder.path, "datasets", "--datasets", "node_modules/own");
+    const { code, stderr } = await sharedCli(
+      folder.path,
+      "datasets",
+      "--datasets",
+      "node_modules/own",
+    );
     expect(code).toBe(2);
     expect(stderr).toContain("Node runs no TypeScript in node_modules. Move the folder");
   });
@@ -129,7 +134,7 @@ describe("a folder is refused in one line", () => {
 it("names the datasets of the folder where another one is asked for", async () => {
   await mkdir(join(folder.path, "mine"));
   await writeFile(join(folder.path, "mine/a.ts"), IMPORT + dataset("prices"));
-  const { code, stderr } = await cli(folder.path, "run", "price", "--datasets", "mine");
+  const { code, stderr } = await sharedCli(folder.path, "run", "price", "--datasets", "mine");
   expect(code).toBe(2);
   expect(stderr).toContain('unknown dataset "price". Did you mean prices? Available: prices.');
 });

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Command } from "commander";
 import { createProgram } from "../../src/program.ts";
-import { cli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -129,7 +129,7 @@ describe("README's own CSV", () => {
       ["schedule", "cron", "brent-weekly", ...database],
     ];
     for (const step of steps) {
-      const { code, stdout, stderr } = await cli(folder.path, ...step);
+      const { code, stdout, stderr } = await sharedCli(folder.path, ...step);
       expect({ step, code, stderr, stdout }).toMatchObject({ code: 0 });
     }
   });

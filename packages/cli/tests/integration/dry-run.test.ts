@@ -2,7 +2,6 @@ import { readdirSync } from "node:fs";
 import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parsed } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import {
   sampleSources,
   sampleText,
@@ -11,9 +10,11 @@ import {
   withNyt,
 } from "../support/folders.ts";
 import { stateOf } from "../support/server-state.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-const dryRun = (...args: string[]) => cliHere(folder.path, "run", "us-daily", "--dry-run", ...args);
+const dryRun = (...args: string[]) =>
+  sharedCli(folder.path, "run", "us-daily", "--dry-run", ...args);
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -47,11 +48,11 @@ describe("a dry run on a folder", () => {
 
   it("says what a run would do to the rows that are there, and does nothing of it", async () => {
     await withEmptyDatabase(folder.path);
-    await cliHere(folder.path, "run", "us-daily", ...sampleSources("day-1"));
+    await sharedCli(folder.path, "run", "us-daily", ...sampleSources("day-1"));
     expect(await dryRun(...sampleSources("day-2"))).toEqual({
       ...{ code: 0, stdout: UPDATES, stderr: "" },
     });
-    const { stdout } = await cliHere(folder.path, "status", "--json");
+    const { stdout } = await sharedCli(folder.path, "status", "--json");
     expect(JSON.parse(stdout)[0]).toMatchObject({
       ...{ rows: 361, newestKey: { date: "2021-01-15" } },
       ...{ lastRun: { runId: 1, status: "succeeded" } },
@@ -97,7 +98,7 @@ describe("a dry run on a server", () => {
   });
 
   it("writes nothing to rows, ledger and sequences, and sends no message that waits", async () => {
-    await cliHere(
+    await sharedCli(
       folder.path,
       "run",
       "us-daily",

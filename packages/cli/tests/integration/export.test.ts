@@ -8,15 +8,15 @@ import {
   serverTestDatabase,
 } from "@daily-delta/etl/testing/test-databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { MAIN, startCli } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
+import { MAIN, OPTIONS, startCli } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const ROWS = 25_000;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let db: ServerTestDatabase;
 const exported = (dataset: string, format: string, database = db.url) =>
-  cliHere(folder.path, "export", dataset, "--database", database, "--format", format);
+  sharedCli(folder.path, "export", dataset, "--database", database, "--format", format);
 
 beforeAll(async () => {
   [folder, db] = await Promise.all([temporaryFolder(), serverTestDatabase("18")]);
@@ -26,7 +26,7 @@ afterAll(() => Promise.all([folder.remove(), db.close()]));
 async function load(dataset: string, text: string): Promise<void> {
   await writeFile(join(folder.path, "nyt.csv"), text);
   const args = ["run", dataset, "--database", db.url, "--source=nyt=nyt.csv", "--accept-shrink"];
-  expect(await cliHere(folder.path, ...args)).toMatchObject({ code: 0 });
+  expect(await sharedCli(folder.path, ...args)).toMatchObject({ code: 0 });
 }
 
 it("gives rows in key order, quotes what has to be quoted, and shows unknown as empty or null", async () => {
@@ -82,7 +82,7 @@ onLinux(
     for (const format of ["csv", "json"]) {
       const { stdout } = await exported("us-counties", format);
       expect(format === "csv" ? stdout : JSON.parse(stdout)[0].county).toContain(county);
-      const command = [process.execPath, "--conditions=source", MAIN, "export", "us-counties"];
+      const command = [process.execPath, ...OPTIONS, MAIN, "export", "us-counties"];
       const args = [...command, "--database", db.url, "--format", format];
       const { stdout: shown } = await promisify(execFile)("script", [
         ...["-qec", args.map((arg) => `'${arg}'`).join(" "), "/dev/null"],
@@ -99,7 +99,7 @@ it("gives the rows that are no longer upstream, and since when, also after they 
   const texas = "2020-05-02,Texas,48,3,0";
   await load("us-states", `${header}\n2020-05-01,Maine,23,1,0\n${ohio}0\n${texas}\n`);
   const gone = (...args: string[]) =>
-    cliHere(folder.path, "export", "us-states", "--gone", "--database", db.url, ...args);
+    sharedCli(folder.path, "export", "us-states", "--gone", "--database", db.url, ...args);
   expect(await gone()).toEqual({ code: 0, stdout: `${header},gone_since\n`, stderr: "" });
   await load("us-states", `${header}\n2020-05-01,Maine,23,1,0\n`);
   const run = await db.query<{ at: Date }>("select max(finished_at) as at from daily_delta.runs");
@@ -114,24 +114,24 @@ it("gives the rows that are no longer upstream, and since when, also after they 
   expect((await exported("us-states", "csv")).stdout).toContain("Texas");
 
   const args = ["run", "us-states", "--database", db.url, "--source=nyt=nyt.csv", "--drop-gone"];
-  const dry = await cliHere(folder.path, ...args, "--dry-run");
+  const dry = await sharedCli(folder.path, ...args, "--dry-run");
   expect(dry.stdout).toContain('It would delete 2 rows: 2020-05-01 Ohio, "OH", 2020-05-02 Texas.');
   expect((await exported("us-states", "csv")).stdout).toContain("Texas");
-  const dropped = await cliHere(folder.path, ...args, "--json");
+  const dropped = await sharedCli(folder.path, ...args, "--json");
   expect(JSON.parse(dropped.stdout)).toMatchObject({ missing: 0, gone: 0, dropped: 2 });
   expect(dropped.stderr).toContain("2 rows no longer upstream were deleted: 2020-05-01 Ohio");
   expect((await exported("us-states", "csv")).stdout).toBe(`${header}\n2020-05-01,Maine,23,1,0\n`);
   expect((await gone()).stdout).toBe(text);
   const row = ["us-states", "2020-05-02", "Texas"];
-  const history = await cliHere(folder.path, "history", ...row, "--database", db.url);
+  const history = await sharedCli(folder.path, "history", ...row, "--database", db.url);
   expect(history).toMatchObject({ code: 0, stdout: expect.stringContaining("no longer stored") });
-  const status = await cliHere(folder.path, "status", "--database", db.url);
+  const status = await sharedCli(folder.path, "status", "--database", db.url);
   expect(status.stdout).toMatch(/gone {10}2 no longer upstream: 2020-05-01 Ohio, "OH"/);
   await db.query("truncate us_states");
 });
 
 it("says that a dataset was never loaded", async () => {
-  const gone = await cliHere(folder.path, "export", "us-daily", "--gone", "--database", db.url);
+  const gone = await sharedCli(folder.path, "export", "us-daily", "--gone", "--database", db.url);
   expect(gone).toMatchObject({ code: 1, stdout: "" });
   expect(gone.stderr).toContain('"us-daily" has never been loaded');
   expect(await exported("us-daily", "csv")).toEqual({
@@ -165,12 +165,12 @@ it("exports large tables completely, a page at a time, and ends when the reader 
 
 describe("--output", () => {
   const output = (path: string, ...args: string[]) =>
-    cliHere(folder.path, "export", "us-daily", "--database", db.url, "-o", path, ...args);
+    sharedCli(folder.path, "export", "us-daily", "--database", db.url, "-o", path, ...args);
   const previous = () => writeFile(join(folder.path, "out.csv"), "before", { mode: 0o640 });
 
   beforeAll(async () => {
     const args = ["run", "us-daily", "--database", db.url, ...sampleSources("day-1")];
-    expect(await cliHere(folder.path, ...args)).toMatchObject({ code: 0 });
+    expect(await sharedCli(folder.path, ...args)).toMatchObject({ code: 0 });
     await previous();
   });
 
@@ -200,7 +200,7 @@ describe("--output", () => {
   ])("leaves the previous file where it fails: %s", async (_, args, said) => {
     await previous();
     await db.query("drop table if exists us_states");
-    const failed = await cliHere(folder.path, "export", "--database", db.url, ...args);
+    const failed = await sharedCli(folder.path, "export", "--database", db.url, ...args);
     expect(failed).toMatchObject({ code: expect.any(Number), stdout: "" });
     expect(failed.code).toBeGreaterThan(0);
     expect(failed.stderr).toContain(said);
@@ -219,7 +219,7 @@ describe("--output", () => {
 
 it("reads an embedded database just so", async () => {
   await withEmptyDatabase(folder.path, "db");
-  await cliHere(folder.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
+  await sharedCli(folder.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
   const { stdout, stderr, code } = await exported("us-daily", "csv", "db");
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   const lines = stdout.split("\n");

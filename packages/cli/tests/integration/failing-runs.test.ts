@@ -6,7 +6,6 @@ import { stall } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parsed, type Started, startCli } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import {
   samplePath,
   sampleSources,
@@ -15,6 +14,7 @@ import {
   until,
   withEmptyDatabase,
 } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const REFUSED = "postgres://me:secret@127.0.0.1:1/x";
 
@@ -78,12 +78,12 @@ describe.each([
       error: { code: "INTERRUPTED", message: "the run was interrupted (SIGINT). Run it again" },
     });
     expect(result.stderr).toContain("us-daily (local) was INTERRUPTED. No data was changed.\n");
-    const status = await cliHere(folder.path, "status", "--database", database.url, "--json");
+    const status = await sharedCli(folder.path, "status", "--database", database.url, "--json");
     expect(JSON.parse(status.stdout)[0]).toMatchObject({
       ...{ lastSuccess: null, rows: 0 },
       lastRun: { runId: 1, status: "failed", error: { code: "INTERRUPTED" } },
     });
-    const next = await cliHere(folder.path, ...run(...sampleSources("day-1"), "--json"));
+    const next = await sharedCli(folder.path, ...run(...sampleSources("day-1"), "--json"));
     expect(parsed(next)).toMatchObject({ runId: 2, status: "succeeded", failedBefore: 0 });
   });
 
@@ -95,7 +95,7 @@ describe.each([
       stderr:
         "Dry run of us-daily: a run would fail (INTERRUPTED).\nthe run was interrupted (SIGTERM). Run it again.\n",
     });
-    const next = await cliHere(folder.path, ...run(...sampleSources("day-1"), "--json"));
+    const next = await sharedCli(folder.path, ...run(...sampleSources("day-1"), "--json"));
     expect(parsed(next)).toMatchObject({ runId: 3, status: "unchanged", failedBefore: 0 });
   });
 });
@@ -118,7 +118,7 @@ describe("an unreachable server", () => {
   });
 
   it("ends any other command at once", async () => {
-    expect(await cliHere(tmpdir(), "export", "us-daily", "--database", REFUSED)).toEqual({
+    expect(await sharedCli(tmpdir(), "export", "us-daily", "--database", REFUSED)).toEqual({
       code: 1,
       stdout: "",
       stderr:

@@ -2,15 +2,14 @@ import { readdirSync } from "node:fs";
 import { datasets } from "@daily-delta/etl";
 import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import { sampleSources, temporaryFolder, withNyt } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const AGO = String.raw`(?:just now|\d+ seconds? ago) \([A-Z][a-z]{2} \d+, \d\d:\d\d UTC\)`;
 const TIME = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let database: CreatedDatabase;
-const here = (...args: string[]) => cliHere(folder.path, ...args);
+const here = (...args: string[]) => sharedCli(folder.path, ...args);
 const onServer = (...args: string[]) => here(...args, "--database", database.url);
 
 beforeAll(async () => {
@@ -58,10 +57,7 @@ describe("status, history and export of what is not there", () => {
 
   it.each(READERS)("say that there is no database, and create nothing: %s %s", async (...args) => {
     const typed = args.filter((arg) => arg !== undefined);
-    // The default is in the folder that a process starts in.
-    const results = await Promise.all(
-      PLACES.map((place) => (place.length === 0 ? cli : cliHere)(folder.path, ...typed, ...place)),
-    );
+    const results = await Promise.all(PLACES.map((place) => here(...typed, ...place)));
     expect(results).toEqual(
       [".data/db", "nothing", "no/where/at/all"].map((place) => ({
         code: 1,

@@ -5,8 +5,8 @@ import {
   serverTestDatabase,
 } from "@daily-delta/etl/testing/test-databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cliHere } from "../support/cli-here.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const HEADER = "date,county,state,fips,cases,deaths";
 /** Versions of the file, a month apart from the first of January 2021. */
@@ -19,7 +19,7 @@ const VERSIONS = [
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let db: ServerTestDatabase;
 const command = (name: string, ...args: string[]) =>
-  cliHere(folder.path, name, "us-counties", "--database", db.url, ...args);
+  sharedCli(folder.path, name, "us-counties", "--database", db.url, ...args);
 
 beforeAll(async () => {
   [folder, db] = await Promise.all([temporaryFolder(), serverTestDatabase("18")]);
@@ -157,12 +157,12 @@ inserted,2020-05-02,"Zürich, ""A""",Ohio,,,,7,,1
   });
 
   it("says that a dataset was never loaded, or a run is another dataset's", async () => {
-    const never = await cliHere(folder.path, "diff", "us-daily", "--database", db.url);
+    const never = await sharedCli(folder.path, "diff", "us-daily", "--database", db.url);
     expect(never).toMatchObject({ code: 1, stderr: expect.stringContaining("never been loaded") });
     await db.query(
       "create table public.us_daily (date date primary key, cases bigint not null, deaths bigint not null, recoveries bigint, inserted_by bigint)",
     );
-    const other = await cliHere(
+    const other = await sharedCli(
       folder.path,
       "export",
       "us-daily",
@@ -176,7 +176,7 @@ inserted,2020-05-02,"Zürich, ""A""",Ohio,,,,7,,1
         stderr: expect.stringContaining('run 1 is one of "us-counties", not of "us-daily"'),
       },
     });
-    const nothing = await cliHere(folder.path, "diff", "us-daily", "--database", db.url);
+    const nothing = await sharedCli(folder.path, "diff", "us-daily", "--database", db.url);
     expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("has been loaded") });
   });
 });

@@ -8,8 +8,9 @@ import {
   serverTestDatabase,
 } from "@daily-delta/etl/testing/test-databases";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { cli, MAIN, parsed, type Started, startCli } from "../support/cli.ts";
+import { MAIN, OPTIONS, PREPARED, parsed, type Started, startCli } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const ROWS = 600;
 /** A file of several blocks. */
@@ -36,11 +37,13 @@ beforeEach(() => db.reset());
 
 const argsOf = (source: string) => ["run", "us-states", "--json", "--database", db.url, source];
 
+/** `daily-delta` with these arguments, for a shell. */
+const shellCommand = (...args: string[]): string =>
+  [process.execPath, ...OPTIONS, PREPARED, MAIN, ...args].map((part) => `'${part}'`).join(" ");
+
 /** Shell commands and their output; `run` is the run up to the name of the source. */
 async function bash(command: string) {
-  const run = [process.execPath, "--conditions=source", MAIN, ...argsOf("--source=nyt=")]
-    .map((part) => `'${part}'`)
-    .join(" ");
+  const run = shellCommand(...argsOf("--source=nyt="));
   const { stdout } = await promisify(execFile)("bash", ["-c", command.replace("run ", run)], {
     cwd: folder.path,
   });
@@ -54,7 +57,7 @@ it.each([
   ["a file on standard input", "run - < second.csv.gz"],
   ["a named pipe", "gzip -dc second.csv.gz > pipe & run pipe"],
 ])("%s is enough where a run must read its source a second time", async (_, command) => {
-  expect(parsed(await cli(folder.path, ...argsOf("--source=nyt=first.csv")))).toMatchObject({
+  expect(parsed(await sharedCli(folder.path, ...argsOf("--source=nyt=first.csv")))).toMatchObject({
     ...{ status: "succeeded", inserted: ROWS },
   });
   // Blocks that are skipped as known no longer add up with the table.
@@ -65,7 +68,7 @@ it.each([
 });
 
 it("a pipe on standard input can become a dataset", async () => {
-  const add = `"${process.execPath}" --conditions=source "${MAIN}" add - --name piped --out .`;
+  const add = shellCommand("add", "-", "--name", "piped", "--out", ".");
   const { stdout } = await promisify(execFile)("bash", ["-c", `gzip -dc second.csv.gz | ${add}`], {
     cwd: folder.path,
   });
@@ -73,7 +76,7 @@ it("a pipe on standard input can become a dataset", async () => {
 });
 
 it("a socket on standard input is read like a pipe", async () => {
-  const child = spawn(process.execPath, ["--conditions=source", MAIN, ...argsOf("--source=nyt=-")]);
+  const child = spawn(process.execPath, [...OPTIONS, MAIN, ...argsOf("--source=nyt=-")]);
   let stdout = "";
   child.stdout.on("data", (text) => {
     stdout += text;

@@ -4,8 +4,9 @@ import { createDatabase } from "@daily-delta/etl/testing/databases";
 import { file, stall } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { cli, MAIN, parsed, startCli, startWith } from "../support/cli.ts";
+import { parsed, startCli } from "../support/cli.ts";
 import { temporaryFolder, until, withEmptyDatabase } from "../support/folders.ts";
+import { sharedCli, startSharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let web: TestServer;
@@ -25,7 +26,8 @@ export const ${name} = defineDataset({ name: "${name}", key: ["day"], columns: {
 });
 afterAll(() => Promise.all([folder.remove(), web.close()]));
 
-const all = (...args: string[]) => cli(folder.path, "run", "--all", "--datasets", "own", ...args);
+const all = (...args: string[]) =>
+  sharedCli(folder.path, "run", "--all", "--datasets", "own", ...args);
 
 // Each step goes on from what the one before it left.
 it("runs all datasets, one after the other, and sums up", async () => {
@@ -40,7 +42,7 @@ it("runs all datasets, one after the other, and sums up", async () => {
 it("says nothing with --quiet where nothing fails", async () => {
   expect(await all("--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
   const one = ["run", "beta", "--datasets", "own", "--quiet"];
-  expect(await cli(folder.path, ...one)).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(await sharedCli(folder.path, ...one)).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
 it("goes on after a failure, which is what standard error has, and exits with 1", async () => {
@@ -51,7 +53,7 @@ it("goes on after a failure, which is what standard error has, and exits with 1"
   expect(stderr).toMatch(
     /\nalpha {2}no changes\nbeta {3}FAILED \(CONTRACT\)\ngamma {2}no changes\nRan 3 of 3 datasets: 1 failed\.\n$/,
   );
-  const status = await cli(folder.path, "status", "--datasets", "own");
+  const status = await sharedCli(folder.path, "status", "--datasets", "own");
   expect(status.code).toBe(1);
   expect(status.stdout).toMatch(/^alpha: OK\n[\s\S]*\nbeta: FAILED since [\s\S]*\ngamma: OK\n/);
 });
@@ -73,7 +75,7 @@ it("prints the records as one JSON array, and a detailed exit code", async () =>
 });
 
 it("tells settings and details with --verbose, on standard error", async () => {
-  const { code, stdout, stderr } = await cli(
+  const { code, stdout, stderr } = await sharedCli(
     folder.path,
     ...["run", "gamma", "--datasets", "own", "--verbose"],
   );
@@ -98,8 +100,10 @@ it("stops at Ctrl-C, and runs no other dataset", async () => {
 });
 
 /** Runs the program with variables of its own. */
-const withVariables = (variables: Record<string, string>, ...args: string[]) =>
-  startWith({ cwd: folder.path, env: { ...process.env, ...variables } }, MAIN, ...args).finished;
+const withVariables = async (variables: Record<string, string>, ...args: string[]) => {
+  const options = { cwd: folder.path, env: { ...process.env, ...variables } };
+  return await (await startSharedCli(options, ...args)).finished;
+};
 
 it("takes the database from DATABASE_URL, and names the variable where it is wrong", async () => {
   const wrong = { DATABASE_URL: "mysql://me:secret@db/x" };

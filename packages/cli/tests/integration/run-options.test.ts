@@ -13,11 +13,12 @@ import {
   until,
   withNyt,
 } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let database: CreatedDatabase;
-const run = (...args: string[]) =>
-  cli(folder.path, "run", "us-daily", "--database", database.url, ...args);
+const argsOf = (...args: string[]) => ["run", "us-daily", "--database", database.url, ...args];
+const run = (...args: string[]) => sharedCli(folder.path, ...argsOf(...args));
 
 beforeAll(async () => {
   [folder, database] = await Promise.all([temporaryFolder(), createDatabase("15")]);
@@ -50,14 +51,22 @@ it("--parallel shares a run among sessions of a server, where it can be", async 
   }
   const target = ["--database", database.url, "--json"];
   const parts = (...args: string[]) =>
-    cli(folder.path, "run", "brent-daily", "--source=brent-daily=parts/*.csv", ...target, ...args);
+    sharedCli(
+      folder.path,
+      "run",
+      "brent-daily",
+      "--source=brent-daily=parts/*.csv",
+      ...target,
+      ...args,
+    );
   const shared = await parts("--parallel", "3");
   expect(parsed(shared)).toMatchObject({ status: "succeeded", inserted: 3 });
   expect(parsed(await parts())).toMatchObject({ status: "unchanged", unchanged: 3 });
   const joining = await run(...sampleSources("day-2"), "--json", "--parallel", "2");
   expect(parsed(joining).status).toMatch(/succeeded|unchanged/);
   expect(joining.stderr).toContain("--parallel has no effect: us-daily joins several sources");
-  const embedded = await cli(folder.path, "run", "brent-daily", "--parallel=2", "--database=db");
+  const inFolder = ["run", "brent-daily", "--parallel=2", "--database=db"];
+  const embedded = await sharedCli(folder.path, ...inFolder);
   expect(embedded).toMatchObject({ code: 2, stderr: expect.stringContaining("one session") });
 });
 
@@ -81,7 +90,7 @@ it("skips a second run while the first holds the lock, and exits 0", async () =>
     `--source=nyt=${web.url("/us.csv")}`,
     `--source=jhu=${samplePath("day-2", "jhu")}`,
   ];
-  const first = run(...sources, "--json");
+  const first = cli(folder.path, ...argsOf(...sources, "--json"));
   await until(() => web.requests.length > 0);
   const second = await run(...sources, "--json");
   secondIsOver.resolve();

@@ -7,7 +7,6 @@ import { file } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parsed } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import {
   samplePath,
   sampleSources,
@@ -15,6 +14,7 @@ import {
   temporaryFolder,
   withNyt,
 } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const RECORD = {
   version: 2,
@@ -48,7 +48,7 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
   let database: Awaited<ReturnType<typeof makeDatabase>>;
   let web: TestServer;
   const run = (...args: string[]) =>
-    cliHere(folder.path, "run", "us-daily", ...database.options, ...args);
+    sharedCli(folder.path, "run", "us-daily", ...database.options, ...args);
 
   beforeAll(async () => {
     [folder, database, web] = await Promise.all([

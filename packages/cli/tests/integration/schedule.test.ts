@@ -6,10 +6,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
 import { HEADER, type Keep, workflow } from "../../src/schedule/github-actions.ts";
-import { cli, MAIN, startWith } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { copyRepository } from "../support/repository-copy.ts";
+import { sharedCli, startSharedCli } from "../support/shared-cli.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -37,12 +36,13 @@ else cat > "$file"; fi\n`,
 });
 afterAll(() => folder.remove());
 
-const schedule = (env: Record<string, string>, ...args: string[]) =>
-  startWith({ cwd: folder.path, env: { ...process.env, ...env } }, MAIN, ...["schedule", ...args])
-    .finished;
+const schedule = async (variables: Record<string, string>, ...args: string[]) => {
+  const options = { cwd: folder.path, env: { ...process.env, ...variables } };
+  return await (await startSharedCli(options, "schedule", ...args)).finished;
+};
 
 it("prints a cron line, and installs it once", async () => {
-  const printed = await cliHere(folder.path, "schedule", "cron", "us-daily", "--at", "19:30");
+  const printed = await sharedCli(folder.path, "schedule", "cron", "us-daily", "--at", "19:30");
   expect(printed).toMatchObject({ code: 0, stderr: "" });
   expect(printed.stdout).toMatch(
     /^30 19 \* \* \* cd \S+ && \S+ \S+ run us-daily --quiet --database \S+ # daily-delta-us-daily\n$/,
@@ -58,7 +58,7 @@ it("prints a cron line, and installs it once", async () => {
 });
 
 it("prints units that systemd accepts, and installs them", async () => {
-  const { code, stdout } = await cliHere(folder.path, "schedule", "systemd", "--all");
+  const { code, stdout } = await sharedCli(folder.path, "schedule", "systemd", "--all");
   expect(code).toBe(0);
   const home = { PATH: path, XDG_CONFIG_HOME: join(folder.path, "con fig") };
   expect((await schedule(home, "systemd", "--all", "--install")).code).toBe(0);
@@ -101,7 +101,7 @@ it.each([
   [["github-actions", "--all", "--program", "x"], "Write OWNER/NAME or OWNER/NAME@REF."],
   [["github-actions", "--all", "--program", "me/x", "--keep", "git"], "Must be artifact or cache"],
 ])("refuses schedule %j", async (args, said) => {
-  const { code, stdout, stderr } = await cliHere(folder.path, "schedule", ...args);
+  const { code, stdout, stderr } = await sharedCli(folder.path, "schedule", ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(said);
   expect(stderr).not.toContain("secret");
@@ -162,7 +162,7 @@ it("has steps that run the job and build the page, in a clone", async () => {
 export const prices = defineDataset({ name: "prices", key: ["date"], columns: { date: date(), price: numeric({ measures: "level" }) }, source: { url: "${url}" }, publish: "one-file" });\n`,
   );
   const args = ["schedule", "github-actions", "prices", "--datasets", "own", "--install"];
-  const { code, stdout } = await cli(clone, ...args);
+  const { code, stdout } = await sharedCli(clone, ...args);
   expect({ code, stdout }).toEqual({
     ...{ code: 0, stdout: "Wrote .github/workflows/daily-delta.yml. Commit and push it.\n" },
   });
@@ -183,7 +183,7 @@ export const prices = defineDataset({ name: "prices", key: ["date"], columns: { 
   const listed = execFileSync("tar", ["-tf", join(clone, "database.tar")], { encoding: "utf8" });
   expect(listed).toContain(".data/db/PG_VERSION\n");
   await writeFile(file, "name: mine\n");
-  expect(await cli(clone, ...args)).toMatchObject({
+  expect(await sharedCli(clone, ...args)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("is there already, and this program did not write it"),
   });

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { createDatabase } from "@daily-delta/etl/testing/databases";
 import { sampleOf, shareOf } from "@daily-delta/etl/testing/samples";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { cli, MAIN, startCli, startNode, startWith } from "../support/cli.ts";
+import { MAIN, startCli, startNode, startWith } from "../support/cli.ts";
 import { sampleSources, temporaryFolder, until, withEmptyDatabase } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -27,7 +28,7 @@ describe.each(share(0, "the server of a page"))("%s", (signal) => {
   it("ends the server of a page in a temporary folder, which it removes", async () => {
     const { url, drop } = await createDatabase("18");
     const [work, temporary] = [await temporaryFolder(), await temporaryFolder()];
-    await cli(work.path, "run", "us-daily", "--database", url, ...sampleSources("day-1"));
+    await sharedCli(work.path, "run", "us-daily", "--database", url, ...sampleSources("day-1"));
     const env = { ...process.env, TMPDIR: temporary.path };
     const started = startWith({ cwd: work.path, env }, MAIN, "dashboard", "--database", url);
     const [told] = await once(started.process.stdout as NodeJS.ReadableStream, "data");
@@ -106,7 +107,7 @@ describe("a signal", () => {
     async (signal) => {
       const work = await temporaryFolder();
       await withEmptyDatabase(work.path, "db");
-      await cli(work.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
+      await sharedCli(work.path, "run", "us-daily", "--database", "db", ...sampleSources("day-1"));
       const before = readdirSync(work.path);
       const started = startCli(work.path, "status", "--database", "db");
       const note = join(work.path, "db.lock.pid");
@@ -140,7 +141,7 @@ describe("Ctrl-C before the page is served ends quietly", () => {
     await writeFile(esbuild, "#!/bin/sh\nkill -INT $PPID\n", { mode: 0o755 });
     await writeFile(join(folder.path, "env"), `ESBUILD_BINARY_PATH=${esbuild}\n`);
     await withEmptyDatabase(folder.path);
-    await cli(folder.path, "run", "us-daily", ...sampleSources("day-1"));
+    await sharedCli(folder.path, "run", "us-daily", ...sampleSources("day-1"));
     const { finished } = startNode(folder.path, "--env-file=env", MAIN, "dashboard");
     const { code, stdout, stderr } = await finished;
     expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: "", stderr: "" });

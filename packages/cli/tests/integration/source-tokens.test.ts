@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { file, status } from "@daily-delta/etl/testing/http-responders";
 import { startHttpServer, type TestServer } from "@daily-delta/etl/testing/http-server";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { MAIN } from "../support/cli.ts";
+import { MAIN, PREPARED, startWith } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { startSharedCli } from "../support/shared-cli.ts";
 
 const TOKEN = "hunter22-hunter22";
 const CSV = "date,state,fips,cases,deaths\n2021-01-01,Ohio,39,1,0\n";
@@ -24,16 +22,13 @@ afterEach(() => server.close());
 
 /** Runs `daily-delta`, and returns its exit code with all that it printed. */
 async function cli(variables: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, ["--conditions=source", MAIN, ...args], {
-    cwd: folder.path,
-    env: { ...process.env, ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
+  const options = { cwd: folder.path, env: { ...process.env, ...variables } };
+  // Node reads NODE_DEBUG when it starts.
+  const { finished } =
+    variables.NODE_DEBUG === undefined
+      ? await startSharedCli(options, ...args)
+      : startWith(options, PREPARED, MAIN, ...args);
+  const { code, stdout, stderr } = await finished;
   return { code, output: stdout + stderr };
 }
 const run = (variables: Record<string, string>, url: string) =>

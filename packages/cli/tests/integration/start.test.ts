@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { cli, startNode } from "../support/cli.ts";
+import { startNode } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { copyRepository } from "../support/repository-copy.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const start = () => startNode(folder.path, join(folder.path, "packages/cli/src/start.ts")).finished;
@@ -37,7 +38,7 @@ it("says unchanged from then on, and names commands that work", async () => {
   expect(stdout).not.toContain("day-1 ---");
   expect(stdout).toContain("us-daily (local): no changes; all 362 rows are up to date.\n");
   const [, args = ""] = /pnpm daily-delta (history .*)/.exec(stdout) ?? [];
-  const history = await cli(folder.path, ...args.split(" "));
+  const history = await sharedCli(folder.path, ...args.split(" "));
   expect(history.code).toBe(0);
   expect(history.stdout).toContain("by run 2: cases 43,040 -> 43,057");
 });

@@ -5,8 +5,8 @@ import type { ServerProcess } from "@daily-delta/etl/testing/server-process";
 import { startTlsServer } from "@daily-delta/etl/testing/tls-server";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { parsed } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import { sampleSources, temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: ServerProcess;
@@ -24,7 +24,7 @@ afterAll(() => Promise.all([server.stop(), folder.remove()]));
 const verified = (authority: string) =>
   `${server.url}?sslmode=verify-full&sslrootcert=${authority}`;
 const run = (url: string, ...args: string[]) =>
-  cliHere(folder.path, "run", "us-daily", ...sampleSources("day-1"), "--database", url, ...args);
+  sharedCli(folder.path, "run", "us-daily", ...sampleSources("day-1"), "--database", url, ...args);
 
 it("loads into a server that proves its name to the given authority", async () => {
   const result = await run(verified("right.pem"), "--json");
@@ -69,7 +69,7 @@ it("says that a database is not there, and that a password is wrong", async () =
     /"nowhere" does not exist \(SQLSTATE 3D000\)\. Create the database, or correct its/,
   );
   url.password = "wrong";
-  const status = await cliHere(folder.path, "status", "--database", url.href);
+  const status = await sharedCli(folder.path, "status", "--database", url.href);
   expect(status).toMatchObject({ code: 1, stdout: "" });
   expect(status.stderr).toMatch(/^daily-delta: .*Check the user name and the password\.\n$/);
 });

@@ -5,8 +5,8 @@ import { sampleOf } from "@daily-delta/etl/testing/samples";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { EXIT_CODES } from "../../src/terminal/exit-code.ts";
 import { cli } from "../support/cli.ts";
-import { cliHere } from "../support/cli-here.ts";
 import { temporaryFolder } from "../support/folders.ts";
+import { sharedCli } from "../support/shared-cli.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
@@ -92,12 +92,12 @@ const mistakes: [string, string, string][] = [
 const inProcess = sampleOf(
   mistakes.length,
   "mistake",
-  { spread: 6 },
+  { spread: 2 },
   "usage: mistakes in a process of their own",
 ).map((n) => mistakes[n - 1] as (typeof mistakes)[number]);
 
 describe.each([
-  ["wrong usage", cliHere, mistakes],
+  ["wrong usage", sharedCli, mistakes],
   ["wrong usage in a process of its own", cli, inProcess],
 ] as const)("%s", (_, runCli, tried) => {
   it.each(tried)("daily-delta %s", async (typed, said, command) => {
@@ -139,8 +139,8 @@ describe("help", () => {
     ["export --help", "--format <csv|json>"],
     ["dashboard --help", "the server's port (default: any that is free)\n"],
   ])("daily-delta %s", async (typed, said) => {
-    // What depends on how a process was started needs one.
-    const runCli = /^-- |^status/.test(typed) ? cli : cliHere;
+    // Only main.ts takes pnpm's `--` away.
+    const runCli = typed.startsWith("-- ") ? cli : sharedCli;
     const result = await runCli(folder.path, ...typed.split(" "));
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toContain("Usage: daily-delta ");

@@ -35,8 +35,11 @@ export const cli = (folder: string, ...args: readonly string[]): Promise<Finishe
 export const startNode = (folder: string, ...args: readonly string[]): Started =>
   startWith({ cwd: folder }, ...args);
 
-/** Spends no time on optimizing PGlite's code, which processes that are this short get nothing of. */
-const OPTIONS = ["--conditions=source", "--liftoff-only"];
+/**
+ * Options of Node. They spend no time on optimizing PGlite's code, which commands as short as these
+ * get nothing of.
+ */
+export const OPTIONS = ["--conditions=source", "--liftoff-only"];
 
 /** Starts any script of the packages with options of `spawn`. */
 export function startWith(options: SpawnOptions, ...args: readonly string[]): Started {
