@@ -124,10 +124,13 @@ async function loadOnlyTable(description: DatasetDescription): Promise<Data> {
   return { table, problems: table.total === 0 ? [`${description.title} has no rows.`] : [] };
 }
 
-/** The part that most people may want to see first. */
-function largest({ measures: [first = ""] }: DatasetDescription, { parts }: PartsFile) {
+/** The part that most people may want to see first: of those that have not ended long before the others. */
+function largest({ measures: [first = ""], time }: DatasetDescription, { parts }: PartsFile) {
   const value = (last: Record<string, unknown>): number => Number(last[first] ?? 0);
-  return parts.toSorted((a, b) => value(b.last) - value(a.last))[0];
+  const end = (last: Record<string, unknown>): number => Date.parse(String(last[time]));
+  const newest = Math.max(...parts.map(({ last }) => end(last)));
+  const current = parts.filter(({ last }) => newest - end(last) <= MONTH);
+  return current.toSorted((a, b) => value(b.last) - value(a.last))[0];
 }
 
 async function loadPart(
@@ -178,6 +181,7 @@ export async function loadDays(
 }
 
 const DAY = 86_400_000;
+const MONTH = 31 * DAY;
 
 /** Files of older versions do not say it: tomorrow is plausible, and no later day. */
 function plausibleDays({ plausible, publishedAt }: RowsFile): Plausible {

@@ -65,7 +65,8 @@ export class PartsTable {
     const sorted = found.toSorted(
       (a, b) => sign * compare(orderOf(a, column, by), orderOf(b, column, by)),
     );
-    const most = `the most ${formatName(first).toLowerCase()}`;
+    const isLevel = this.#description.measured?.[first]?.measures === "level";
+    const most = `the ${isLevel ? "highest" : "most"} ${formatName(first).toLowerCase()}`;
     const isShortened = sorted.some((part) =>
       measures.some((name) => hasMoreDigits(lastValue(part, name))),
     );

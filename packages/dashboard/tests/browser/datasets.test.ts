@@ -102,6 +102,18 @@ describe("another dataset", () => {
     await page.getByRole("heading", { level: 1, name: "Alabama" }).waitFor();
   });
 
+  it("shows first the largest part of those that have not ended long before the others", async () => {
+    const { page } = await viewer.show();
+    await page.route("**/data/us-states/parts.json", async (route) => {
+      const file = await (await route.fetch()).json();
+      const largest = file.parts.find(({ name }: { name: string }) => name === "Puerto Rico");
+      largest.last.date = "2020-12-01";
+      await route.fulfill({ json: file });
+    });
+    await page.goto(`${viewer.server.url}/?dataset=us-states`);
+    await page.getByRole("heading", { level: 1, name: "New York" }).waitFor();
+  });
+
   it("shortens numbers of many digits in that table, and keeps the exact ones in their titles", async () => {
     const { page } = await viewer.show();
     await page.route("**/data/us-states/parts.json", async (route) => {

@@ -88,7 +88,7 @@ async function* pageFiles(
   const parts: PartsFile["parts"] = [];
   const fileOf = fileNames();
   let total = 0;
-  let largest: { name: string; size: number; rows: readonly Row[] } | undefined;
+  let largest: Sized | undefined;
   for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time], table), by)) {
     const file = fileOf(name);
     yield { path: paths.part(dataset.name, file), text: rowsFile(name, rows) };
@@ -97,12 +97,27 @@ async function* pageFiles(
     parts.push({ name, file, rows: rows.length, last });
     total += rows.length;
     const size = drawn === undefined ? 0 : sizeOf(newest, drawn);
-    if (largest === undefined || size > largest.size) largest = { name, size, rows };
+    const sized = { name, size, rows, end: Date.parse(String(newest?.[time])) };
+    if (largest === undefined || isBefore(sized, largest)) largest = sized;
   }
   if (largest !== undefined) yield* chartFiles(largest.name, total, largest.rows);
   const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, isSample, parts };
   yield { path: paths.parts(dataset.name), text: JSON.stringify(file) };
 }
+
+/** A part with its last value, and the day of it. */
+interface Sized {
+  readonly name: string;
+  readonly size: number;
+  readonly end: number;
+  readonly rows: readonly Row[];
+}
+
+const MONTH = 31 * 86_400_000;
+
+/** True if people want to see a part rather than another one: it goes on a month longer, or is larger. */
+const isBefore = (one: Sized, other: Sized): boolean =>
+  Math.abs(one.end - other.end) > MONTH ? one.end > other.end : one.size > other.size;
 
 /** Cuts rows that are in the order of a column where its value changes. */
 async function* inParts(

@@ -350,6 +350,11 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       ]);
     });
 
+    it("draws the largest part of those that have not ended long before the others", async () => {
+      await runParted(["2020-01-01,Ended,A,9", "2021-02-03,Small,A,1", "2021-02-01,Large,A,2"]);
+      expect(site.read("data/test-parted/chart.json")).toMatchObject({ part: "Large", rows: 3 });
+    });
+
     it("has the last plausible row of each after a mistyped year", async () => {
       await runParted(LINES);
       await db.query("insert into test_parted values (date '2201-01-02', 'Ålesund', 'A', 99, 1)");
