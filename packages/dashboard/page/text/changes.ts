@@ -1,10 +1,10 @@
 import type { ChangeEvent, RunFile } from "@daily-delta/etl/site-files";
 import { isDate } from "../data/dates.ts";
 import { isDecimal } from "../data/decimal.ts";
+import { dayOf } from "../data/run-events.ts";
 import { formatDifference, formatExact, formatShortDate, plural, UNKNOWN } from "./format.ts";
 
 const count = new Intl.NumberFormat("en-US");
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Says what a run changed: `389 new rows, 279 corrected in 21 events, 3 removed`. */
 export function describeChanges({
@@ -31,12 +31,41 @@ export const describeBackfill = ({ backfilledAt }: Pick<RunFile, "backfilledAt">
     ? undefined
     : `This is when the source had that version, which a backfill loaded on ${formatShortDate(backfilledAt.slice(0, 10))}.`;
 
-/** Shows a key; one that is a day only, as people write days. */
-export const describeKey = (key: string): string => (DAY.test(key) ? formatShortDate(key) : key);
+/**
+ * Shows the ends of some keys, or the only one, with their days as people write them. Keys of several parts
+ * that begin with a day are shown as days.
+ *
+ * @example
+ * describeKeys({ first: "2021-07-08 Texas", last: "2021-07-09 Texas" }); // "Texas, Jul 8, 2021 to Jul 9, 2021"
+ * describeKeys({ first: "2020-01-21 Washington", last: "2023-03-23 Wyoming" }); // "Jan 21, 2020 to Mar 23, 2023"
+ */
+export function describeKeys({ first, last }: { first: string; last: string }): string {
+  const [one, other] = [first, last].map(splitKey) as [SplitKey, SplitKey];
+  if (one.day === undefined || other.day === undefined) {
+    return first === last ? first : `${first} to ${last}`;
+  }
+  const [from = "", to = ""] = [one.day, other.day].map(formatShortDate);
+  const days = from === to ? from : `${from} to ${to}`;
+  if (one.rest === other.rest) return [one.rest, days].filter(Boolean).join(", ");
+  const areDays = first.startsWith(one.day) && last.startsWith(other.day);
+  return areDays ? days : `${one.rest}, ${from} to ${other.rest}, ${to}`;
+}
 
-/** Shows the ends of some keys, or the only one. */
-export const describeKeys = ({ first, last }: { first: string; last: string }): string =>
-  first === last ? describeKey(first) : `${describeKey(first)} to ${describeKey(last)}`;
+interface SplitKey {
+  readonly day: string | undefined;
+  readonly rest: string;
+}
+
+function splitKey(key: string): SplitKey {
+  const day = dayOf(key);
+  return {
+    day,
+    rest: key
+      .split(" ")
+      .filter((word) => word !== day)
+      .join(" "),
+  };
+}
 
 /** Shows how values changed: from one to another, or by how much in several rows. */
 export function describeDifference({ rows, lowest, highest, ...event }: ChangeEvent): string {

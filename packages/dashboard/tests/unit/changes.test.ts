@@ -23,8 +23,14 @@ it.each([
 it.each([
   ["2021-01-01", "2021-01-01", "Jan 1, 2021"],
   ["2021-01-01", "2021-01-31", "Jan 1, 2021 to Jan 31, 2021"],
-  ["Ohio 2021-01-01", "Ohio 2021-01-02", "Ohio 2021-01-01 to Ohio 2021-01-02"],
+  ["Ohio 2021-01-01", "Ohio 2021-01-02", "Ohio, Jan 1, 2021 to Jan 2, 2021"],
   ["CVE-2021-1", "CVE-2021-1", "CVE-2021-1"],
+  ["CVE-2021-1", "CVE-2021-2", "CVE-2021-1 to CVE-2021-2"],
+  ["2021-07-08 Texas", "2021-07-08 Texas", "Texas, Jul 8, 2021"],
+  ["2021-07-08 New York", "2021-07-09 New York", "New York, Jul 8, 2021 to Jul 9, 2021"],
+  ["2020-01-21 Washington", "2023-03-23 Wyoming", "Jan 21, 2020 to Mar 23, 2023"],
+  ["2023-03-23 Alabama", "2023-03-23 Wyoming", "Mar 23, 2023"],
+  ["Ohio 2023-03-23", "Texas 2020-01-21", "Ohio, Mar 23, 2023 to Texas, Jan 21, 2020"],
 ])("shows keys from %s to %s", (first, last, text) => {
   expect(describeKeys({ first, last })).toBe(text);
 });
