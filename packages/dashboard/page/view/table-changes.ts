@@ -2,9 +2,9 @@ import type { DatasetDescription, TableChange, TableFile } from "@daily-delta/et
 import { type ChangeOrder, changesCsv, selectChanges } from "../data/table-changes.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { formatCell, headOf } from "../text/cell.ts";
-import { plural } from "../text/format.ts";
+import { formatShortDate, plural } from "../text/format.ts";
 import { SAMPLE_COLUMN } from "../text/sample.ts";
-import { foundBy } from "./changes.ts";
+import { runLink } from "./changes.ts";
 import { type Choice, choice } from "./choice.ts";
 import { fill, h } from "./dom.ts";
 import { EventFilterFields } from "./event-filter.ts";
@@ -91,12 +91,12 @@ export class TableChanges {
       columns.find((column) => column.name === name) ?? { name, kind: "text" as const };
     const text = (name: string, value: TableChange["key"][string]): string =>
       formatCell(description, columnOf(name), value);
-    const values = ({ kind, changes }: TableChange): Node => {
+    const values = ({ kind, changes }: TableChange): Node | string => {
       const lines = Object.entries(changes).map(([name, [before, after]]) => {
         const to = kind === "gone" ? "" : ` → ${text(name, after)}`;
         return h("div", {}, `${headOf(description, name)}: ${text(name, before)}${to}`);
       });
-      return h("div", {}, ...lines);
+      return lines.length === 0 ? "" : h("div", {}, ...lines);
     };
     return longTable<TableChange>(
       `Changes of rows, ${order === "newest" ? "the newest first" : "by row"}`,
@@ -108,7 +108,8 @@ export class TableChanges {
         },
         { head: "Change", cell: ({ kind }) => kind },
         { head: "Before → after", cell: values },
-        { head: "Run", cell: ({ runId, at }) => foundBy(description.name, runId, at) },
+        { head: "Run", cell: ({ runId }) => runLink(description.name, runId) },
+        { head: "Found on", cell: ({ at }) => formatShortDate(at.slice(0, 10)) },
       ],
       this.#shown,
       FIRST,
