@@ -76,6 +76,7 @@ function summary(all: readonly PublishedRun[], environment: string): string {
     .filter(([number]) => number > 0)
     .map(([number, word]) => `, ${number} ${word}`);
   const where = `(environment: ${environment})`;
+  if (all.length === 1 && good === 1) return `The only run succeeded ${where}.`;
   return good === all.length && good > 1
     ? `All of the last ${plural(good, "run")} succeeded ${where}.`
     : `Of the last ${plural(all.length, "run")}, ${good} succeeded${rest.join("")} ${where}.`;
