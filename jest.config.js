@@ -54,6 +54,9 @@ export default {
   reporters: ["<rootDir>/jest/progress-reporter.ts", "summary"],
   testSequencer: "<rootDir>/jest/longest-first.js",
   maxWorkers: "100%",
+  // Node does not free the modules of a suite that ended (nodejs/node#59118). A worker that holds those
+  // of many spends most of its time on collecting garbage, so a new one goes on with the next suite.
+  workerIdleMemoryLimit: "300MB",
   // It only guards against hangs: no test depends on how fast the machine is.
   testTimeout: process.env.EXHAUSTIVE ? 3_600_000 : 600_000,
   collectCoverageFrom: ["packages/etl/src/**/*.ts"],

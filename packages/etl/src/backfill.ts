@@ -49,7 +49,7 @@ const REPORT_TIME = 10_000;
  * const { loaded } = await backfill(
  *   { dataset: usDaily, vintages: [{ id: "1", at: new Date("2021-07-01"), urls: files }] },
  *   {
- *     database: embeddedDatabase(new PGlite()),
+ *     database: embeddedDatabase(await PGlite.create()),
  *     notifier: consoleNotifier(process.stdout, process.stderr),
  *     environment: "laptop",
  *   },

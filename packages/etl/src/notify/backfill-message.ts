@@ -39,7 +39,7 @@ function outcome({ status, versions, loaded, refused, error }: BackfillRecord): 
  * const record = await backfill(
  *   { dataset: usDaily, vintages: [{ id: "1", at: new Date("2021-07-01"), urls: files }] },
  *   {
- *     database: embeddedDatabase(new PGlite()),
+ *     database: embeddedDatabase(await PGlite.create()),
  *     notifier: consoleNotifier(process.stdout, process.stderr),
  *     environment: "laptop",
  *   },

@@ -69,7 +69,7 @@ describe.each(TEST_DATABASES)(
       return { ...partial, reads: times };
     }
 
-    it.each(shareOf(FORMATS, "format", placeOn(on), `formats on ${on}`))(
+    it.each(shareOf(FORMATS, "format", { ...placeOn(on), spread: 5 }, `formats on ${on}`))(
       "does what a full run does after random edits of a file with $name",
       async ({ dataset, write }) => {
         const random = randomNumbers(write(HEADER).length);
@@ -90,7 +90,8 @@ describe.each(TEST_DATABASES)(
       },
     );
 
-    it.each(shareOf(FORMATS, "format", placeOn(on), `one read of formats on ${on}`))(
+    const readOnce = { ...placeOn(on), spread: 8 };
+    it.each(shareOf(FORMATS, "format", readOnce, `one read of formats on ${on}`))(
       "reads a file with $name once where a value changed",
       async ({ dataset, write }) => {
         const lines = placeLines(ROWS);

@@ -78,7 +78,7 @@ describe.each(TEST_DATABASES)(
       expect(await contents(delta)).toEqual(await contents(full));
     });
 
-    it.each(shareOf(EDITS, "edit", placeOn(on), `delta on ${on}`))(
+    it.each(shareOf(EDITS, "edit", { ...placeOn(on), spread: 12 }, `delta on ${on}`))(
       "does what a full run does after an edit: $name",
       async (edit) => {
         const editor = editorOf(HEADER, firstLines(), randomNumbers(7));

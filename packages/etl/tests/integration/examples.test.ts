@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as v from "valibot";
 import type { Session } from "../../src/database/session.ts";
 import * as etl from "../../src/index.ts";
 import { claimedValue, examplesOf, runExample } from "../support/examples.ts";
+import { emptyPglite } from "../support/prepared-pglite.ts";
 import { settingsOn } from "../support/runs.ts";
 import { embeddedTestDatabase, type TestDatabase } from "../support/test-databases.ts";
 
@@ -44,7 +44,7 @@ describe("public functions", () => {
     const session: Session = await today.database.connect(AbortSignal.timeout(600_000));
     scope = {
       ...etl,
-      PGlite,
+      PGlite: { create: emptyPglite },
       v,
       database: yesterday.database,
       session,

@@ -42,41 +42,48 @@ export function sampleOf(
   { spread, always = [1, total], isWhole = isExhaustive }: SampleSize,
   name = expect.getState().currentTestName ?? "",
 ): number[] {
-  const random = randomNumbers(seedOf(name));
-  const stretch = total / spread;
-  const spreadOut = Array.from(
-    { length: spread },
-    (_, index) => 1 + Math.floor((index + random()) * stretch),
-  );
-  const chosen = new Set([...always, ...spreadOut]);
+  const chosen = new Set([...always, ...spreadOver(total, spread, name)]);
   const all = Array.from({ length: total }, (_, index) => index + 1);
   const tried = all.filter((n) => isWhole || chosen.has(n));
   report({ name, what, tried, total });
   return tried;
 }
 
+/** Chooses numbers from 1 at random, one from each of as many stretches of equal length. */
+function spreadOver(total: number, spread: number, name: string): number[] {
+  const random = randomNumbers(seedOf(name));
+  const stretch = total / spread;
+  return Array.from({ length: spread }, (_, at) => 1 + Math.floor((at + random()) * stretch));
+}
+
+/** One of several places where cases can be tried. */
+export interface Place {
+  /** From 0. */
+  readonly index: number;
+  /** Number of places; not more than cases. */
+  readonly places: number;
+}
+
 /**
  * Chooses cases for one of several places where they can be tried: each of them is tried in one
  * place, or with EXHAUSTIVE=all in all of them.
  *
- * @param index of the place, from 0
- * @param places how many there are; not more than cases
+ * @param spread how many of its cases a place tries without EXHAUSTIVE. @default all
  * @example
  * it.each(shareOf(CASES, "bad cell", { index, places: TARGETS.length }, `cells of ${target}`))
  */
 export function shareOf<T>(
   cases: readonly T[],
   what: string,
-  { index, places }: { readonly index: number; readonly places: number },
+  { index, places, spread }: Place & { readonly spread?: number },
   name: string,
 ): T[] {
   const share = cases.map((_, at) => at + 1).filter((n) => (n + index) % places === 0);
-  const tried = sampleOf(
-    cases.length,
-    what,
-    { spread: 0, always: share, isWhole: isEverywhere },
-    name,
-  );
+  const isSampled = spread !== undefined && spread < share.length && !isExhaustive;
+  const always = isSampled
+    ? spreadOver(share.length, spread, name).map((n) => share[n - 1] as number)
+    : share;
+  const tried = sampleOf(cases.length, what, { spread: 0, always, isWhole: isEverywhere }, name);
   return tried.map((n) => cases[n - 1] as T);
 }
 

@@ -7,7 +7,7 @@ import { serverDatabase } from "../../src/database/server.ts";
 import type { Database } from "../../src/database/session.ts";
 import { connect, createDatabase } from "./databases.ts";
 import { emptyPglite, openPglite } from "./prepared-pglite.ts";
-import { chosenFor, isExhaustive } from "./samples.ts";
+import { chosenFor, isExhaustive, type Place } from "./samples.ts";
 import type { ServerVersion } from "./server-process.ts";
 
 /** A database to test on, empty at first, with a connection of the test's own. */
@@ -77,7 +77,7 @@ export const TEST_DATABASES: readonly NamedDatabase[] = isExhaustive
 export const placeOn = (
   on: string,
   databases: readonly (readonly [string, ...unknown[]])[] = TEST_DATABASES,
-): { readonly index: number; readonly places: number } => ({
+): Place => ({
   index: databases.findIndex(([name]) => name === on),
   places: databases.length,
 });
