@@ -1,5 +1,6 @@
 import { checkSiteFile } from "@daily-delta/etl/testing/memory-site";
-import { type Finished, startCli } from "./cli.ts";
+import type { Finished } from "./cli.ts";
+import { startSharedCli } from "./shared-cli.ts";
 
 /** Starts the server in a folder, looks at it, and ends it as Ctrl-C does. */
 export async function dashboard(
@@ -7,18 +8,18 @@ export async function dashboard(
   args: readonly string[],
   look: (url: string) => unknown = () => {},
 ): Promise<Finished> {
-  const started = startCli(folder, "dashboard", ...args);
-  let told = "";
-  for await (const text of started.process.stdout ?? []) {
-    told += text;
-    const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(told) ?? [];
-    if (url === undefined || !told.includes("Ctrl-C")) continue;
-    try {
-      await look(url);
-    } finally {
-      started.process.kill("SIGINT");
-    }
-    break;
+  const started = await startSharedCli({ cwd: folder }, "dashboard", ...args);
+  const isServed = Promise.withResolvers<string>();
+  started.onOutput((stdout) => {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(stdout) ?? [];
+    if (url !== undefined && stdout.includes("Ctrl-C")) isServed.resolve(url);
+  });
+  const url = await Promise.race([isServed.promise, started.finished]);
+  if (typeof url !== "string") return url;
+  try {
+    await look(url);
+  } finally {
+    started.interrupt();
   }
   return await started.finished;
 }
