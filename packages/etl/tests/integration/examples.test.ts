@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as v from "valibot";
 import type { Session } from "../../src/database/session.ts";
@@ -41,10 +42,17 @@ describe("public functions", () => {
     // PGlite has one session, so examples that open their own get a database of their own.
     const yesterday = await databaseWith([1]);
     const today = await databaseWith([1, 2]);
+    const ofExamples: PGlite[] = [];
     const session: Session = await today.database.connect(AbortSignal.timeout(600_000));
     scope = {
       ...etl,
-      PGlite: { create: emptyPglite },
+      PGlite: {
+        async create() {
+          const made = await emptyPglite();
+          ofExamples.push(made);
+          return made;
+        },
+      },
       v,
       database: yesterday.database,
       session,
@@ -55,6 +63,7 @@ describe("public functions", () => {
     };
     close = async () => {
       await session[Symbol.asyncDispose]();
+      await Promise.all(ofExamples.map((made) => made.close()));
       await today.close();
       await yesterday.close();
       await rm(folder, { recursive: true });
