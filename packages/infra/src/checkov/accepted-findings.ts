@@ -1,8 +1,10 @@
 import type { AcceptedFinding } from "./accepted-finding.ts";
 import { acceptedPageFindings } from "./accepted-page-findings.ts";
+import { acceptedParallelFindings } from "./accepted-parallel-findings.ts";
 
 const LOGS = [
   "*/logs",
+  "*/parallel/logs",
   "flow-logs/logs",
   "database/postgresql-logs",
   "database/upgrade-logs",
@@ -194,4 +196,5 @@ export const acceptedFindings: readonly AcceptedFinding[] = [
     reason: "passwordVersion rotates secret and database together, in one deploy",
   },
   ...acceptedPageFindings,
+  ...acceptedParallelFindings,
 ];

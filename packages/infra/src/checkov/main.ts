@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { acceptedFindings } from "./accepted-findings.ts";
 import { type Finding, judgeFindings } from "./judge-findings.ts";
+import { synthesizeOptional } from "./optional-environment.ts";
 
 interface Resource {
   readonly "//"?: { readonly metadata: { readonly path: string } };
@@ -15,9 +16,9 @@ interface Configuration {
   readonly data: Configuration["resource"];
 }
 
-/** Checks one stack; checkov names resources and data, and the stack knows their constructs. */
-function check(file: string): Finding[] {
-  const { provider, resource, data } = JSON.parse(readFileSync(file, "utf8")) as Configuration;
+/** Checks one environment; checkov names resources and data, and the stack knows their constructs. */
+function check([environment, text]: readonly [name: string, configuration: string]): Finding[] {
+  const { provider, resource, data } = JSON.parse(text) as Configuration;
   const paths = new Map(
     [...Object.values(resource), ...Object.values(data)].flatMap((byId) =>
       Object.entries(byId).map(([id, { "//": comment }]) => [
@@ -41,14 +42,13 @@ function check(file: string): Finding[] {
       );
     const { results, summary } = stdout === "" ? {} : JSON.parse(stdout);
     if (results === undefined || summary.parsing_errors > 0) {
-      throw new Error(`checkov cannot read ${file}: ${stderr.slice(-2000)}`);
+      throw new Error(`checkov cannot read ${environment}: ${stderr.slice(-2000)}`);
     }
-    const stack = basename(dirname(file));
-    console.log(`${stack}: ${summary.passed} passed, ${summary.failed} found`);
+    console.log(`${environment}: ${summary.passed} passed, ${summary.failed} found`);
     return results.failed_checks.map((failed: Record<string, string>) => ({
       check: failed.check_id,
       name: failed.check_name,
-      environment: stack.replace("daily-delta-", ""),
+      environment,
       path: paths.get(String(failed.resource).split(".").at(-1) ?? "") ?? failed.resource,
     }));
   } finally {
@@ -58,7 +58,15 @@ function check(file: string): Finding[] {
 
 const files = globSync("cdktf.out/stacks/*/cdk.tf.json").sort();
 if (files.length === 0) throw new Error("no stack is synthesized. Run `pnpm synth` first");
-const { unexpected, stale } = judgeFindings(files.flatMap(check), acceptedFindings);
+const environments = files.map(
+  (file) =>
+    [basename(dirname(file)).replace("daily-delta-", ""), readFileSync(file, "utf8")] as const,
+);
+const optional = ["optional settings", synthesizeOptional()] as const;
+const { unexpected, stale } = judgeFindings(
+  [...environments, optional].flatMap(check),
+  acceptedFindings,
+);
 for (const { check: id, name, path, environment } of unexpected) {
   console.error(`${environment}: ${path}: ${id} ${name}`);
 }
