@@ -87,7 +87,9 @@ export function checkDataset(
       complain(`column "${named.name}": "fromName" is for a source with "files"`);
     }
     if (source.files !== undefined && dataset.work.kind !== "map") {
-      complain(`source "${source.name}": "files" are for a dataset with one source`);
+      complain(
+        `source "${source.name}": a dataset that joins sources reads each from one file. Load its "files" as a dataset of their own, and join the two tables in SQL`,
+      );
     }
     refuseSecrets(source.url, source.name);
     if (source.key?.length === 0) complain(`the key of source "${source.name}" names no column`);

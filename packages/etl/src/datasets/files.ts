@@ -59,13 +59,20 @@ export function filesFault(files: Files): string | undefined {
   if (typeof files !== "object" || files === null) return "must be an object";
   if ("github" in files) return githubFault(files.github);
   if (typeof files.url !== "string") return 'needs "github" or "url"';
-  const field = new NamePattern(files.url.split("/").at(-1) ?? "");
+  let field: NamePattern;
+  try {
+    field = new NamePattern(files.url.split("/").at(-1) ?? "");
+  } catch (error) {
+    return (error as Error).message;
+  }
   if ("names" in files) {
     const { names } = files;
     if (field.isDay) return 'with "names" needs a field such as {name} in its url';
     if (!Array.isArray(names) || names.length === 0) return '"names" must be a list of names';
     const wrong = names.find((name) => typeof name !== "string" || !/^[^/?#]+$/.test(name));
-    return wrong === undefined ? undefined : `the name ${JSON.stringify(wrong)} cannot be in a URL`;
+    if (wrong !== undefined) return `the name ${JSON.stringify(wrong)} cannot be in a URL`;
+    const doubled = names.find((name, index) => names.indexOf(name) < index);
+    return doubled === undefined ? undefined : `the name "${doubled}" is listed twice`;
   }
   if (!field.isDay) return 'needs {YYYY}, {MM} and {DD} in the last part of its url, or "names"';
   const { since, zone = "UTC", recheck = 7 } = files;

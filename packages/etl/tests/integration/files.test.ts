@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
 import type { Files } from "../../src/datasets/files.ts";
+import { usDaily } from "../../src/datasets/us-daily.ts";
 import { run } from "../../src/run.ts";
 import { file, status, unframed } from "../support/http-responders.ts";
 import { startHttpServer, type TestServer } from "../support/http-server.ts";
@@ -293,6 +294,16 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
       expect((await load(datasetOf(files))).error).toMatchObject({ code: "SOURCE" });
       server.serve("/01-02-2021.csv", file(SECOND));
       expect(await load(datasetOf(files))).toMatchObject({ inserted: 3 });
+    });
+  });
+
+  it("cannot replace one of several sources that a dataset joins", async () => {
+    const { error } = await load(usDaily, { urls: { nyt: "file:///data/*.csv" } });
+    expect(error).toMatchObject({
+      code: "CONFIGURATION",
+      message: expect.stringContaining(
+        'source "nyt" is one of several that the dataset joins, each of one file. Name a file, not file:///data/*.csv',
+      ),
     });
   });
 
