@@ -28,11 +28,11 @@ export interface Model {
   readonly isSample: boolean;
 }
 
-/** The name of what is shown: of a part it says what the part's numbers are about. */
+/** The name of what is shown: of a part it says what the part's numbers are about, or whose part it is. */
 export const nameOf = ({ part, description }: Pick<Model, "part" | "description">): string => {
-  const { subject, title } = description;
+  const { title, subject = part === undefined ? "" : title } = description;
   const name = part ?? title;
-  return subject === undefined || name.includes(subject) ? name : `${subject}: ${name}`;
+  return name.includes(subject) ? name : `${subject}: ${name}`;
 };
 
 /** Loads a dataset; what is wrong with one file does not hide the others. */

@@ -1,7 +1,7 @@
 import { lastKnown } from "../data/derive.ts";
 import type { Series } from "../data/series.ts";
 import type { Timeline } from "../data/timeline.ts";
-import { formatDate, formatMeasured, formatName } from "./format.ts";
+import { formatDate, formatName, formatRounded, withUnit } from "./format.ts";
 
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
@@ -9,8 +9,12 @@ const listed = (parts: readonly string[]): string =>
 /** A count is one of something; a level or a flow has a name. */
 const describe = ({ label, measures, unit, exact }: Series, day: number): string =>
   measures === "cumulative"
-    ? `${formatMeasured(exact[day], unit)} ${label}`
-    : `${label} ${formatMeasured(exact[day], unit)}`;
+    ? `${shortOf(exact[day], unit)} ${label}`
+    : `${label} ${shortOf(exact[day], unit)}`;
+
+/** All digits are in the heads of the charts. */
+const shortOf = (value: string | number | null | undefined, unit: string | undefined): string =>
+  withUnit(formatRounded(value ?? null), unit);
 
 /** Describes the latest day's numbers in words, unknown ones included. */
 export function headline({ dates, series }: Timeline): string {
@@ -32,7 +36,7 @@ export function headline({ dates, series }: Timeline): string {
       sentences.push(`${name} ${verb} not been reported.`);
       continue;
     }
-    const then = formatMeasured(each.exact[day], each.unit);
+    const then = shortOf(each.exact[day], each.unit);
     sentences.push(
       `${name} ${verb} not been reported since ${formatDate(dates[day] as string)} (${then} then).`,
     );

@@ -1,6 +1,8 @@
+import type { DatasetDescription } from "@daily-delta/etl/site-files";
 import { describe, expect, it } from "@jest/globals";
 import { toCsv } from "../../page/data/csv.ts";
 import { toTimeline } from "../../page/data/timeline.ts";
+import { nameOf } from "../../page/model/model.ts";
 import {
   axisDates,
   axisValues,
@@ -28,6 +30,16 @@ const timeline = toTimeline(
   ["cases", "new_deaths", "recoveries"],
 );
 
+it.each([
+  [{ title: "Sewage" }, undefined, "Sewage"],
+  [{ title: "Sewage" }, "Influenza A", "Sewage: Influenza A"],
+  [{ title: "COVID-19 in US states", subject: "COVID-19" }, "Texas", "COVID-19: Texas"],
+  [{ title: "COVID-19 in the US", subject: "COVID-19" }, undefined, "COVID-19 in the US"],
+  [{ title: "Viruses" }, "Viruses of bats", "Viruses of bats"],
+])("names what is shown of %j, part %s", (description, part, name) => {
+  expect(nameOf({ part, description: description as DatasetDescription })).toBe(name);
+});
+
 describe("the head line", () => {
   it("says what is known, and since when something is not", () => {
     expect(headline(timeline)).toBe(
@@ -38,6 +50,11 @@ describe("the head line", () => {
   it("has an and between the last two", () => {
     const two = toTimeline({ d: ["2020-01-01"], a: [1], b: [2], c: [3] }, "d", ["a", "b", "c"]);
     expect(headline(two)).toBe("As of January 1, 2020: 1 a, 2 b and 3 c.");
+  });
+
+  it("shortens decimals to six digits", () => {
+    const share = toTimeline({ d: ["2020-01-01"], share: ["0.2704675484829125"] }, "d", ["share"]);
+    expect(headline(share)).toBe("As of January 1, 2020: 0.270468 share.");
   });
 
   it("says so where nothing is known, or nothing stored", () => {
