@@ -29,7 +29,7 @@ export function describeChanges({
 export const describeBackfill = ({ backfilledAt }: Pick<RunFile, "backfilledAt">) =>
   backfilledAt === null
     ? undefined
-    : `This is when the source had that version, which a backfill loaded on ${formatShortDate(backfilledAt.slice(0, 10))}.`;
+    : `Dated by when the source had this version, which a backfill loaded on ${formatShortDate(backfilledAt.slice(0, 10))}.`;
 
 /**
  * Shows the ends of some keys, or the only one, with their days as people write them. Keys of several parts

@@ -46,7 +46,7 @@ it("shows the runs of a backfill on the days when the source had what they loade
 it("says of a backfilled run when it was loaded, wherever it is named", async () => {
   const { page } = await viewer.show("?dataset=us-states", options);
   const backfill =
-    "This is when the source had that version, which a backfill loaded on Mar 1, 2022.";
+    "Dated by when the source had this version, which a backfill loaded on Mar 1, 2022.";
   expect(await page.locator(".changes").textContent()).toContain(
     `3 corrected in 1 event on Jan 18, 2021, 12:00 UTC. ${backfill}`,
   );
