@@ -5,7 +5,7 @@ import type { Timeline } from "../data/timeline.ts";
 import type { ChangeState } from "../model/state.ts";
 import { formatShortDate } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
-import { loadDrawings } from "./scripts.ts";
+import { loadDrawings } from "./load-script.ts";
 
 const NOTHING = {
   now: (before: number) => `No value was revised by run ${before} or since then.`,

@@ -5,8 +5,8 @@ import { loadDays, type Model } from "../model/model.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { formatName } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
+import { loadDrawings } from "./load-script.ts";
 import type { ComparedPart } from "./part-comparison.ts";
-import { loadDrawings } from "./scripts.ts";
 
 type Part = PartsFile["parts"][number];
 

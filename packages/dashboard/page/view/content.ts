@@ -11,15 +11,16 @@ import { SAMPLE_BANNER } from "../text/sample.ts";
 import { AsWas } from "./as-was.ts";
 import { whatChanged } from "./changes.ts";
 import type { ChartGroup } from "./chart-group.ts";
-import { CompareParts } from "./compare-parts.ts";
+import type { CompareParts } from "./compare-parts.ts";
 import { type Controls, controls } from "./controls.ts";
 import { Corrections } from "./corrections.ts";
 import { fill, folded, h } from "./dom.ts";
+import { loadDrawings } from "./load-script.ts";
 import { news } from "./news.ts";
-import { PartsTable, partChoice } from "./parts.ts";
+import type { PartsTable } from "./parts.ts";
 import { runs } from "./runs.ts";
 import { saveTimeline } from "./save-timeline.ts";
-import { loadDrawings, type Scripts } from "./scripts.ts";
+import type { Scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
 import type { TableChanges } from "./table-changes.ts";
 import type { TableRows } from "./table-rows.ts";
@@ -82,10 +83,12 @@ export class Content {
       if (timeline !== undefined) this.#asWas = new AsWas(rows, timeline, change);
       this.#corrections = new Corrections(rows, description, change);
     }
-    if (timeline !== undefined && parts !== undefined && parts.parts.length > 1) {
-      this.#compareParts = new CompareParts(model, parts, change);
+    const ofParts = scripts.parts;
+    if (parts !== undefined && ofParts !== undefined) {
+      const isOne = timeline === undefined || parts.parts.length < 2;
+      if (!isOne) this.#compareParts = new ofParts.CompareParts(model, parts, change);
+      this.#partsTable = new ofParts.PartsTable(description, parts, change);
     }
-    if (parts !== undefined) this.#partsTable = new PartsTable(description, parts, change);
     const { by } = description;
     this.element = h(
       "main",
@@ -99,7 +102,7 @@ export class Content {
           ? null
           : h("p", { class: "description" }, description.description),
         by !== null && parts !== undefined && part !== undefined
-          ? partChoice(by, parts, part, (name) => change({ part: name, day: undefined }))
+          ? ofParts?.partChoice(by, parts, part, (name) => change({ part: name, day: undefined }))
           : null,
         model.lastChange === undefined ? null : whatChanged(model.lastChange, description),
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),

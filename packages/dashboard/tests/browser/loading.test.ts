@@ -142,6 +142,7 @@ async function scriptOf(query: string): Promise<number> {
 
 it.each([
   ["a dataset with charts", "", 60_000],
+  ["a dataset in parts", "?dataset=us-states", 60_000],
   ["the start page", "?", 30_000],
 ])("loads for %s less compressed script than its limit", async (_, query, limit) => {
   expect(await scriptOf(query)).toBeLessThan(limit);
@@ -149,12 +150,13 @@ it.each([
 
 it.each([
   ["chart-group", "", "COVID-19 in the United States"],
+  ["parts-view", "?dataset=us-states", "Puerto Rico"],
   ["start-page", "?", "Nothing to show"],
   ["run-content", "?dataset=us-daily&run=3", "COVID-19 in the United States"],
 ])(
   "says that the script %s cannot be loaded, and shows what it can",
   async (name, query, heading) => {
-    const { page } = await viewer.show("?dataset=us-states");
+    const { page } = await viewer.show("?dataset=us-daily");
     await page.route(`**/script-${name}-*.js`, (route) => route.fulfill({ status: 404 }));
     await page.goto(`${viewer.server.url}/${query || "?dataset=us-daily"}`);
     const problem = page.getByText(

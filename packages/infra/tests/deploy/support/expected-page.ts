@@ -3,6 +3,12 @@ import { expect } from "@jest/globals";
 const FOREVER = "public, max-age=31536000, immutable";
 const FOR_A_MINUTE = "public, max-age=60";
 
+/** Scripts that are loaded on demand, and what they share. */
+const SCRIPTS = [
+  ...["chart-group", "chunk", "drawings", "footer", "parts-view", "run-content"],
+  ...["start-page", "table-view"],
+];
+
 /** The page's own files after a deploy. */
 export const EXPECTED_PAGE: readonly object[] = [
   { path: "icon.svg", contentType: "image/svg+xml", cacheControl: FOR_A_MINUTE },
@@ -17,13 +23,11 @@ export const EXPECTED_PAGE: readonly object[] = [
     contentType: "text/css; charset=utf-8",
     cacheControl: FOREVER,
   },
-  ...["chart-group", "chunk", "drawings", "footer", "run-content", "start-page", "table-view"].map(
-    (name) => ({
-      path: expect.stringMatching(new RegExp(`^script-${name}-\\w{8}\\.js$`)),
-      contentType: "text/javascript; charset=utf-8",
-      cacheControl: FOREVER,
-    }),
-  ),
+  ...SCRIPTS.map((name) => ({
+    path: expect.stringMatching(new RegExp(`^script-${name}-\\w{8}\\.js$`)),
+    contentType: "text/javascript; charset=utf-8",
+    cacheControl: FOREVER,
+  })),
 ];
 
 function typeOf(path: string): string {
