@@ -37,7 +37,9 @@ export function sharedRows(
     open(session, { table, dates, delta }) {
       if (plan.isAll) delta.stopSkipping();
       const extra = withPart(new KeyHashes(dataset.key, plan.hasHashes), 0);
-      const staging = Staging.join(session, session.db, dataset, table, { dates, extra, rows });
+      const isOfFiles = plan.file === null;
+      const options = { dates, extra, isOfFiles, rows };
+      const staging = Staging.join(session, session.db, dataset, table, options);
       return {
         staging,
         async fetch(source, options, isConditional) {

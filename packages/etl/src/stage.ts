@@ -67,6 +67,7 @@ export async function stage(
       holdsLock: !isDry,
       extra: delta.columns,
       dates: ground.dates,
+      isOfFiles: ground.isOfParts,
     }),
     fetch: ground.isOfParts ? fetchParts : fetchSource,
   };

@@ -13,7 +13,7 @@ const [FIRST, SECOND, TOTAL] = ["#first", "#second", "#total"];
 /** Complains of keys that more than one staged row has. */
 export async function complainOfDoubledKeys(
   db: Kysely<Tables>,
-  { dataset, id, source }: Staging,
+  { dataset, id, source, isOfFiles }: Staging,
   complaints: Complaints,
 ): Promise<void> {
   // Autovacuum does not analyze temporary tables; without statistics the planner guesses.
@@ -29,6 +29,11 @@ export async function complainOfDoubledKeys(
     order by ${keys} limit ${sql.lit(SHOWN)}`.execute(db);
   for (const row of rows) {
     const first = row[FIRST] ?? null;
+    if (isOfFiles) {
+      const lines = `line ${first} of a file, line ${row[SECOND]} of the same or another file`;
+      complaints.add({ source, problem: `two rows for ${describeKey(key, row)}: ${lines}` });
+      continue;
+    }
     const what = first === null ? "duplicate row" : `duplicate of line ${first}`;
     const problem = `${what} (${describeKey(key, row)})`;
     complaints.add({ source, line: Number(row[SECOND]) || undefined, problem });

@@ -38,6 +38,8 @@ export interface StagingOptions {
   readonly holdsLock: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
+  /** True if the source is made of several files. @default false */
+  readonly isOfFiles?: boolean | undefined;
 }
 
 /** A column that is dropped costs each row a bitmap of nulls, for which a wide row has no room. */

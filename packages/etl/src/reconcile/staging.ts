@@ -33,6 +33,8 @@ export class Staging implements AsyncDisposable {
   /** The staging table, for statements. */
   readonly id: RawBuilder<unknown>;
   readonly isShared: boolean;
+  /** True if the lines of rows are those of several files. */
+  readonly isOfFiles: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
   readonly keySize: KeySize;
@@ -55,13 +57,20 @@ export class Staging implements AsyncDisposable {
     db: Kysely<Tables>,
     dataset: Dataset,
     table: CheckedTable,
-    { isShared, extra, dates, rows = 0 }: Omit<StagingOptions, "holdsLock"> & { rows?: number },
+    {
+      isShared,
+      extra,
+      dates,
+      isOfFiles = false,
+      rows = 0,
+    }: Omit<StagingOptions, "holdsLock"> & { rows?: number },
   ) {
     const path = stagingPath(dataset, table, isShared);
     this.dataset = dataset;
     this.table = table;
     this.id = sql.id(...path);
     this.isShared = isShared;
+    this.isOfFiles = isOfFiles;
     this.dates = dates;
     this.keySize = new KeySize(dataset.key, dataset.columns);
     this.#dates = dataset.columns.map(({ name, type }) =>
@@ -109,10 +118,12 @@ export class Staging implements AsyncDisposable {
     {
       dates,
       extra = NO_COLUMNS,
+      isOfFiles,
       rows = 0,
-    }: Pick<StagingOptions, "dates"> & { extra?: ExtraColumns; rows?: number },
+    }: Pick<StagingOptions, "dates" | "isOfFiles"> & { extra?: ExtraColumns; rows?: number },
   ): Staging {
-    return new Staging(session, db, dataset, table, { isShared: true, extra, dates, rows });
+    const options = { isShared: true, extra, dates, isOfFiles, rows };
+    return new Staging(session, db, dataset, table, options);
   }
 
   /** True if the staging table is going to be the dataset's own. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -128,6 +128,34 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
     publish({ "01-01-2021.csv": doubled, "01-02-2021.csv": SECOND }, '"2"');
     expect(await load()).toMatchObject({ status: "failed", error: { code: "CONTRACT" } });
     expect(await rows()).toHaveLength(3);
+  });
+
+  it("writes nothing where two files have a row of the same key, first and later", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "files-"));
+    try {
+      const urls = { reports: pathToFileURL(join(folder, "*", "*.csv")).href };
+      for (const name of ["one", "other"]) {
+        await mkdir(join(folder, name));
+        await writeFile(join(folder, name, "01-01-2021.csv"), FIRST);
+      }
+      const doubled = {
+        status: "failed",
+        error: {
+          code: "CONTRACT",
+          message: expect.stringContaining(
+            'reports: two rows for day "2021-01-01", place "Ohio": line 2 of a file, line 2 of the same or another file',
+          ),
+        },
+      };
+      expect(await load(github(), { urls })).toMatchObject(doubled);
+      await writeFile(join(folder, "other", "01-01-2021.csv"), csv("Utah,1,0"));
+      expect(await load(github(), { urls })).toMatchObject({ status: "succeeded", inserted: 3 });
+      await writeFile(join(folder, "other", "01-01-2021.csv"), FIRST);
+      expect(await load(github(), { urls })).toMatchObject(doubled);
+      expect(await rows()).toHaveLength(3);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("writes nothing where one file is wrong, and names it", async () => {
