@@ -58,9 +58,7 @@ it("a source whose file is rejected shows that and since when, and none has a gr
 });
 
 it("says on a page that stays open for days that the sources were not checked since", async () => {
-  const { page } = await viewer.show("?dataset=us-daily", {
-    now: new Date("2021-06-03T20:00:00Z"),
-  });
+  const { page } = await viewer.show("", { now: new Date("2021-06-03T20:00:00Z"), isFresh: true });
   await page.clock.setFixedTime(new Date("2021-06-06T20:00:00Z"));
   await page.evaluate(() => dispatchEvent(new Event("visibilitychange")));
   expect(await page.locator(".freshness .stale").allTextContents()).toEqual([

@@ -21,7 +21,7 @@ const withoutHash = (line: string) => line.replace(/-[A-Z0-9]{8}\./, "-HASH.");
 
 it("sends few requests to its own server, and none to others", async () => {
   const before = viewer.server.requests.length;
-  const { page } = await viewer.show();
+  const { page } = await viewer.show("", { isFresh: true });
   await page.locator("canvas").first().waitFor();
   const requests = viewer.server.requests.slice(before).map(withoutHash);
   expect(requests.toSorted()).toEqual([
@@ -89,13 +89,9 @@ describe("a picture of a chart", () => {
 it.each(["en-US@posix", "", "C", "x"])(
   "is shown in a browser whose language is %j",
   async (language) => {
-    const { page } = await viewer.show("", { locale: "en-US" });
     // What Chromium answers where the system has no locale, such as in a container.
-    await page.addInitScript(
-      (value) => Object.defineProperty(Navigator.prototype, "language", { get: () => value }),
-      language,
-    );
-    await page.goto(`${viewer.server.url}/?dataset=us-daily`);
+    const script = `Object.defineProperty(Navigator.prototype, "language", { get: () => ${JSON.stringify(language)} })`;
+    const { page } = await viewer.show("", { locale: "en-US", script });
     await page.locator("canvas").first().waitFor();
   },
 );
@@ -131,7 +127,7 @@ it("has a policy in the page, too, for servers that send none", async () => {
 /** Compressed script that a view has loaded, in bytes. */
 async function scriptOf(query: string): Promise<number> {
   const before = viewer.server.requests.length;
-  const { page } = await viewer.show(query);
+  const { page } = await viewer.show(query, { isFresh: true });
   await page.waitForLoadState("networkidle");
   return viewer.server.requests
     .slice(before)

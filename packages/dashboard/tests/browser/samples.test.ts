@@ -14,6 +14,15 @@ afterEach(() => viewer.expectNoProblems());
 
 const BANNER = "Sample data: every number here is invented. None is a real count of anything.";
 
+/** Notes what each chart draws. */
+const RECORDER = `
+  globalThis.drawn = new Map();
+  const draw = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+    globalThis.drawn.set(this.canvas, [...(globalThis.drawn.get(this.canvas) ?? []), text]);
+    return draw.call(this, text, ...more);
+  };`;
+
 describe("a page of samples", () => {
   it("says so above all numbers and in the title", async () => {
     const { page } = await viewer.show();
@@ -34,15 +43,7 @@ describe("a page of samples", () => {
   });
 
   it.each(["total", "added", "average"])("writes it into each chart (%s)", async (shown) => {
-    const { page } = await viewer.show();
-    await page.addInitScript(`
-      globalThis.drawn = new Map();
-      const draw = CanvasRenderingContext2D.prototype.fillText;
-      CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
-        globalThis.drawn.set(this.canvas, [...(globalThis.drawn.get(this.canvas) ?? []), text]);
-        return draw.call(this, text, ...more);
-      };`);
-    await page.goto(`${viewer.server.url}/?show=${shown}`);
+    const { page } = await viewer.show(`?show=${shown}`, { script: RECORDER });
     await page.locator("canvas").nth(2).waitFor();
     const marked = await page.evaluate(() =>
       [...document.querySelectorAll("canvas")].map((canvas) =>

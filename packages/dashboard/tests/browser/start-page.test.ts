@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { sampleOf } from "@daily-delta/etl/testing/samples";
+import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
 import { violationsOf } from "../support/axe.ts";
 import { SAMPLE_RUNS } from "../support/sample-site.ts";
 import { Viewer } from "../support/viewer.ts";
@@ -126,11 +127,19 @@ it("is not shown where there is only one dataset", async () => {
   expect(await page.getByRole("link", { name: "All datasets" }).count()).toBe(0);
 });
 
-describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-  it.each([360, 1280, 1920])("is accessible and has no overflow at %d px", async (width) => {
+const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [360, 1280, 1920].map((width) => ({ colorScheme, width })),
+);
+const looks = sampleOf(LOOKS.length, "look", { spread: 1 }, "accessibility of the start page").map(
+  (n) => LOOKS[n - 1] as (typeof LOOKS)[number],
+);
+
+it.each(looks)(
+  "is accessible and has no overflow at $width px in $colorScheme",
+  async ({ colorScheme, width }) => {
     const { page } = await viewer.show(START, { colorScheme, viewport: { width, height: 800 } });
     const sizes = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(sizes[0]).toBe(sizes[1]);
     expect(await violationsOf(page)).toEqual([]);
-  });
-});
+  },
+);

@@ -3,6 +3,8 @@ import type { Page, Request } from "playwright-core";
 export interface Watch {
   /** A line for each thing that went wrong so far, in order; none if all is well. */
   problems(): Promise<string[]>;
+  /** Forgets what was found so far, also which host was the first. */
+  clear(): void;
 }
 
 const BINDING = "__reportViolation";
@@ -62,6 +64,10 @@ export async function watchPage(page: Page): Promise<Watch> {
       for (const each of context.pages()) await each.evaluate("0");
       const cookies = await context.cookies();
       return [...found, ...cookies.map(({ name, domain }) => `cookie: ${name} of ${domain}`)];
+    },
+    clear() {
+      found.length = 0;
+      home = undefined;
     },
   };
 }

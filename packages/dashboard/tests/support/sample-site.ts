@@ -49,6 +49,7 @@ export async function makeSite(runs: readonly SiteRun[]): Promise<TestSite> {
 
 async function fillSite(folder: string, runs: readonly SiteRun[]): Promise<void> {
   await buildPage(folder);
+  if (runs.length === 0) return;
   const db = await embeddedTestDatabase();
   for (const { dataset, urls, at, effectiveAt, open = openSource } of runs) {
     const clock = new TestClock(new Date(at));

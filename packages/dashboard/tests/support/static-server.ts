@@ -32,7 +32,7 @@ export async function serveFolder(
   folder: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<StaticServer> {
-  const files = sirv(folder, { dev: true });
+  const files = sirv(folder, { dev: true, etag: true });
   const overrides = new Map<string, OtherAnswer>();
   const requests: string[] = [];
   const server = createServer((request, response) => {

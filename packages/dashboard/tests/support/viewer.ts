@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import type { Browser } from "playwright-core";
 import { openBrowser } from "./browser.ts";
 import { makeSite, type SiteRun, type TestSite } from "./sample-site.ts";
-import { openSite, type SiteOptions, type SitePage, serveSite } from "./site-page.ts";
+import { type SiteOptions, type SitePage, SitePages, serveSite } from "./site-page.ts";
 import type { StaticServer } from "./static-server.ts";
 
 /** A site, a server and a browser for the tests of one file. */
@@ -12,10 +12,12 @@ export class Viewer {
   readonly #site: TestSite;
   /** Query of the first dataset's page, where there is a start page before it. */
   readonly #first: string;
+  readonly #all: SitePages;
   #pages: SitePage[] = [];
 
   private constructor(browser: Browser, site: TestSite, server: StaticServer, first: string) {
     this.#browser = browser;
+    this.#all = new SitePages(browser);
     this.#site = site;
     this.server = server;
     this.#first = first;
@@ -35,7 +37,7 @@ export class Viewer {
    * @param query "?": the start page. @default the first dataset
    */
   async show(query = "", options: SiteOptions = {}): Promise<SitePage> {
-    const opened = await openSite(this.#browser, this.server, query || this.#first, options);
+    const opened = await this.#all.open(this.server, query || this.#first, options);
     this.#pages.push(opened);
     return opened;
   }
