@@ -28,6 +28,7 @@ export function valueTicks(
   const ticks: number[] = Array.from({ length: Math.floor(most / step) - first + 1 }, (_, n) =>
     Number(((first + n) * step).toPrecision(12)),
   );
-  // One label says nothing of the scale.
-  return ticks.length < 2 ? valueTicks([least, most], count * 2) : ticks;
+  // One label says nothing of the scale. Ends that are equal or infinite have none at all.
+  const isScale = step > 0 && Number.isFinite(step);
+  return isScale && ticks.length < 2 ? valueTicks([least, most], count * 2) : ticks;
 }

@@ -11,6 +11,8 @@ it.each([
   [[0, 24_100_000], 6, [0, 5_000_000, 10_000_000, 15_000_000, 20_000_000]],
   [[0.1, 0.72], 6, [0.2, 0.4, 0.6]],
   [[-4_800, 4_300], 2, [-4_000, -2_000, 0, 2_000, 4_000]],
+  [[0, Number.POSITIVE_INFINITY], 6, []],
+  [[7, 7], 6, []],
   [[-3, 3], 6, [-3, -2, -1, 0, 1, 2, 3]],
 ] as const)("has round values on an axis of %j", (ends, count, ticks) => {
   expect(valueTicks(ends, count)).toEqual(ticks);
