@@ -8,7 +8,7 @@ import { fill, h } from "./dom.ts";
 import { loadDrawings } from "./load-script.ts";
 
 const NOTHING = {
-  now: (before: number) => `No value was revised by run ${before} or since then.`,
+  now: (before: number) => `No value here was revised by run ${before} or since then.`,
   unknown: (before: number) => `The values before run ${before} are not published here.`,
 };
 
@@ -100,7 +100,7 @@ export class AsWas {
     try {
       const { comparison } = await loadDrawings();
       if (before !== this.#before) return;
-      const note = `Run ${before} revised no value; run ${run.runId} is the next that did.`;
+      const note = `Run ${before} revised no value here; run ${run.runId} is the next that did.`;
       fill(
         this.#body,
         run.runId === before ? null : h("p", {}, note),
@@ -119,7 +119,7 @@ function describeReach(first: RevisingRun | undefined, published: number, total:
   const what = `The newest ${some} of ${all} revisions of rows are published here`;
   const reach =
     first === undefined
-      ? "all of one run, which has more: no earlier values can be shown"
+      ? "all of one run, which may have more: no earlier values can be shown"
       : `the first values that can be shown are those before run ${first.runId}, ${formatShortDate(first.at.slice(0, 10))}`;
   return `${what}: ${reach}. The file of corrections, at the end of the page, goes back further.`;
 }

@@ -93,13 +93,13 @@ describe("as it was", () => {
 
   it("says that nothing was revised since a run", async () => {
     const { page } = await viewer.show("?dataset=us-daily&before-run=99");
-    await page.getByText("No value was revised by run 99 or since then.").waitFor();
+    await page.getByText("No value here was revised by run 99 or since then.").waitFor();
     expect(await page.locator(".compared").count()).toBe(0);
   });
 
   it("takes the next run that revised values", async () => {
     const { page } = await viewer.show("?dataset=us-daily&before-run=2");
-    await page.getByText("Run 2 revised no value; run 3 is the next that did.").waitFor();
+    await page.getByText("Run 2 revised no value here; run 3 is the next that did.").waitFor();
     await page.locator(".compared").first().waitFor();
   });
 
@@ -121,7 +121,7 @@ describe("as it was", () => {
     it.each([
       [7, "The values before run 7 are not published here."],
       [4, "The values before run 4 are not published here."],
-      [8, "Run 8 revised no value; run 9 is the next that did."],
+      [8, "Run 8 revised no value here; run 9 is the next that did."],
     ])("says what is known before run %d", async (run, text) => {
       const page = await cut([9, 7]);
       await page.goto(url(run));
@@ -136,7 +136,7 @@ describe("as it was", () => {
       await page.goto(url(9));
       await page.locator(section).getByText("The values before run 9 are not published").waitFor();
       expect(await page.locator(".reach").textContent()).toContain(
-        "all of one run, which has more: no earlier values can be shown.",
+        "all of one run, which may have more: no earlier values can be shown.",
       );
       expect(await page.locator(".compared").count()).toBe(0);
     });
