@@ -128,7 +128,7 @@ function lastValue({ last }: Part, name: string): string | number | null {
 }
 
 const SHORTENED =
-  "Numbers are shortened to six digits. All digits show when the mouse is on a number, in the tables below the charts, and in the CSV file.";
+  "Long decimals are shortened. All digits show when the mouse is on a number, in the tables below the charts, and in the CSV file.";
 
 const hasMoreDigits = (value: string | number | null): boolean =>
   formatRounded(value) !== formatExact(value);

@@ -125,7 +125,7 @@ describe("another dataset", () => {
     const region = page.locator(".parts");
     const number = region.getByText("59.1235", { exact: true });
     expect(await number.getAttribute("title")).toBe("59.1234567890123456");
-    await region.getByText("Numbers are shortened to six digits.").waitFor();
+    await region.getByText("Long decimals are shortened.").waitFor();
   });
 
   it("sorts and searches that table, which the URL keeps", async () => {
