@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
 import { HEADER, type Keep, workflow } from "../../src/schedule/github-actions.ts";
-import { temporaryFolder } from "../support/folders.ts";
+import { temporaryFolder, withEmptyDatabase } from "../support/folders.ts";
 import { copyRepository } from "../support/repository-copy.ts";
 import { sharedCli, startSharedCli } from "../support/shared-cli.ts";
 
@@ -152,6 +152,7 @@ it("has steps that run the job and build the page, in a clone", async () => {
   const clone = join(folder.path, "clone");
   await mkdir(join(clone, "own"), { recursive: true });
   await copyRepository(clone);
+  await withEmptyDatabase(clone);
   cpSync(join(ROOT, "packages/cli/bin"), join(clone, "packages/cli/bin"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(clone, "package.json"));
   await writeFile(join(clone, "prices.csv"), "date,price\n2026-01-01,1.5\n");
@@ -182,6 +183,8 @@ export const prices = defineDataset({ name: "prices", key: ["date"], columns: { 
   expect(readFileSync(join(clone, "page/index.html"), "utf8")).toContain("<html");
   const listed = execFileSync("tar", ["-tf", join(clone, "database.tar")], { encoding: "utf8" });
   expect(listed).toContain(".data/db/PG_VERSION\n");
+  const loaded = await sharedCli(clone, "export", "prices", "--datasets", "own");
+  expect(loaded.stdout).toBe("date,price\n2026-01-01,1.5\n");
   await writeFile(file, "name: mine\n");
   expect(await sharedCli(clone, ...args)).toMatchObject({
     code: 2,
