@@ -51,7 +51,7 @@ describe.each(TEST_DATABASES)("columns on %s", (on, makeDatabase) => {
   beforeEach(() => db.clear());
 
   const share = (name: string, cases = COLUMN_CASES) =>
-    shareOf(cases, "type", placeOn(on), `${name} on ${on}`);
+    shareOf(cases, "type", { ...placeOn(on), spread: 6 }, `${name} on ${on}`);
   const load = async (dataset: Dataset, lines: readonly string[], site?: MemorySite) => {
     const { open } = new TestSources().set(FILE, `${lines.join("\n")}\n`);
     return (await run({ dataset }, settingsOn(db, { open, site }))).record;

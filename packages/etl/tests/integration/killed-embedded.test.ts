@@ -17,7 +17,7 @@ import {
 import { copyEmptyPglite } from "../support/prepared-pglite.ts";
 import { type RunProcess, startRun } from "../support/run-process.ts";
 import { TestNotifier } from "../support/runs.ts";
-import { atEach, sampleOfStatements } from "../support/samples.ts";
+import { atEach, sampleOfStatements, shareOf } from "../support/samples.ts";
 import { embeddedTestDatabase } from "../support/test-databases.ts";
 
 let folder: string;
@@ -69,7 +69,8 @@ async function statementsOf(killed: KilledCase): Promise<string[]> {
   return statements;
 }
 
-describe.each(KILLED_CASES)("$name", (killed) => {
+const cases = { index: 0, places: 1, spread: 1 };
+describe.each(shareOf(KILLED_CASES, "case", cases, "killed, on PGlite"))("$name", (killed) => {
   let before: unknown;
   let statements: readonly string[];
   beforeEach(async () => {

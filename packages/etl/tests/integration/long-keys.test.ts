@@ -87,7 +87,7 @@ describe.each(TEST_DATABASES)("long keys on %s", (on, makeDatabase) => {
     }).map((cells) => cells.join());
   }
 
-  it.each(shareOf(KEYS, "key", placeOn(on), `long keys on ${on}`))(
+  it.each(shareOf(KEYS, "key", { ...placeOn(on), spread: 4 }, `long keys on ${on}`))(
     "load up to the limit, with any columns: %s %s %s %s %s",
     async (...names) => {
       const types = names.filter((name) => name !== undefined) as TypeName[];

@@ -32,7 +32,7 @@ it(`a first run survives a loss ${atEach("statement")}, and publishes, or the ne
     return "pass";
   });
   await runOnce(proxied(), new MemorySite());
-  for (const lost of sampleOfStatements(statements, { spread: 5 })) {
+  for (const lost of sampleOfStatements(statements, { spread: 2 })) {
     await db.reset();
     const begin = proxy.statements;
     proxy.onStatement((n) => (n === begin + lost ? "cut-after" : "pass"));

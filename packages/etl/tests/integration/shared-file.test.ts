@@ -15,7 +15,8 @@ import { EDITS } from "../support/edits.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { randomNumbers } from "../support/random-numbers.ts";
 import { settingsOn, TestSources, testClock } from "../support/runs.ts";
-import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
+import { shareOf } from "../support/samples.ts";
+import { placeOn, TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
 /** Enough for a dozen or two of blocks, in several ranges. */
 const ROWS = 400;
@@ -110,9 +111,10 @@ describe.each(TEST_DATABASES)("one file whose ranges several sessions read, on %
     const editor = editorOf(HEADER, firstLines(), random);
     const first = await both(editor.file());
     expect(first.ranges).toBeGreaterThan(3);
-    const edits = EDITS.map((edit) => ({ edit, at: random() })).sort(
-      (one, other) => one.at - other.at,
-    );
+    const sampled = { ...placeOn(on), spread: 10 };
+    const edits = shareOf(EDITS, "edit", sampled, `one shared file on ${on}`)
+      .map((edit) => ({ edit, at: random() }))
+      .sort((one, other) => one.at - other.at);
     for (const { edit } of edits) {
       const { file, undo } = edit.apply(editor);
       const { status } = await both(file, { full: random() < 0.1 });
@@ -136,7 +138,10 @@ describe.each(TEST_DATABASES)("one file whose ranges several sessions read, on %
     for (const file of ODD_FILES.slice(3, 6)) await both(file);
     const { ranges } = await both(withLines(firstLines()));
     expect(ranges).toBeGreaterThan(3);
-    for (const file of ODD_FILES) await both(file);
+    const sampled = { ...placeOn(on), spread: 6 };
+    for (const file of shareOf(ODD_FILES, "odd file", sampled, `shared odd files on ${on}`)) {
+      await both(file);
+    }
   });
 
   describe("in phases,", () => {

@@ -109,7 +109,7 @@ describe.each(SCENES)(
       const listening = beforeStatement(db.pglite, (_, text) => void statements.push(text));
       const whole = await load(embeddedDatabase(listening), runInParts);
       expect(whole.record.status).toBe("succeeded");
-      for (const lost of sampleOfStatements(statements, { spread: 6 })) {
+      for (const lost of sampleOfStatements(statements, { spread: 2 })) {
         await prepare();
         const before = await state(db);
         const faulty = beforeStatement(db.pglite, (n, text) => {

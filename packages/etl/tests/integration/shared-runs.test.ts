@@ -64,7 +64,7 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
   const kinds = shareOf(
     ["keep", "mark", "delete"] as const,
     "treatment",
-    placeOn(on),
+    { ...placeOn(on), spread: 1 },
     `shared ${on}`,
   );
   it.each(kinds)("does what a plain run does, for any edits, and gone: %s", async (gone) => {

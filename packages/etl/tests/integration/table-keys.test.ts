@@ -251,7 +251,7 @@ describe.each(CATALOGUES)("a table that others made on %s", (on, makeDatabase) =
   };
 
   const place = placeOn(on, CATALOGUES);
-  it.each(shareOf(ACCEPTED, "table", place, `accepted tables on ${on}`))(
+  it.each(shareOf(ACCEPTED, "table", { ...place, spread: 3 }, `accepted tables on ${on}`))(
     "is loaded if it has %s",
     async (_, statements) => {
       await execute(statements);
@@ -259,7 +259,7 @@ describe.each(CATALOGUES)("a table that others made on %s", (on, makeDatabase) =
     },
   );
 
-  it.each(shareOf(REFUSED, "table", place, `refused tables on ${on}`))(
+  it.each(shareOf(REFUSED, "table", { ...place, spread: 8 }, `refused tables on ${on}`))(
     "is refused if it has %s, until the advice is run",
     async (_, statements) => {
       await execute(statements);
