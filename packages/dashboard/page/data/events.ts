@@ -1,7 +1,7 @@
 import type { ChangeEvent } from "@daily-delta/etl/site-files";
 import { type Change, sizeOf } from "./corrections.ts";
 
-/** Changes of one measure, by one run, on days that follow each other. */
+/** Changes of one measure, by one run, in rows that follow each other. */
 export interface RevisionEvent extends ChangeEvent {
   readonly runId: number;
   /** When the run ended: ISO 8601, UTC. */
@@ -24,10 +24,16 @@ export interface EventFilter {
   readonly least: number | undefined;
 }
 
-const DAY = 86_400_000;
-
-/** Groups changes as the job does: by run, measure and unbroken days. */
-export function eventsOf(changes: readonly Change[]): RevisionEvent[] {
+/**
+ * Groups changes as the job does: by run, measure and rows that follow each other.
+ *
+ * @param days of all rows
+ */
+export function eventsOf(changes: readonly Change[], days: readonly string[]): RevisionEvent[] {
+  const all = [...new Set([...days, ...changes.map(({ date }) => date)])].sort(compare);
+  const places = new Map(all.map((day, place) => [day, place]));
+  const distance = (one: Change, next: Change): number =>
+    (places.get(next.date) as number) - (places.get(one.date) as number);
   const sorted = changes.toSorted(
     (a, b) => a.runId - b.runId || compare(a.column, b.column) || compare(a.date, b.date),
   );
@@ -35,18 +41,14 @@ export function eventsOf(changes: readonly Change[]): RevisionEvent[] {
   for (const change of sorted) {
     const group = groups.at(-1);
     const last = group?.at(-1);
-    if (group !== undefined && last !== undefined && follows(last, change)) group.push(change);
+    const isSame = last?.runId === change.runId && last.column === change.column;
+    if (isSame && distance(last, change) === 1) group?.push(change);
     else groups.push([change]);
   }
   return groups.map(toEvent);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
-const follows = (one: Change, next: Change): boolean =>
-  one.runId === next.runId &&
-  one.column === next.column &&
-  Date.parse(next.date) - Date.parse(one.date) === DAY;
 
 function toEvent(changes: readonly Change[]): RevisionEvent {
   const [first, last] = [changes[0] as Change, changes.at(-1) as Change];

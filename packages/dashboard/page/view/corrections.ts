@@ -41,7 +41,7 @@ export class Corrections {
     this.#change = change;
     const { newest, total } = rows.corrections;
     const changes = changesOf(newest, description.measures);
-    this.#events = eventsOf(changes);
+    this.#events = eventsOf(changes, (rows.columns[description.time] ?? []).map(String));
     this.#isWhole = newest.length === total;
     this.#versions = new DayVersions(rows, description, (day) => change({ day }));
     this.#filter = new EventFilterFields(

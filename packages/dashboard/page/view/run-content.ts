@@ -146,7 +146,7 @@ function valuesLink({ runId }: RunFile, { name, by, isTable }: DatasetDescriptio
 
 function extent({ events, largest }: RunFile): string {
   const listed = largest.length.toLocaleString("en-US");
-  const what = "An event is a change of one measure in rows that follow each other day by day.";
+  const what = "An event is a change of one measure in rows that follow each other.";
   return events > largest.length
     ? `The ${listed} largest of ${events.toLocaleString("en-US")} events are published. ${what}`
     : what;

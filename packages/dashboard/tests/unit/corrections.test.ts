@@ -92,24 +92,35 @@ describe("events", () => {
     ...{ date, column, difference, runId, before: 1, after: 1 + (difference ?? 0) },
     at: `2021-06-0${runId}T00:00:00Z`,
   });
-  const events = eventsOf([
+  const changes = [
     change("2021-06-03", "cases", -2),
     change("2021-06-02", "cases", 5),
     change("2021-06-05", "cases", 1),
     change("2021-06-04", "deaths", 9),
     change("2021-06-04", "cases", -20, 9),
     change("2021-06-01", "note", null),
-  ]);
+  ];
+  const days = [2, 3, 4, 5].map((day) => `2021-06-0${day}`);
+  const events = eventsOf(changes, days);
   const names = (list: typeof events) =>
     list.map(
       ({ column, first, last, runId }) => `${column} ${first.at(-1)}-${last.at(-1)} ${runId}`,
     );
+
+  it("are of rows that follow each other, however far apart their days are", () => {
+    const without4 = eventsOf(
+      changes.filter(({ date }) => date !== "2021-06-04"),
+      days.filter((day) => day !== "2021-06-04"),
+    );
+    expect(names(without4)).toEqual(["cases 2-5 7", "note 1-1 7"]);
+  });
+
   const NONE = {
     ...{ measure: undefined, byRun: undefined, since: undefined, until: undefined },
     least: undefined,
   };
 
-  it("are changes of one measure, by one run, on days that follow each other", () => {
+  it("are changes of one measure, by one run, on days without one between", () => {
     expect(names(events)).toEqual([
       ...["cases 2-3 7", "cases 5-5 7", "deaths 4-4 7", "note 1-1 7", "cases 4-4 9"],
     ]);

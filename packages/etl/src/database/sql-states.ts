@@ -1,3 +1,5 @@
+import { DatabaseError } from "../core/errors.ts";
+
 /**
  * Meanings of SQLSTATEs for a run: `transient` and `busy` errors may pass and are retried on a new
  * connection; `refused`, `missing` and `rejected` ones need a person.
@@ -263,3 +265,10 @@ export function faultOf(sqlState: string, text: string): Fault | undefined {
   }
   return SQL_STATES[sqlState] ?? CLASSES[sqlState.slice(0, 2)];
 }
+
+/** The class of SQLSTATEs of values that their type does not accept. */
+const DATA_EXCEPTION = "22";
+
+/** Checks whether a statement failed because a value is not one of its type. */
+export const isDataException = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.sqlState?.startsWith(DATA_EXCEPTION) === true;

@@ -3,9 +3,10 @@ import { ConfigurationError, NotLoadedError } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Column, Dataset, Row, Value } from "../datasets/dataset.ts";
 import type { Table } from "../table/find-table.ts";
+import { keyColumns } from "../table/stored-values.ts";
 import { findCutoffs } from "../vintages/cutoffs.ts";
 import { isRevision, knownRuns } from "../vintages/known-runs.ts";
-import { keyColumns } from "../vintages/revised-values.ts";
+
 import { vintageQuery } from "../vintages/vintage-query.ts";
 import { readPages } from "./cursor.ts";
 import { type Moment, runAt, tableWithPast } from "./moments.ts";

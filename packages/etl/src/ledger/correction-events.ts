@@ -2,6 +2,8 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import type { CorrectionEvent, Corrections } from "../record/run-report.ts";
+import { type Table, tableId } from "../table/find-table.ts";
+import { keyColumns, restored, stored } from "../table/stored-values.ts";
 
 /** Number of events that a message names. */
 const NAMED = 5;
@@ -15,23 +17,32 @@ interface FoundEvent extends Omit<CorrectionEvent, "first" | "last"> {
 }
 
 /**
- * Finds the events of a run: changes of one column in rows that follow each other day by day are
- * one event. Where the key has no day, each changed value is one.
+ * Finds the events of a run: changes of one column in rows that follow each other, as no stored row
+ * has a day between theirs, are one event. Where the key has no day, each changed value is one.
  *
  * @param most events that are listed
  */
 export async function correctionEvents(
   db: Kysely<Tables>,
-  { name, key, columns }: Dataset,
+  dataset: Dataset,
+  { schema }: Pick<Table, "schema">,
   runId: number,
   most = NAMED,
 ): Promise<Corrections> {
+  const { name, key, columns } = dataset;
   const values = columns.filter((column) => !key.includes(column.name));
   if (values.length === 0) return { events: 0, largest: [] };
   const day = columns.find((column) => key.includes(column.name) && column.type.isDay)?.name;
   const numbers = values.filter(({ measures }) => measures !== undefined);
   const names = (list: typeof values): RawBuilder<unknown> =>
     sql`array[${sql.join(list.map((column) => sql`${column.name}::text`))}]::text[]`;
+  const inPart = keyColumns(dataset).map((column) =>
+    column.name === day
+      ? sql`${stored(column)} > spaced.previous and ${stored(column)} < spaced.day`
+      : sql`${stored(column)} = ${restored(sql`spaced.part`, column)}`,
+  );
+  const hasRowBetween = sql`exists (
+    select from ${tableId({ schema, name: dataset.table })} as t where ${sql.join(inPart, sql` and `)})`;
   const { rows } = await sql<FoundEvent>`
     with changes as (
       select "column", key - ${day ?? ""}::text as part,
@@ -42,9 +53,16 @@ export async function correctionEvents(
       from daily_delta.revisions cross join unnest(${names(values)}) as "column"
       where dataset = ${name} and run_id = ${runId} and before is not null and after is not null
         and before -> "column" is distinct from after -> "column"),
-    placed as (
-      select *, day - (row_number() over (partition by "column", part order by day))::int as stretch
+    spaced as (
+      select *, lag(day) over (partition by "column", part order by day) as previous
       from changes),
+    begun as (
+      select *, previous is null or (day - previous > 1 and ${hasRowBetween}) as begins
+      from spaced),
+    placed as (
+      select *, count(*) filter (where begins)
+        over (partition by "column", part order by day) as stretch
+      from begun),
     events as (
       select "column", part, min(day)::text as first_day, max(day)::text as last_day,
         count(*)::int as rows,

@@ -40,7 +40,8 @@ export async function reportFacts(
     stored: range === undefined ? lastReport?.stored : range.stored,
     implausible: range?.implausible,
     inserted: isFirst ? range?.stored : outcome.newKeys,
-    corrections: updated > 0 ? await correctionEvents(db, dataset, run.id) : undefined,
+    corrections:
+      stored && updated > 0 ? await correctionEvents(db, dataset, stored, run.id) : undefined,
     goneKeys: await goneFacts(db, dataset, run.id, outcome),
     unchangedSince: good ? await unchangedSince(db, place, sources, last?.sources) : undefined,
     lastSuccess: last && runAt(last.run.id, last.run.finished_at ?? last.run.started_at),

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { isDataException } from "../database/sql-states.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { correctionEvents } from "../ledger/correction-events.ts";
@@ -16,7 +17,8 @@ const MOST = 1_000;
 const RUNS = 100;
 
 /**
- * Writes what the newest runs changed, a file each.
+ * Writes what the newest runs changed, a file each. Runs from before the dataset's columns had their
+ * types are left out, as their values cannot be compared.
  *
  * @param since only those after this run. @default all
  */
@@ -28,7 +30,12 @@ export async function* runFiles(
 ): AsyncIterable<SiteFile> {
   const { isSample } = await sampleState(db, table);
   for (const run of await changingRuns(db, table, since)) {
-    yield await runFileOf(db, dataset, run, isSample);
+    try {
+      yield await runFileOf(db, dataset, table, run, isSample);
+    } catch (error) {
+      if (isDataException(error)) return;
+      throw error;
+    }
   }
 }
 
@@ -57,10 +64,11 @@ function changingRuns(db: Kysely<Tables>, place: Place, since: number): Promise<
 async function runFileOf(
   db: Kysely<Tables>,
   dataset: Dataset,
+  table: Table,
   run: Run,
   isSample: boolean,
 ): Promise<SiteFile> {
-  const { events, largest } = await correctionEvents(db, dataset, run.id, MOST);
+  const { events, largest } = await correctionEvents(db, dataset, table, run.id, MOST);
   const { gone, returned } = await goneExamples(db, dataset, run.id, MOST);
   const keys = (rows: readonly Row[]): string[] => rows.map((row) => Object.values(row).join(" "));
   const ended = run.finished_at ?? run.started_at;

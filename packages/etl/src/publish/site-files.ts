@@ -199,7 +199,7 @@ export const rowsFile = v.object({
   }),
 });
 
-/** One event: changes of one column, by one run, in rows that follow each other day by day. */
+/** One event: changes of one column, by one run, in rows that follow each other. */
 const event = v.object({
   column: v.string(),
   /** Keys of the first and the last row. */

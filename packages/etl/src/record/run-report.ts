@@ -4,7 +4,7 @@ export interface KeyRange {
   readonly last: string;
 }
 
-/** Changes of one column, by one run, in rows that follow each other day by day. */
+/** Changes of one column, by one run, in rows that follow each other. */
 export interface CorrectionEvent {
   readonly column: string;
   /** Key of the first row. */

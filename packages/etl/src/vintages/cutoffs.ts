@@ -1,11 +1,9 @@
 import { type Kysely, sql } from "kysely";
-import { DatabaseError } from "../core/errors.ts";
+import { isDataException } from "../database/sql-states.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Column, Dataset } from "../datasets/dataset.ts";
-import { type Cutoffs, keyColumns, restored } from "./revised-values.ts";
-
-/** The class of SQLSTATEs of values that their type does not accept. */
-const DATA_EXCEPTION = "22";
+import { keyColumns, restored } from "../table/stored-values.ts";
+import type { Cutoffs } from "./revised-values.ts";
 
 /**
  * Finds revisions that were written when the key had other columns, or columns had other types, so that
@@ -59,8 +57,7 @@ async function canRestore(
       where revision.dataset = ${name} and revision.run_id > ${after}`.execute(transaction);
     return true;
   } catch (error) {
-    if (!(error instanceof DatabaseError) || !error.sqlState?.startsWith(DATA_EXCEPTION))
-      throw error;
+    if (!isDataException(error)) throw error;
     return false;
   } finally {
     await sql`rollback to savepoint restore`.execute(transaction);

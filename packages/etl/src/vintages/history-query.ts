@@ -1,15 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Dataset } from "../datasets/dataset.ts";
 import { type Table, tableId } from "../table/find-table.ts";
+import { stored } from "../table/stored-values.ts";
 import { insertedBy, isRevision, knownRuns } from "./known-runs.ts";
-import {
-  type Cutoffs,
-  hasKey,
-  keyOf,
-  restoredSince,
-  revisedKey,
-  stored,
-} from "./revised-values.ts";
+import { type Cutoffs, hasKey, keyOf, restoredSince, revisedKey } from "./revised-values.ts";
 
 /**
  * Returns a query of all versions of all rows: the declared columns, from when until when the sources

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Column, Dataset } from "../datasets/dataset.ts";
+import { keyColumns, restored, stored } from "../table/stored-values.ts";
 
 /** The last run whose revisions have values of other types, or keys of other columns; 0: none. */
 export interface Cutoffs {
@@ -11,13 +12,7 @@ export interface Cutoffs {
 
 export const NO_CUTOFFS: Cutoffs = { key: 0, values: {} };
 
-/** Returns SQL for the value of a column in a JSON object. A column that it lacks is null. */
-export const restored = (json: RawBuilder<unknown>, column: Column): RawBuilder<unknown> => {
-  const value = column.type.restore(sql`(${json} ->> ${sql.lit(column.name)})`);
-  return column.type.isCollated ? sql`${value} collate "C"` : value;
-};
-
-/** The same for values of a revision of the run `runId`. */
+/** Returns SQL for the value of a column in a JSON object of a revision of the run `runId`. */
 export const restoredSince = (
   json: RawBuilder<unknown>,
   column: Column,
@@ -30,15 +25,6 @@ export const restoredSince = (
     ? value
     : sql`case when ${runId} > ${sql.lit(cutoff)} then ${value} end`;
 };
-
-/** The value of a column of the table `t`, compared by its bytes if it is text. */
-export const stored = (column: Column): RawBuilder<unknown> => {
-  const value = sql.ref(`t.${column.name}`);
-  return column.type.isCollated ? sql`${value} collate "C"` : value;
-};
-
-export const keyColumns = ({ columns, key }: Dataset): Column[] =>
-  key.map((name) => columns.find((column) => column.name === name) as Column);
 
 /** Names of the key's columns in subqueries of revisions, clear of those of any table. */
 const nameOf = (_: unknown, place: number): string => `key#${place}`;

@@ -1,16 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Column, Dataset } from "../datasets/dataset.ts";
 import { type Table, tableId } from "../table/find-table.ts";
+import { keyColumns, stored } from "../table/stored-values.ts";
 import { insertedBy, isRevision, loadedIt } from "./known-runs.ts";
-import {
-  type Cutoffs,
-  hasKey,
-  keyColumns,
-  keyOf,
-  restoredSince,
-  revisedKey,
-  stored,
-} from "./revised-values.ts";
+import { type Cutoffs, hasKey, keyOf, restoredSince, revisedKey } from "./revised-values.ts";
 
 /**
  * Returns a query of the rows that the sources had when a run ended, as far as they had been loaded:

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { bigint, date, text } from "../../src/columns/index.ts";
 import { defineDataset } from "../../src/datasets/define-dataset.ts";
+import { republish } from "../../src/publish/publish.ts";
 import { run } from "../../src/run.ts";
+import { MemorySite } from "../support/memory-site.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
 import { TEST_DATABASES, type TestDatabase } from "../support/test-databases.ts";
 
@@ -48,7 +50,7 @@ describe.each(TEST_DATABASES)("events of a run on %s", (_, makeDatabase) => {
       }),
     );
 
-  it("are days that follow each other, in one state and one column, the largest first", async () => {
+  it("are rows that follow each other, in one state and one column, the largest first", async () => {
     const first = await reportOf(places, days());
     expect(first).toMatchObject({
       inserted: { first: "Ohio 2021-01-01", last: "Texas 2021-01-10" },
@@ -89,6 +91,52 @@ describe.each(TEST_DATABASES)("events of a run on %s", (_, makeDatabase) => {
       ],
     });
     expect(report?.inserted).toBeUndefined();
+  });
+
+  it("follow each other where no row lies between, however far apart the days are", async () => {
+    const weekly = (changed: Record<number, string> = {}, left: readonly number[] = []): string[] =>
+      Array.from({ length: 8 }, (_, week) => {
+        const date = new Date(Date.UTC(2021, 0, 3 + 7 * week)).toISOString().slice(0, 10);
+        return `${date},Ohio,${changed[week] ?? `${week},`}`;
+      }).filter((_, week) => !left.includes(week));
+    await reportOf(places, [
+      ...weekly({}, [5]),
+      ...days().filter((line) => line.includes("Texas")),
+    ]);
+    const changed = weekly({ 1: "11,", 2: "12,", 4: "14,", 6: "16,", 7: "17," });
+    const report = await reportOf(places, [
+      ...changed.filter((_, week) => week !== 5),
+      ...days().filter((line) => line.includes("Texas")),
+    ]);
+    expect(
+      report?.corrections?.largest.map(({ first, last, rows }) => [first, last, rows]),
+    ).toEqual([
+      ["Ohio 2021-01-10", "Ohio 2021-01-17", 2],
+      ["Ohio 2021-01-31", "Ohio 2021-02-21", 3],
+    ]);
+  });
+
+  it("leave out runs from before a column had its type, when all is published again", async () => {
+    const asText = defineDataset({
+      name: "vendors",
+      key: ["vendor"],
+      columns: { vendor: text(), products: text() },
+      source: { url: FILE },
+    });
+    await reportOf(asText, ["a,some", "b,2"]);
+    await reportOf(asText, ["a,none", "b,2"]);
+    await db.query("update vendors set products = '1' where vendor = 'a'");
+    await db.query("alter table vendors alter products type bigint using products::bigint");
+    await reportOf(vendors, ["a,1", "b,3"]);
+    const site = new MemorySite();
+    const { signal } = new AbortController();
+    await using session = await db.database.connect(signal);
+    await republish(session.db, vendors, site, {
+      ...{ environment: "test", now: new Date(), signal },
+    });
+    expect(site.log.filter((path) => path.includes("/runs/"))).toEqual([
+      "data/vendors/runs/3.json",
+    ]);
   });
 
   it("are counted where not all are listed, and new rows are named by their ends", async () => {
