@@ -54,7 +54,7 @@ export function comparison(
     h(
       "p",
       {},
-      `The dashed line is what was stored before run ${runId}, the other one what is stored now; their difference is below. Days that were stored later have no earlier value: there, both lines are the same.`,
+      `The dashed line is what was stored before run ${runId}, the other one what is stored now; their difference is below. Days that were stored later have no earlier value: there, both lines are the same. Days whose rows were deleted since are left out.`,
     ),
     ...figures,
   ].filter((each) => each !== null);
