@@ -14,12 +14,8 @@ const LONG = [
   "killed",
   "broken-data",
   "failing-statements",
-  "dashboard",
-  "dashboard-faults",
-  "usage",
   "accessibility",
-  "dry-run",
-  "user-folder",
+  "signals",
   "wide-tables",
 ];
 

@@ -66,12 +66,9 @@ const STARTS: readonly (readonly [string, () => [string, object]])[] = [
     () => [elsewhere, asPnpm(folder.path)],
   ],
 ];
-const starts = sampleOf(
-  STARTS.length,
-  "way to start",
-  { spread: 1, always: [1] },
-  "relative paths",
-).map((n) => STARTS[n - 1] as (typeof STARTS)[number]);
+const starts = sampleOf(STARTS.length, "start", { spread: 1, always: [1] }, "relative paths").map(
+  (n) => STARTS[n - 1] as (typeof STARTS)[number],
+);
 
 describe("relative paths start from the user's folder", () => {
   it.each(starts)("when %s", async (_, place) => {

@@ -176,7 +176,7 @@ describe("rows that make no sense", () => {
   ];
   const nonsenseForAxe = chosenForAxe(
     NONSENSE.map(([name]) => name),
-    "kind of rows",
+    "row fault",
   );
 
   it.each(NONSENSE)("%s", async (name, answer, sentence) => {
