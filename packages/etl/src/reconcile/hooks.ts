@@ -31,7 +31,7 @@ export async function findHooks(db: Kysely<Tables>, { oid }: Table): Promise<Hoo
 }
 
 /**
- * Checks that the table holds every staged row as it was staged.
+ * Checks that the table holds every staged row as it was staged, and that no other row was written.
  *
  * @throws TableInterferenceError naming the triggers if it does not
  */
@@ -51,13 +51,36 @@ export async function checkStored(
       where ${isSameKey(dataset, table)} and ${isSameValue(dataset)})
     order by 1 limit 1`.execute(db);
   const [row] = rows;
-  if (row === undefined) return;
+  if (row === undefined) return await checkOthers(db, { dataset, id }, table, hooks);
   const rest = row.total === 1 ? "1 row was" : `${row.total} rows were`;
   throw interference(
     table,
     `${rest} not stored as given, such as ${describeKey(dataset.key, row)}`,
     hooks,
   );
+}
+
+/** Checks that this transaction wrote no row that is not staged: no count tells if a trigger did. */
+async function checkOthers(
+  db: Kysely<Tables>,
+  { dataset, id }: Pick<Staging, "dataset" | "id">,
+  table: CheckedTable,
+  hooks: readonly Hook[],
+): Promise<void> {
+  // The age is that in transactions since this one began. What is visible and still in progress is
+  // written by this transaction; other sessions may have committed later ones.
+  const { rows } = await sql<Row & { total: number }>`
+    select ${sql.join(dataset.key.map((name) => sql.ref(`t.${name}`)))}, count(*) over () as total
+    from ${tableId(table)} as t
+    where case when age(t.xmin) <= 0 then pg_xact_status(
+        (pg_current_xact_id()::text::bigint - age(t.xmin))::text::xid8) = 'in progress' end
+      and not exists (select from ${id} as s where ${isSameKey(dataset, table)})
+    order by 1 limit 1`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return;
+  const others = row.total === 1 ? "another row was" : `${row.total} other rows were`;
+  const example = describeKey(dataset.key, row);
+  throw interference(table, `${others} changed, such as ${example}`, hooks);
 }
 
 /** The error for a table that does not hold what a run wrote. */

@@ -13,7 +13,7 @@ import { becomeTable } from "./become-table.ts";
 import { complainOfDoubledKeys } from "./doubled-keys.ts";
 import { settleGone } from "./gone.ts";
 import type { GoneCounts } from "./gone-options.ts";
-import { interference } from "./hooks.ts";
+import { checkStored, findHooks, interference } from "./hooks.ts";
 import { type Counts, merge } from "./merge.ts";
 import type { Staging } from "./staging.ts";
 
@@ -90,6 +90,11 @@ export async function load(
       staging.id,
       await merge(transaction, staging, table, expected, runId, known > 0),
     );
+    const hooks = await findHooks(transaction, table);
+    if (merged.dropped > 0 && hooks.length > 0) {
+      // Triggers on deletes may have changed what was checked before.
+      await checkStored(transaction, staging, table, hooks);
+    }
     await staging.drop(transaction);
     return merged;
   });

@@ -214,6 +214,14 @@ describe.each(TEST_DATABASES)(
         expect(await failing(fileOf(A, C))).toMatch(/it has 1 rows where it should have 2/);
       });
 
+      it("fail the run if a trigger changes another row", async () => {
+        await load(offices("delete"), fileOf(A, B, C));
+        await hook("update test_offices set people = 7 where name = 'A'; return old;", "after");
+        expect(await failing(fileOf(A, C))).toMatch(
+          /1 row was not stored as given.*trigger "hook"/,
+        );
+      });
+
       it("fail the run if a foreign key refers to a row", async () => {
         await load(offices("delete"), fileOf(A, B, C));
         await db.query(
