@@ -11,7 +11,7 @@ interface FetchOptions {
   readonly signal: AbortSignal;
   /** Takes the proxy that is about to be used, without its credentials, or `undefined`. */
   readonly onProxy: (name: string | undefined) => void;
-  /** Takes the body of an answer that has one. */
+  /** Takes the body of the answer. */
   readonly onBody: (body: Readable) => void;
   readonly token?: SourceToken | undefined;
   /** @default a connection of its own for each request */
@@ -123,7 +123,7 @@ function toResponse(
   }
   if (BODILESS.includes(status)) answer.resume();
   // Who reads the body gets its error.
-  else onBody(answer.on("error", () => {}));
+  onBody(answer.on("error", () => {}));
   return new Response(null, {
     status,
     statusText: /^[\x20-\x7e]*$/.test(statusMessage) ? statusMessage : "",

@@ -122,12 +122,17 @@ class Get {
         yield value;
       }
     } finally {
-      if (!isAtEnd) this.#request.abort();
+      if (!isAtEnd) this.end();
     }
   }
 
+  /**
+   * Ends the request. A body that came in full may have given its connection back already, on which an
+   * abort would be an error that no one handles.
+   */
   end(): void {
-    this.#request.abort();
+    if (this.#body === undefined) this.#request.abort();
+    else this.#body.destroy();
   }
 
   /** Ends the request, and gives the error for an answer that is not the file. */
@@ -167,7 +172,7 @@ class Get {
       signal.throwIfAborted();
       return await Promise.race([wait(), givenUp]);
     } catch (error) {
-      this.#request.abort();
+      this.end();
       signal.throwIfAborted();
       throw networkError({ url: this.#url, proxy: this.#proxy, isInBody }, error);
     } finally {

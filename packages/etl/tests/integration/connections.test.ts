@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { Sources } from "../../src/extract/open-source.ts";
-import { DEFAULT_LIMITS, type OpenedFile } from "../../src/extract/opened-file.ts";
+import { DEFAULT_LIMITS, type Limits, type OpenedFile } from "../../src/extract/opened-file.ts";
 
 /** A server that is told what to send for each request of each connection. */
 let server: ReturnType<typeof createServer>;
@@ -29,10 +29,10 @@ afterEach(() => {
 const send = (socket: Socket, body: string, more = "") =>
   socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}${more}`);
 
-async function read(sources: Sources, path: string): Promise<string> {
+async function read(sources: Sources, path: string, more: Partial<Limits> = {}): Promise<string> {
   const { port } = server.address() as AddressInfo;
   const { signal } = new AbortController();
-  const options = { limits: DEFAULT_LIMITS, signal };
+  const options = { limits: { ...DEFAULT_LIMITS, ...more }, signal };
   const { body } = (await sources.open(`http://127.0.0.1:${port}${path}`, options)) as OpenedFile;
   let text = "";
   for await (const chunk of body) text += Buffer.from(chunk).toString();
@@ -51,6 +51,16 @@ it("takes no bytes that come together with the last ones of a file for the next 
   answer = (path, socket) => send(socket, path, path === "/a" ? forged : "");
   await using sources = new Sources();
   expect([await read(sources, "/a"), await read(sources, "/b")]).toEqual(["/a", "/b"]);
+});
+
+it("gives up files whose bytes are all there already", async () => {
+  answer = (path, socket) => send(socket, path);
+  await using sources = new Sources();
+  for (const path of ["/too-long", "/too-long-again"]) {
+    const given = read(sources, path, { maxBytes: 2 });
+    await expect(given).rejects.toThrow(`${path} has more than 2 bytes`);
+  }
+  expect(await read(sources, "/a")).toBe("/a");
 });
 
 it("closes its connections when it is disposed of", async () => {
