@@ -31,6 +31,8 @@ const { handleSignals }: typeof import("../../src/terminal/interrupt.ts") =
   await load("terminal/interrupt.ts");
 const { enterUserFolder }: typeof import("../../src/terminal/user-folder.ts") =
   await load("terminal/user-folder.ts");
+// esbuild works in the folder in which it is loaded, which must not be one that a test removes.
+await load("commands/dashboard-command.ts");
 
 // Keeps what suites of a jest worker share, such as PGlite's compiled program.
 globalThis.workerValues = new Map();
