@@ -18,9 +18,10 @@ interface Body extends Pick<Reading, "bytes" | "sha256" | "endsInNewline"> {
 
 /**
  * Looks for evidence that bodies are complete. If only the connection tells where a body ends, this is a line end
- * after the last line, at least as many bytes as before and no faulty row, or the same bytes twice. If the server
- * tells it, the file itself may still be being written: a last line that has no line end, unlike before, must
- * come twice. Decision 9 has the reasons. One check serves all attempts of a fetch.
+ * after the last line, at least as many bytes as before and no faulty row, or the same bytes twice. The latter is
+ * not enough for a last line without an end, unless the previous version had none either. If the server tells it,
+ * the file itself may still be being written: a last line that has no line end, unlike before, must come twice.
+ * Decision 9 has the reasons. One check serves all attempts of a fetch.
  */
 export class EndCheck {
   readonly #url: string;
@@ -51,7 +52,8 @@ export class EndCheck {
 
     const isRepeated = body.sha256 === this.#lastSha256;
     this.#lastSha256 = body.sha256;
-    const contradicts = !body.endsInNewline && (isShorter || previous?.endsInNewline === true);
+    const isUnlike = previous === undefined || isShorter || previous.endsInNewline === true;
+    const contradicts = !body.endsInNewline && isUnlike;
     if (isRepeated && (!contradicts || this.#acceptsLess)) return;
     throw new SourceUnavailableError(this.#problem(body, contradicts));
   }

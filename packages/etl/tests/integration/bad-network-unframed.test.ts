@@ -26,7 +26,8 @@ describe("a body that is neither chunked nor has a length", () => {
     for (const day of [1, 2] as const) {
       web.serve("nyt", unframed(fileOf(day), { etag: `"${day}"` }));
       const requests = await conditions(async () => {
-        expect(await web.run({ clock: testClock() })).toMatchObject({
+        const acceptShrink = day === 1 && fileOf === withoutEnd;
+        expect(await web.run({ acceptShrink, clock: testClock() })).toMatchObject({
           ...{ status: "succeeded", error: null, sources: { nyt: { etag: null } } },
         });
       });
@@ -39,6 +40,22 @@ describe("a body that is neither chunked nor has a length", () => {
     });
     expect(requests).toEqual([undefined]);
     await web.runDay3(0);
+  });
+
+  it("is refused in a first run without a last line end, until it is accepted", async () => {
+    await web.begin(usStates);
+    web.serve("nyt", unframed(withEnd(1).slice(0, -3)));
+    const refused = await web.run({ clock: testClock(), patience: 60_000 });
+    expect(refused).toMatchObject({
+      ...{ status: "failed", inserted: 0 },
+      error: {
+        code: "SOURCE_UNAVAILABLE",
+        message: expect.stringMatching(/may be cut short: .* no line end.*--accept-shrink$/),
+      },
+    });
+    web.serve("nyt", unframed(withoutEnd(1)));
+    await web.run({ acceptShrink: true, clock: testClock() });
+    await web.expectRows(1);
   });
 
   it.each([

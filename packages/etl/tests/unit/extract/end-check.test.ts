@@ -29,7 +29,7 @@ function fetches(before: SourceVersion | undefined, now: ReturnType<typeof body>
 describe("a body whose end is that of the connection", () => {
   it.each([
     ["with a line end, at first", undefined, body(9, "LF"), 1],
-    ["without one, at first", undefined, body(9, "none"), 2],
+    ["without one, at first", undefined, body(9, "none"), 3],
     ["with a line end, as before", previous(9, "LF"), body(9, "LF"), 1],
     ["with a line end that is new", previous(9, "none"), body(10, "LF"), 1],
     ["without one, as before, and longer", previous(9, "none"), body(10, "none"), 2],
@@ -46,7 +46,7 @@ describe("a body whose end is that of the connection", () => {
   });
 
   it("is not believed for other bytes that came before", () => {
-    const check = new EndCheck(URL, undefined, false);
+    const check = new EndCheck(URL, previous(8, "none"), false);
     for (const sha256 of ["1", "2", "1"]) {
       expect(() => check.check(body(9, "none", sha256))).toThrow("must come twice");
     }
