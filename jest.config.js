@@ -53,7 +53,8 @@ export default {
   ],
   reporters: ["<rootDir>/jest/progress-reporter.ts", "summary"],
   testSequencer: "<rootDir>/jest/longest-first.js",
-  maxWorkers: "100%",
+  // Suites wait for servers, browsers and processes about a fourth of their time.
+  maxWorkers: "150%",
   // Node does not free the modules of a suite that ended (nodejs/node#59118). A worker that holds those
   // of many spends most of its time on collecting garbage, so a new one goes on with the next suite.
   workerIdleMemoryLimit: "300MB",
