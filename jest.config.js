@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { makeFolderInMemory } from "./jest/temporary-folder.js";
 
 const transform = {
@@ -54,7 +55,7 @@ export default {
   reporters: ["<rootDir>/jest/progress-reporter.ts", "summary"],
   testSequencer: "<rootDir>/jest/longest-first.js",
   // Suites wait for servers, browsers and processes about a fourth of their time.
-  maxWorkers: "150%",
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Node does not free the modules of a suite that ended (nodejs/node#59118). A worker that holds those
   // of many spends most of its time on collecting garbage, so a new one goes on with the next suite.
   workerIdleMemoryLimit: "300MB",
