@@ -12,6 +12,11 @@ const CREDENTIALS =
 const PASSWORD = /\b((?:pg)?(?:ssl)?password\s*=\s*)(?:'(?:[^'\\]|\\.)*'?|(?:\\.|[^\s\\])+)/gi;
 /** The value of a parameter in a path: `/us.csv;token=…`. */
 const PATH_PARAMETER = /(;[^;/=]+=)[^;/]+/g;
+/** The query or the fragment of a URL that has no scheme, or was cut by a space. */
+const PARAMETERS = /[?#][\w.~%[\]-]+=[^\s"'<>`]*/g;
+/** Further parameters of such a one, behind another space, by their names. */
+const SECRET_PARAMETER =
+  /([&;][\w.~%-]{0,40}(?:token|key|secret|passw|pwd|sig|auth|credential)[\w.~%-]{0,40}=)[^\s"'<>`&;]+/gi;
 /** Punctuation of the sentence that a URL ends. */
 const END = /[).,;:!]*$/;
 
@@ -60,5 +65,7 @@ export const withPublicUrls = (text: string): string =>
       const end = END.exec(url)?.[0] ?? "";
       return publicUrl(url.slice(0, url.length - end.length)) + end;
     })
+    .replace(PARAMETERS, (parameters) => END.exec(parameters)?.[0] ?? "")
+    .replace(SECRET_PARAMETER, "$1…")
     .replace(CREDENTIALS, "")
     .replace(PASSWORD, "$1…");

@@ -86,6 +86,11 @@ it.each([
   ["password=s3\\ cr3t host=h", "password=… host=h"],
   ["sslpassword=s3cr3t", "sslpassword=…"],
   ["PGPASSWORD=s3cr3t", "PGPASSWORD=…"],
+  ["argument 'nyt=host.org/a.csv?token=s3cr3t' is", "argument 'nyt=host.org/a.csv' is"],
+  ["No file at /home/me/host.org/a.csv?v=1&token=s3cr3t.", "No file at /home/me/host.org/a.csv."],
+  ["'nyt=https://ho st/a.csv?key=s3cr3t'", "'nyt=https://ho st/a.csv'"],
+  ['"https://host/a b.csv#access_token=s3cr3t"', '"https://host/a b.csv"'],
+  ["https://ho st/a?q=b c&api_key=s3cr3t&x=1", "https://ho st/a c&api_key=…&x=1"],
   ["write user:password@ before the host", "write user:password@ before the host"],
 ])("leaves the password out of %j", (text, shown) => {
   expect(withPublicUrls(text)).toBe(shown);
@@ -112,12 +117,13 @@ it.each([
   'which is sent as "Authorization: Bearer …". If the server takes it',
   "the bearer of the message, Bearer token and cookie: none",
   "column authorization is missing",
+  'did you mean `from: "a=b"`? Key=1, a column C#, or issue #12: what? a=b',
 ])("leaves %j as it is", (text) => {
   expect(withPublicUrls(text)).toBe(text);
 });
 
 it("takes no time for long text", () => {
-  for (const part of ["cookie: a=b;", "authorization: ", "bearer x", "digest "]) {
+  for (const part of ["cookie: a=b;", "authorization: ", "bearer x", "digest ", "?a", "&key"]) {
     expect(withPublicUrls(part.repeat(20_000))).not.toBe("");
   }
   expect(withPublicUrls("a".repeat(1_000_000))).toHaveLength(1_000_000);
