@@ -41,6 +41,7 @@ interface ServerWords {
   readonly code?: string;
   readonly detail?: string;
   readonly hint?: string;
+  readonly schema?: string;
 }
 
 /**
@@ -105,24 +106,19 @@ const isServerError = (error: unknown): boolean =>
   error instanceof Error && isSqlState((error as ServerWords).code);
 
 function serverError(error: Error, server: string): Error {
-  const { code, detail, hint } = error as ServerWords;
+  const { code, detail, hint, schema } = error as ServerWords;
   const options = { cause: error };
   if (!isSqlState(code)) {
     return new DatabaseError(`the database rejected a statement: ${wordsOf(error)}`, options);
   }
-  const fault = faultOf(code, error.message);
+  const fault = faultOf(code, error.message, schema);
   const words = [wordsOf(error), detail, hint].filter(Boolean).map(withoutStop).join(". ");
-  const text = `${fault?.what ?? "the database rejected a statement"} (${server}): ${words} (SQLSTATE ${code})`;
-  return errorOf(fault, fault === undefined ? text : `${text}. ${fault.hint}`, code, options);
+  const text = `${fault.what} (${server}): ${words} (SQLSTATE ${code}). ${fault.hint}`;
+  return errorOf(fault, text, code, options);
 }
 
-function errorOf(
-  fault: Fault | undefined,
-  text: string,
-  sqlState: string,
-  options: { cause: unknown },
-): Error {
-  switch (fault?.kind) {
+function errorOf(fault: Fault, text: string, sqlState: string, options: { cause: unknown }): Error {
+  switch (fault.kind) {
     case "transient":
       return new DatabaseUnavailableError(text, options);
     case "busy":

@@ -212,7 +212,27 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
 const CLASSES: Readonly<Record<string, Fault>> = {
   "08": fault("transient", "the connection failed", RECONNECT),
   "28": fault("refused", "the database refuses the login", "Check the settings"),
+  P0: fault(
+    "rejected",
+    "a trigger or function in the database fails",
+    "Correct the trigger or function",
+  ),
 };
+
+/** Any other SQLSTATE. */
+const OTHER = fault(
+  "rejected",
+  "the database rejected a statement",
+  "Look the SQLSTATE up in PostgreSQL's manual (appendix A). If a trigger or function in the database fails, correct that; look at the server's log otherwise",
+);
+
+/** Constraints of the ledger's own tables: nothing of it is to be dropped. */
+const LEDGER_INTEGRITY = fault(
+  "rejected",
+  "the ledger rejects a row",
+  "Keep its constraints. If its keys exist already, its counters are behind, as after a failover to a logical replica: select setval(pg_get_serial_sequence('daily_delta.runs', 'id'), max(id)) from daily_delta.runs",
+);
+const INTEGRITY = "23";
 
 /**
  * Messages of poolers under a SQLSTATE that says little: PgBouncer sends nearly everything as 08P01, the
@@ -257,13 +277,22 @@ const POOLER_TEXTS: readonly [RegExp, Fault][] = [
   ],
 ];
 
-/** The table's entry for a SQLSTATE and the server's text; undefined where it says nothing. */
-export function faultOf(sqlState: string, text: string): Fault | undefined {
+/**
+ * Returns what a SQLSTATE means.
+ *
+ * @param text the server's, which tells more of what poolers send
+ * @param schema of the table that is concerned, where the server names it
+ *
+ * @example
+ * faultOf("53100", "could not extend file").hint; // "Give the server more storage"
+ */
+export function faultOf(sqlState: string, text: string, schema?: string): Fault {
   if (sqlState === "08P01" || sqlState === "XX000") {
     const pooler = POOLER_TEXTS.find(([pattern]) => pattern.test(text));
     if (pooler !== undefined) return pooler[1];
   }
-  return SQL_STATES[sqlState] ?? CLASSES[sqlState.slice(0, 2)];
+  if (schema === "daily_delta" && sqlState.startsWith(INTEGRITY)) return LEDGER_INTEGRITY;
+  return SQL_STATES[sqlState] ?? CLASSES[sqlState.slice(0, 2)] ?? OTHER;
 }
 
 /** The class of SQLSTATEs of values that their type does not accept. */

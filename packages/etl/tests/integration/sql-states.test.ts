@@ -35,7 +35,7 @@ describe.each(TEST_DATABASES)("a statement that fails on %s", (_, makeDatabase) 
     );
     expect(error.constructor).toBe(ERRORS[kind]);
     expect(error.message).toContain(
-      `: as the server says it. its detail. its hint (SQLSTATE ${code}). ${faultOf(code, "")?.hint}`,
+      `: as the server says it. its detail. its hint (SQLSTATE ${code}). ${faultOf(code, "").hint}`,
     );
   });
 });

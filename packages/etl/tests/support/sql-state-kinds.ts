@@ -71,4 +71,9 @@ export const KINDS: readonly [string, FaultKind][] = [
   ["08004", "transient"],
   ["08006", "transient"],
   ["28999", "refused"],
+  ["P0002", "rejected"],
+  // Any other, such as one that a trigger makes up.
+  ["2D000", "rejected"],
+  ["XX000", "rejected"],
+  ["ZZ999", "rejected"],
 ];

@@ -163,9 +163,21 @@ describe("databaseError", () => {
     expect(error).toBeInstanceOf(DatabaseError);
     expect(error).toMatchObject({ sqlState: "22012" });
     expect(error.message).toBe(
-      `the database rejected a statement (${SERVER}): division by zero (SQLSTATE 22012)`,
+      `the database rejected a statement (${SERVER}): division by zero (SQLSTATE 22012). Look the SQLSTATE up in PostgreSQL's manual (appendix A). If a trigger or function in the database fails, correct that; look at the server's log otherwise`,
     );
   });
+
+  it.each(["23502", "23503", "23505", "23514", "23P01"])(
+    "advises to drop nothing of the ledger (%s)",
+    (code) => {
+      const error = databaseError(
+        Object.assign(clientError(code, "duplicate key"), { schema: "daily_delta" }),
+        SERVER,
+      );
+      expect(error.message).toMatch(/^the ledger rejects a row .*duplicate key/);
+      expect(error.message).not.toMatch(/drop/i);
+    },
+  );
 
   it.each([undefined, "ERR_INVALID_ARG_TYPE"])("names no SQLSTATE for the code %s", (code) => {
     const error = translated(code);
