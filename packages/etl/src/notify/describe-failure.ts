@@ -59,7 +59,8 @@ function whatOf(error: ErrorRecord): string[] {
   const { message, details, total, groups } = error;
   if (total === undefined)
     return [
-      `${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+      // A URL or the name of a variable stays as it is.
+      `${message.replace(/^[a-z](?=[a-z]*[\s,'’-])/, (letter) => letter.toUpperCase())}.`,
       ...details.map((detail) => `  ${detail}`),
     ];
   const listed = groups?.reduce((sum, { count }) => sum + count, 0) ?? details.length;

@@ -191,6 +191,14 @@ What to do`);
     expect(body).not.toContain("What to do");
   });
 
+  it.each(["https://host/us.csv answers 404", "http_proxy is not the URL of a proxy"])(
+    "keeps the spelling of the first word where it is a name (%s)",
+    (message) => {
+      const body = bodyOf({ ...failed, error: { code: "SOURCE", message, details: [] } });
+      expect(body).toMatch(new RegExp(`^What +${message}\\.$`, "m"));
+    },
+  );
+
   it("is short for an interrupted run, which is not a failure", () => {
     const interrupted = { code: "INTERRUPTED", message: "stopped (SIGINT)", details: [] };
     expect(describeRun({ ...failed, error: interrupted })).toMatchObject({
