@@ -34,8 +34,10 @@ export function checkDefinition(definition: unknown, complain: Complain): void {
     );
   }
   if (publish !== undefined && publish !== "one-file" && publish !== "table") {
+    const ways = 'publish must be "one-file", "table", or { by: COLUMN }';
+    if (typeof publish !== "object" || publish === null) complain(ways);
     const { by } = objectOf(publish, "publish", complain, new Set(["by"]));
-    if (typeof by !== "string") complain('publish must be "one-file", "table", or { by: COLUMN }');
+    if (typeof by !== "string") complain(ways);
   }
   const given = Object.entries({ source, map, transform }).filter(([, part]) => part !== undefined);
   if (given.length !== 1) {

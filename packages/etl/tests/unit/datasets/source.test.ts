@@ -110,7 +110,7 @@ describe("a definition that is wrong", () => {
       { key: ["at"], columns: { at: jsonb() }, publish: undefined },
       'the key column "at" must not be of the type jsonb',
     ],
-    ["an unknown way to the page", { publish: "files" }, "publish must be an object"],
+    ["an unknown way to the page", { publish: "files" }, 'publish must be "one-file", "table", or'],
     ["a name that is not a string", { name: 5 }, "the name must be a string"],
   ])("is refused when the program runs: %s", (_, parts, message) => {
     expect(() => define(parts as object)).toThrow(ConfigurationError);
