@@ -80,12 +80,13 @@ function headline(backfill: BackfillRecord): string[] {
   if (error !== null) {
     const isInterrupted = error.code === "INTERRUPTED";
     const left = versions - before - loaded - same - refused;
+    const isRefused = error.code === "CONFIGURATION" && loaded === 0;
     return [
       isInterrupted
         ? `${dataset}: backfill interrupted.`
         : `${dataset}: backfill FAILED (${error.code}).`,
       ...(isInterrupted ? [] : [`${error.message}.`]),
-      ...(versions === 0
+      ...(versions === 0 || isRefused
         ? []
         : [`${done}; ${number(left)} left. The same command goes on from there.`]),
     ];

@@ -57,12 +57,17 @@ const anchorOf = ({ code }: ErrorRecord): string => code.toLowerCase().replaceAl
 
 function whatOf(error: ErrorRecord): string[] {
   const { message, details, total, groups } = error;
-  if (total === undefined)
+  if (total === undefined) {
+    // Details that the message ends with follow it, each in a line that can be copied.
+    const listed = details.length === 0 ? "" : ` ${details.join(" ")}`;
+    const isRepeated = listed !== "" && message.endsWith(`:${listed}`);
+    const text = isRepeated ? message.slice(0, -listed.length) : `${message}.`;
     return [
       // A URL or the name of a variable stays as it is.
-      `${message.replace(/^[a-z](?=[a-z]*[\s,'’-])/, (letter) => letter.toUpperCase())}.`,
+      text.replace(/^[a-z](?=[a-z]*[\s,'’-])/, (letter) => letter.toUpperCase()),
       ...details.map((detail) => `  ${detail}`),
     ];
+  }
   const listed = groups?.reduce((sum, { count }) => sum + count, 0) ?? details.length;
   return [
     ...(details.length === 1 && total === listed ? [] : [`${headingOf(error, total)}:`]),

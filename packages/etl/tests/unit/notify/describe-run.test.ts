@@ -199,6 +199,15 @@ What to do`);
     },
   );
 
+  it("lists statements that the text ends with once, to be copied", () => {
+    const details = ["alter a;", "alter b;"];
+    const message = "the table lacks a; to fix it, run: alter a; alter b;";
+    const body = bodyOf({ ...failed, error: { code: "TABLE_MISMATCH", message, details } });
+    expect(body).toContain(
+      "What  The table lacks a; to fix it, run:\n        alter a;\n        alter b;\n",
+    );
+  });
+
   it("is short for an interrupted run, which is not a failure", () => {
     const interrupted = { code: "INTERRUPTED", message: "stopped (SIGINT)", details: [] };
     expect(describeRun({ ...failed, error: interrupted })).toMatchObject({
