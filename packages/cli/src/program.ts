@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ConfigurationError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
-import { Command, Option } from "commander";
+import { type Argument, Command, Option } from "commander";
 import { defineCompletion } from "./completion/define-completion.ts";
 import { checkVariable, defaultDatabase } from "./database/default-database.ts";
 import { collectGitSource } from "./git/git-source.ts";
@@ -26,6 +26,11 @@ const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 ) as { version: string };
 
+const argumentTerm = (argument: Argument): string => {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
+
 /**
  * The command line of `daily-delta`.
  *
@@ -38,6 +43,11 @@ export function createProgram(exit: (code: number) => void): Command {
     .version(version, "-V, --version", "print the version")
     .description("Load public CSV files into PostgreSQL, write only what changed, and report it.")
     .exitOverride()
+    // Without the [options] that each command has, the list of commands fits 80 columns.
+    .configureHelp({
+      subcommandTerm: (command) =>
+        [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
+    })
     // An error may quote what was typed, and that may hold a password.
     .configureOutput({
       outputError: (text, write) => {

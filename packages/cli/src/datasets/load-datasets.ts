@@ -64,7 +64,10 @@ async function load(file: string): Promise<Record<string, unknown>> {
     return await import(pathToFileURL(file).href);
   } catch (error) {
     const shown = relative(process.cwd(), file);
-    throw new ConfigurationError(`${shown} cannot be loaded: ${reasonOf(error)}`, { cause: error });
+    throw new ConfigurationError(
+      `${shown} cannot be loaded: ${reasonOf(error)}${placeOf(error, file)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -79,6 +82,16 @@ function reasonOf(error: unknown): string {
   const more = code === "ERR_INVALID_TYPESCRIPT_SYNTAX" ? ` ${others.join(" ")}` : "";
   const named = error instanceof ConfigurationError || code !== undefined ? "" : `${error.name}: `;
   return `${named}${first}${more}`.replace(/\.$/, "");
+}
+
+/** Line of a file at which it failed, as far as the stack has it. */
+function placeOf(error: unknown, file: string): string {
+  const stack = (error instanceof Error ? error.stack : undefined) ?? "";
+  const line = [file, pathToFileURL(file).href]
+    .flatMap((name) => stack.split(`${name}:`).slice(1))
+    .map((rest) => /^\d+/.exec(rest)?.[0])
+    .find((found) => found !== undefined);
+  return line === undefined ? "" : ` (line ${line})`;
 }
 
 function datasetsIn(exports: Record<string, unknown>): Dataset[] {

@@ -7,14 +7,18 @@ export const USAGE = 2;
 /** For every command's help; docs/command-line.md has the same table. */
 export const EXIT_CODES = `
 Exit codes:
-  0    the run succeeded, found nothing new, or was skipped because another run is in progress;
-       status: no dataset needs attention; any other command: done
-  1    the run failed; status: a dataset's last run failed or crashed, its table has a problem, or
-       no dataset has ever run; no such database, table or row; nothing to serve; add: the file
-       cannot be a dataset, or its dry run failed; run --all: any of the runs failed
+  0    the run succeeded, found nothing new, or was skipped because another run
+       is in progress; status: no dataset needs attention; any other command:
+       done
+  1    the run failed; status: a dataset's last run failed or crashed, its table
+       has a problem, or no dataset has ever run; no such database, table or
+       row; nothing to serve; add: the file cannot be a dataset, or its dry run
+       failed; run --all: any of the runs failed
   2    wrong usage; nothing was done
-  3    with --detailed-exit-code: the run wrote something, or a dry run would have
-  130  interrupted: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. A second signal ends the program at once`;
+  3    with --detailed-exit-code: the run wrote something, or a dry run would
+       have
+  130  interrupted: Ctrl-C, SIGTERM, SIGHUP or SIGQUIT. A second signal ends the
+       program at once`;
 
 /** A reader that closes the pipe early (`… | head`), and a terminal that is closed. */
 const CLOSED = ["EPIPE", "EIO"];
@@ -31,8 +35,10 @@ export function ignoreClosedPipe(): void {
 /** Prints what ended a command, unless that has been printed, and returns its exit code. */
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-  if (error instanceof DailyDeltaError) process.stderr.write(`daily-delta: ${error.message}.\n`);
-  else {
+  if (error instanceof DailyDeltaError) {
+    const end = error.message.endsWith("?") ? "" : ".";
+    process.stderr.write(`daily-delta: ${error.message}${end}\n`);
+  } else {
     const text = (error instanceof Error ? error.stack : undefined) ?? String(error);
     const shown = printableLines(withPublicUrls(text));
     process.stderr.write(`daily-delta: a bug in the program; please report it.\n${shown}\n`);

@@ -71,6 +71,7 @@ describe("daily-delta backfill", () => {
     const refused = await backfill();
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain("cannot be backfilled: run 6");
+    expect(refused.stderr).not.toContain("The same command");
   });
 
   it("goes on where a signal stopped it", async () => {
@@ -113,6 +114,7 @@ describe("daily-delta backfill", () => {
     [["brent-daily", "--git", "REPO:us.csv", "--since", "2021-02-30"], 2, "Write a date such as"],
     [["brent-daily", "--git", "REPO:us.csv", "--every", "week"], 2, "Must be day or version"],
     [["brent-daily", "--git", "REPO:nothing.csv"], 1, "has never had a file nothing.csv"],
+    [["brent-daily", "--git", "REPO:use.csv"], 1, "Did you mean us.csv?\n"],
   ])("explains what is wrong with %j", async (args, code, reason) => {
     repository.commit({ "us.csv": "x" });
     const given = args.map((arg) => arg.replace("REPO", repository.path));

@@ -98,6 +98,11 @@ describe("a folder is refused in one line", () => {
     ],
     ["with broken code", { "own/a.js": "export const = 1;" }, "own/a.js cannot be loaded: "],
     ["with broken TypeScript", { "own/a.ts": "const a: = 1;" }, "own/a.ts cannot be loaded: "],
+    [
+      "with a name that is not there",
+      { "own/a.ts": "\n\nnone();" },
+      "none is not defined (line 3).",
+    ],
     ["with an enum", { "own/a.ts": "enum A { B }" }, "TypeScript enum is not supported"],
     [
       "with a package that is not installed",

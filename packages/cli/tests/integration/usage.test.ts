@@ -127,6 +127,18 @@ it("prints the version, and the exit codes that docs/command-line.md has", async
 });
 
 describe("help", () => {
+  it("fits 80 columns where the program is called as in a clone", async () => {
+    const { stdout } = await cli(folder.path, "--help");
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) .* {2}[a-z]/gm)].map(([, name = ""]) => name);
+    expect(names).toEqual(expect.arrayContaining(["run", "add", "completion", "dashboard"]));
+    for (const name of ["", ...names.filter((each) => each !== "help")]) {
+      const args = name === "" ? ["--help"] : [name, "--help"];
+      const help = (await sharedCli(folder.path, ...args)).stdout;
+      const typed = help.replace(/^( {2}|Usage: )daily-delta/gm, "$1pnpm daily-delta");
+      expect(typed.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+
   it.each([
     ["--help", "Commands:"],
     ["run --help", "--accept-shrink"],
