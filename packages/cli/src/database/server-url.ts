@@ -10,16 +10,23 @@ import {
 const SCHEME = /^\s*[a-z][a-z\d+.-]+(:|%3a)(\/|%2f)/i;
 /** Start of a PostgreSQL URL in which a colon or slashes were forgotten. */
 const POSTGRES = /^\s*postgres(ql)?(:|%3a|\/\/)/i;
+/** A scheme of two parts, as JDBC has it. */
+const NESTED = /^[^/\\]*:\/\//;
 /** `user:password@host`, without a scheme. */
 const CREDENTIALS = /^[^/\\]*:.*@/;
+/** `host:5432/db`, without a scheme. */
+const PORT = /^[^/\\\s:]{2,}:\d{1,5}(\/|$)/;
 const NAMES = Object.keys(connectionKeywords);
+/** `host/db?sslmode=require`, without a scheme. */
+const QUERY = new RegExp(`[?&](${NAMES.join("|")})=`);
 
 /**
  * Checks whether a string names a server rather than a folder. Malformed URLs do, too: otherwise
  * their password would be printed, and become the name of a new folder.
  */
 export const isUrl = (target: string): boolean =>
-  [SCHEME, POSTGRES, CREDENTIALS].some((form) => form.test(target)) || hasKeywords(target);
+  [SCHEME, POSTGRES, NESTED, CREDENTIALS, PORT, QUERY].some((form) => form.test(target)) ||
+  hasKeywords(target);
 
 /** libpq's other form, `host=… password=…`; the first keyword may be mistyped. */
 function hasKeywords(text: string): boolean {
@@ -34,7 +41,9 @@ function hasKeywords(text: string): boolean {
  * @throws ConfigurationError naming what is wrong, without the password
  */
 export function checkServerUrl(text: string): void {
-  if (/^postgres(ql)?:\/\//i.test(text) || (!CREDENTIALS.test(text) && hasKeywords(text))) {
+  const isPairs =
+    ![NESTED, CREDENTIALS, QUERY].some((form) => form.test(text)) && hasKeywords(text);
+  if (/^postgres(ql)?:\/\//i.test(text) || isPairs) {
     describeConnection(text);
     return;
   }

@@ -32,6 +32,12 @@ it.each([
   "https:/me:hunter22@host/db",
   "postgres%3A%2F%2Fme:hunter22@host/db",
   "me:hunter22@host/db",
+  "jdbc:postgresql://host/db?user=me&password=hunter22",
+  "jdbc:postgresql://me:hunter22@host:5432/db",
+  "host/db?user=me&password=hunter22",
+  "host:5432/db?password=hunter22",
+  "localhost:5432/hunter",
+  "db.example.com:5432",
 ])("takes %s for a malformed URL, not for a folder, and does not repeat the password", (text) => {
   expect(isUrl(text)).toBe(true);
   expect(() => checkServerUrl(text)).toThrow("is not a postgres:// URL");
