@@ -23,11 +23,20 @@ Exit codes:
 /** A reader that closes the pipe early (`… | head`), and a terminal that is closed. */
 const CLOSED = ["EPIPE", "EIO"];
 
-/** Ignores a closed pipe or terminal. */
+/** Ignores a closed pipe or terminal; any other fault of an output, such as a full disk, fails the command. */
 export function ignoreClosedPipe(): void {
   for (const output of [process.stdout, process.stderr]) {
-    output.on("error", (error: NodeJS.ErrnoException) => {
-      if (!CLOSED.includes(error.code ?? "")) throw error;
+    let isReported = false;
+    output.on("error", ({ code = "", message }: NodeJS.ErrnoException) => {
+      if (CLOSED.includes(code) || isReported) return;
+      isReported = true;
+      process.once("exit", () => {
+        process.exitCode ||= 1;
+      });
+      if (output === process.stderr) return;
+      process.stderr.write(
+        `daily-delta: cannot write to standard output: ${message}. Make room, or write it elsewhere.\n`,
+      );
     });
   }
 }

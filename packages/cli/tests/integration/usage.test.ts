@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sampleOf } from "@daily-delta/etl/testing/samples";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { EXIT_CODES } from "../../src/terminal/exit-code.ts";
-import { cli } from "../support/cli.ts";
+import { cli, MAIN, OPTIONS } from "../support/cli.ts";
 import { temporaryFolder } from "../support/folders.ts";
 import { sharedCli } from "../support/shared-cli.ts";
 
@@ -158,4 +159,16 @@ describe("help", () => {
     expect(result.stdout).toContain("Usage: daily-delta ");
     expect(result.stdout).toContain(said);
   });
+});
+
+const onLinux = process.platform === "linux" ? it : it.skip;
+onLinux("a standard output that cannot be written fails a command, which says so", () => {
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(process.execPath, [...OPTIONS, MAIN, "datasets"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^daily-delta: cannot write to standard output: ENOSPC.*\n$/);
 });
