@@ -1,7 +1,4 @@
-/** Command that the user types: the program is not on the PATH of a clone. */
-export const NAME = ["daily-delta", "dashboard"].includes(process.env.npm_lifecycle_event ?? "")
-  ? "pnpm daily-delta"
-  : "daily-delta";
+import { NAME } from "./terminal/program-name.ts";
 
 export const RUN_HELP = `
 A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard

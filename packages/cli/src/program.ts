@@ -11,7 +11,6 @@ import {
   DIFF_HELP,
   EXPORT_HELP,
   HISTORY_HELP,
-  NAME,
   PROGRAM_HELP,
   RUN_HELP,
   SCHEDULE_HELP,
@@ -20,6 +19,7 @@ import { DATABASE, DATASET, DATASETS, SITE } from "./options.ts";
 import { defineSchedule } from "./schedule/define-schedule.ts";
 import { collectSource, count, moment, oneOf, port, sessions } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
+import { NAME } from "./terminal/program-name.ts";
 import { coloured } from "./terminal/style.ts";
 
 const { version } = JSON.parse(

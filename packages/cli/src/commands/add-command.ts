@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError, InterruptedError, printableLines, publicUrl } from "@daily-delta/etl";
 import { checkVersions } from "../add/check-versions.ts";
@@ -17,6 +17,7 @@ import { findTargets, shortPath } from "../add/write/targets.ts";
 import { toDataset } from "../add/write/to-dataset.ts";
 import { writeFiles } from "../add/write/write-files.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
+import { NAME } from "../terminal/program-name.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 import { describeDryRun } from "./describe-dry-run.ts";
 import { exitCodeOf } from "./run-once.ts";
@@ -128,8 +129,19 @@ async function add(place: string, options: AddOptions): Promise<number> {
     if (!isLast && !isFailure) say(`Loaded ${versions[at]?.name} into an empty database.`);
     else (isFailure ? process.stderr : process.stdout).write(`${describeDryRun(result)}\n`);
   }
-  return exitCodeOf((results.at(-1) as (typeof results)[number]).record);
+  const { record } = results.at(-1) as (typeof results)[number];
+  if (record.status !== "failed") say(`Next: ${runOf(name, options.out)}`);
+  return exitCodeOf(record);
 }
+
+/** The command that loads a new dataset. */
+const runOf = (name: string, folder: string | undefined): string =>
+  [
+    NAME,
+    "run",
+    name,
+    ...(folder === undefined ? [] : ["--datasets", shortPath(resolve(folder))]),
+  ].join(" ");
 
 /** The address that the dataset declares, where the file is read from elsewhere. */
 function declaredAt(url: string): Location {

@@ -3,6 +3,7 @@ import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { shortTime } from "../terminal/ago.ts";
 import { printJson } from "../terminal/print-json.ts";
+import { NAME } from "../terminal/program-name.ts";
 import { coloured } from "../terminal/style.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
 import { describeOutcome, toneOf } from "./describe-outcome.ts";
@@ -22,7 +23,9 @@ export async function logCommand(
   const runs = await withSession(options.database, ({ db }) => runLog(db, dataset, options.limit));
   if (options.json) printJson(runs);
   if (runs.length === 0) {
-    process.stderr.write(`daily-delta: ${name} has never run in this database.\n`);
+    process.stderr.write(
+      `daily-delta: ${name} has never run in this database. Run it first: ${NAME} run ${name}\n`,
+    );
     return 1;
   }
   if (!options.json) process.stdout.write(describeLog(runs, new Date(), process.stdout));

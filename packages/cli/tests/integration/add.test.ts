@@ -49,6 +49,7 @@ Wrote out/prices.ts
     expect(stdout).toContain(
       "Dry run of prices: nothing was written. A run would\n  insert 3 rows,",
     );
+    expect(stdout).toMatch(/\nNext: daily-delta run prices --datasets out\n$/);
     expect(await text("out/prices.ts")).toContain(
       '    price: numeric({ from: "Price", nullable: true, measures: "level" }),\n',
     );

@@ -156,7 +156,8 @@ describe("status and history", () => {
     ]);
     expect(await onServer("log", "us-states")).toEqual({
       ...{ code: 1, stdout: "" },
-      stderr: "daily-delta: us-states has never run in this database.\n",
+      stderr:
+        "daily-delta: us-states has never run in this database. Run it first: daily-delta run us-states\n",
     });
     expect((await here("log", "us-daily", "--limit", "0")).code).toBe(2);
   });

@@ -76,7 +76,8 @@ export async function runAt(
       .select(["id", "dataset"])
       .where("id", "=", moment.run)
       .executeTakeFirst();
-    if (run === undefined) throw new NotLoadedError(`the ledger has no run ${moment.run}`);
+    if (run === undefined)
+      throw new NotLoadedError(`the ledger has no run ${moment.run}: see \`log\` for those it has`);
     if (run.dataset !== name) {
       throw new NotLoadedError(`run ${moment.run} is one of "${run.dataset}", not of "${name}"`);
     }
