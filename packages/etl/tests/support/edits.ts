@@ -25,10 +25,13 @@ const edit = (
   },
 });
 
+/** The last cell but one, also where an edit before wrote it as a decimal. */
+const CASES = /,[^,]*,([^,]*)$/;
+
 const newLine = (editor: Editor): string => `2021-05-05,New ${editor.fresh()},${editor.any()},`;
 const line = (editor: Editor, place: number): string => editor.lines[place] as string;
 const changed = (editor: Editor, place: number): string =>
-  line(editor, place).replace(/,\d+,(\d*)$/, `,${100_000 + editor.fresh()},$1`);
+  line(editor, place).replace(CASES, `,${100_000 + editor.fresh()},$1`);
 /** A stretch of lines that is longer than a block. */
 const stretch = (editor: Editor): readonly [from: number, length: number] => {
   const length = Math.min(1_500, Math.floor(editor.lines.length / 2));
@@ -130,7 +133,7 @@ export const EDITS: readonly Edit[] = [
     "a bad cell",
     (e) => {
       const place = e.any();
-      e.lines[place] = line(e, place).replace(/,\d+,(\d*)$/, ",many,$1");
+      e.lines[place] = line(e, place).replace(CASES, ",many,$1");
     },
     { fails: true },
   ),
