@@ -1,11 +1,12 @@
-import type {
-  DatasetDescription,
-  PartsFile,
-  PublishedRun,
-  RowsFile,
-  RunFile,
-  StatusFile,
-  TableFile,
+import {
+  type DatasetDescription,
+  firstPart,
+  type PartsFile,
+  type PublishedRun,
+  type RowsFile,
+  type RunFile,
+  type StatusFile,
+  type TableFile,
 } from "@daily-delta/etl/site-files";
 import { loadParts, loadRows, loadRun, loadStatus, loadTable, Problem } from "../data/load.ts";
 import { type Plausible, type Timeline, toTimeline } from "../data/timeline.ts";
@@ -103,7 +104,7 @@ async function loadData(
     if (wanted !== undefined && part === undefined) {
       notes.push(`There is no ${description.by} "${wanted}".`);
     }
-    part ??= largest(description, parts);
+    part ??= firstPart(parts.parts, description.time, description.measures[0]);
     if (part === undefined) return { parts, problems: [`${description.title} has no rows.`] };
     const data = await loadPart(description, part.file, part.name);
     return { ...data, parts, part: part.name, problems: [...notes, ...data.problems] };
@@ -122,15 +123,6 @@ async function loadOnlyTable(description: DatasetDescription): Promise<Data> {
       problems: [`The rows of ${description.title} are damaged: columns differ in length.`],
     };
   return { table, problems: table.total === 0 ? [`${description.title} has no rows.`] : [] };
-}
-
-/** The part that most people may want to see first: of those that have not ended long before the others. */
-function largest({ measures: [first = ""], time }: DatasetDescription, { parts }: PartsFile) {
-  const value = (last: Record<string, unknown>): number => Number(last[first] ?? 0);
-  const end = (last: Record<string, unknown>): number => Date.parse(String(last[time]));
-  const newest = Math.max(...parts.map(({ last }) => end(last)));
-  const current = parts.filter(({ last }) => newest - end(last) <= MONTH);
-  return current.toSorted((a, b) => value(b.last) - value(a.last))[0];
 }
 
 async function loadPart(
@@ -181,7 +173,6 @@ export async function loadDays(
 }
 
 const DAY = 86_400_000;
-const MONTH = 31 * DAY;
 
 /** Files of older versions do not say it: tomorrow is plausible, and no later day. */
 function plausibleDays({ plausible, publishedAt }: RowsFile): Plausible {

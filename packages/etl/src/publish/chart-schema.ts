@@ -7,7 +7,7 @@ export const chartFile = v.object({
   dataset: v.string(),
   publishedAt: time,
   isSample: v.optional(v.boolean()),
-  /** The part that is drawn, the one with the most; null where there is only one. */
+  /** The part that is drawn, which the page shows first; null where there is only one. */
   part: v.nullable(v.string()),
   /** The column that is drawn. */
   measure: v.string(),

@@ -10,9 +10,10 @@ import { newestCorrections } from "./corrections.ts";
 import { csvFiles } from "./csv-files.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { fileNames } from "./file-names.ts";
+import { firstPart } from "./first-part.ts";
 import type { SiteFile } from "./site.ts";
 import { FORMAT, type PartsFile, paths, type RowsFile } from "./site-files.ts";
-import { drawnOf, sizeOf, smallChart } from "./small-chart.ts";
+import { drawnOf, type SmallChart, smallChart } from "./small-chart.ts";
 import { tableFile } from "./table-file.ts";
 
 /**
@@ -70,25 +71,27 @@ async function* pageFiles(
   };
   const drawn = drawnOf(dataset);
   const about = { format: FORMAT, dataset: dataset.name, publishedAt, isSample } as const;
-  const chartFiles = (part: string | null, count: number, all: readonly Row[]): SiteFile[] => {
-    const rows = all.filter((row) => dates.has(row[time]));
-    const chart = drawn && smallChart(rows, drawn);
+  const chartOf = (rows: readonly Row[]): SmallChart | undefined => {
+    const plausible = rows.filter((row) => dates.has(row[time]));
+    return drawn && smallChart(plausible, drawn);
+  };
+  const chartFiles = (part: string | null, rows: number, chart?: SmallChart): SiteFile[] => {
     if (drawn === undefined || chart === undefined) return [];
-    const file: ChartFile = { ...about, part, measure: drawn.measure, rows: count, ...chart };
+    const file: ChartFile = { ...about, part, measure: drawn.measure, rows, ...chart };
     return [{ path: paths.chart(dataset.name), text: JSON.stringify(file) }];
   };
 
   if (by === null) {
     const rows: Row[] = [];
     for await (const page of exportRows(db, dataset, dataset.key, table)) rows.push(...page);
-    yield* chartFiles(null, rows.length, rows);
+    yield* chartFiles(null, rows.length, chartOf(rows));
     yield { path: paths.rows(dataset.name), text: rowsFile(null, rows) };
     return;
   }
   const parts: PartsFile["parts"] = [];
   const fileOf = fileNames();
+  const charts = new Map<string, SmallChart | undefined>();
   let total = 0;
-  let largest: Sized | undefined;
   for await (const { name, rows } of inParts(exportRows(db, dataset, [by, time], table), by)) {
     const file = fileOf(name);
     yield { path: paths.part(dataset.name, file), text: rowsFile(name, rows) };
@@ -96,28 +99,13 @@ async function* pageFiles(
     const { [by]: _, ...last } = newest as Row;
     parts.push({ name, file, rows: rows.length, last });
     total += rows.length;
-    const size = drawn === undefined ? 0 : sizeOf(newest, drawn);
-    const sized = { name, size, rows, end: Date.parse(String(newest?.[time])) };
-    if (largest === undefined || isBefore(sized, largest)) largest = sized;
+    charts.set(name, chartOf(rows));
   }
-  if (largest !== undefined) yield* chartFiles(largest.name, total, largest.rows);
+  const first = firstPart(parts, time, drawn?.measure);
+  if (first !== undefined) yield* chartFiles(first.name, total, charts.get(first.name));
   const file: PartsFile = { format: FORMAT, dataset: dataset.name, publishedAt, isSample, parts };
   yield { path: paths.parts(dataset.name), text: JSON.stringify(file) };
 }
-
-/** A part with its last value, and the day of it. */
-interface Sized {
-  readonly name: string;
-  readonly size: number;
-  readonly end: number;
-  readonly rows: readonly Row[];
-}
-
-const MONTH = 31 * 86_400_000;
-
-/** True if people want to see a part rather than another one: it goes on a month longer, or is larger. */
-const isBefore = (one: Sized, other: Sized): boolean =>
-  Math.abs(one.end - other.end) > MONTH ? one.end > other.end : one.size > other.size;
 
 /** Cuts rows that are in the order of a column where its value changes. */
 async function* inParts(

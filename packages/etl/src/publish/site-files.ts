@@ -6,6 +6,7 @@ export { isFailure, isSuccess } from "../record/run-status.ts";
 export { type ChartFile, chartFile } from "./chart-schema.ts";
 export { FORMAT } from "./file-values.ts";
 export { type FilesFile, filesFile } from "./files-schema.ts";
+export { firstPart } from "./first-part.ts";
 export { type TableChange, type TableFile, tableFile } from "./table-schema.ts";
 
 const date = v.pipe(v.string(), v.isoDate());

@@ -2,6 +2,7 @@ import type { Measures } from "../columns/column.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import type { ChartFile } from "./chart-schema.ts";
 import { describeDataset } from "./describe-dataset.ts";
+import { finiteOf } from "./finite-of.ts";
 
 /** Most values of a small chart. */
 const POINTS = 120;
@@ -22,9 +23,8 @@ export function drawnOf(dataset: Dataset): Drawn | undefined {
   return { time, measure, measures: measured[measure]?.measures ?? "cumulative" };
 }
 
-/** Value of a row for comparison: one that is not known is less than any other. */
-export const sizeOf = (row: Row | undefined, { measure }: Drawn): number =>
-  finiteOf(row?.[measure]) ?? Number.NEGATIVE_INFINITY;
+/** Days and values of a chart. */
+export type SmallChart = Pick<ChartFile, "first" | "last" | "values">;
 
 /**
  * Thins rows to at most 120 values along the days. A flow is averaged, so that a weekday does not stand
@@ -40,7 +40,7 @@ export const sizeOf = (row: Row | undefined, { measure }: Drawn): number =>
 export function smallChart(
   rows: readonly Row[],
   { time, measure, measures }: Drawn,
-): Pick<ChartFile, "first" | "last" | "values"> | undefined {
+): SmallChart | undefined {
   const known = rows
     .map((row) => ({ day: String(row[time]), value: finiteOf(row[measure]) }))
     .filter((each): each is { day: string; value: number } => each.value !== null)
@@ -59,10 +59,4 @@ export function smallChart(
       ? group.reduce((sum, value) => sum + value, 0) / group.length
       : (group.at(-1) ?? null);
   return { first, last, values: groups.map(valueOfGroup) };
-}
-
-/** Exact numbers are strings; a number beyond a double cannot be drawn. */
-function finiteOf(stored: unknown): number | null {
-  const number = typeof stored === "number" || typeof stored === "string" ? Number(stored) : NaN;
-  return Number.isFinite(number) ? number : null;
 }

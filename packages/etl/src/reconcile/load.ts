@@ -90,10 +90,10 @@ export async function load(
       staging.id,
       await merge(transaction, staging, table, expected, runId, known > 0),
     );
-    const hooks = await findHooks(transaction, table);
-    if (merged.dropped > 0 && hooks.length > 0) {
+    if (merged.dropped > 0) {
       // Triggers on deletes may have changed what was checked before.
-      await checkStored(transaction, staging, table, hooks);
+      const hooks = await findHooks(transaction, table);
+      if (hooks.length > 0) await checkStored(transaction, staging, table, hooks);
     }
     await staging.drop(transaction);
     return merged;

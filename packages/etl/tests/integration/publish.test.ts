@@ -55,6 +55,8 @@ const CHART = "data/test-joined/chart.json";
 const CSV = ["rows.csv", "corrections.csv", "files.json"].map((name) => `data/test-joined/${name}`);
 const INDEX = "data/datasets.json";
 const SITE_FEED = "data/changes.atom";
+/** Files that each run writes. */
+const STATE = [FEED, STATUS, SITE_FEED, INDEX];
 const changesOf = (run: number): string => `data/test-joined/runs/${run}.json`;
 
 describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
@@ -91,16 +93,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is the status after every run, and the rows after a change", async () => {
     expect((await runOn(DAY_1)).status).toBe("succeeded");
-    expect(site.written()).toEqual([
-      CHART,
-      ROWS,
-      ...CSV,
-      changesOf(1),
-      FEED,
-      STATUS,
-      SITE_FEED,
-      INDEX,
-    ]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(1), ...STATE]);
     expect(site.read(ROWS)).toEqual({
       ...{ format: 1, dataset: "test-joined", part: null, runId: 1 },
       publishedAt: "2026-01-02T00:00:00.000Z",
@@ -114,18 +107,9 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       corrections: { total: 0, values: 0, newest: [] },
     });
     expect((await runOn(DAY_1)).status).toBe("unchanged");
-    expect(site.written()).toEqual([FEED, STATUS, SITE_FEED, INDEX]);
+    expect(site.written()).toEqual(STATE);
     expect((await runOn(DAY_2)).status).toBe("succeeded");
-    expect(site.written()).toEqual([
-      CHART,
-      ROWS,
-      ...CSV,
-      changesOf(3),
-      FEED,
-      STATUS,
-      SITE_FEED,
-      INDEX,
-    ]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(3), ...STATE]);
     const day = "2021-01-02";
     expect(site.read(changesOf(3))).toMatchObject({
       ...{ runId: 3, inserted: 1, updated: 1, gone: 0, returned: 0, isSample: false },
@@ -179,7 +163,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
 
   it("is only the status where a dataset has never succeeded", async () => {
     await runOn("day\n");
-    expect(site.written()).toEqual([FEED, STATUS, SITE_FEED, INDEX]);
+    expect(site.written()).toEqual(STATE);
     expect(site.read(STATUS)).toMatchObject({ failures: 1, sources: [] });
     expect(site.read(INDEX).datasets).toMatchObject([
       { name: "test-joined", time: "day", by: null, measures: ["cases", "extra"], hasRows: true },
@@ -355,6 +339,11 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       expect(site.read("data/test-parted/chart.json")).toMatchObject({ part: "Large", rows: 3 });
     });
 
+    it("draws none that ended a month before the newest, though another one ended between", async () => {
+      await runParted(["2021-02-10,A,A,1", "2021-01-25,B,A,5", "2021-01-01,C,A,9"]);
+      expect(site.read("data/test-parted/chart.json")).toMatchObject({ part: "B", rows: 3 });
+    });
+
     it("has the last plausible row of each after a mistyped year", async () => {
       await runParted(LINES);
       await db.query("insert into test_parted values (date '2201-01-02', 'Ålesund', 'A', 99, 1)");
@@ -385,24 +374,15 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     const notifier = new TestNotifier();
     site.fail = (path) => path === ROWS;
     expect(await runOn(DAY_1, {}, notifier)).toMatchObject({ status: "succeeded", error: null });
-    expect(site.written()).toEqual([CHART, FEED, STATUS, SITE_FEED, INDEX]);
+    expect(site.written()).toEqual([CHART, ...STATE]);
     expect(notPublished()).toHaveLength(1);
     site.fail = () => false;
     expect((await runOn(DAY_1, {}, notifier)).status).toBe("unchanged");
-    expect(site.written()).toEqual([
-      CHART,
-      ROWS,
-      ...CSV,
-      changesOf(1),
-      FEED,
-      STATUS,
-      SITE_FEED,
-      INDEX,
-    ]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(1), ...STATE]);
     expect(notPublished()).toHaveLength(1);
     expect(notifier.messages).toHaveLength(2);
     await runOn(DAY_1);
-    expect(site.written()).toEqual([FEED, STATUS, SITE_FEED, INDEX]);
+    expect(site.written()).toEqual(STATE);
   });
 
   it("has the changes of every run that could not be published before", async () => {
@@ -411,17 +391,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     await runOn(DAY_2);
     site.fail = () => false;
     await runOn(DAY_2);
-    expect(site.written()).toEqual([
-      CHART,
-      ROWS,
-      ...CSV,
-      changesOf(2),
-      changesOf(1),
-      FEED,
-      STATUS,
-      SITE_FEED,
-      INDEX,
-    ]);
+    expect(site.written()).toEqual([CHART, ROWS, ...CSV, changesOf(2), changesOf(1), ...STATE]);
   });
 
   it("is written again to another site, where a file is gone, and where it would look different", async () => {
@@ -487,7 +457,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     });
     await republish(session.db, parted, site, options);
     expect(site.written()).toEqual([
-      ...[CHART, ROWS, ...CSV, changesOf(1), FEED, STATUS, SITE_FEED, INDEX],
+      ...[CHART, ROWS, ...CSV, changesOf(1), ...STATE],
       ...["data/test-parted/changes.atom", "data/test-parted/status.json", SITE_FEED, INDEX],
     ]);
     expect(site.read(STATUS).environment).toBe("local");
