@@ -1,9 +1,12 @@
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Context } from "aws-lambda";
-import { handler } from "../../src/webhooks.ts";
 import { AwsError, AwsServer } from "../support/aws-server.ts";
 import { type Responder, startHttpServer, type TestServer } from "../support/http-server.ts";
+
+// The logger reads its level when the module is loaded.
+process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
+const { handler } = await import("../../src/webhooks.ts");
 
 const ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:webhooks-AbCdEf";
 const event = {
@@ -27,14 +30,12 @@ describe("the function that passes messages on to webhooks", () => {
       AWS_SECRET_ACCESS_KEY: "test",
       WEBHOOKS_SECRET_ARN: ARN,
     });
-    jest.spyOn(console, "info").mockImplementation(() => {});
   });
   beforeEach(() => {
     bodies = [];
   });
   afterAll(async () => {
     process.env = before;
-    jest.restoreAllMocks();
     await Promise.all([server.close(), aws.close()]);
   });
 
