@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "pg";
 import { DatabaseLockedError } from "../core/errors.ts";
 import type { ConnectOptions } from "./session.ts";
+import { sessionSettings } from "./session-settings.ts";
 
 /** Time that a statement may take before its lock is looked for, in milliseconds. */
 const LOOK_AFTER = 3_000;
@@ -105,6 +106,8 @@ export class LockWatch {
       client = this.#dial();
       client.on("error", () => {});
       await client.connect();
+      // Time limits of the role must not end the watch.
+      await client.query(sessionSettings(this.#patience));
       while (!ended.aborted) {
         const { rows } = await client.query<Wait>(WAITS, [this.#backend, this.#patience]);
         if (rows[0] !== undefined && !ended.aborted) {

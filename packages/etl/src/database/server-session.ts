@@ -15,6 +15,13 @@ import type { Tables } from "./tables.ts";
 const GOODBYE_TIMEOUT = 1_000;
 const LOCK_PATIENCE = 60_000;
 
+/** Settings that can end a session before its own settings hold, by the SQLSTATE of their errors. */
+const TIME_LIMITS: Readonly<Record<string, string>> = {
+  "25P04": "transaction_timeout",
+  "57014": "statement_timeout",
+  "57P05": "idle_session_timeout",
+};
+
 /** Members that pg does not declare: the server process of BackendKeyData, and the socket. */
 interface Internals {
   readonly processID: number | null;
@@ -59,24 +66,35 @@ export class ServerSession implements Session {
   }
 
   /**
-   * Opens a session.
+   * Opens a session. A time limit of the role or the database may end it before its settings lift
+   * it: then it is opened again with that limit lifted from the start, which poolers may refuse.
    *
-   * @param dial makes a client, not connected yet
+   * @param dial makes a client, not connected yet, without the time limits that are named
    * @throws as `Database.connect`
    */
   static async open(
-    dial: () => Client,
+    dial: (lifted: readonly string[]) => Client,
     signal: AbortSignal,
     options: ConnectOptions,
   ): Promise<ServerSession> {
-    const session = new ServerSession(dial, signal);
-    try {
-      await session.#open(options);
-      return session;
-    } catch (error) {
-      const known = session.#errorOf(error);
-      await session[Symbol.asyncDispose]();
-      throw known;
+    const lifted: string[] = [];
+    let limited: Error | undefined;
+    for (;;) {
+      const session = new ServerSession(() => dial(lifted), signal);
+      try {
+        await session.#open(options);
+        return session;
+      } catch (error) {
+        const known = session.#errorOf(error);
+        await session[Symbol.asyncDispose]();
+        const limit = TIME_LIMITS[sqlStateOf(known) ?? ""];
+        if (limit === undefined || lifted.includes(limit)) {
+          // The limit says more than a pooler that refuses to lift it.
+          throw /startup parameter/.test(known.message) ? (limited ?? known) : known;
+        }
+        lifted.push(limit);
+        limited = known;
+      }
     }
   }
 
@@ -173,8 +191,7 @@ export class ServerSession implements Session {
 
   #errorOf(error: unknown): Error {
     const known = databaseError(error, this.#server, this.#lastWord);
-    const state = (known.cause as { code?: string } | undefined)?.code;
-    if (state !== "25006" || this.#facts?.isReadOnly !== true) return known;
+    if (sqlStateOf(known) !== "25006" || this.#facts?.isReadOnly !== true) return known;
     // No failover ends a setting.
     return new DatabaseError(
       `${known.message.split(" (SQLSTATE")[0]} (SQLSTATE 25006). The role or the database has default_transaction_read_only = on: some services set it when the disk is nearly full. Alter it, or use another role`,
@@ -187,6 +204,9 @@ export class ServerSession implements Session {
     (this.#client as unknown as Internals).connection.stream.destroy();
   };
 }
+
+const sqlStateOf = ({ cause }: Error): string | undefined =>
+  (cause as { code?: string } | undefined)?.code;
 
 const lockKey = (name: string) => sql<string>`hashtextextended(${`daily-delta:${name}`}, 0)`;
 

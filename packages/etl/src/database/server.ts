@@ -38,7 +38,11 @@ export function serverDatabase(config: ServerConfig, defaults: ConnectOptions = 
       signal.throwIfAborted();
       const all = { ...defaults, ...options };
       const open = (resolved: ClientConfig, rules = NO_RULES) =>
-        ServerSession.open(() => newClient(resolved, rules), signal, all);
+        ServerSession.open(
+          (lifted) => newClient(withoutLimits(resolved, lifted), rules),
+          signal,
+          all,
+        );
       if (typeof config === "function") return await open(await config(signal));
       if (config.connectionString === undefined) return await open(config as ClientConfig);
       targets ??= targetsOf(config.connectionString);
@@ -46,6 +50,17 @@ export function serverDatabase(config: ServerConfig, defaults: ConnectOptions = 
     },
   };
 }
+
+/** Lifts time limits from the first moment of the connection, wherever they are set. */
+const withoutLimits = (config: ClientConfig, limits: readonly string[]): ClientConfig =>
+  limits.length === 0
+    ? config
+    : {
+        ...config,
+        options: [config.options, ...limits.map((name) => `-c ${name}=0`)]
+          .filter(Boolean)
+          .join(" "),
+      };
 
 function newClient(config: ClientConfig, rules: LoginRules): Client {
   try {

@@ -19,6 +19,8 @@ const fault = (kind: FaultKind, what: string, hint: string): Fault => ({ kind, w
 const RECONNECT = "Check that the server runs and can be reached";
 const AGAIN = "Run it again; if it persists, find the other session that works on these tables";
 
+const WHERE_SET = "Roles, databases and the server have such settings (psql: \\drds)";
+
 /**
  * The one table of the SQLSTATEs that users meet. Sources: PostgreSQL's manual, appendix A (error
  * codes), 13.5 (serialization failures and deadlocks are to be retried), 20.11 (time limits) and
@@ -83,7 +85,7 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   "25P04": fault(
     "rejected",
     "the server ended a long transaction",
-    "Raise transaction_timeout for this role",
+    `Raise transaction_timeout. ${WHERE_SET}`,
   ),
   "28000": fault(
     "refused",
@@ -170,11 +172,11 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
     "another session holds a lock that the run needs",
     "Find it with pg_blocking_pids, and end it or wait for it",
   ),
-  // The session switches statement_timeout off: a person or a monitor cancelled it.
+  // A session lifts statement_timeout; a pooler may keep it from doing so in time.
   "57014": fault(
     "rejected",
     "a statement was cancelled",
-    "Find out who cancelled it: a person, a monitor, or a time limit of the pooler",
+    `A person, a monitor, a time limit of the pooler or statement_timeout cancelled it. ${WHERE_SET}`,
   ),
   "57P01": fault(
     "transient",
@@ -187,7 +189,7 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   "57P05": fault(
     "transient",
     "the server ended an idle session",
-    "Raise idle_session_timeout, or the pooler's limit",
+    `Raise idle_session_timeout, or the pooler's limit. ${WHERE_SET}`,
   ),
   "58030": fault(
     "rejected",

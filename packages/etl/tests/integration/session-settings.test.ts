@@ -20,6 +20,11 @@ const SETTINGS: readonly [string, string, string][] = [
   ["array_nulls", "off", "on"],
 ];
 
+/** Settings that end a session or a statement; PostgreSQL 15 does not have the last one. */
+const TIME_LIMITS = ["statement_timeout", "idle_session_timeout", "transaction_timeout"];
+/** A session may be faster than a time limit by chance. */
+const TRIES = 20;
+
 describe.each(["18", "15"] as const)("a session on PostgreSQL %s", (version) => {
   let server: CreatedDatabase;
   beforeAll(async () => {
@@ -34,8 +39,11 @@ describe.each(["18", "15"] as const)("a session on PostgreSQL %s", (version) => 
   }
 
   async function alter(name: string, value: string): Promise<void> {
-    const client = await connect(server.url);
-    const database = client.escapeIdentifier(client.database ?? "");
+    const url = new URL(server.url);
+    const database = url.pathname.slice(1);
+    // Its settings are not this connection's.
+    url.pathname = "postgres";
+    const client = await connect(url.href);
     await client.query(`alter database ${database} set ${name} = ${value}`);
     await client.end();
   }
@@ -51,6 +59,23 @@ describe.each(["18", "15"] as const)("a session on PostgreSQL %s", (version) => 
       await alter(name, "default");
     }
   });
+
+  it.each(TIME_LIMITS.slice(0, version === "15" ? -1 : undefined))(
+    "is opened even if the database has a short %s",
+    async (name) => {
+      await alter(name, "'1ms'");
+      try {
+        for (let tries = 0; tries < TRIES; tries++) {
+          const { rows } = await within((session) =>
+            sql<{ value: string }>`select current_setting(${name}) as value`.execute(session.db),
+          );
+          expect(rows[0]?.value).toBe("0");
+        }
+      } finally {
+        await alter(name, "default");
+      }
+    },
+  );
 
   it("reports a database that is read-only by a setting as final, and says which", async () => {
     await alter("default_transaction_read_only", "on");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { describeProcess, howToEnd } from "../../../src/database/lock-watch.ts";
+import type { Client } from "pg";
+import { describeProcess, howToEnd, LockWatch } from "../../../src/database/lock-watch.ts";
 
 const NOTHING = { user: null, application: null, type: null, state: null, since: null };
 
@@ -11,5 +12,26 @@ describe("a holder of a lock", () => {
   it("may be a prepared transaction, which pg_blocking_pids shows as 0", () => {
     expect(describeProcess({ pid: 0, ...NOTHING })).toMatch(/^a prepared transaction/);
     expect(howToEnd(0)).toMatch(/^rollback prepared/);
+  });
+});
+
+describe("LockWatch", () => {
+  it("lifts the time limits of its connection before it looks", async () => {
+    const looked = Promise.withResolvers<void>();
+    const statements: string[] = [];
+    const dial = () =>
+      ({
+        on() {},
+        async connect() {},
+        async query(text: string) {
+          statements.push(text);
+          if (statements.length > 1) looked.resolve();
+          return { rows: [] };
+        },
+        async end() {},
+      }) as unknown as Client;
+    await new LockWatch(1, dial, 60_000, { lookAfter: 1 }).during(() => looked.promise);
+    expect(statements[0]).toMatch(/idle_session_timeout', '0'.*statement_timeout', '0'/);
+    expect(statements[1]).toContain("pg_blocking_pids");
   });
 });
