@@ -15,12 +15,12 @@ import type { ErrorRecord } from "./core/error-record.ts";
 import { DatabaseUnavailableError, type TransientError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
 import { toErrorRecord } from "./core/to-error-record.ts";
-import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import { analyzeLedger } from "./ledger/analyze-ledger.ts";
 import { backfillState } from "./ledger/backfill-state.ts";
 import { beginRun, markCrashed } from "./ledger/begin-run.ts";
 import { executionLock, seizeLock, tableLock } from "./ledger/locks.ts";
+import { prepareLedger } from "./ledger/prepare-ledger.ts";
 import type { Run } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
 import { loadRun } from "./load-run.ts";
@@ -126,7 +126,7 @@ class Backfill {
   async #attempt(): Promise<void> {
     const { dataset, vintages } = this.#request;
     await using session = await this.#settings.database.connect(this.#signal, this.#waits.options);
-    await migrate(session.db);
+    await prepareLedger(session.db);
     const table = await findTable(session.db, dataset);
     await this.#endLostConnection(session, table);
     const { schema } = table;

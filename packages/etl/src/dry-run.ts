@@ -5,11 +5,11 @@ import { Deadline } from "./core/deadline.ts";
 import { DatabaseUnavailableError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
 import { toErrorRecord } from "./core/to-error-record.ts";
-import { migrate } from "./database/migrations.ts";
 import type { Tables } from "./database/tables.ts";
 import type { Row, Value } from "./datasets/dataset.ts";
 import { Sources } from "./extract/open-source.ts";
 import { goneExamples } from "./ledger/gone-examples.ts";
+import { prepareLedger } from "./ledger/prepare-ledger.ts";
 import { failuresSinceSuccess } from "./ledger/runs.ts";
 import { LockWaits } from "./lock-waits.ts";
 import { patienceOf } from "./patience.ts";
@@ -76,7 +76,7 @@ export async function dryRun(request: RunRequest, settings: WorkSettings): Promi
     await using session = await settings.database.connect(deadline.work, waits.options);
     const transaction = await session.db.startTransaction().execute();
     try {
-      await migrate(transaction);
+      await prepareLedger(transaction);
       const staged = await stage(session, transaction, request, { ...settings, open }, deadline);
       await insertRun(transaction, request);
       const {

@@ -6,13 +6,13 @@ import type { ErrorRecord } from "./core/error-record.ts";
 import { DatabaseError, DatabaseUnavailableError } from "./core/errors.ts";
 import { retrying } from "./core/retry.ts";
 import { toAscii, toErrorRecord } from "./core/to-error-record.ts";
-import { migrate } from "./database/migrations.ts";
 import type { Session } from "./database/session.ts";
 import type { Tables } from "./database/tables.ts";
 import { Delivery, recordOf } from "./delivery.ts";
 import { admitReaders, publishPage } from "./follow-up.ts";
 import { beginRun, type Execution, markCrashed } from "./ledger/begin-run.ts";
 import type { Compose } from "./ledger/finish-run.ts";
+import { prepareLedger } from "./ledger/prepare-ledger.ts";
 import type { Run } from "./ledger/runs.ts";
 import { takeTableLock } from "./ledger/table-lock.ts";
 import { recordRun } from "./load-run.ts";
@@ -106,7 +106,7 @@ export class RunInProgress {
 
   /** Begins the run, or finds that another process did, or that it is over already. */
   async begin(session: Session): Promise<Run | RunResult> {
-    await migrate(session.db);
+    await prepareLedger(session.db);
     const run = await beginRun(session, this.execution, this.clock, this.deadline.work);
     if (run.token !== this.execution.token) return repetitionOf(run);
     return isOver(run) ? await this.#end(session, run) : run;
@@ -182,7 +182,7 @@ export class RunInProgress {
     };
     const attempt = async () => {
       await using session = await this.settings.database.connect(ledger, this.#waits.options);
-      await migrate(session.db);
+      await prepareLedger(session.db);
       const run = await beginRun(session, this.execution, this.clock, ledger);
       if (run.token !== this.execution.token) return repetitionOf(run);
       if (isOver(run)) return await this.#end(session, run);

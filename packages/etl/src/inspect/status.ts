@@ -1,11 +1,12 @@
 import { type Kysely, sql } from "kysely";
-import { ConfigurationError, TableMismatchError } from "../core/errors.ts";
+import { ConfigurationError, TableInterferenceError, TableMismatchError } from "../core/errors.ts";
 import { withPublicUrls } from "../core/public-url.ts";
 import { hasLedger } from "../database/migrations.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { DateRange } from "../datasets/key-dates.ts";
 import { freshnessOf } from "../ledger/freshness.ts";
+import { checkLedger } from "../ledger/prepare-ledger.ts";
 import {
   failuresAfterSuccess,
   lastRun,
@@ -20,6 +21,9 @@ import type { RunRecord } from "../record/run-record.ts";
 import { checkTable } from "../table/check-table.ts";
 import { countRows, findTable, type Table, tableLabel } from "../table/find-table.ts";
 import { type GoneRows, goneRows } from "./gone-rows.ts";
+
+/** Errors that are a problem of the database, which the status names. */
+const FAULTS = [ConfigurationError, TableInterferenceError, TableMismatchError];
 
 /** State of a dataset. */
 export interface DatasetStatus {
@@ -70,10 +74,10 @@ export async function datasetStatus(
   try {
     table = await findTable(db, dataset);
     await checkTable(db, dataset, table);
+    await checkLedger(db);
   } catch (error) {
-    const isExpected = error instanceof TableMismatchError || error instanceof ConfigurationError;
-    if (!isExpected) throw error;
-    fault = error.message;
+    if (!FAULTS.some((kind) => error instanceof kind)) throw error;
+    fault = (error as Error).message;
   }
   const place = table ?? { dataset: dataset.name, schema: null };
   const [last, success, failing] = (await hasLedger(db))
