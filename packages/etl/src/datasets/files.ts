@@ -17,21 +17,24 @@ export interface GithubFiles {
   };
 }
 
-/** A file for each day; days without a file are left out. */
-export interface DailyFiles {
-  /** Location of a day's file, with `{YYYY}`, `{MM}` and `{DD}` in its name. */
+/** A file for each day, month or year; those without a file are left out. */
+export interface DatedFiles {
+  /**
+   * Location of a file, with `{YYYY}`, `{MM}` (or `{M}`) and `{DD}` (or `{D}`) in its path or query;
+   * without a day the files are those of months, and without a month of years.
+   */
   readonly url: string;
   /** The first day, YYYY-MM-DD. */
   readonly since: string;
   /** Time zone in which days begin, such as `Europe/Berlin`. @default "UTC" */
   readonly zone?: string;
-  /** Newest days whose files are asked for in each run; all others are once a week. @default 7 */
+  /** Number of the newest files that are asked for in each run; all others are once a week. @default 7 */
   readonly recheck?: number;
 }
 
 /** A file for each name, all of which must be there. */
 export interface NamedFiles {
-  /** Location of a file, with a field such as `{country}` in its name. */
+  /** Location of a file, with a field such as `{country}` in its path or query. */
   readonly url: string;
   /** Values of the field. */
   readonly names: readonly string[];
@@ -43,9 +46,10 @@ export interface NamedFiles {
  * @example
  * files: { github: { repository: "CSSEGISandData/COVID-19", path: "daily_reports/*.csv" } }
  * files: { url: "https://…/{YYYY}-{MM}-{DD}.csv", since: "2020-01-22", zone: "America/New_York" }
+ * files: { url: "https://…/{YYYY}/{MM}.csv", since: "2015-01-01" }
  * files: { url: "https://…/{country}.csv", names: ["de", "fr"] }
  */
-export type Files = GithubFiles | DailyFiles | NamedFiles;
+export type Files = GithubFiles | DatedFiles | NamedFiles;
 
 /** Returns a URL that stands for all files. */
 export function urlOf(files: Files): string {
@@ -61,23 +65,25 @@ export function filesFault(files: Files): string | undefined {
   if (typeof files.url !== "string") return 'needs "github" or "url"';
   let field: NamePattern;
   try {
-    field = new NamePattern(files.url.split("/").at(-1) ?? "");
+    field = new NamePattern(files.url);
   } catch (error) {
     return (error as Error).message;
   }
+  if (files.url.includes("*"))
+    return 'its url cannot have "*", as a web server does not list its files';
   if ("names" in files) {
     const { names } = files;
-    if (field.isDay) return 'with "names" needs a field such as {name} in its url';
+    if (field.isDate) return 'with "names" needs a field such as {name} in its url';
     if (!Array.isArray(names) || names.length === 0) return '"names" must be a list of names';
     const wrong = names.find((name) => typeof name !== "string" || !/^[^/?#]+$/.test(name));
     if (wrong !== undefined) return `the name ${JSON.stringify(wrong)} cannot be in a URL`;
     const doubled = names.find((name, index) => names.indexOf(name) < index);
     return doubled === undefined ? undefined : `the name "${doubled}" is listed twice`;
   }
-  if (!field.isDay) return 'needs {YYYY}, {MM} and {DD} in the last part of its url, or "names"';
+  if (!field.isDate) return 'needs {YYYY}, {MM} and {DD} in its url, or "names"';
   const { since, zone = "UTC", recheck = 7 } = files;
   if (typeof since !== "string" || !isDay(since)) return '"since" must be a day YYYY-MM-DD';
-  if (!Number.isInteger(recheck) || recheck < 1) return '"recheck" must be a number of days';
+  if (!Number.isInteger(recheck) || recheck < 1) return '"recheck" must be a number of files';
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return undefined;

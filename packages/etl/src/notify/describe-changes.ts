@@ -6,6 +6,8 @@ import { decimalNumber, difference, number, plural, shownKey } from "./wording.t
 
 /** A longer value is cut, in characters. */
 const LONGEST_VALUE = 60;
+/** Numbers, dates and times, which need no quotation marks. */
+const UNQUOTED = /^-?\d[\d.e: tz+-]*$/i;
 
 /** Describes what a run changed: new, corrected and removed rows, and what is stored now. */
 export function describeChanges(record: ReportedRun): Fact[] {
@@ -72,6 +74,7 @@ function cellsOf({ column, first, last, rows, lowest, highest, ...event }: Corre
 function shownValue(value: string | null, isNumber: boolean): string {
   if (value === null) return "unknown";
   if (isNumber) return decimalNumber(value);
+  if (UNQUOTED.test(value)) return value;
   return value.length > LONGEST_VALUE ? `"${value.slice(0, LONGEST_VALUE)}…"` : `"${value}"`;
 }
 

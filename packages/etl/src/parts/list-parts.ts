@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError, SourceError } from "../core/errors.ts";
 import type { Source } from "../datasets/dataset.ts";
-import type { DailyFiles, NamedFiles } from "../datasets/files.ts";
+import { type DatedFiles, filesFault, type NamedFiles } from "../datasets/files.ts";
 import { NamePattern } from "../datasets/name-pattern.ts";
 import type { NameCells } from "../extract/contract.ts";
 import type { OpenOptions, OpenSource } from "../extract/opened-file.ts";
@@ -22,7 +22,7 @@ export interface Listing {
 /**
  * Lists the files of a source.
  *
- * @param place another place than that of the definition: a `file:` URL with `*`, or a template
+ * @param place another place than that of the definition: a `file:` URL with `*`, a template, or one file
  * @param isKnown true if files are stored, so that old ones need not be asked for each time
  * @throws SourceError if there is none, or a name does not match what columns read from it
  */
@@ -38,17 +38,20 @@ export async function listParts(
   const toPart = (path: string, url: string, more: Partial<Part> = {}): Part => ({
     name: path.split("/").at(-1) as string,
     url,
-    nameCells: nameCells(source, path),
+    nameCells: nameCells(source, path, more.name),
     isDue: true,
     mayBeAbsent: false,
     ...more,
   });
-  if (place?.startsWith("file:")) {
+  if (place?.startsWith("file:") && place.includes("*")) {
     const found = await listLocal(place);
     return listing(
       found.map(({ path, url }) => toPart(path, url)),
       place,
     );
+  }
+  if (place !== undefined && !place.includes("{")) {
+    return listing([toPart(decoded(new URL(place).pathname), place)], place);
   }
   if (files === undefined) throw new Error(`source "${source.name}" is one file`);
   if ("github" in files) {
@@ -63,20 +66,41 @@ export async function listParts(
     return { ...listing(parts, `${source.url}, ${files.github.path}`), etag: found.etag };
   }
   const template = place ?? files.url;
-  const pattern = new NamePattern(template.split("/").at(-1) as string);
-  const folder = template.slice(0, template.lastIndexOf("/") + 1);
-  const values = "names" in files ? files.names : daysOf(files, now);
+  const fault = filesFault({ ...files, url: template });
+  if (fault !== undefined)
+    throw new ConfigurationError(`files of source "${source.name}": ${fault}`);
+  const pattern = new NamePattern(template);
+  const nameOf = partNames(template);
+  const values = "names" in files ? files.names : datesOf(files, pattern, now);
   return listing(
     values.map((value) => {
-      const name = pattern.nameOf(value);
-      const url = folder + (pattern.isDay ? name : name.replace(value, encodeURIComponent(value)));
-      return toPart(new URL(url).pathname.split("/").map(decodeURIComponent).join("/"), url, {
+      const url = pattern.nameOf(value, encodeURIComponent);
+      const { pathname, search } = new URL(url);
+      return toPart(decoded(pathname) + decoded(search), url, {
+        name: nameOf(value),
         isDue: !isKnown || isDue(files, value, values, now),
-        mayBeAbsent: pattern.isDay,
+        mayBeAbsent: pattern.isDate,
       });
     }),
     template,
   );
+}
+
+/** Names each file by the end of its path that has the fields; by their value if the query has some. */
+function partNames(template: string): (value: string) => string {
+  const [path = "", ...query] = template.split("?");
+  if (query.join().includes("{")) return (value) => value;
+  const pattern = new NamePattern(path.slice(path.lastIndexOf("/", path.indexOf("{")) + 1));
+  return (value) => decoded(pattern.nameOf(value, encodeURIComponent));
+}
+
+/** Decodes what is encoded with `%`. A string in which a `%` stands for itself is left as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function listing(parts: readonly Part[], place: string): Listing {
@@ -87,20 +111,20 @@ function listing(parts: readonly Part[], place: string): Listing {
   return { parts: parts.map((part) => ({ ...part, name: part.url })), etag: null };
 }
 
-/** Returns the days from the first to today in the time zone, YYYY-MM-DD. */
-function daysOf({ since, zone = "UTC" }: DailyFiles, now: Date): string[] {
+/** Returns the days, months or years from the first to today in the time zone by their first days, YYYY-MM-DD. */
+function datesOf({ since, zone = "UTC" }: DatedFiles, pattern: NamePattern, now: Date): string[] {
   // The format of Sweden is that of ISO 8601.
   const today = new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }).format(now);
-  const days: string[] = [];
+  const dates = new Set<string>();
   for (let at = Date.parse(since); at <= Date.parse(today); at += DAY) {
-    days.push(new Date(at).toISOString().slice(0, 10));
+    dates.add(pattern.startOf(new Date(at).toISOString().slice(0, 10)));
   }
-  return days;
+  return [...dates];
 }
 
 /** Tells whether a file is asked for in this run: the newest are each day, any other once a week. */
 function isDue(
-  files: DailyFiles | NamedFiles,
+  files: DatedFiles | NamedFiles,
   value: string,
   values: readonly string[],
   now: Date,
@@ -111,14 +135,14 @@ function isDue(
   return turn === Math.floor(now.getTime() / DAY) % DAYS_OF_A_WEEK;
 }
 
-function nameCells({ name, columns }: Source, path: string): NameCells {
+function nameCells({ name, columns }: Source, path: string, shown = path): NameCells {
   const cells: Record<string, string> = {};
   for (const column of columns) {
     if (column.fromName === undefined) continue;
     const cell = column.fromName.match(path);
     if (cell === undefined) {
       throw new SourceError(
-        `${name}: the name of ${path} is not like "${column.fromName}", from which column "${column.name}" is read. Check \`fromName\`, or name fewer files`,
+        `the name of ${shown} is not like "${column.fromName}", from which column "${column.name}" of source "${name}" is read. Check \`fromName\`, or name fewer files`,
       );
     }
     cells[column.name] = cell;

@@ -316,6 +316,23 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
       expect((await load(tokyo, {}, late)).paths).toEqual(["01-31-2021.csv", "02-01-2021.csv"]);
     });
 
+    it("has a file for each month, in a folder for each year", async () => {
+      const months = defineDataset({
+        name: "reports",
+        key: ["day"],
+        columns: { day: date(), cases: bigint() },
+        source: {
+          files: { url: server.url("/{YYYY}/cases {M}.csv"), since: "2020-11-15", recheck: 1 },
+        },
+      });
+      server.serve("/2020/cases%2011.csv", file("day,cases\n2020-11-30,1\n", { etag: '"a"' }));
+      server.serve("/2021/cases%201.csv", file("day,cases\n2021-01-03,2\n", { etag: '"b"' }));
+      const { paths, ...first } = await load(months);
+      expect(first).toMatchObject({ status: "succeeded", inserted: 2 });
+      expect(paths).toEqual(["cases%2011.csv", "cases%2012.csv", "cases%201.csv"]);
+      expect((await load(months)).paths).toContain("cases%201.csv");
+    });
+
     it("wants every file of a list of names", async () => {
       const files = { url: server.url("/{name}"), names: ["01-01-2021.csv", "01-02-2021.csv"] };
       server.serve("/01-01-2021.csv", file(FIRST));
@@ -323,6 +340,21 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
       server.serve("/01-02-2021.csv", file(SECOND));
       expect(await load(datasetOf(files))).toMatchObject({ inserted: 3 });
     });
+  });
+
+  it("may be replaced by one file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "file-"));
+    try {
+      const path = join(folder, "01-01-2021.csv");
+      await writeFile(path, FIRST);
+      const urls = { reports: pathToFileURL(path).href };
+      expect(await load(github(), { urls })).toMatchObject({ inserted: 2, paths: [] });
+      server.serve("/new/01-01-2021.csv", file(FIRST.replace("Ohio,1", "Ohio,4")));
+      const served = { reports: server.url("/new/01-01-2021.csv") };
+      expect(await load(github(), { urls: served })).toMatchObject({ updated: 1, unchanged: 1 });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("cannot replace one of several sources that a dataset joins", async () => {

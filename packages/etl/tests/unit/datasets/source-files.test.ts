@@ -6,22 +6,24 @@ import { defineDataset } from "../../../src/datasets/define-dataset.ts";
 const columns = { day: date(), place: text(), cases: bigint({ measures: "cumulative" }) };
 const github = { repository: "me/reports", path: "daily/*.csv" };
 const daily = { url: "https://example.org/{YYYY}-{MM}-{DD}.csv", since: "2021-01-01" };
+const nested = { url: "https://example.org/{YYYY}/{MM}.csv?of={YYYY}", since: "2021-01-01" };
 const named = { url: "https://example.org/{place}.csv", names: ["ohio", "texas"] };
 
 const define = (source: object) =>
   defineDataset({ name: "reports", key: ["day", "place"], columns, source } as never);
 
 describe("a source of many files", () => {
-  it.each([{ github }, daily, named])("is accepted: %j", (files) => {
+  it.each([{ github }, daily, nested, named])("is accepted: %j", (files) => {
     expect(define({ files }).sources[0]?.files).toBe(files);
   });
 
   it.each([
     [{ ...daily, since: "2021-13-01" }, '"since" must be a day YYYY-MM-DD'],
     [{ ...daily, zone: "Europe/Atlantis" }, 'there is no time zone "Europe/Atlantis"'],
-    [{ ...daily, recheck: 0 }, '"recheck" must be a number of days'],
+    [{ ...daily, recheck: 0 }, '"recheck" must be a number of files'],
     [{ ...daily, url: "https://example.org/all.csv" }, "all.csv"],
-    [{ ...daily, url: "https://example.org/{YYYY}.csv" }, "{YYYY}.csv"],
+    [{ ...daily, url: "https://example.org/{MM}.csv" }, "{MM}.csv"],
+    [{ ...daily, url: "https://example.org/*-{YYYY}.csv" }, 'its url cannot have "*"'],
     [{ ...daily, names: ["ohio"] }, 'with "names" needs a field such as {name}'],
     [{ ...named, names: [] }, '"names" must be a list of names'],
     [{ ...named, names: ["ohio/2021"] }, 'the name "ohio/2021" cannot be in a URL'],

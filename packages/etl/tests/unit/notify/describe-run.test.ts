@@ -18,7 +18,7 @@ describe("the account of a success", () => {
         stored: { first: "2020-01-21", last: "2021-06-03" },
         inserted: { first: "2021-02-10", last: "2021-06-03" },
         corrections: {
-          events: 7,
+          events: 8,
           largest: [
             {
               ...event,
@@ -34,6 +34,11 @@ describe("the account of a success", () => {
               ...event,
               ...{ column: "note", first: "2021-06-01", last: "2021-06-01", rows: 1, after: "ok" },
             },
+            {
+              ...event,
+              ...{ column: "level", first: "2021-06-02", last: "2021-06-02", rows: 1 },
+              ...{ before: "-16.000", after: "16.050" },
+            },
           ],
         },
         unchangedSince: { jhu: 4 },
@@ -46,10 +51,11 @@ us-daily (prod) is up to date: 114 new rows, 199 corrected, 1,222 unchanged.
 Recovered after 3 failed runs (first failure: Nov 25, 2026, 03:14 UTC).
 
 New          2021-02-10 to 2021-06-03 (114 rows)
-Corrected    199 rows in 7 events; the largest 3:
+Corrected    199 rows in 8 events; the largest 4:
                cases   2021-05-01 to 2021-05-31  -49,500 to +718     (31 rows)
                deaths  2021-06-01                594,000 -> 594,007  (+7)
                note    2021-06-01                unknown -> "ok"
+               level   2021-06-02                -16.000 -> 16.050
 Removed      The table keeps 2 rows that are no longer upstream.
 Stored       2020-01-21 to 2021-06-03
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { bigint, text } from "../../../src/columns/index.ts";
+import { bigint, date, text } from "../../../src/columns/index.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
 import type { Files } from "../../../src/datasets/files.ts";
 import { DEFAULT_LIMITS, type OpenSource } from "../../../src/extract/opened-file.ts";
@@ -142,6 +142,94 @@ describe("files of a list of names", () => {
       ],
     });
   });
+});
+
+describe("files of days, months and years", () => {
+  const parts = async (url: string, since: string, fromName: string) => {
+    const { sources } = defineDataset({
+      name: "parts",
+      key: ["day"],
+      columns: { day: date({ fromName }), cases: bigint() },
+      source: { files: { url, since } },
+    });
+    const now = new Date("2021-01-03");
+    const limits = DEFAULT_LIMITS;
+    const { signal } = new AbortController();
+    const source = sources[0] as (typeof sources)[number];
+    const listing = await listParts(source, undefined, false, now, webOf({}).open, {
+      limits,
+      signal,
+    });
+    if (listing === "not-modified") throw new Error(listing);
+    return listing.parts.map((part) => [part.name, part.url, part.nameCells.day]);
+  };
+
+  it.each<[string, string, string, [string, string, string][]]>([
+    [
+      "https://host/{YYYY}/{MM}{DD}.csv",
+      "2021-01-02",
+      "{YYYY}/{MM}{DD}.csv",
+      [
+        ["2021/0102.csv", "https://host/2021/0102.csv", "2021-01-02"],
+        ["2021/0103.csv", "https://host/2021/0103.csv", "2021-01-03"],
+      ],
+    ],
+    [
+      "https://host/a%20b/{YYYY}/{YYYY}-{M}.csv",
+      "2020-11-20",
+      "{YYYY}-{M}.csv",
+      [
+        ["2020/2020-11.csv", "https://host/a%20b/2020/2020-11.csv", "2020-11-01"],
+        ["2020/2020-12.csv", "https://host/a%20b/2020/2020-12.csv", "2020-12-01"],
+        ["2021/2021-1.csv", "https://host/a%20b/2021/2021-1.csv", "2021-01-01"],
+      ],
+    ],
+    [
+      "https://host/{YYYY}/data.csv",
+      "2020-06-30",
+      "{YYYY}/data.csv",
+      [
+        ["2020/data.csv", "https://host/2020/data.csv", "2020-01-01"],
+        ["2021/data.csv", "https://host/2021/data.csv", "2021-01-01"],
+      ],
+    ],
+    [
+      "https://host/export.csv?v=2&day={YYYY}-{MM}-{DD}&x=1",
+      "2021-01-02",
+      "*day={YYYY}-{MM}-{DD}&*",
+      [
+        ["2021-01-02", "https://host/export.csv?v=2&day=2021-01-02&x=1", "2021-01-02"],
+        ["2021-01-03", "https://host/export.csv?v=2&day=2021-01-03&x=1", "2021-01-03"],
+      ],
+    ],
+    [
+      "https://host/100%/{YYYY}{MM}{DD}.csv",
+      "2021-01-03",
+      "{YYYY}{MM}{DD}.csv",
+      [["20210103.csv", "https://host/100%/20210103.csv", "2021-01-03"]],
+    ],
+  ])("%s since %s", async (url, since, fromName, expected) => {
+    expect(await parts(url, since, fromName)).toEqual(expected);
+  });
+
+  it("whose names do not hold what a column reads are an error that shows no query", async () => {
+    const listed = parts("https://host/a.csv?k=1&d={YYYY}-{MM}-{DD}", "2021-01-03", "{YYYY}.csv");
+    await expect(listed).rejects.toThrow(
+      'the name of 2021-01-03 is not like "{YYYY}.csv", from which column "day" of source "parts" is read',
+    );
+  });
+});
+
+it("cannot be replaced by a template with other fields", async () => {
+  const source = sourceOf({ url: "https://host/{place}.csv", names: ["de"] });
+  const limits = DEFAULT_LIMITS;
+  const { signal } = new AbortController();
+  const place = "https://other/{YYYY}.csv";
+  await expect(
+    listParts(source, place, false, new Date(), webOf({}).open, { limits, signal }),
+  ).rejects.toThrow(
+    'files of source "parts": with "names" needs a field such as {name} in its url',
+  );
 });
 
 describe("files are refused", () => {
