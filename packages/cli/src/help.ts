@@ -1,4 +1,4 @@
-import { NAME } from "./terminal/program-name.ts";
+import { NAME } from "./terminal/typed-command.ts";
 
 export const RUN_HELP = `
 A FILE may be gzipped, a pipe such as <(xzcat us.csv.xz), or "-" for standard

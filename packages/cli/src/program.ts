@@ -19,8 +19,8 @@ import { DATABASE, DATASET, DATASETS, SITE } from "./options.ts";
 import { defineSchedule } from "./schedule/define-schedule.ts";
 import { collectSource, count, moment, oneOf, port, sessions } from "./terminal/arguments.ts";
 import { EXIT_CODES, USAGE } from "./terminal/exit-code.ts";
-import { NAME } from "./terminal/program-name.ts";
 import { coloured } from "./terminal/style.ts";
+import { NAME, noteContext } from "./terminal/typed-command.ts";
 
 const { version } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
@@ -30,6 +30,10 @@ const argumentTerm = (argument: Argument): string => {
   const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
   return argument.required ? `<${name}>` : `[${name}]`;
 };
+
+/** The dataset that was typed; undefined: none, or the command takes none. */
+const datasetOf = ({ registeredArguments, args }: Command): string | undefined =>
+  args[registeredArguments.findIndex((argument) => argument.name() === "DATASET")];
 
 /**
  * The command line of `daily-delta`.
@@ -78,12 +82,18 @@ export function createProgram(exit: (code: number) => void): Command {
 
   /** Takes what several commands have in common from their options. */
   async function prepare(command: Command): Promise<void> {
-    const { useDatasets } = await import("./datasets/known-datasets.ts");
-    await useDatasets(command.opts().datasets);
+    const { knownDatasets, useDatasets } = await import("./datasets/known-datasets.ts");
+    const { database, datasets } = command.opts();
+    await useDatasets(datasets);
     const takesDatabase = command.options.some(({ long }) => long === "--database");
     const isNamed = command.getOptionValueSource("database") === "cli";
+    const { checkServerUrl, isUrl, shownTarget } = await import("./database/server-url.ts");
+    noteContext({
+      dataset: datasetOf(command) ?? knownDatasets()[0]?.name,
+      database: isNamed ? shownTarget(database) : undefined,
+      datasets,
+    });
     if (!usual.isVariable || !takesDatabase || isNamed) return;
-    const { checkServerUrl, isUrl } = await import("./database/server-url.ts");
     checkVariable(usual.target, isUrl, checkServerUrl);
   }
 

@@ -6,6 +6,7 @@ import { missingFolder, openDatabase } from "./database/open-database.ts";
 import { pageFolder } from "./page/page-folder.ts";
 import { exitCodeOfError, ignoreClosedPipe } from "./terminal/exit-code.ts";
 import { handleSignals } from "./terminal/interrupt.ts";
+import { noteContext } from "./terminal/typed-command.ts";
 
 const samples = new URL("../../../samples/", import.meta.url);
 const database = fileURLToPath(new URL("../../../.data/samples", import.meta.url));
@@ -14,6 +15,7 @@ const dataset = findDataset("us-daily");
 
 ignoreClosedPipe();
 handleSignals();
+noteContext({ dataset: dataset.name, database: ".data/samples", datasets: undefined });
 try {
   process.stdout.write(
     `Daily Delta: us-daily on SYNTHETIC sample files (no real counts), into ${database}\n`,

@@ -2,6 +2,12 @@
  * Errors and printable strings, for programs that report before they load the rest: that takes half a
  * second.
  */
-export { ConfigurationError, DailyDeltaError, InterruptedError } from "./core/errors.ts";
+export {
+  ConfigurationError,
+  DailyDeltaError,
+  InterruptedError,
+  TerminalError,
+} from "./core/errors.ts";
 export { withPublicUrls } from "./core/public-url.ts";
 export { printableLines } from "./core/quote.ts";
+export { shellWord } from "./core/shell-word.ts";

@@ -7,16 +7,18 @@ export {
   ConfigurationError,
   DailyDeltaError,
   InterruptedError,
+  NotLoadedError,
   SourceError,
   SourceUnavailableError,
   TerminalError,
 } from "./core/errors.ts";
 export { nearest } from "./core/nearest.ts";
 export { publicUrl, withPublicUrls } from "./core/public-url.ts";
-export { printable, printableJson, printableLines } from "./core/quote.ts";
+export { printable, printableJson, printableLines, quote } from "./core/quote.ts";
 export { findSecret, refuseSecrets } from "./core/secret-url.ts";
 export { embeddedDatabase } from "./database/embedded.ts";
 export { KEYWORDS as connectionKeywords } from "./database/libpq/keywords.ts";
+export { withoutPassword } from "./database/libpq/parse-connection.ts";
 export { describeConnection } from "./database/libpq/targets.ts";
 export { serverDatabase } from "./database/server.ts";
 export type { Database, Session } from "./database/session.ts";

@@ -1,4 +1,5 @@
 import { PartsMissingError } from "./core/errors.ts";
+import { number } from "./core/number.ts";
 import { findGround } from "./ground.ts";
 import {
   type Claim,
@@ -70,8 +71,9 @@ function checkDone(parts: readonly RunPart[], runId: number): void {
   const missing = parts.filter(({ result }) => result === null);
   if (missing.length === 0) return;
   const named = missing.slice(0, 5).map(({ number, part }) => `${number} (${part.name})`);
-  const more = missing.length > named.length ? ` and ${missing.length - named.length} more` : "";
+  const more =
+    missing.length > named.length ? ` and ${number(missing.length - named.length)} more` : "";
   throw new PartsMissingError(
-    `${missing.length} of ${parts.length} parts of run ${runId} were not read: ${named.join(", ")}${more}. Nothing was changed. The next run reads all of them; the logs of the functions say why these were not`,
+    `${number(missing.length)} of ${number(parts.length)} parts of run ${runId} were not read: ${named.join(", ")}${more}. Nothing was changed. The next run reads all of them; the logs of the functions say why these were not`,
   );
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ConfigurationError } from "./core/errors.ts";
+import { number } from "./core/number.ts";
 import { publicUrl } from "./core/public-url.ts";
 import type { Session } from "./database/session.ts";
 import type { Source } from "./datasets/dataset.ts";
@@ -118,12 +119,10 @@ export async function writePlan(
   return { ...claim, parts: toRead };
 }
 
-const count = new Intl.NumberFormat("en-US");
-
 const tooMany = (name: string, parts: number, most: number) =>
   new ConfigurationError(
-    `${name} has ${count.format(parts)} files to read, and the state of a state machine holds the numbers of ${count.format(most)}. ` +
-      `Load it once in one process, with "daily-delta run ${name} --database postgres://…" or the container image; later runs read only the files that changed`,
+    `${name} has ${number(parts)} files to read, and the state of a state machine holds the numbers of ${number(most)}. ` +
+      `Load it once in one process, with "pnpm daily-delta run ${name} --database postgres://…" or the container image; later runs read only the files that changed`,
   );
 
 /** Lists the files of a source, and those that are left out. */

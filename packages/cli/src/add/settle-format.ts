@@ -83,7 +83,7 @@ function correctionOf(
     return { format: { ...format, ragged: { ...format.ragged, long: "cut" } }, evidence };
   }
   if (ragged.short > 0 && format.ragged?.short === undefined) {
-    const evidence = `${rowsOf(ragged.short)}, the first in line ${ragged.firstLine}, with fewer than ${header.length} cells: the missing ones are unknown`;
+    const evidence = `${rowsOf(ragged.short)}, the first in line ${number.format(ragged.firstLine ?? 0)}, with fewer than ${header.length} cells: the missing ones are unknown`;
     const { footer: tried, ...others } = format;
     // Notes that are still there were not the last rows.
     const kept = typeof tried === "string" ? format : others;

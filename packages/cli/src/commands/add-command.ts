@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError, InterruptedError, printableLines, publicUrl } from "@daily-delta/etl";
 import { checkVersions } from "../add/check-versions.ts";
@@ -13,12 +13,13 @@ import { type Location, locate } from "../add/locate.ts";
 import { checkName, proposeName, proposeTitle } from "../add/name-dataset.ts";
 import { planDataset } from "../add/plan-dataset.ts";
 import { noQuestions, type Questions, terminalQuestions } from "../add/questions.ts";
-import { findTargets, shortPath } from "../add/write/targets.ts";
+import { loadingCommandOf, refuseRead } from "../add/refuse-read.ts";
+import { findTargets } from "../add/write/targets.ts";
 import { toDataset } from "../add/write/to-dataset.ts";
 import { writeFiles } from "../add/write/write-files.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
-import { NAME } from "../terminal/program-name.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
+import { shortPath } from "../terminal/short-path.ts";
 import { describeDryRun } from "./describe-dry-run.ts";
 import { exitCodeOf } from "./run-once.ts";
 
@@ -60,7 +61,8 @@ async function add(place: string, options: AddOptions): Promise<number> {
   const others = options.also.map(locate);
   const { member } = options;
   const location = { ...(options.url === undefined ? file : declaredAt(options.url)), member };
-  if (options.name !== undefined) findTargets(checkName(options.name), options.out);
+  if (options.name === undefined) await refuseRead(location, options.out);
+  else findTargets(checkName(options.name), options.out);
   using interrupt = new Interrupt();
   using progress = new ProgressLine(process.stderr);
   using copies = new Copies();
@@ -130,18 +132,9 @@ async function add(place: string, options: AddOptions): Promise<number> {
     else (isFailure ? process.stderr : process.stdout).write(`${describeDryRun(result)}\n`);
   }
   const { record } = results.at(-1) as (typeof results)[number];
-  if (record.status !== "failed") say(`Next: ${runOf(name, options.out)}`);
+  if (record.status !== "failed") say(`Next: ${loadingCommandOf(name, options.out)}`);
   return exitCodeOf(record);
 }
-
-/** The command that loads a new dataset. */
-const runOf = (name: string, folder: string | undefined): string =>
-  [
-    NAME,
-    "run",
-    name,
-    ...(folder === undefined ? [] : ["--datasets", shortPath(resolve(folder))]),
-  ].join(" ");
 
 /** The address that the dataset declares, where the file is read from elsewhere. */
 function declaredAt(url: string): Location {

@@ -29,7 +29,7 @@ export class BackfillProgress {
       const left = (seconds / Math.max(done - first, 1)) * (this.#total - done);
       return [
         `${this.#dataset}: ${integer.format(done)} of ${integer.format(this.#total)} versions`,
-        `${Math.floor((100 * done) / this.#total)} %`,
+        `${Math.floor((100 * done) / this.#total)}%`,
         at.toISOString().slice(0, 10),
         ...(done === first ? [] : [`${duration(left)} left`]),
       ].join(", ");

@@ -4,13 +4,13 @@ import {
   type Difference,
   findSpan,
   type Moment,
-  parseMoment,
   type Row,
   readDifferences,
   type Span,
 } from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
+import { momentOption } from "../terminal/moment-option.ts";
 import { showValues } from "../terminal/show-value.ts";
 import { csv, type Format, json, writePages } from "../terminal/write-pages.ts";
 
@@ -27,9 +27,11 @@ interface DiffOptions {
  */
 export async function diffCommand(name: string, options: DiffOptions): Promise<void> {
   const dataset = findDataset(name);
-  const momentOf = (text: string | undefined) =>
-    text === undefined ? undefined : parseMoment(text);
-  const given = { from: momentOf(options.from), to: momentOf(options.to) };
+  const momentOf = (option: "from" | "to") => {
+    const text = options[option];
+    return text === undefined ? undefined : momentOption(`--${option}`, text);
+  };
+  const given = { from: momentOf("from"), to: momentOf("to") };
   checkOrder(given.from, given.to);
   await withSession(options.database, async ({ db }) => {
     const span = await findSpan(db, dataset, given);
@@ -86,10 +88,12 @@ async function* asRecords(dataset: Dataset, pages: AsyncIterable<readonly Differ
 const SIGNS = { inserted: "+", changed: "~", gone: "-" } as const;
 const number = new Intl.NumberFormat("en-US");
 
-function text(dataset: Dataset, { from, to, fromAt, toAt }: Span): Format<Difference> {
+function text(dataset: Dataset, { from, to, fromAt, toAt, backfilled }: Span): Format<Difference> {
   const counts = { inserted: 0, changed: 0, gone: 0 };
-  const since = from === 0 ? "nothing" : `run ${from} (${fromAt})`;
-  const title = `${dataset.name}: ${since} -> run ${to} (${toAt})\n`;
+  const named = (run: number, at: string | null): string =>
+    `run ${run} (${backfilled.includes(run) ? "backfilled, " : ""}${at})`;
+  const since = from === 0 ? "nothing" : named(from, fromAt);
+  const title = `${dataset.name}: ${since} -> ${named(to, toAt)}\n`;
   const values = valuesOf(dataset);
   const show = showValues(dataset);
   return {

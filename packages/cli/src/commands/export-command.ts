@@ -1,16 +1,15 @@
 import {
-  ConfigurationError,
   exportGone,
   exportRows,
   GONE_SINCE,
   type Moment,
-  parseMoment,
   printable,
   type Row,
   vintageRows,
 } from "@daily-delta/etl";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
+import { momentOption } from "../terminal/moment-option.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
 import { replaceFile } from "../terminal/replace-file.ts";
 import { csv, type Format, json, textOf, writePages } from "../terminal/write-pages.ts";
@@ -68,16 +67,6 @@ async function writeFile(
 
 /** @throws ConfigurationError if an option is not of its kind */
 function momentOf({ asOf, asOfRun }: ExportOptions): Moment | undefined {
-  const text = asOfRun ?? asOf;
-  if (text === undefined) return undefined;
-  const moment = parseMoment(text);
-  if (asOfRun !== undefined && moment.kind !== "run") {
-    throw new ConfigurationError(
-      `--as-of-run takes a run's number; for a time, use --as-of ${text}`,
-    );
-  }
-  if (asOfRun === undefined && moment.kind !== "time") {
-    throw new ConfigurationError(`--as-of takes a time; for a run, use --as-of-run ${text}`);
-  }
-  return moment;
+  if (asOfRun !== undefined) return momentOption("--as-of-run", asOfRun);
+  return asOf === undefined ? undefined : momentOption("--as-of", asOf);
 }

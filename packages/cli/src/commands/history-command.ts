@@ -59,7 +59,7 @@ function describe(
   const inserted =
     insertedBy === null
       ? "unknown"
-      : `${insertedBy.at || "time unknown"} by run ${insertedBy.runId}`;
+      : foundBy({ ...insertedBy, at: insertedBy.at || "time unknown" });
   const now =
     current === null
       ? "no longer stored"
@@ -76,14 +76,17 @@ function describe(
 
 type Show = ReturnType<typeof showValues>;
 
-function describeRevision(
-  { at, runId, before, after }: RowHistory["revisions"][number],
-  show: Show,
-): string {
-  if (after === null) return `  gone      ${at} by run ${runId}: no longer upstream`;
-  if (before === null) return `  returned  ${at} by run ${runId}: ${differences({}, after, show)}`;
-  return `  changed   ${at} by run ${runId}: ${differences(before, after, show)}`;
+function describeRevision(revision: RowHistory["revisions"][number], show: Show): string {
+  const { before, after } = revision;
+  const found = foundBy(revision);
+  if (after === null) return `  gone      ${found}: no longer upstream`;
+  if (before === null) return `  returned  ${found}: ${differences({}, after, show)}`;
+  return `  changed   ${found}: ${differences(before, after, show)}`;
 }
+
+/** The time and the run; of a backfilled run, the time is when upstream had it. */
+const foundBy = ({ at, runId, isBackfilled }: NonNullable<RowHistory["gone"]>): string =>
+  `${at} by run ${runId}${isBackfilled ? " (backfilled)" : ""}`;
 
 const differences = (before: Row, after: Row, show: Show): string =>
   Object.keys(after)

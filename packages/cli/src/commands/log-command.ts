@@ -3,8 +3,8 @@ import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { shortTime } from "../terminal/ago.ts";
 import { printJson } from "../terminal/print-json.ts";
-import { NAME } from "../terminal/program-name.ts";
 import { coloured } from "../terminal/style.ts";
+import { loadingCommand } from "../terminal/typed-command.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
 import { describeOutcome, toneOf } from "./describe-outcome.ts";
 
@@ -24,7 +24,7 @@ export async function logCommand(
   if (options.json) printJson(runs);
   if (runs.length === 0) {
     process.stderr.write(
-      `daily-delta: ${name} has never run in this database. Run it first: ${NAME} run ${name}\n`,
+      `daily-delta: ${name} has never run in this database. Run it first: ${loadingCommand(name)}\n`,
     );
     return 1;
   }

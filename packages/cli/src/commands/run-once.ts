@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import {
   alsoNotify,
   composeMessage,
@@ -9,6 +10,7 @@ import {
   dryRun,
   failedRecord,
   fileSite,
+  publicUrl,
   type RunRecord,
   type RunRequest,
   run,
@@ -24,7 +26,9 @@ import { knownDatasets } from "../datasets/known-datasets.ts";
 import { pageFolder } from "../page/page-folder.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { ProgressLine } from "../terminal/progress-line.ts";
+import { shortPath } from "../terminal/short-path.ts";
 import { toned } from "../terminal/style.ts";
+import { commandOf } from "../terminal/typed-command.ts";
 import { silence } from "../terminal/verbosity.ts";
 import { describeDryRun } from "./describe-dry-run.ts";
 import { describeResult, describeSettings } from "./describe-work.ts";
@@ -66,6 +70,9 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
   const webhook = options.target && webhookNotifier(options.target);
   const onScreen = consoleNotifier(output, failures);
   const notifier = webhook === undefined ? onScreen : alsoNotify(onScreen, webhook);
+  const links = {
+    runCommand: commandOf("run", request.dataset.name, ...ownWords(request, options)),
+  };
   if (options.verbose) stderr.write(describeSettings(request, options));
   const reported = <T extends RunOutcome>(outcome: T): T => {
     progress.clear();
@@ -89,6 +96,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       site: site === undefined ? undefined : fileSite(site),
       notifier: progress.clearedBefore(notifier),
       environment: ENVIRONMENT,
+      links,
     };
     const { record } =
       options.parallel === undefined
@@ -99,7 +107,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     // The database cannot even be opened.
     if (!(error instanceof DailyDeltaError)) throw error;
     const record = failedRecord(error, randomUUID(), request.dataset.name, startedAt, new Date());
-    const message = composeMessage(withReport(record, { environment: ENVIRONMENT }));
+    const message = composeMessage(withReport(record, { environment: ENVIRONMENT, ...links }));
     await onScreen.send(message, interrupt.signal);
     // There is no ledger that would send it later.
     await webhook
@@ -107,6 +115,23 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
       .catch((reason) => progress.show({ kind: "not-sent", error: reason }));
     return reported({ record, ...(options.dryRun && { examples: [] }) });
   }
+}
+
+/** Returns the options with which a run reads and publishes the same. */
+function ownWords({ urls = {} }: RunRequest, { site }: RunOptions): string[] {
+  const sources = Object.entries(urls).map(([name, url]) => `${name}=${placeOf(url)}`);
+  return [
+    ...sources.flatMap((source) => ["--source", source]),
+    ...(site === undefined ? [] : ["--site", site]),
+  ];
+}
+
+/** A file or address as it is typed; what cannot be shown, or read again, has a placeholder. */
+function placeOf(url: string): string {
+  if (!url.startsWith("file:")) return publicUrl(url) === url ? url : "URL";
+  const path = fileURLToPath(url);
+  if (path === "/dev/stdin") return "-";
+  return /^\/(dev\/fd|proc)\//.test(path) ? "FILE" : shortPath(path);
 }
 
 /** A database that the server does not have counts as empty, too. */

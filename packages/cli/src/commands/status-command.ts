@@ -5,6 +5,7 @@ import { withSession } from "../database/with-session.ts";
 import { knownDatasets } from "../datasets/known-datasets.ts";
 import { ago } from "../terminal/ago.ts";
 import { printJson } from "../terminal/print-json.ts";
+import { loadingCommand } from "../terminal/typed-command.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
 import { describeStatuses } from "./describe-status.ts";
 import { isFailing } from "./is-failing.ts";
@@ -27,7 +28,7 @@ export async function statusCommand(options: StatusOptions): Promise<number> {
   else stdout.write(`${describeStatuses(statuses, new Date(), stdout)}\n`);
   if (statuses.every(({ lastRun }) => lastRun === null)) {
     stderr.write(
-      "daily-delta: no dataset has run in this database. Run one first, or use --database to choose another.\n",
+      `daily-delta: no dataset has run in this database. Use --database to choose another, or run one first: ${loadingCommand()}\n`,
     );
     return 1;
   }

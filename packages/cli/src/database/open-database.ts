@@ -1,17 +1,29 @@
 import { resolve } from "node:path";
-import { type Database, embeddedDatabase, serverDatabase, TerminalError } from "@daily-delta/etl";
+import { type Database, embeddedDatabase, serverDatabase } from "@daily-delta/etl";
 import { PGlite } from "@electric-sql/pglite";
+import { SuggestingError } from "../terminal/suggesting-error.ts";
+import { loadingCommand } from "../terminal/typed-command.ts";
 import { holdsDatabase, openFolder } from "./database-folder.ts";
+import { DatabaseInUseError, holderOf } from "./folder-lock.ts";
 import { checkServerUrl, isUrl } from "./server-url.ts";
 
 /** A command that reads found no database in the folder. */
-export class MissingFolderError extends TerminalError {
+class MissingFolderError extends SuggestingError {
   constructor(folder: string) {
     super(
       "NO_DATABASE",
-      `no database at ${folder}. Run a dataset first, or use --database to choose another`,
+      `no database at ${folder}. Use --database to choose another, or run a dataset first`,
+      loadingCommand(),
     );
   }
+}
+
+/** Explains that a folder holds no database: another process may be about to make it. */
+export function missingError(folder: string): MissingFolderError | DatabaseInUseError {
+  const holder = holderOf(folder);
+  return holder === undefined
+    ? new MissingFolderError(folder)
+    : new DatabaseInUseError(folder, holder);
 }
 
 /** A database for as long as a command needs it. */

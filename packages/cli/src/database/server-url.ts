@@ -4,6 +4,7 @@ import {
   describeConnection,
   nearest,
   publicUrl,
+  withoutPassword,
 } from "@daily-delta/etl";
 
 /** Start of any URL; one letter is a drive of Windows. */
@@ -27,6 +28,17 @@ const QUERY = new RegExp(`[?&](${NAMES.join("|")})=`);
 export const isUrl = (target: string): boolean =>
   [SCHEME, POSTGRES, NESTED, CREDENTIALS, PORT, QUERY].some((form) => form.test(target)) ||
   hasKeywords(target);
+
+/** Returns a target as it may be shown in a command: without passwords. */
+export function shownTarget(target: string): string {
+  if (!isUrl(target)) return target;
+  try {
+    return withoutPassword(target);
+  } catch {
+    // It is refused elsewhere.
+    return "URL";
+  }
+}
 
 /** libpq's other form, `host=… password=…`; the first keyword may be mistyped. */
 function hasKeywords(text: string): boolean {

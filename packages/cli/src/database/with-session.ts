@@ -1,10 +1,20 @@
-import { ConfigurationError, type Database, type Session, TerminalError } from "@daily-delta/etl";
-import { MissingFolderError, missingFolder, openDatabase } from "./open-database.ts";
+import {
+  ConfigurationError,
+  type Database,
+  NotLoadedError,
+  type Session,
+  TerminalError,
+} from "@daily-delta/etl";
+import { SuggestingError } from "../terminal/suggesting-error.ts";
+import { loadingCommand } from "../terminal/typed-command.ts";
+import { missingError, missingFolder, openDatabase } from "./open-database.ts";
 
 /**
  * Opens the database for reading.
  *
  * @throws MissingFolderError if there is none; nothing is created
+ * @throws DatabaseInUseError if another process has it open, or makes it
+ * @throws SuggestingError if a dataset has to be run first
  * @throws ConfigurationError as `checkTarget` does
  */
 export async function withSession<T>(
@@ -12,7 +22,7 @@ export async function withSession<T>(
   read: (session: Session) => Promise<T>,
 ): Promise<T> {
   const missing = missingFolder(target);
-  if (missing !== undefined) throw new MissingFolderError(missing);
+  if (missing !== undefined) throw missingError(missing);
   await using opened = await openDatabase(target, false);
   return await withoutUsageErrors(async () => {
     await using session = await connect(opened.database);
@@ -28,11 +38,16 @@ const connect = (database: Database): Promise<Session> =>
  * mistake on the command line.
  *
  * @throws TerminalError instead of a ConfigurationError
+ * @throws SuggestingError instead of a NotLoadedError that a run would help against
  */
 export async function withoutUsageErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof NotLoadedError && error.dataset !== undefined) {
+      const { code, message, dataset } = error;
+      throw new SuggestingError(code, message, loadingCommand(dataset));
+    }
     if (!(error instanceof ConfigurationError)) throw error;
     throw new TerminalError("DATABASE_REFUSED", error.message, { cause: error });
   }

@@ -7,20 +7,23 @@ import {
   republish,
   type Session,
   type Site,
-  TerminalError,
 } from "@daily-delta/etl";
 import { paths } from "@daily-delta/etl/site-files";
-import { MissingFolderError, missingFolder, openDatabase } from "../database/open-database.ts";
+import { missingError, missingFolder, openDatabase } from "../database/open-database.ts";
 import { withoutUsageErrors } from "../database/with-session.ts";
 import { knownDatasets } from "../datasets/known-datasets.ts";
+import { sentenceOf } from "../terminal/exit-code.ts";
+import { SuggestingError } from "../terminal/suggesting-error.ts";
+import { loadingCommand } from "../terminal/typed-command.ts";
 import { isSystemError, makePageFolder } from "./page-folder.ts";
 
 /** A database without a run of any dataset. */
-class NothingStoredError extends TerminalError {
+class NothingStoredError extends SuggestingError {
   constructor() {
     super(
       "NOTHING_STORED",
-      "no dataset has run in this database. Run one first, or use --database to choose another",
+      "no dataset has run in this database. Use --database to choose another, or run one first",
+      loadingCommand(),
     );
   }
 }
@@ -42,7 +45,7 @@ export async function publishStored(
   const isPublished = () => site.holds(paths.datasets);
   try {
     const missing = missingFolder(database);
-    if (missing !== undefined) throw new MissingFolderError(missing);
+    if (missing !== undefined) throw missingError(missing);
     await using opened = await openDatabase(database, false);
     await using session = await withoutUsageErrors(() => opened.database.connect(signal));
     const haveRun: Dataset[] = [];
@@ -54,7 +57,7 @@ export async function publishStored(
   } catch (error) {
     const isExplained = error instanceof DailyDeltaError && !(error instanceof ConfigurationError);
     if (!isExplained || signal.aborted || !(await isPublished())) throw error;
-    process.stderr.write(`daily-delta: ${error.message}.\n${BEFORE}`);
+    process.stderr.write(`daily-delta: ${sentenceOf(error)}\n${BEFORE}`);
   }
 }
 
@@ -81,7 +84,7 @@ async function publishAll(
   const [first] = failures;
   if (first !== undefined && !(await site.holds(paths.datasets))) throw first.error;
   for (const { name, error } of failures) {
-    process.stderr.write(`daily-delta: not all of ${name} is published: ${error.message}.\n`);
+    process.stderr.write(`daily-delta: not all of ${name} is published: ${sentenceOf(error)}\n`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from "@daily-delta/etl/core";
 import type { Job } from "./job.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { Job } from "./job.ts";
  * // 17 6 * * * cd '/home/me' && 'daily-delta' # daily-delta-all
  */
 export function cronLine({ name, folder, command, at }: Job): string {
-  const typed = `cd ${quote(folder)} && ${command.map(quote).join(" ")}`;
+  const typed = `cd ${shellWord(folder)} && ${command.map(shellWord).join(" ")}`;
   // In a crontab, a percent sign would end the command.
   return `${at.minute} ${at.hour} * * * ${typed.replaceAll("%", "\\%")} # ${name}`;
 }
@@ -24,7 +25,3 @@ export function inCrontab(crontab: string, job: Job): string {
   const kept = others.join("\n").replace(/\n+$/, "");
   return `${kept === "" ? "" : `${kept}\n`}${cronLine(job)}\n`;
 }
-
-/** Quotes a word for sh, unless it needs none. */
-const quote = (word: string): string =>
-  /^[\w./:=@,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,3 +1,4 @@
+import { shellWord } from "@daily-delta/etl/core";
 import type { Time } from "./job.ts";
 
 /** Place that keeps the database between the runs of a workflow. */
@@ -36,7 +37,7 @@ const NAME = "daily-delta-database";
 export function workflow({ dataset, at, keep, datasets, program }: Workflow): string {
   const main = `node ${program === undefined ? "" : `${ELSEWHERE}/`}packages/cli/bin/daily-delta.js`;
   const database = keep === "server" ? "" : " --database .data/db";
-  const own = datasets === undefined ? "" : ` --datasets ${quote(datasets)}`;
+  const own = datasets === undefined ? "" : ` --datasets ${shellWord(datasets)}`;
   const run = `${main} run ${dataset ?? "--all"}${database}${own} --site page`;
   const page = `${main} dashboard --no-serve${database}${own} --site page`;
   return `${HEADER}
@@ -176,7 +177,3 @@ const SAVES: Readonly<Record<Keep, string>> = {
 `,
   server: "",
 };
-
-/** Quotes a word for sh, in a plain YAML scalar. */
-const quote = (word: string): string =>
-  /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

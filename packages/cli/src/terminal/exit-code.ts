@@ -1,5 +1,6 @@
 import { DailyDeltaError, printableLines, withPublicUrls } from "@daily-delta/etl/core";
 import { CommanderError } from "commander";
+import { SuggestingError } from "./suggesting-error.ts";
 
 /** Wrong usage. */
 export const USAGE = 2;
@@ -41,12 +42,18 @@ export function ignoreClosedPipe(): void {
   }
 }
 
+/** Returns the sentence that an error is printed as; a command at its end can be copied. */
+export function sentenceOf(error: Error): string {
+  const { message } = error;
+  if (error instanceof SuggestingError) return `${message}: ${printableLines(error.command)}`;
+  return message.endsWith("?") ? message : `${message}.`;
+}
+
 /** Prints what ended a command, unless that has been printed, and returns its exit code. */
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (error instanceof DailyDeltaError) {
-    const end = error.message.endsWith("?") ? "" : ".";
-    process.stderr.write(`daily-delta: ${error.message}${end}\n`);
+    process.stderr.write(`daily-delta: ${sentenceOf(error)}\n`);
   } else {
     const text = (error instanceof Error ? error.stack : undefined) ?? String(error);
     const shown = printableLines(withPublicUrls(text));

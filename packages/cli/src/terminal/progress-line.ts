@@ -5,6 +5,8 @@ import type { Verbosity } from "./verbosity.ts";
 /** Work that takes less time, in milliseconds, needs no progress shown. */
 const LONG = 500;
 const EVERY = 100;
+/** Time in milliseconds within which one retry is shown. */
+const RETRIES_EVERY = 500;
 /** A rate or a time left from less work, in milliseconds, would be invented. */
 const MEASURABLE = 1_000;
 const WIDTH = 80;
@@ -34,6 +36,7 @@ export class ProgressLine implements Disposable {
   readonly #output: Output;
   readonly #isQuiet: boolean;
   #next = performance.now() + LONG;
+  #nextRetry = 0;
   #started = performance.now();
   #source = "";
   #isShown = false;
@@ -49,6 +52,10 @@ export class ProgressLine implements Disposable {
     if (isPassing && this.#isQuiet) return;
     if (event.kind === "progress") this.#progress(event);
     else if (event.kind === "retry") {
+      // Many files are fetched at once, and all of them fail when their server does.
+      const now = performance.now();
+      if (now < this.#nextRetry) return;
+      this.#nextRetry = now + RETRIES_EVERY;
       const seconds = (event.delay / 1000).toFixed(1);
       this.#say(`${event.error.message}. Trying again in ${seconds} s.`);
     } else if (event.kind === "waiting") {

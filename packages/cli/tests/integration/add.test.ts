@@ -87,9 +87,26 @@ Wrote out/prices.ts
     const taken = await add("prices.csv", "--out", "out", "--name", "prices");
     expect(taken).toMatchObject({ code: 2, stdout: "" });
     expect(taken.stderr).toContain("out/prices.ts is there already. Choose another --name");
-    expect(await add("prices.csv", "--out", "out", "--yes")).toMatchObject({ code: 0 });
+    await mkdir(join(folder.path, "other"));
+    await writeFile(join(folder.path, "other/prices.csv"), PRICES);
+    expect(await add("other/prices.csv", "--out", "out", "--yes")).toMatchObject({ code: 0 });
     expect(await text("out/prices.ts")).toBe(before);
     expect(await text("out/prices-2.ts")).toContain("export const prices2 = defineDataset({");
+  });
+
+  it("refuses an address that a dataset reads already, unless it gets a name", async () => {
+    const before = await readdir(join(folder.path, "out"));
+    for (const place of ["prices.csv", "./out/../prices.csv"]) {
+      expect(await add(place, "--out", "out", "--yes")).toEqual({
+        ...{ code: 2, stdout: "" },
+        stderr: expect.stringContaining(
+          'error: the dataset "prices" reads this address already. To load it: daily-delta run prices --datasets out; to add the address once more, choose a name with --name.\n',
+        ),
+      });
+    }
+    expect(await readdir(join(folder.path, "out"))).toEqual(before);
+    const named = await add("prices.csv", "--out", "out", "--name", "prices-again");
+    expect(named).toMatchObject({ code: 0 });
   });
 
   it("adds the dataset to a registry that is in the folder", async () => {
@@ -170,7 +187,7 @@ Updates, for example:
     ],
     [
       "no such column",
-      ["prices.csv", "--key", "day", "--out", "out"],
+      ["prices.csv", "--key", "day", "--out", "out", "--name", "x"],
       1,
       'there is no column "day"',
     ],
@@ -185,7 +202,7 @@ Updates, for example:
     ["an empty file", ["empty.csv", "--out", "out"], 1, "empty.csv is empty"],
     [
       "a version with other columns",
-      ["prices.csv", "--also", "twice.csv", "--out", "out"],
+      ["prices.csv", "--also", "twice.csv", "--out", "out", "--name", "x"],
       1,
       'twice.csv has no column "Date"',
     ],
@@ -281,13 +298,14 @@ onLinux("on a terminal", () => {
   };
 
   it("asks, and proposes an answer to each question", async () => {
+    await writeFile(join(folder.path, "new.csv"), PRICES);
     const shown = await answering(
       ["no name", "asked", "The prices", "area"],
-      "prices.csv",
+      "new.csv",
       "--out",
       "out",
     );
-    expect(shown).toContain("Name of the dataset [prices-");
+    expect(shown).toContain("Name of the dataset [new]: ");
     expect(shown).toContain("Title [Asked]: ");
     expect(shown).toContain("Key [date]: ");
     const file = await text("out/asked.ts");
@@ -296,7 +314,8 @@ onLinux("on a terminal", () => {
   });
 
   it("ends without a file where the answers end", async () => {
-    const shown = await answering(["\u0004"], "prices.csv", "--out", "out", "--title", "T").catch(
+    await writeFile(join(folder.path, "newer.csv"), PRICES);
+    const shown = await answering(["\u0004"], "newer.csv", "--out", "out", "--title", "T").catch(
       (error) => error,
     );
     expect(shown.code).toBe(130);

@@ -92,7 +92,7 @@ describe("a database that cannot be read", () => {
     await rename(join(folder.path, "away"), join(folder.path, "db"));
     expect(code).toBe(0);
     expect(stderr).toBe(
-      `daily-delta: no database at ${join(folder.path, "db")}. Run a dataset first, or use --database to choose another.\n${BEFORE}`,
+      `daily-delta: no database at ${join(folder.path, "db")}. Use --database to choose another, or run a dataset first: daily-delta run us-daily --database db\n${BEFORE}`,
     );
   });
 

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { lstat, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { withoutPassword } from "@daily-delta/etl";
+import { shellWord } from "@daily-delta/etl/core";
 import {
   type ServerTestDatabase,
   serverTestDatabase,
@@ -137,8 +139,7 @@ it("says that a dataset was never loaded", async () => {
   expect(await exported("us-daily", "csv")).toEqual({
     code: 1,
     stdout: "",
-    stderr:
-      'daily-delta: "us-daily" has never been loaded into this database. Run it first: pnpm daily-delta run us-daily.\n',
+    stderr: `daily-delta: "us-daily" has never been loaded into this database. Run it first: daily-delta run us-daily --database ${shellWord(withoutPassword(db.url))}\n`,
   });
 });
 

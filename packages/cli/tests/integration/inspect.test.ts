@@ -1,5 +1,8 @@
 import { readdirSync } from "node:fs";
-import { datasets } from "@daily-delta/etl";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { datasets, withoutPassword } from "@daily-delta/etl";
+import { shellWord } from "@daily-delta/etl/core";
 import { type CreatedDatabase, connect, createDatabase } from "@daily-delta/etl/testing/databases";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sampleSources, temporaryFolder, withNyt } from "../support/folders.ts";
@@ -12,8 +15,12 @@ let database: CreatedDatabase;
 const here = (...args: string[]) => sharedCli(folder.path, ...args);
 const onServer = (...args: string[]) => here(...args, "--database", database.url);
 
+/** The server as commands show it. */
+let target: string;
+
 beforeAll(async () => {
   [folder, database] = await Promise.all([temporaryFolder(), createDatabase("15")]);
+  target = shellWord(withoutPassword(database.url));
 });
 afterAll(() => Promise.all([folder.remove(), database.drop()]));
 
@@ -59,13 +66,25 @@ describe("status, history and export of what is not there", () => {
     const typed = args.filter((arg) => arg !== undefined);
     const results = await Promise.all(PLACES.map((place) => here(...typed, ...place)));
     expect(results).toEqual(
-      [".data/db", "nothing", "no/where/at/all"].map((place) => ({
+      [".data/db", "nothing", "no/where/at/all"].map((place, at) => ({
         code: 1,
         stdout: "",
-        stderr: `daily-delta: no database at ${folder.path}/${place}. Run a dataset first, or use --database to choose another.\n`,
+        stderr: `daily-delta: no database at ${folder.path}/${place}. Use --database to choose another, or run a dataset first: daily-delta run us-daily${at === 0 ? "" : ` --database ${place}`}\n`,
       })),
     );
     expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it("say that another process is about to make the database", async () => {
+    await writeFile(join(folder.path, "soon.lock.pid"), String(process.pid));
+    for (const args of READERS) {
+      const { code, stderr } = await here(...args, "--database", "soon");
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `daily-delta: the database in ${folder.path}/soon is in use by another process (process ${process.pid}). Wait until it has ended, or use another folder (--database).\n`,
+      });
+    }
+    await rm(join(folder.path, "soon.lock.pid"));
   });
 
   it("create no server's page where nothing has run", async () => {
@@ -73,8 +92,7 @@ describe("status, history and export of what is not there", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: "",
-      stderr:
-        "daily-delta: no dataset has run in this database. Run one first, or use --database to choose another.\n",
+      stderr: `daily-delta: no dataset has run in this database. Use --database to choose another, or run one first: daily-delta run us-daily --database ${target}\n`,
     });
     expect(readdirSync(folder.path)).toEqual([]);
   });
@@ -118,11 +136,11 @@ describe("status and history", () => {
     expect(JSON.parse(json.stdout)).toEqual({
       key: { date: "2021-01-16" },
       current: { date: "2021-01-16", cases: 49850, deaths: 921, recoveries: null },
-      insertedBy: { runId: 2, at: expect.stringMatching(TIME) },
-      gone: { runId: 3, at: expect.stringMatching(TIME) },
+      insertedBy: { runId: 2, at: expect.stringMatching(TIME), isBackfilled: false },
+      gone: { runId: 3, at: expect.stringMatching(TIME), isBackfilled: false },
       revisions: [
         {
-          ...{ runId: 3, at: expect.stringMatching(TIME), after: null },
+          ...{ runId: 3, at: expect.stringMatching(TIME), isBackfilled: false, after: null },
           before: { cases: 49850, deaths: 921, recoveries: null },
         },
       ],
@@ -156,8 +174,7 @@ describe("status and history", () => {
     ]);
     expect(await onServer("log", "us-states")).toEqual({
       ...{ code: 1, stdout: "" },
-      stderr:
-        "daily-delta: us-states has never run in this database. Run it first: daily-delta run us-states\n",
+      stderr: `daily-delta: us-states has never run in this database. Run it first: daily-delta run us-states --database ${target}\n`,
     });
     expect((await here("log", "us-daily", "--limit", "0")).code).toBe(2);
   });

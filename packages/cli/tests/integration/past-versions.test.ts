@@ -67,11 +67,19 @@ describe("export", () => {
     [["--as-of-run", "99"], 1, /the ledger has no run 99/],
     [["--as-of-run", "0"], 1, /the ledger has no run 0/],
     [["--as-of-run", "last"], 2, /"last" is not a run's number/],
-    [["--as-of-run", "2021-01-01"], 2, /use --as-of 2021-01-01/],
-    [["--as-of", "17"], 2, /use --as-of-run 17/],
+    [
+      ["--as-of-run", "2021-01-01"],
+      2,
+      /--as-of-run: "2021-01-01" is not a run's number such as 17 .*For a time: --as-of 2021-01-01\./,
+    ],
+    [["--as-of", "17"], 2, /--as-of: "17" is not a day such as .*For a run: --as-of-run 17\./],
     [["--as-of", "2021-02-30"], 2, /"2021-02-30" is not/],
     [["--as-of", "2021-02-01T00:00"], 2, /a time with Z or its distance from UTC/],
-    [["--as-of", "yesterday"], 2, /"yesterday" is not/],
+    [
+      ["--as-of", "yesterday"],
+      2,
+      /--as-of: "yesterday" is not a day such as 2021-03-01, or a time .* such as 2021-03-01T06:30Z\. For a run: --as-of-run 17\./,
+    ],
     [["--as-of", ""], 2, /is not/],
     [["--as-of", "2021-02-01", "--as-of-run", "1"], 2, /cannot be used with/],
     [["--as-of", "2021-02-01", "--gone"], 2, /cannot be used with/],
@@ -86,7 +94,7 @@ describe("diff", () => {
   it("shows by default what the last run changed that changed anything", async () => {
     expect(await command("diff")).toEqual({
       code: 0,
-      stdout: `us-counties: run 2 (2021-02-01T00:00:00.000Z) -> run 3 (2021-03-01T00:00:00.000Z)
+      stdout: `us-counties: run 2 (backfilled, 2021-02-01T00:00:00.000Z) -> run 3 (backfilled, 2021-03-01T00:00:00.000Z)
 - 2020-05-01 Allen Ohio: fips unknown, cases 5, deaths unknown
 + 2020-05-02 Zürich, "A" Ohio: fips unknown, cases 7, deaths 1
 1 inserted, 0 changed, 1 gone
@@ -146,7 +154,12 @@ inserted,2020-05-02,"Zürich, ""A""",Ohio,,,,7,,1
     [["--from", "3", "--to", "1"], 2, /--from is after --to/],
     [["--from", "2021-03-01", "--to", "2021-02-01"], 2, /--from is after --to/],
     [["--from", "3", "--to", "2021-02-01"], 1, /--from is after --to: run 3 ended after run 2/],
-    [["--from", "soon"], 2, /"soon" is not a run's number/],
+    [
+      ["--from", "soon"],
+      2,
+      /--from: "soon" is not a run's number such as 17 .*, a day such as 2021-03-01, or a time/,
+    ],
+    [["--to", ""], 2, /--to: "" is not a run's number/],
     [["--from", "2020-01-01"], 1, /nothing of "us-counties" had been loaded by/],
     [["--to", "42"], 1, /the ledger has no run 42/],
     [["--format", "xml"], 2, /Must be text or csv or json/],

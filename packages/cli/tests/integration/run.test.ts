@@ -112,8 +112,8 @@ describe.each(databases)("daily-delta run on %s", (name, makeDatabase) => {
         message: expect.stringContaining('nyt, line 2, column "deaths": "-1" is not'),
         total: 2,
         groups: [
-          { source: "nyt", lines: "2", column: "deaths", count: 1 },
-          { source: "nyt", lines: "13", column: "date", count: 1 },
+          { source: "nyt", lines: "2", column: "deaths", values: ["-1"], count: 1 },
+          { source: "nyt", lines: "13", column: "date", values: ["2020-31-02"], count: 1 },
         ],
         sources: { nyt: "rejected", jhu: "read" },
         details: [

@@ -41,6 +41,15 @@ it("shows long work on a terminal, ten times a second", () => {
   expect(written()).toBe(`${CLEAR}nyt: 4.0 MB, 66,000 rows, 60,000 rows/s`);
 });
 
+it("shows one of many retries at once", () => {
+  const { line, written } = terminal(false);
+  for (const at of [0, 1, 499, 500, 999, 1_600]) {
+    now = at;
+    line.show({ ...retry, delay: at } as Event);
+  }
+  expect(written().match(/in \d.*/g)).toEqual(["in 0.0 s.", "in 0.5 s.", "in 1.6 s."]);
+});
+
 it.each([
   ["is tiny and read at once", 1_157, 36_000, 36_000, "nyt: 36 KB, 100%, 1,157 rows"],
   ["is empty", 0, 0, 0, "nyt: 0 KB, 0%, 0 rows"],

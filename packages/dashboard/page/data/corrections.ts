@@ -15,18 +15,20 @@ export interface Change {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly runId: number;
+  /** True if a backfill loaded it. */
+  readonly isBackfilled: boolean;
 }
 
 /** The changes of values, one by one, those of the named columns first. */
 export function changesOf(corrections: Corrections, first: readonly string[]): Change[] {
   const place = (column: string): number => first.indexOf(column) + 1 || first.length + 1;
-  return corrections.flatMap(({ date, at, runId, changes }) =>
+  return corrections.flatMap(({ date, at, runId, isBackfilled = false, changes }) =>
     Object.entries(changes)
       .toSorted(([one], [other]) => place(one) - place(other))
       .map(([column, [before, after]]) => {
         const isMeasure = first.includes(column);
         const difference = isMeasure ? differenceOf(before, after) : null;
-        return { date, column, before, after, difference, at, runId };
+        return { date, column, before, after, difference, at, runId, isBackfilled };
       }),
   );
 }

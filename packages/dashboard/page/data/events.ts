@@ -6,6 +6,7 @@ export interface RevisionEvent extends ChangeEvent {
   readonly runId: number;
   /** When the run ended: ISO 8601, UTC. */
   readonly at: string;
+  readonly isBackfilled: boolean;
   /** In the order of their days. */
   readonly changes: readonly Change[];
 }
@@ -56,7 +57,8 @@ function toEvent(changes: readonly Change[]): RevisionEvent {
   const text = (value: Change["before"]): string | null =>
     changes.length > 1 || value === null ? null : String(value);
   return {
-    ...{ column: first.column, runId: first.runId, at: first.at, changes },
+    ...{ column: first.column, runId: first.runId, at: first.at },
+    ...{ isBackfilled: first.isBackfilled, changes },
     ...{ first: first.date, last: last.date, rows: changes.length },
     lowest: sizes.length === 0 ? null : String(Math.min(...sizes)),
     highest: sizes.length === 0 ? null : String(Math.max(...sizes)),

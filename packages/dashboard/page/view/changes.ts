@@ -1,4 +1,9 @@
-import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
+import type {
+  ChangeEvent,
+  DatasetDescription,
+  RunFile,
+  TableChange,
+} from "@daily-delta/etl/site-files";
 import {
   describeBackfill,
   describeChanges,
@@ -21,12 +26,15 @@ export const runLink = (dataset: string, runId: number, text = String(runId)): H
   h("a", { href: runHref(dataset, runId) }, text);
 
 /** The run that found a change, and its day; the time is in the title. */
-export const foundBy = (dataset: string, runId: number, at: string): HTMLElement =>
+export const foundBy = (
+  dataset: string,
+  { runId, at, isBackfilled = false }: Pick<TableChange, "runId" | "at" | "isBackfilled">,
+): HTMLElement =>
   h(
     "span",
     { title: formatTime(at) },
     runLink(dataset, runId),
-    `, ${formatShortDate(at.slice(0, 10))}`,
+    `, ${formatShortDate(at.slice(0, 10))}${isBackfilled ? ", backfilled" : ""}`,
   );
 
 /** The events of a run as a table. */

@@ -34,7 +34,7 @@ export function revisionEvents(
       { head: "Days", isRowHead: true, cell: describeKeys },
       { head: "Measure", cell: ({ column }) => formatName(labels[column] ?? column) },
       { head: "Change", cell: describeDifference },
-      { head: "Run", cell: ({ at, runId }) => foundBy(name, runId, at) },
+      { head: "Run", cell: (event) => foundBy(name, event) },
       {
         head: "Values",
         cell: ({ rows }) => rows.toLocaleString("en-US"),

@@ -91,14 +91,14 @@ function outcome(run: PublishedRun): HTMLElement {
   const { error } = run;
   const label = h("span", { class: `status status-${word}` }, word);
   if (error === null) return label;
-  const { details, total = details.length } = error;
+  const { details, total = details.length, listed = details.length } = error;
   return h(
     "details",
     { class: "error" },
     h("summary", {}, label, ` ${error.code}`),
     h("p", {}, `${error.message}.`),
     details.length < 2 ? null : h("ul", {}, ...details.map((detail) => h("li", {}, detail))),
-    total > details.length &&
-      h("p", {}, `${details.length} of ${count.format(total)} complaints are listed.`),
+    total > listed &&
+      h("p", {}, `${count.format(listed)} of ${count.format(total)} complaints are listed.`),
   );
 }

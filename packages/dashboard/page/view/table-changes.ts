@@ -109,7 +109,11 @@ export class TableChanges {
         { head: "Change", cell: ({ kind }) => kind },
         { head: "Before → after", cell: values },
         { head: "Run", cell: ({ runId }) => runLink(description.name, runId) },
-        { head: "Found on", cell: ({ at }) => formatShortDate(at.slice(0, 10)) },
+        {
+          head: "Found on",
+          cell: ({ at, isBackfilled }) =>
+            `${formatShortDate(at.slice(0, 10))}${isBackfilled ? ", backfilled" : ""}`,
+        },
       ],
       this.#shown,
       FIRST,

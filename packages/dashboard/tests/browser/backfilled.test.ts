@@ -57,6 +57,10 @@ it("says of a backfilled run when it was loaded, wherever it is named", async ()
     ["1", "Jan 16, 2021, 12:00 UTC, backfilled on Mar 1, 2022"],
   ]);
   expect(await runs.textContent()).toContain("A backfilled run loaded an older version");
+  const states = await viewer.show("?dataset=us-states&part=Alabama", options);
+  const [event] = await rowsOf(states.page.locator(".revisions table").first());
+  expect(event).toContain("2, Jan 18, 2021, backfilled");
+  await viewer.show("?dataset=us-states", options);
   await page.getByRole("link", { name: "Run 2", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: /^Run 2: / }).waitFor();
   await page.getByText(backfill).waitFor();

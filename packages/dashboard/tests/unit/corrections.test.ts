@@ -90,7 +90,7 @@ describe("values before a run", () => {
 describe("events", () => {
   const change = (date: string, column: string, difference: number | null, runId = 7) => ({
     ...{ date, column, difference, runId, before: 1, after: 1 + (difference ?? 0) },
-    at: `2021-06-0${runId}T00:00:00Z`,
+    ...{ at: `2021-06-0${runId}T00:00:00Z`, isBackfilled: false },
   });
   const changes = [
     change("2021-06-03", "cases", -2),

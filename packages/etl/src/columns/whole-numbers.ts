@@ -1,3 +1,4 @@
+import { number } from "../core/number.ts";
 import type { NumberOptions } from "./column.ts";
 import { type ColumnType, columnType, type Examples, type Storage } from "./column-type.ts";
 import { checkBounds, checkNumberOptions } from "./options.ts";
@@ -31,11 +32,12 @@ export function wholeNumbers(
   const min = options.min ?? (measures === "cumulative" ? 0 : undefined);
   const { max } = options;
   const [first, last] = [min ?? least, max ?? most];
+  const [from, to] = [min ?? number(least), max ?? number(most)];
   const pattern = leadingZeros ? WITH_ZEROS : STRICT;
   const expected =
     min === undefined && max === undefined
       ? `a whole number within ${range}`
-      : `a whole number from ${first} to ${last}`;
+      : `a whole number from ${from} to ${to}`;
   const accept = (value: unknown): number | undefined =>
     // Zero has no sign in PostgreSQL.
     isValue(value) && value >= first && value <= last ? value + 0 : undefined;

@@ -14,7 +14,7 @@ export interface ErrorRecord {
   readonly sources?: Readonly<Record<string, SourceCheck>>;
 }
 
-/** Equal complaints about several lines of a file, as one. */
+/** Equal complaints about several lines or values of a file, as one. */
 export interface ComplaintGroup {
   readonly source: string;
   /** Name of the file, of a source with several. */
@@ -22,6 +22,8 @@ export interface ComplaintGroup {
   /** Such as `3` or `301-340, 512`; absent if they are not about lines. */
   readonly lines?: string | undefined;
   readonly column?: string | undefined;
+  /** The value that is wrong, or the first three of many. Absent if there is none. */
+  readonly values?: readonly string[] | undefined;
   readonly count: number;
 }
 

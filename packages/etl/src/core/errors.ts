@@ -155,12 +155,23 @@ export class DatabaseError extends TerminalError {
   }
 }
 
-/** The dataset has no table yet. */
+/** The dataset has no table yet, or nothing of what was asked for. */
 export class NotLoadedError extends TerminalError {
-  constructor(message: string) {
+  /** Dataset that has to be run first; `undefined`: a run would not help. */
+  readonly dataset: string | undefined;
+
+  constructor(message: string, dataset?: string) {
     super("NOT_LOADED", message);
+    this.dataset = dataset;
   }
 }
+
+/** The dataset has never been loaded into the database. */
+export const neverLoaded = (dataset: string): NotLoadedError =>
+  new NotLoadedError(
+    `"${dataset}" has never been loaded into this database. Run it first`,
+    dataset,
+  );
 
 /** The table in the database does not have the declared columns; `details` is the SQL that fixes it. */
 export class TableMismatchError extends TerminalError {

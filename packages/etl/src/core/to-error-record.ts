@@ -39,6 +39,7 @@ export function toAscii(record: ErrorRecord): ErrorRecord {
         ...group,
         ...(group.file && { file: escaped(group.file) }),
         ...(group.column && { column: escaped(group.column) }),
+        ...(group.values && { values: group.values.map(escaped) }),
       })),
     }),
   };

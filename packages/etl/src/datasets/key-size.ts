@@ -1,3 +1,4 @@
+import { number } from "../core/number.ts";
 import type { Column, Row } from "./dataset.ts";
 
 /**
@@ -9,8 +10,6 @@ const LARGEST_ENTRY = 2_704;
 const ENTRY_HEADER = 8;
 /** The most bytes of UTF-8 for one UTF-16 code unit of a string. */
 const BYTES_PER_UNIT = 3;
-const number = new Intl.NumberFormat("en-US");
-
 /** A key with more text than an index can hold, for a complaint. */
 export interface KeyExcess {
   /** The column with the longest text. */
@@ -59,12 +58,12 @@ export class KeySize {
     if (total <= this.limit) return undefined;
     const [longest] = sizes.toSorted((one, other) => other.bytes - one.bytes);
     const column = longest?.name ?? "";
-    const parts = sizes.map(({ name, bytes }) => `${name} ${number.format(bytes)}`).join(", ");
+    const parts = sizes.map(({ name, bytes }) => `${name} ${number(bytes)}`).join(", ");
     const each = sizes.length > 1 ? ` (${parts})` : "";
     return {
       column,
       value: textOf(row, column),
-      problem: `short enough for PostgreSQL's index: the key has ${number.format(total)} bytes of text${each}, and may have ${number.format(this.limit)}`,
+      problem: `short enough for PostgreSQL's index: the key has ${number(total)} bytes of text${each}, and may have ${number(this.limit)}`,
     };
   }
 }

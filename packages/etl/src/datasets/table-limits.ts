@@ -1,3 +1,4 @@
+import { number } from "../core/number.ts";
 import type { Column } from "./dataset.ts";
 
 /** PostgreSQL's manual, appendix K: 1,600 columns; some are the program's own in staging. */
@@ -23,12 +24,12 @@ export function* tableFaults(key: readonly string[], columns: readonly Column[])
     yield `the key has ${key.length} columns; PostgreSQL indexes ${MOST_KEY_COLUMNS} at most`;
   }
   if (columns.length > MOST_COLUMNS) {
-    yield `it declares ${columns.length} columns; a table can have ${MOST_COLUMNS} at most. Split it into several datasets`;
+    yield `it declares ${number(columns.length)} columns; a table can have ${number(MOST_COLUMNS)} at most. Split it into several datasets`;
   }
   const bytes = columns
     .filter(({ nullable }) => !nullable)
     .reduce((sum, { type: { storage } }) => sum + (storage.varies ? 1 : storage.bytes), 0);
   if (bytes > LARGEST_ROW) {
-    yield `a row takes at least ${bytes} bytes, and PostgreSQL stores ${LARGEST_ROW} at most. Split it into several datasets, or declare columns nullable that are mostly unknown`;
+    yield `a row takes at least ${number(bytes)} bytes, and PostgreSQL stores ${number(LARGEST_ROW)} at most. Split it into several datasets, or declare columns nullable that are mostly unknown`;
   }
 }

@@ -1,6 +1,7 @@
 import type { Column as DeclaredColumn } from "../columns/column.ts";
 import type { Kind } from "../columns/column-type.ts";
 import { nearest } from "../core/nearest.ts";
+import { number } from "../core/number.ts";
 import { quote } from "../core/quote.ts";
 import type { Row, Source, Value } from "../datasets/dataset.ts";
 import type { DateRange } from "../datasets/key-dates.ts";
@@ -12,8 +13,6 @@ import { type Complaints, describeKey } from "../record/complaints.ts";
 import { headerFault } from "./header-fault.ts";
 import { fieldCountFault, isConflictMarker } from "./row-fault.ts";
 
-/** Complaints that come with advice; later ones are only counted. */
-const MOST_ADVISED = 20;
 const KEY_SEPARATOR = "\0";
 /** A longer header is cut in messages, in UTF-16 code units. */
 const LONGEST_HEADER = 300;
@@ -101,10 +100,10 @@ export function bindHeader(
       const isRefused = value === undefined || (value !== null && dates?.has(value) === false);
       if (isRefused) {
         const isDate = value !== undefined && dates !== undefined;
-        const advice = complaints.total < MOST_ADVISED ? cellAdvice(text, kindOf(cell)) : "";
-        const problem = isDate ? dates.expected : `${cell.expected}${advice}`;
+        const problem = isDate ? dates.expected : cell.expected;
         const column = columnOf(record, from);
-        complaints.add({ source: source.name, line, column, value: text, problem });
+        const advice = isDate ? undefined : (refused: string) => cellAdvice(refused, kindOf(cell));
+        complaints.add({ source: source.name, line, column, value: text, problem, advice });
         good = false;
       } else row[name] = value;
     }
@@ -114,7 +113,7 @@ export function bindHeader(
     const first = isSecond?.(row, line);
     if (first !== undefined) {
       const key = describeKey(source.key ?? [], row);
-      const problem = `duplicate of line ${first} (${key})`;
+      const problem = `duplicate of line ${number(first)} (${key})`;
       complaints.add({ source: source.name, line, problem });
       return "refused";
     }

@@ -1,4 +1,5 @@
 import { SourceUnavailableError } from "../core/errors.ts";
+import { number } from "../core/number.ts";
 import type { Reading } from "./read-source.ts";
 
 /** Facts about the previous version of a file. */
@@ -72,7 +73,9 @@ export class EndCheck {
     const { bytes: before, endsInNewline: hadEnd } = this.#previous ?? {};
     const signs = [
       endsInNewline ? "" : `its last line has no line end${hadEnd ? ", unlike before" : ""}`,
-      before !== undefined && bytes < before ? `it has ${bytes} bytes, the previous ${before}` : "",
+      before !== undefined && bytes < before
+        ? `it has ${number(bytes)} bytes, the previous ${number(before)}`
+        : "",
       isFaulty ? "its contents are faulty" : "",
     ];
     const problem = `${this.#url} may be cut short: the server announces no length, and ${signs.filter((sign) => sign !== "").join("; ")}`;

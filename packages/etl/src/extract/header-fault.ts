@@ -1,3 +1,4 @@
+import { number } from "../core/number.ts";
 import { EncodingDecoder } from "../format/encodings.ts";
 import type { Format } from "../format/format.ts";
 import { HeaderReader } from "../format/header.ts";
@@ -156,7 +157,7 @@ function placeFault(
     (each) => above.length > 0 && above.every((line) => line.startsWith(each)),
   );
   const option = mark === undefined ? `header: ${place + 1}` : `comment: "${mark}"`;
-  return `the columns are in line ${place + 1}: \`format: { ${option} }\``;
+  return `the columns are in line ${number(place + 1)}: \`format: { ${option} }\``;
 }
 
 function noHeaderFault(

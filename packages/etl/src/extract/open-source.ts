@@ -1,4 +1,5 @@
 import { ConfigurationError, SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { number } from "../core/number.ts";
 import { refuseSecrets } from "../core/secret-url.ts";
 import { Connections } from "./connections.ts";
 import type { CompressionFault } from "./decompress.ts";
@@ -131,7 +132,7 @@ async function* bounded(
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
       throw new SourceError(
-        `${url} has more than ${maxBytes} bytes, the configured maximum. Check the file, or raise the maximum`,
+        `${url} has more than ${number(maxBytes)} bytes, the configured maximum. Check the file, or raise the maximum`,
       );
     }
     yield chunk;

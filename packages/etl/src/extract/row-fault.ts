@@ -1,3 +1,4 @@
+import { number } from "../core/number.ts";
 import { quote } from "../core/quote.ts";
 
 const CONFLICT = /^(?:<{7} |={7}$|>{7} |\|{7} )/;
@@ -26,8 +27,8 @@ export function fieldCountFault(
 ): string {
   const [first = ""] = record;
   if (isConflictMarker(first)) return "a git conflict marker; resolve the conflict";
-  const count = record.length === 1 ? "1 field" : `${record.length} fields`;
-  const problem = `${count}, where the header has ${fields}`;
+  const count = record.length === 1 ? "1 field" : `${number(record.length)} fields`;
+  const problem = `${count}, where the header has ${number(fields)}`;
   if (record.some((field) => /\r/.test(field))) {
     return `${problem}; there is a CR without LF in it, which ends no line`;
   }

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { number } from "../core/number.ts";
 import { isSampleHeader } from "../core/sample-column.ts";
 import type { Row, Source } from "../datasets/dataset.ts";
 import type { Transcoder } from "../format/transcoder.ts";
@@ -168,7 +169,7 @@ export function emptyFault(
 ): string | undefined {
   if (rows === 0 && total === 0) return `there is no row below the header (${url})`;
   return rows > 0 && kept === 0
-    ? `none of the ${rows} rows is one that the dataset keeps (${url})`
+    ? `none of the ${number(rows)} rows is one that the dataset keeps (${url})`
     : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { ShrinkError } from "../core/errors.ts";
+import { number, plural } from "../core/number.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import type { SourceVersion } from "../record/run-record.ts";
 import { rejected } from "../record/source-checks.ts";
@@ -24,17 +25,17 @@ export function guardAgainstShrinking(
   for (const [name, version] of Object.entries(versions)) {
     const before = last[name];
     if (before === undefined) continue;
-    const complain = (what: string, now: number, then: number): void => {
+    const complain = (now: number, then: number, what: string, that = ""): void => {
       if (then === 0 || (then - now) / then <= limit) return;
       shrunken.add(name);
       const percent = ((100 * (then - now)) / then).toFixed(1);
       details.push(
-        `${name}: ${now} ${what}, ${percent} % fewer than the ${then} of the last success (${version.url})`,
+        `${name}: ${plural(now, what)}${that}, ${percent}% fewer than the ${number(then)} of the last success (${version.url})`,
       );
     };
-    complain("data rows", version.rows, before.rows);
+    complain(version.rows, before.rows, "data row");
     const keepsAll = version.kept === version.rows && before.kept === before.rows;
-    if (!keepsAll) complain("rows that the dataset keeps", version.kept, before.kept);
+    if (!keepsAll) complain(version.kept, before.kept, "row", " that the dataset keeps");
   }
   if (details.length === 0) return;
   throw shrunk("a source shrank", limit, details, shrunken);
@@ -68,7 +69,7 @@ export function guardAgainstLostKeys(
   const gone = last.given - known - deleted;
   if (last.given === 0 || gone / last.given <= limit) return;
   const percent = ((100 * gone) / last.given).toFixed(1);
-  const detail = `${name}: ${gone} of the ${last.given} keys of the last success are gone, ${percent} %; ${added} keys are new`;
+  const detail = `${name}: ${number(gone)} of the ${number(last.given)} keys of the last success are gone, ${percent}%; ${plural(added, "key")} ${added === 1 ? "is" : "are"} new`;
   throw shrunk("the keys shrank", limit, [detail], new Set(sources.map((source) => source.name)));
 }
 
@@ -79,7 +80,7 @@ function shrunk(
   sources: ReadonlySet<string>,
 ): ShrinkError {
   const error = new ShrinkError(
-    `${what} by more than ${Number((limit * 100).toPrecision(12))} %: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event); if it always loses as many, say so in the dataset: \`shrinkLimit\``,
+    `${what} by more than ${Number((limit * 100).toPrecision(12))}%: ${details[0]}. The next run tries again; if the file is right, accept it for one run (--accept-shrink, or "acceptShrink": true in the event); if it always loses as many, say so in the dataset: \`shrinkLimit\``,
     details,
   );
   error.sources = rejected(sources);

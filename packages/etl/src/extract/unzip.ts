@@ -1,6 +1,7 @@
 import { basename } from "node:path/posix";
 import { crc32 } from "node:zlib";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
+import { number } from "../core/number.ts";
 import { quote } from "../core/quote.ts";
 import type { CompressionFault } from "./decompress.ts";
 
@@ -73,7 +74,8 @@ function wantedOf(
   const [only] = wanted;
   if (only !== undefined && wanted.length === 1) return only;
   const names = entries.slice(0, MOST_NAMES).map(({ fileName }) => quote(fileName));
-  const more = entries.length > MOST_NAMES ? `, and ${entries.length - MOST_NAMES} more` : "";
+  const more =
+    entries.length > MOST_NAMES ? `, and ${number(entries.length - MOST_NAMES)} more` : "";
   const has = `the ZIP archive has ${entries.length === 0 ? "no file" : `${names.join(", ")}${more}`}`;
   if (member !== undefined)
     throw failWith(

@@ -28,6 +28,8 @@ export interface Span {
   /** Times from which their data count; ISO 8601, UTC. null: before the first run. */
   readonly fromAt: string | null;
   readonly toAt: string | null;
+  /** Those of the two runs that belong to a backfill. */
+  readonly backfilled: readonly number[];
 }
 
 /**
@@ -72,12 +74,13 @@ export async function findSpan(
       `--from is after --to: run ${from} ended after run ${to}. Swap them`,
     );
   }
-  const { rows } = await sql<{ id: number; at: Date }>`
-    select known.id, known.at from ${knownRuns(table)} as known where known.id in (${from}, ${to})`.execute(
-    db,
-  );
+  const { rows } = await sql<{ id: number; at: Date; isBackfilled: boolean }>`
+    select known.id, known.at, run.effective_at is not null as "isBackfilled"
+    from ${knownRuns(table)} as known join daily_delta.runs as run on run.id = known.id
+    where known.id in (${from}, ${to})`.execute(db);
   const timeOf = (run: number) => rows.find(({ id }) => id === run)?.at.toISOString() ?? null;
-  return { from, to, fromAt: timeOf(from), toAt: timeOf(to) };
+  const backfilled = rows.flatMap(({ id, isBackfilled }) => (isBackfilled ? [id] : []));
+  return { from, to, fromAt: timeOf(from), toAt: timeOf(to), backfilled };
 }
 
 async function lastRun(

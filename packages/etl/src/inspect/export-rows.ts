@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
-import { NotLoadedError } from "../core/errors.ts";
+import { neverLoaded } from "../core/errors.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
 import { checkTable } from "../table/check-table.ts";
@@ -36,9 +36,7 @@ export async function* exportRows(
   try {
     const table = checked ?? (await checkTable(transaction, dataset));
     if (table.oid === undefined) {
-      throw new NotLoadedError(
-        `"${dataset.name}" has never been loaded into this database. Run it first: pnpm daily-delta run ${dataset.name}`,
-      );
+      throw neverLoaded(dataset.name);
     }
     const columns = selectColumns(dataset.columns, "t");
     const key = sql.join(order.map((name) => sql.ref(`t.${name}`)));

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { NotLoadedError } from "../core/errors.ts";
+import { neverLoaded } from "../core/errors.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, GONE_SINCE, type Row } from "../datasets/dataset.ts";
@@ -62,9 +62,7 @@ export async function* exportGone(
 ): AsyncIterable<readonly Row[]> {
   const table = await findTable(db, dataset);
   if (table.oid === undefined || !(await hasLedger(db))) {
-    throw new NotLoadedError(
-      `"${dataset.name}" has never been loaded into this database. Run it first: pnpm daily-delta run ${dataset.name}`,
-    );
+    throw neverLoaded(dataset.name);
   }
   const names = dataset.columns.map(({ name }) => name);
   const transaction = await db

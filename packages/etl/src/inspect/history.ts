@@ -1,21 +1,28 @@
 import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
-import { insertingRuns, isOf, momentOf } from "../ledger/place.ts";
+import { effectiveOf, insertingRuns, isOf, momentOf } from "../ledger/place.ts";
 import { checkTable } from "../table/check-table.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 
 /** Keys with more parts are not tried in other orders. */
 const MOST_PARTS = 5;
 
-/** One change of one row: of its values, or that it went from the sources or came back. */
-export interface Revision {
+/** The run that found something. */
+export interface Finder {
   readonly runId: number;
-  /** When the run that made it ended, or when the sources had it; ISO 8601, UTC. */
+  /** When the run ended, or when the sources had it, if a backfill loaded it; ISO 8601, UTC. */
   readonly at: string;
+  /** True if a backfill loaded it. */
+  readonly isBackfilled: boolean;
+}
+
+/** One change of one row: of its values, or that it went from the sources or came back. */
+export interface Revision extends Finder {
   /** null: the row came back. */
   readonly before: Row | null;
   /** null: the sources no longer have the row. */
@@ -28,9 +35,9 @@ export interface RowHistory {
   /** null: the table has no such row. */
   readonly current: Row | null;
   /** The run that inserted the row; null where it is not known. */
-  readonly insertedBy: { readonly runId: number; readonly at: string } | null;
+  readonly insertedBy: Finder | null;
   /** The run from which on the sources no longer have the row; null: they have it, or never had. */
-  readonly gone: { readonly runId: number; readonly at: string } | null;
+  readonly gone: Finder | null;
   /** The oldest first. */
   readonly revisions: readonly Revision[];
 }
@@ -85,6 +92,9 @@ function inOrder(dataset: Dataset, strings: readonly string[]): readonly string[
   return strings.length > MOST_PARTS ? undefined : place(strings, 0);
 }
 
+/** Text with spaces that double quotes are enough for. */
+const WITH_SPACES = /^(?=.* )[\p{L}\p{N} .:_-]+$/u;
+
 /**
  * Writes parts of a key as they are typed in a shell.
  *
@@ -94,7 +104,7 @@ function inOrder(dataset: Dataset, strings: readonly string[]): readonly string[
 export const quoteParts = (parts: readonly unknown[]): string =>
   parts
     .map((part) => String(part))
-    .map((text) => (/^[\p{L}\p{N}.:_-]+$/u.test(text) ? text : JSON.stringify(text)))
+    .map((text) => (WITH_SPACES.test(text) ? `"${text}"` : shellWord(text)))
     .join(" ");
 
 /**
@@ -125,7 +135,7 @@ export async function rowHistory(
     current: stored[0] === undefined ? null : current,
     insertedBy: await firstRun(db, table, revisions, runId),
     gone: goneBy(revisions.at(-1)),
-    revisions: revisions.map(({ runId, at, before, after }) => ({ runId, at, before, after })),
+    revisions: revisions.map(({ insertedBy: _, ...revision }) => revision),
   };
 }
 
@@ -142,7 +152,7 @@ async function revisionsOf(
   // Columns of the ledger through JSON, because one that has not been migrated yet lacks them.
   const { rows } = await sql<Omit<FoundRevision, "at"> & { at: Date | null }>`
     select run.id as "runId", revision.before, revision.after,
-      ${momentOf("run")} as at,
+      ${momentOf("run")} as at, ${effectiveOf("run")} is not null as "isBackfilled",
       (to_jsonb(revision) ->> 'inserted_by')::bigint as "insertedBy"
     from daily_delta.revisions as revision
     join daily_delta.runs as run on run.id = revision.run_id
@@ -153,7 +163,7 @@ async function revisionsOf(
 }
 
 const goneBy = (last: Revision | undefined): RowHistory["gone"] =>
-  last?.after === null ? { runId: last.runId, at: last.at } : null;
+  last?.after === null ? { runId: last.runId, at: last.at, isBackfilled: last.isBackfilled } : null;
 
 /** The run that inserted a row first: of one that went, its revision names it. */
 async function firstRun(
@@ -163,8 +173,8 @@ async function firstRun(
   inserted: Value | undefined,
 ): Promise<RowHistory["insertedBy"]> {
   const went = revisions.find(({ after }) => after === null);
-  const { rows } = await sql<{ id: number; at: Date | null }>`
-    select id, ${momentOf("run")} as at
+  const { rows } = await sql<{ id: number; at: Date | null; isBackfilled: boolean }>`
+    select id, ${momentOf("run")} as at, ${effectiveOf("run")} is not null as "isBackfilled"
     from ${
       went === undefined
         ? sql`(
@@ -175,5 +185,7 @@ async function firstRun(
     where id = ${went?.insertedBy ?? (went === undefined ? inserted : null) ?? null}::bigint
       and inserted > 0 and ${isOf(table, "run")}`.execute(db);
   const run = rows[0];
-  return run === undefined ? null : { runId: run.id, at: run.at?.toISOString() ?? "" };
+  if (run === undefined) return null;
+  const { id: runId, at, isBackfilled } = run;
+  return { runId, at: at?.toISOString() ?? "", isBackfilled };
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { isDay } from "../columns/calendar.ts";
 import { parseZonedTime } from "../columns/times.ts";
-import { ConfigurationError, NotLoadedError } from "../core/errors.ts";
+import { ConfigurationError, NotLoadedError, neverLoaded } from "../core/errors.ts";
 import { quote } from "../core/quote.ts";
 import { hasLedger } from "../database/migrations.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
@@ -31,29 +31,28 @@ export function parseMoment(text: string): Moment {
   const time = isDay(text) ? `${text}T00:00:00Z` : parseZonedTime(text);
   if (time !== undefined) return { kind: "time", time };
   throw new ConfigurationError(
-    `${quote(text)} is not a run's number, a day such as 2021-03-01, or a time with Z or its distance from UTC, such as 2021-03-01T06:30Z`,
+    `${quote(text)} is neither a day such as 2021-03-01, nor a time with Z or its distance from UTC such as 2021-03-01T06:30Z, nor the number of a run such as 17`,
   );
 }
 
 /**
  * Finds the table of a dataset whose past can be asked for.
  *
- * @throws NotLoadedError if the dataset has never been loaded
- * @throws ConfigurationError if the ledger is of an older version of the program
+ * @throws NotLoadedError if the dataset has never been loaded, or only by an older version of the
+ * program
  */
 export async function tableWithPast(db: Kysely<Tables>, dataset: Dataset): Promise<Table> {
   const table = await checkTable(db, dataset);
   if (table.oid === undefined || !(await hasLedger(db))) {
-    throw new NotLoadedError(
-      `"${dataset.name}" has never been loaded into this database. Run it first: pnpm daily-delta run ${dataset.name}`,
-    );
+    throw neverLoaded(dataset.name);
   }
   const { rows } = await sql`
     select from pg_attribute
     where attrelid = ${`${LEDGER}.runs`}::regclass and attname = 'effective_at'`.execute(db);
   if (rows.length === 0) {
-    throw new ConfigurationError(
-      `the ledger is of an older version of the program, which could not tell past versions. The next run brings it up to date: pnpm daily-delta run ${dataset.name}`,
+    throw new NotLoadedError(
+      "the ledger is of an older version of the program, which could not tell past versions. Run the dataset to bring it up to date",
+      dataset.name,
     );
   }
   return table;

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
+import { number } from "../core/number.ts";
 import { printable } from "../core/quote.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset, Row } from "../datasets/dataset.ts";
@@ -57,7 +58,7 @@ function describe(table: Pick<Table, "schema" | "name">, rows: number, key: Row)
   const example = printable(Object.values(key).join(" "), LONGEST_KEY);
   return rows === 1
     ? `1 row with an implausible date in its key (${example}), which an earlier version stored. Delete it from ${tableLabel(table)}, or declare other keyDates`
-    : `${rows} rows with implausible dates in their keys (such as ${example}), which an earlier version stored. Delete them from ${tableLabel(table)}, or declare other keyDates`;
+    : `${number(rows)} rows with implausible dates in their keys (such as ${example}), which an earlier version stored. Delete them from ${tableLabel(table)}, or declare other keyDates`;
 }
 
 async function ends(

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from "../core/error-record.ts";
 import type { ReportedRun } from "../record/run-record.ts";
-import { time } from "./wording.ts";
+import { number, time } from "./wording.ts";
 
 /** First steps for failures that the next run may heal, by code. */
 const FIRST_STEPS: Readonly<Record<string, string>> = {
@@ -19,26 +19,30 @@ export function adviceFor({ dataset, error, report }: ReportedRun): string[] {
   const again = `the next run${nextRun === undefined ? "" : ` is ${time(nextRun)} and`} tries again.`;
   const step =
     error.code === "CONTRACT"
-      ? `Open the file ${placeOf(error)}. If it is a passing error, do nothing:`
+      ? `Open ${placeOf(error)}. If it is a passing error, do nothing:`
       : FIRST_STEPS[error.code];
-  return step === undefined ? [] : [`${step} ${again}`, ...furtherSteps(error, dataset)];
+  return step === undefined
+    ? []
+    : [`${step} ${again}`, ...furtherSteps(error, dataset, report.runCommand)];
 }
 
 function placeOf({ groups = [] }: ErrorRecord): string {
-  const line = groups.find(({ lines }) => lines !== undefined)?.lines?.match(/^\d+/)?.[0];
-  return line === undefined ? "at its URL" : `at line ${line}`;
+  const { file = "the file", lines } = groups.find((group) => group.lines !== undefined) ?? {};
+  const line = lines?.match(/^\d+/)?.[0];
+  return line === undefined ? `${file} at its URL` : `${file} at line ${number(Number(line))}`;
 }
 
-function furtherSteps({ code }: ErrorRecord, dataset: string): string[] {
-  const command = `pnpm daily-delta run ${dataset}`;
+function furtherSteps({ code }: ErrorRecord, dataset: string, own: string | undefined): string[] {
+  const command = own ?? `pnpm daily-delta run ${dataset}`;
   if (code === "CONTRACT") {
     return [
       `If the source has changed permanently, change the definition of ${dataset}, and check it: ${command} --dry-run`,
     ];
   }
   if (code === "SHRUNK") {
+    const event = `, or the event {"dataset": "${dataset}", "acceptShrink": true}`;
     return [
-      `If the file is right, accept it once: ${command} --accept-shrink, or the event {"dataset": "${dataset}", "acceptShrink": true}`,
+      `If the file is right, accept it once: ${command} --accept-shrink${own === undefined ? event : ""}`,
       "If it always loses as many rows, declare that in the dataset: shrinkLimit",
     ];
   }

@@ -5,7 +5,6 @@ const LONGEST_SUBJECT = 99;
 /** A longer key is cut, in UTF-16 code units. */
 const LONGEST_KEY = 80;
 
-const whole = new Intl.NumberFormat("en-US");
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 const signed = new Intl.NumberFormat("en-US", {
   signDisplay: "exceptZero",
@@ -16,12 +15,7 @@ const minutes = new Intl.DateTimeFormat("en-US", {
   ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" },
 });
 
-/** Shows a whole number with separators: `1,234`. */
-export const number = (count: number): string => whole.format(count);
-
-/** Shows a number with its noun: `1 row`, `1,234 rows`. */
-export const plural = (count: number, noun: string): string =>
-  `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+export { number, plural } from "../core/number.ts";
 
 /** Intl formats decimal strings exactly, which its types do not allow for every string. */
 const decimal = (text: string): `${number}` => text as `${number}`;

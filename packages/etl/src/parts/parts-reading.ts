@@ -1,3 +1,4 @@
+import { number } from "../core/number.ts";
 import { publicUrl } from "../core/public-url.ts";
 import type { Source } from "../datasets/dataset.ts";
 import type { FetchOptions, SourceReading } from "../extract/fetch-source.ts";
@@ -74,7 +75,7 @@ export class PartsReading {
     const problem =
       this.#versions.length === 0
         ? `none of ${listed} files is there, of ${url}`
-        : `none of the ${this.#rows} rows in ${this.#versions.length} files is one that the dataset keeps`;
+        : `none of the ${number(this.#rows)} rows in ${number(this.#versions.length)} files is one that the dataset keeps`;
     this.#complaints.add({ source: name, problem });
   }
 

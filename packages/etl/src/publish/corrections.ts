@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
-import { insertingRuns, isOf, momentOf } from "../ledger/place.ts";
+import { effectiveOf, insertingRuns, isOf, momentOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 import { describeDataset } from "./describe-dataset.ts";
@@ -17,6 +17,7 @@ interface Found {
   date: string;
   run: number;
   at: Date;
+  isBackfilled: boolean;
   stored: Date | null;
   before: Record<string, Value>;
   after: Record<string, Value>;
@@ -44,7 +45,7 @@ export async function newestCorrections(
     );
   const { rows } = await sql<Found>`
     select newest.part, newest.total, newest."values", newest.key ->> ${sql.lit(time)} as date, newest.run_id as run,
-      ${momentOf("run")} as at, greatest(storing.at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after
+      ${momentOf("run")} as at, ${effectiveOf("run")} is not null as "isBackfilled", greatest(storing.at, ${replacedBy?.at ?? null}::timestamptz) as stored, newest.before, newest.after
     from (
       select ${part} as part, key, run_id, before, after,
         count(*) over (partition by ${part}) as total,
@@ -75,6 +76,7 @@ function toCorrection({
   date,
   run,
   at,
+  isBackfilled,
   stored,
   before,
   after,
@@ -84,6 +86,7 @@ function toCorrection({
     date,
     runId: run,
     at: at.toISOString(),
+    ...(isBackfilled && { isBackfilled }),
     storedAt: stored?.toISOString() ?? null,
     changes: Object.fromEntries(
       changed.map((column) => [column, [before[column] ?? null, after[column] ?? null]]),

@@ -5,18 +5,25 @@ import { printable } from "../core/quote.ts";
 /** Their messages speak of the sources, which are public; others may name hosts or secrets. */
 const ABOUT_SOURCES = new Set(["CONTRACT", "SHRUNK", "SOURCE", "SOURCE_UNAVAILABLE"]);
 
+/** An error as the page has it. */
+export interface PublicError extends Omit<ErrorRecord, "groups"> {
+  /** Number of complaints that `details` lists; several of one kind are one detail. */
+  readonly listed?: number;
+}
+
 /**
  * Reduces an error of the ledger to the fields that the page knows, and makes it printable, because
  * an older version may have written it.
  */
-export function printableError(error: ErrorRecord): ErrorRecord {
-  const { code, message, details, sources } = error;
+export function printableError(error: ErrorRecord): PublicError {
+  const { code, message, details, sources, groups } = error;
   const total = error.total ?? listedTotal(error);
   return {
     code,
     message: shown(message),
     details: details.map(shown),
     ...(total !== undefined && { total }),
+    ...(groups !== undefined && { listed: groups.reduce((sum, { count }) => sum + count, 0) }),
     ...(sources !== undefined && { sources }),
   };
 }
@@ -34,7 +41,7 @@ function listedTotal({ code, message }: ErrorRecord): number | undefined {
 }
 
 /** Reduces an error to what anybody may read. */
-export function publicError(error: ErrorRecord): ErrorRecord {
+export function publicError(error: ErrorRecord): PublicError {
   const { code } = error;
   if (!ABOUT_SOURCES.has(code)) {
     return { code, message: "the run's own message says more", details: [] };

@@ -108,6 +108,8 @@ const run = v.object({
       details: v.pipe(v.array(v.string()), v.readonly()),
       /** Number of complaints, of which `details` has the first. */
       total: v.optional(count),
+      /** Number of complaints that `details` lists; absent in files of older versions. */
+      listed: v.optional(count),
       /** The sources that the run looked at before it failed. */
       sources: v.optional(v.record(v.string(), sourceCheck)),
     }),
@@ -169,6 +171,8 @@ const correction = v.object({
   runId: count,
   /** When the run that wrote it ended, or upstream had what a backfill loaded. */
   at: time,
+  /** True if a backfill loaded it; absent otherwise. */
+  isBackfilled: v.optional(v.boolean()),
   /** When the row was first stored, as far as it is known. */
   storedAt: v.nullable(time),
   /** By column: before, after. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Value } from "../datasets/dataset.ts";
-import { insertingRuns, isOf, momentOf } from "../ledger/place.ts";
+import { effectiveOf, insertingRuns, isOf, momentOf } from "../ledger/place.ts";
 import type { SampleState } from "../ledger/sample-runs.ts";
 import { SUCCESSES } from "../record/run-status.ts";
 import { type Table, tableId } from "../table/find-table.ts";
@@ -14,6 +14,7 @@ interface Found {
   total: number;
   run: number;
   at: Date;
+  isBackfilled: boolean;
   key: Record<string, Value>;
   before: Record<string, Value> | null;
   after: Record<string, Value> | null;
@@ -36,7 +37,8 @@ export async function newestChanges(
   )})`;
   const { rows } = await sql<Found>`
     with run as materialized (
-      select id, ${momentOf("runs")} as at from daily_delta.runs
+      select id, ${momentOf("runs")} as at, ${effectiveOf("runs")} is not null as "isBackfilled"
+      from daily_delta.runs
       where ${isOf(table)} and status in (${sql.join(SUCCESSES.map((status) => sql.lit(status)))})
         and id > ${replacedBy?.run ?? 0}
     ), changed as (
@@ -50,7 +52,7 @@ export async function newestChanges(
         select from daily_delta.revisions as revision
         where revision.dataset = ${dataset.name} and revision.run_id = storing.id and revision.key = ${key})
     )
-    select count(*) over () as total, run.id as run, run.at, changed.key, changed.before,
+    select count(*) over () as total, run.id as run, run.at, run."isBackfilled", changed.key, changed.before,
       changed.after, changed."isNew"
     from changed join run on run.id = changed.run_id
     where run.id > (select min(id) from run)
@@ -58,7 +60,7 @@ export async function newestChanges(
   return { total: rows[0]?.total ?? 0, newest: rows.map(toChange) };
 }
 
-function toChange({ run, at, key, before, after, isNew }: Found): TableChange {
+function toChange({ run, at, isBackfilled, key, before, after, isNew }: Found): TableChange {
   const kind = isNew ? "new" : after === null ? "gone" : before === null ? "returned" : "corrected";
   const columns = Object.keys(after ?? before ?? {});
   const changes = columns
@@ -68,6 +70,7 @@ function toChange({ run, at, key, before, after, isNew }: Found): TableChange {
     kind,
     runId: run,
     at: at.toISOString(),
+    ...(isBackfilled && { isBackfilled }),
     key,
     changes: Object.fromEntries(changes) as TableChange["changes"],
   };

@@ -5,8 +5,10 @@ import { count, format, time, value } from "./file-values.ts";
 const change = v.object({
   kind: v.picklist(["new", "corrected", "gone", "returned"]),
   runId: count,
-  /** When the run ended. */
+  /** When the run ended, or upstream had what a backfill loaded. */
   at: time,
+  /** True if a backfill loaded it; absent otherwise. */
+  isBackfilled: v.optional(v.boolean()),
   /** By column. */
   key: v.record(v.string(), value),
   /** By column: before, after. Empty for new rows: the table has their values. */

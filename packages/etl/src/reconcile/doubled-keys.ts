@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
+import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { type Complaints, describeKey } from "../record/complaints.ts";
@@ -30,11 +31,11 @@ export async function complainOfDoubledKeys(
   for (const row of rows) {
     const first = row[FIRST] ?? null;
     if (isOfFiles) {
-      const lines = `line ${first} of a file, line ${row[SECOND]} of the same or another file`;
+      const lines = `line ${number(Number(first))} of a file, line ${number(Number(row[SECOND]))} of the same or another file`;
       complaints.add({ source, problem: `two rows for ${describeKey(key, row)}: ${lines}` });
       continue;
     }
-    const what = first === null ? "duplicate row" : `duplicate of line ${first}`;
+    const what = first === null ? "duplicate row" : `duplicate of line ${number(Number(first))}`;
     const problem = `${what} (${describeKey(key, row)})`;
     complaints.add({ source, line: Number(row[SECOND]) || undefined, problem });
   }

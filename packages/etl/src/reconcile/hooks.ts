@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { TableInterferenceError } from "../core/errors.ts";
+import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { describeKey } from "../record/complaints.ts";
@@ -52,7 +53,7 @@ export async function checkStored(
     order by 1 limit 1`.execute(db);
   const [row] = rows;
   if (row === undefined) return await checkOthers(db, { dataset, id }, table, hooks);
-  const rest = row.total === 1 ? "1 row was" : `${row.total} rows were`;
+  const rest = row.total === 1 ? "1 row was" : `${number(row.total)} rows were`;
   throw interference(
     table,
     `${rest} not stored as given, such as ${describeKey(dataset.key, row)}`,
@@ -78,7 +79,7 @@ async function checkOthers(
     order by 1 limit 1`.execute(db);
   const [row] = rows;
   if (row === undefined) return;
-  const others = row.total === 1 ? "another row was" : `${row.total} other rows were`;
+  const others = row.total === 1 ? "another row was" : `${number(row.total)} other rows were`;
   const example = describeKey(dataset.key, row);
   throw interference(table, `${others} changed, such as ${example}`, hooks);
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { DatabaseError, TableChangedError } from "../core/errors.ts";
+import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { countGone } from "../ledger/gone-keys.ts";
@@ -114,7 +115,11 @@ async function loadFirst(
   const table = await findTable(transaction, staging.dataset);
   const tableRows = await countRows(transaction, table);
   if (tableRows !== rows) {
-    throw interference(table, `it has ${tableRows} rows where ${rows} were given`, []);
+    throw interference(
+      table,
+      `it has ${number(tableRows)} rows where ${number(rows)} were given`,
+      [],
+    );
   }
   return { inserted: rows, updated: 0, unchanged: 0, missing: 0, tableRows };
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { selectColumns } from "../columns/column.ts";
+import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row } from "../datasets/dataset.ts";
 import { goneKeys, KEY } from "../ledger/gone-keys.ts";
@@ -65,7 +66,7 @@ export async function merge(
     [inserted, "inserted"],
   ] as const) {
     if (written === found) continue;
-    throw interference(table, `${written} of ${found} rows were ${what}`, hooks);
+    throw interference(table, `${number(written)} of ${number(found)} rows were ${what}`, hooks);
   }
   if (hooks.length > 0) await checkStored(transaction, staging, table, hooks);
   const total =
@@ -82,10 +83,18 @@ export async function merge(
   };
   const expected = before === undefined ? undefined : before + inserted.written;
   if (counts.unchanged < 0 || counts.missing < 0) {
-    throw interference(table, `it has ${total} rows where ${rows} were given`, hooks);
+    throw interference(
+      table,
+      `it has ${number(total)} rows where ${number(rows)} were given`,
+      hooks,
+    );
   }
   if (expected !== undefined && total !== expected) {
-    throw interference(table, `it has ${total} rows where it should have ${expected}`, hooks);
+    throw interference(
+      table,
+      `it has ${number(total)} rows where it should have ${number(expected)}`,
+      hooks,
+    );
   }
   return counts;
 }

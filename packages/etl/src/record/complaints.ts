@@ -1,11 +1,19 @@
 import type { Row } from "../columns/value.ts";
 import type { ComplaintGroup } from "../core/error-record.ts";
 import { ContractError } from "../core/errors.ts";
+import { number } from "../core/number.ts";
 import { printable, quote } from "../core/quote.ts";
 import { LineRanges, type LineRangesRecord } from "./line-ranges.ts";
 import { rejected } from "./source-checks.ts";
 
+/** Complaints that are listed. */
 const KEPT = 20;
+/** Values that a column may have wrong, each of which is listed; of more, the column is one complaint. */
+const MOST_VALUES = 5;
+/** Values that are named of a column with more. */
+const NAMED_VALUES = 3;
+/** A longer value is cut in the record, in UTF-16 code units. */
+const LONGEST_VALUE = 80;
 
 /** One place where a source breaks the contract. */
 export interface Complaint {
@@ -16,30 +24,40 @@ export interface Complaint {
   readonly value?: string | undefined;
   /** Problem, or the expectation that `value` does not meet. */
   readonly problem: string;
+  /** Returns the end of a sentence with what helps against the value, or an empty string; called if it is named. */
+  readonly advice?: ((value: string) => string) | undefined;
 }
 
-interface Group {
-  readonly complaint: Complaint;
+/** Lines with the same complaint about the same value. */
+interface ValueLines {
+  readonly value: string | undefined;
+  readonly advice: string;
+  readonly lines: LineRanges;
+  count: number;
+}
+
+/** The same complaint about lines and values of a column. */
+interface Group extends Omit<Complaint, "line" | "value" | "advice"> {
   readonly file: string | undefined;
   readonly lines: LineRanges;
+  /** Those of the first values. */
+  readonly values: ValueLines[];
   count: number;
 }
 
 /** Complaints as data. */
 export interface ComplaintsRecord {
-  readonly groups: readonly {
-    readonly complaint: Complaint;
-    readonly file?: string | undefined;
+  readonly groups: readonly (Omit<Group, "lines" | "values"> & {
     readonly lines: LineRangesRecord;
-    readonly count: number;
-  }[];
+    readonly values: readonly (Omit<ValueLines, "lines"> & { readonly lines: LineRangesRecord })[];
+  })[];
   readonly sources: readonly string[];
   readonly total: number;
 }
 
 /**
- * Collects complaints: the first twenty that differ in more than their line, and how many there are.
- * The same one about several lines is one group.
+ * Collects complaints: the first twenty, and how many there are. The same one about several lines is
+ * listed once, and so is that about many values of a column.
  */
 export class Complaints {
   readonly #file: string | undefined;
@@ -50,7 +68,7 @@ export class Complaints {
 
   /**
    * @param file the only file that they are about, of a source with several
-   * @param most how many that differ in more than their line are kept
+   * @param most how many that differ in more than line and value are kept
    */
   constructor(file?: string, most = KEPT) {
     this.#file = file;
@@ -60,9 +78,13 @@ export class Complaints {
   /** Collects on from those of another process. */
   static from({ groups, sources, total }: ComplaintsRecord): Complaints {
     const complaints = new Complaints();
-    for (const { complaint, file, lines, count } of groups) {
-      const group = { complaint, file, lines: LineRanges.from(lines), count };
-      complaints.#groups.set(sameOf(complaint, file), group);
+    for (const found of groups) {
+      const group = {
+        ...found,
+        lines: LineRanges.from(found.lines),
+        values: found.values.map((each) => ({ ...each, lines: LineRanges.from(each.lines) })),
+      };
+      complaints.#groups.set(sameOf(group), group);
     }
     for (const source of sources) complaints.#sources.add(source);
     complaints.#total = total;
@@ -70,9 +92,10 @@ export class Complaints {
   }
 
   toRecord(): ComplaintsRecord {
-    const groups = Array.from(this.#groups.values(), ({ lines, ...group }) => ({
+    const groups = Array.from(this.#groups.values(), (group) => ({
       ...group,
-      lines: lines.toRecord(),
+      lines: group.lines.toRecord(),
+      values: group.values.map((each) => ({ ...each, lines: each.lines.toRecord() })),
     }));
     return { groups, sources: [...this.#sources], total: this.#total };
   }
@@ -86,20 +109,30 @@ export class Complaints {
     return this.#sources;
   }
 
-  add(complaint: Complaint): void {
+  add({ line, value, advice, ...complaint }: Complaint): void {
     this.#total += 1;
-    const { source, line } = complaint;
-    this.#sources.add(source);
-    const same = sameOf(complaint, this.#file);
-    const group = this.#groups.get(same) ?? this.#begin(same, complaint);
+    this.#sources.add(complaint.source);
+    const group = this.#groupOf({ ...complaint, file: this.#file });
     if (group === undefined) return;
     group.count += 1;
     if (line !== undefined) group.lines.add(line);
+    const known = group.values.find((each) => each.value === value);
+    if (known === undefined && group.values.length === MOST_VALUES) return;
+    const named = known ?? {
+      ...{ value, lines: new LineRanges(), count: 0 },
+      advice: value === undefined ? "" : (advice?.(value) ?? ""),
+    };
+    if (known === undefined) group.values.push(named);
+    named.count += 1;
+    if (line !== undefined) named.lines.add(line);
   }
 
-  #begin(same: string, complaint: Complaint): Group | undefined {
-    if (this.#groups.size >= this.#most) return undefined;
-    const group = { complaint, file: this.#file, lines: new LineRanges(), count: 0 };
+  /** The group of a complaint, which begins if there is room for another one. */
+  #groupOf(complaint: Omit<Group, "lines" | "values" | "count">): Group | undefined {
+    const same = sameOf(complaint);
+    const known = this.#groups.get(same);
+    if (known !== undefined || this.#groups.size >= this.#most) return known;
+    const group = { ...complaint, lines: new LineRanges(), values: [], count: 0 };
     this.#groups.set(same, group);
     return group;
   }
@@ -113,57 +146,96 @@ export class Complaints {
   addAll(others: Complaints): void {
     this.#total += others.#total;
     for (const source of others.#sources) this.#sources.add(source);
-    for (const [same, group] of others.#groups) {
-      const own = this.#groups.get(same);
-      if (own !== undefined) {
-        own.count += group.count;
-        own.lines.addAll(group.lines);
-      } else if (this.#groups.size < this.#most) this.#groups.set(same, group);
+    for (const group of others.#groups.values()) {
+      const own = this.#groupOf(group);
+      if (own !== undefined) addTo(own, group);
     }
   }
 
   /** @throws ContractError if there is any complaint */
   throwIfAny(): void {
     if (this.#total === 0) return;
-    const groups = [...this.#groups.values()];
-    const details = groups.map(describe);
-    const others = this.#total - (groups[0]?.count ?? 0);
-    const more = others > 0 ? `, and ${others} more` : "";
+    const listed = [...this.#groups.values()].flatMap(partsOf).slice(0, KEPT);
+    const details = listed.map(describe);
+    const others = this.#total - (listed[0]?.count ?? 0);
+    const more = others > 0 ? `, and ${number(others)} more` : "";
     const error = new ContractError(
       `${details[0]}${more}. The next run tries again; if the source has changed permanently, change the dataset's file`,
       details,
       this.#total,
-      groups.map(partsOf),
+      listed.map(toRecord),
     );
     error.sources = rejected(this.#sources);
     throw error;
   }
 }
 
-/** Equal for complaints that differ only in their line. */
-const sameOf = ({ line, ...complaint }: Complaint, file: string | undefined): string => {
-  const { source, column, value, problem } = complaint;
-  return JSON.stringify([source, file, line !== undefined, column, value, problem]);
-};
+/** Equal for complaints that differ only in their lines and values. */
+const sameOf = ({ source, file, column, problem }: Omit<Group, "lines" | "values" | "count">) =>
+  JSON.stringify([source, file, column, problem]);
 
-const partsOf = ({ complaint, file, lines, count }: Group): ComplaintGroup => ({
-  source: complaint.source,
-  ...(file === undefined ? {} : { file: printable(file) }),
-  ...(complaint.line === undefined ? {} : { lines: `${lines}` }),
-  ...(complaint.column === undefined ? {} : { column: printable(complaint.column) }),
-  count,
-});
+/** Adds the lines and values of a group that was read after another one. */
+function addTo(group: Group, next: Group): void {
+  group.count += next.count;
+  group.lines.addAll(next.lines);
+  for (const { value, advice, lines, count } of next.values) {
+    const known = group.values.find((each) => each.value === value);
+    if (known === undefined && group.values.length === MOST_VALUES) continue;
+    const named = known ?? { value, advice, lines: new LineRanges(), count: 0 };
+    if (known === undefined) group.values.push(named);
+    named.count += count;
+    named.lines.addAll(lines);
+  }
+}
 
-function describe({ complaint, file, lines, count }: Group): string {
-  const { source, line, column, value, problem } = complaint;
+/** A complaint that is listed. */
+interface Listed extends Omit<Group, "values"> {
+  /** The first of them, if there are more. */
+  readonly values: readonly Omit<ValueLines, "lines" | "count">[];
+  readonly hasMore: boolean;
+}
+
+/** One complaint for each value, or for all of them if there are many. */
+function partsOf({ values, ...group }: Group): Listed[] {
+  const isOfMany = values.reduce((sum, { count }) => sum + count, 0) < group.count;
+  return isOfMany
+    ? [{ ...group, values: values.slice(0, NAMED_VALUES), hasMore: true }]
+    : values.map((each) => ({
+        ...{ ...group, lines: each.lines, count: each.count },
+        ...{ values: [each], hasMore: false },
+      }));
+}
+
+function toRecord({ source, file, lines, column, count, values }: Listed): ComplaintGroup {
+  const named = values.flatMap(({ value }) =>
+    value === undefined ? [] : [printable(value, LONGEST_VALUE)],
+  );
+  return {
+    source,
+    ...(file === undefined ? {} : { file: printable(file) }),
+    ...(lines.isEmpty ? {} : { lines: lines.toString(String) }),
+    ...(column === undefined ? {} : { column: printable(column) }),
+    ...(named.length === 0 ? {} : { values: named }),
+    count,
+  };
+}
+
+function describe({ source, file, lines, column, problem, values, hasMore, count }: Listed) {
   const place = [
     source,
     file,
-    line === undefined ? undefined : `${count === 1 ? "line" : "lines"} ${lines}`,
+    lines.isEmpty ? undefined : `${count === 1 ? "line" : "lines"} ${lines}`,
     column === undefined ? undefined : `column ${quote(column)}`,
   ];
-  const found = value === undefined ? "" : `${quote(value)} is not `;
-  return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}`;
+  const [first, ...others] = values.flatMap(({ value }) =>
+    value === undefined ? [] : [quote(value)],
+  );
+  const found = first === undefined ? "" : `${first} is not `;
+  const more = hasMore
+    ? `, nor are ${others.join(", ")} and others: ${number(count)} cells in all`
+    : "";
+  const advice = [...new Set(values.map((each) => each.advice))].join("");
+  return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}${more}${advice}`;
 }
 
 /** The values of a key for a complaint, such as `day "2021-01-01", state "Ohio"`. */

@@ -1,3 +1,5 @@
+import { number } from "../core/number.ts";
+
 /** Ranges that are named; of further ones only the lines are counted. */
 const NAMED = 5;
 
@@ -53,19 +55,25 @@ export class LineRanges {
     this.#named += count;
   }
 
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   /**
    * Shows the lines for people.
+   *
+   * @param shown writes a number
    *
    * @example
    * const lines = new LineRanges();
    * for (const line of [3, 4, 5, 9]) lines.add(line);
    * lines.toString(); // "3-5, 9"
    */
-  toString(): string {
+  toString(shown = number): string {
     const ranges = this.#ranges.map(([first, last]) =>
-      first === last ? `${first}` : `${first}-${last}`,
+      first === last ? shown(first) : `${shown(first)}-${shown(last)}`,
     );
     const rest = this.#count - this.#named;
-    return rest === 0 ? ranges.join(", ") : `${ranges.join(", ")} and ${rest} more`;
+    return rest === 0 ? ranges.join(", ") : `${ranges.join(", ")} and ${shown(rest)} more`;
   }
 }

@@ -54,6 +54,8 @@ export interface Surroundings {
   readonly repositoryUrl?: string | undefined;
   /** Command that shows the log. */
   readonly logCommand?: string | undefined;
+  /** Command that runs the dataset again. Default: for a clone, on its own database. */
+  readonly runCommand?: string | undefined;
   /** Start of the next run; ISO 8601, UTC. */
   readonly nextRun?: string | undefined;
   /** URLs of the sources that a failure is about, by name. */

@@ -122,25 +122,25 @@ describe("a file with other rows than before", () => {
       "lost two rows of eleven",
       "nyt",
       (text) => text.split("\n").slice(0, -2).join("\n"),
-      ["nyt: 9 data rows, 18.2 % fewer than the 11 of the last success"],
+      ["nyt: 9 data rows, 18.2% fewer than the 11 of the last success"],
     ],
     [
       "is one row in place of the history",
       "nyt",
       (text) => text.split("\n").slice(0, 2).join("\n"),
-      ["nyt: 1 data rows, 90.9 % fewer than the 11 of the last success"],
+      ["nyt: 1 data row, 90.9% fewer than the 11 of the last success"],
     ],
     [
       "lost rows that matter, although it is as long as before",
       "jhu",
       (text) => text.replace("26,US,", "26,France,").replace("27,US,", "27,France,"),
-      ["jhu: 10 rows that the dataset keeps, 16.7 % fewer than the 12 of the last success"],
+      ["jhu: 10 rows that the dataset keeps, 16.7% fewer than the 12 of the last success"],
     ],
     [
       "lost rows that do not matter, and so may be cut short",
       "jhu",
       (text) => text.replaceAll(/.*Canada.*\n/g, ""),
-      ["jhu: 23 data rows, 32.4 % fewer than the 34 of the last success"],
+      ["jhu: 23 data rows, 32.4% fewer than the 34 of the last success"],
     ],
   ])(
     "that %s is refused, and is loaded when the loss is accepted",
@@ -163,7 +163,7 @@ describe("a file with other rows than before", () => {
     await web.begin(usStates, 1, 2);
     web.serve("nyt", file(web.file("nyt", 2).split("\n").slice(0, -3).join("\n")));
     const { error } = await web.runInVain();
-    const detail = `nyt: 19 data rows, 13.6 % fewer than the 22 of the last success (${web.url("nyt")})`;
+    const detail = `nyt: 19 data rows, 13.6% fewer than the 22 of the last success (${web.url("nyt")})`;
     expect(error).toMatchObject({ code: "SHRUNK", details: [detail] });
     await web.runDay3(1);
   });

@@ -17,21 +17,38 @@ describe("several faults at once", () => {
     web.serve("jhu", file(swap(web.file("jhu", 2), "US,Oregon,", "US,Washington,")));
     const { error } = await web.runInVain();
     expect(error?.details).toEqual([
-      'nyt, line 3, column "cases": "" is not a whole number from 0 to 9007199254740991',
-      'nyt, line 3, column "deaths": "x" is not a whole number from 0 to 9007199254740991',
+      'nyt, line 3, column "cases": "" is not a whole number from 0 to 9,007,199,254,740,991',
+      'nyt, line 3, column "deaths": "x" is not a whole number from 0 to 9,007,199,254,740,991',
       'jhu, line 25: duplicate of line 24 (Date "2020-03-21", Province/State "Washington")',
     ]);
     expect(error?.message).toMatch(/^nyt, line 3, column "cases": .*, and 2 more\. The next run/);
     await web.runDay3(1);
   });
 
-  it("are named up to the twentieth, and counted beyond", async () => {
+  it("are named by column where all of its cells are wrong", async () => {
     await web.begin(usStates, 1, 2);
     web.serve("nyt", file(web.file("nyt", 2).replaceAll(/(\d+),(\d+)(?=\n|$)/g, "?$1,!$2")));
     const { error } = await web.runInVain();
+    expect(error?.details).toEqual([
+      expect.stringMatching(
+        /^nyt, lines 2-23, column "cases": "\?\d+" is not a .*, nor are .* and others: 22 cells in all$/,
+      ),
+      expect.stringMatching(
+        /^nyt, lines 2-23, column "deaths": "!\d+" is not a .*: 22 cells in all$/,
+      ),
+    ]);
+    expect(error).toMatchObject({ total: 44, message: expect.stringContaining(", and 22 more. ") });
+    await web.runDay3(1);
+  });
+
+  it("are named up to the twentieth, and counted beyond", async () => {
+    await web.begin(usStates, 1, 2);
+    const [head = "", ...rows] = web.file("nyt", 2).trimEnd().split("\n");
+    web.serve("nyt", file([head, ...rows, ...rows, ""].join("\n")));
+    const { error } = await web.runInVain();
     expect(error?.details).toHaveLength(20);
-    expect(error?.details[19]).toMatch(/^nyt, line \d+, column "cases": "\?\d+" is not a whole/);
-    expect(error?.message).toContain(", and 43 more. ");
+    expect(error?.details[19]).toMatch(/^nyt, line \d+: duplicate of line \d+ \(date /);
+    expect(error?.message).toContain(", and 21 more. ");
     await web.runDay3(1);
   });
 });

@@ -75,11 +75,11 @@ describe.each(TEST_DATABASES)("what is stored on %s", (_, makeDatabase) => {
     expect(changed).toEqual({
       key: { day: "2021-01-02" },
       current: { day: "2021-01-02", cases: 5, extra: null },
-      insertedBy: { runId: first.runId, at: first.finishedAt },
+      insertedBy: { runId: first.runId, at: first.finishedAt, isBackfilled: false },
       gone: null,
       revisions: [
         {
-          ...{ runId: second.runId, at: second.finishedAt },
+          ...{ runId: second.runId, at: second.finishedAt, isBackfilled: false },
           ...{ before: { cases: 2, extra: null }, after: { cases: 5, extra: null } },
         },
       ],

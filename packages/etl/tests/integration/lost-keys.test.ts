@@ -45,7 +45,7 @@ describe.each(TEST_DATABASES)("a run whose source lost keys, on %s,", (_, makeDa
     const record = await load(renamed);
     expect(record).toMatchObject({ status: "failed", inserted: 0, error: { code: "SHRUNK" } });
     expect(record.error?.details).toEqual([
-      "test-teams: 380 of the 380 keys of the last success are gone, 100.0 %; 380 keys are new",
+      "test-teams: 380 of the 380 keys of the last success are gone, 100.0%; 380 keys are new",
     ]);
     expect(await db.query("select count(*)::int as rows from test_teams")).toEqual([{ rows: 380 }]);
     const { open } = new TestSources().set("test:teams", renamed);

@@ -133,7 +133,7 @@ it("a character device is read as far as it goes", async () => {
   expect(await read("file:///dev/null")).toHaveLength(0);
   const small = { ...DEFAULT_LIMITS, maxBytes: 100_000 };
   const open: OpenSource = (url, options) => openSource(url, { ...options, limits: small });
-  await expect(read("file:///dev/zero", open)).rejects.toThrow("more than 100000 bytes");
+  await expect(read("file:///dev/zero", open)).rejects.toThrow("more than 100,000 bytes");
 });
 
 describe("a named pipe", () => {

@@ -56,7 +56,7 @@ describe.each(TEST_DATABASES)("a table that is published on %s", (_, makeDatabas
       await run({ dataset: firms("keep"), effectiveAt: new Date(day) }, settings);
     }
     expect(site.read(FILE).changes.newest).toMatchObject([
-      { kind: "corrected", runId: 2, at: "2020-01-02T00:00:00.000Z" },
+      { kind: "corrected", runId: 2, at: "2020-01-02T00:00:00.000Z", isBackfilled: true },
     ]);
   });
 

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigurationError, datasets } from "@daily-delta/etl";
+import { shortPath } from "../../terminal/short-path.ts";
 
 const DATASETS = fileURLToPath(new URL("../../../../etl/src/datasets/", import.meta.url));
 
@@ -69,10 +70,4 @@ function checkWritable(path: string): void {
       `there is no write access to ${shortPath(path)}. Name another folder with --out`,
     );
   }
-}
-
-/** A path as people read it: relative to their folder, unless that is longer. */
-export function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("../../..") ? path : short || ".";
 }

@@ -14,6 +14,26 @@ const SCHEME = /^postgres(ql)?:\/\//i;
 export const parseConnection = (text: string): Parameters =>
   SCHEME.test(text) ? parseUrl(text.replace(SCHEME, "")) : parsePairs(text);
 
+/**
+ * Returns a connection string to the same database without passwords, to be shown; one that has none
+ * stays as it is.
+ *
+ * @throws ConfigurationError as `parseConnection`
+ *
+ * @example
+ * withoutPassword("postgres://me:secret@db/daily"); // "user=me dbname=daily host=db"
+ */
+export function withoutPassword(text: string): string {
+  const { password, sslpassword, ...others } = parseConnection(text);
+  if (password === undefined && sslpassword === undefined) return text;
+  return Object.entries(others)
+    .map(([name, value]) => `${name}=${quoteValue(value)}`)
+    .join(" ");
+}
+
+const quoteValue = (value: string): string =>
+  /^[^\s'\\]+$/.test(value) ? value : `'${value.replace(/['\\]/g, "\\$&")}'`;
+
 /** `[user[:password]@][host[:port],…][/dbname][?keyword=value&…]` */
 function parseUrl(text: string): Parameters {
   const slash = text.indexOf("/");

@@ -141,7 +141,7 @@ describe("defineDataset", () => {
   });
 
   it.each([
-    ["1,591 columns", { columns: columnsOf(1_591) }, /declares 1591 columns; .* 1590 at most/],
+    ["1,591 columns", { columns: columnsOf(1_591) }, /declares 1,591 columns; .* 1,590 at most/],
     [
       "a key of 33 columns",
       { columns: columnsOf(40, text()), key: keyOf(33) },
@@ -150,7 +150,7 @@ describe("defineDataset", () => {
     [
       "rows that no page can hold",
       { columns: columnsOf(1_018, bigint({ measures: "cumulative" })) },
-      /a row takes at least 8140 bytes, and PostgreSQL stores 8136 at most/,
+      /a row takes at least 8,140 bytes, and PostgreSQL stores 8,136 at most/,
     ],
     [
       "a name of 64 characters",

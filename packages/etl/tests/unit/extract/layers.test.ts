@@ -101,7 +101,7 @@ describe("a compressed file", () => {
   it("is refused where it is larger than allowed", async () => {
     const large = "x".repeat(100_000);
     for (const bytes of [zipOf({ "a.csv": large }), zstdCompressSync(large)]) {
-      await expect(open(bytes, undefined, 50_000)).rejects.toThrow("has more than 50000 bytes");
+      await expect(open(bytes, undefined, 50_000)).rejects.toThrow("has more than 50,000 bytes");
     }
   });
 

@@ -59,7 +59,13 @@ describe("guardAgainstShrinking", () => {
 
   it("refuses the file of one row in place of the history, with numbers and file", () => {
     expect(guard(version(1), version(130))).toEqual([
-      "nyt: 1 data rows, 99.2 % fewer than the 130 of the last success (https://example.com/us.csv)",
+      "nyt: 1 data row, 99.2% fewer than the 130 of the last success (https://example.com/us.csv)",
+    ]);
+  });
+
+  it("writes large numbers with separators", () => {
+    expect(guard(version(8_999), version(115_080))).toEqual([
+      "nyt: 8,999 data rows, 92.2% fewer than the 115,080 of the last success (https://example.com/us.csv)",
     ]);
   });
 
@@ -85,7 +91,7 @@ describe("guardAgainstShrinking", () => {
   it("looks at the rows that the dataset keeps, too", () => {
     expect(guard(version(1_000, 9), version(1_000, 10))).toEqual([]);
     expect(guard(version(1_000, 8), version(1_000, 10))).toEqual([
-      "nyt: 8 rows that the dataset keeps, 20.0 % fewer than the 10 of the last success (https://example.com/us.csv)",
+      "nyt: 8 rows that the dataset keeps, 20.0% fewer than the 10 of the last success (https://example.com/us.csv)",
     ]);
   });
 
@@ -97,9 +103,9 @@ describe("guardAgainstShrinking", () => {
     const now = { nyt: version(1), jhu: version(50, 1), other: version(100) };
     const then = { nyt: version(100), jhu: version(100, 10), other: version(100) };
     expect(guardAll(now, then).map((detail) => detail.replace(/,.*/, ""))).toEqual([
-      "nyt: 1 data rows",
+      "nyt: 1 data row",
       "jhu: 50 data rows",
-      "jhu: 1 rows that the dataset keeps",
+      "jhu: 1 row that the dataset keeps",
     ]);
   });
 
@@ -109,13 +115,13 @@ describe("guardAgainstShrinking", () => {
   });
 
   it.each([
-    [0.1, "10 %"],
-    [0.07, "7 %"],
-    [0.29, "29 %"],
-    [0.125, "12.5 %"],
+    [0.1, "10%"],
+    [0.07, "7%"],
+    [0.29, "29%"],
+    [0.125, "12.5%"],
   ])("says in its message that %d is %s, and how to accept it", (limit, percent) => {
     const guarding = () => guardAgainstShrinking({ nyt: version(1) }, { nyt: version(99) }, limit);
-    expect(guarding).toThrow(`a source shrank by more than ${percent}: nyt: 1 data rows, `);
+    expect(guarding).toThrow(`a source shrank by more than ${percent}: nyt: 1 data row, `);
     expect(guarding).toThrow("--accept-shrink");
   });
 });
@@ -142,11 +148,11 @@ describe("guardAgainstLostKeys", () => {
     [
       "all were renamed",
       keys(380, 0, 380),
-      "cities: 380 of the 380 keys of the last success are gone, 100.0 %; 380 keys are new",
+      "cities: 380 of the 380 keys of the last success are gone, 100.0%; 380 keys are new",
     ],
   ])("refuses a run where %s", (_, counts, problem) => {
     const guarding = () => guardAgainstLostKeys(dataset, counts, DEFAULT_SHRINK_LIMIT);
-    expect(guarding).toThrow("the keys shrank by more than 10 %: ");
+    expect(guarding).toThrow("the keys shrank by more than 10%: ");
     expect(guarding).toThrow(problem);
     expect(guarding).toThrow("`shrinkLimit`");
   });

@@ -175,6 +175,23 @@ Run 12, Jun 4, 2021, 06:00 UTC, took 2.3 s. Code CONTRACT.
 Execution 8f3c`);
   });
 
+  it("names the file to open, of a source with several", () => {
+    const ofFile = { source: "nyt", file: "2026-11-25.csv", lines: "5301-5302", count: 2 };
+    const body = bodyOf({ ...failed, error: { ...error, groups: [ofFile] } });
+    expect(body).toContain("1. Open 2026-11-25.csv at line 5,301. If");
+  });
+
+  it("suggests the user's own command", () => {
+    const shrunk = { code: "SHRUNK", message: "a source shrank", details: ["less"], total: 1 };
+    const runCommand = "daily-delta run prices --database db";
+    const of = (facts: { runCommand?: string }) =>
+      bodyOf(withFacts({ ...failed, error: shrunk }, facts));
+    expect(of({ runCommand })).toContain(`accept it once: ${runCommand} --accept-shrink\n`);
+    expect(of({})).toContain(
+      'accept it once: pnpm daily-delta run us-daily --accept-shrink, or the event {"dataset"',
+    );
+  });
+
   it("lists several complaints below what they are about", () => {
     expect(bodyOf(failed)).toContain(`
 What        nyt, 2 problems:

@@ -40,7 +40,9 @@ describe("Complaints", () => {
   });
 
   it("says in the message how many more there are", () => {
-    expect(() => complaintsOf(1_234).throwIfAny()).toThrow("nyt, line 1: wrong 1, and 1233 more. ");
+    expect(() => complaintsOf(1_234).throwIfAny()).toThrow(
+      "nyt, line 1: wrong 1, and 1,233 more. ",
+    );
   });
 
   it.each([
@@ -76,8 +78,51 @@ describe("Complaints", () => {
     expect(error.total).toBe(lines.length + 1);
     const place = { source: "nyt", column: "deaths" };
     expect(error.groups).toEqual([
-      { ...place, lines: "4", count: 1 },
-      { ...place, lines: shown.replace(/^lines? /, ""), count: lines.length },
+      { ...place, lines: "4", values: ["x"], count: 1 },
+      { ...place, lines: shown.replace(/^lines? /, ""), values: ["n/a"], count: lines.length },
+    ]);
+  });
+
+  it("lists five wrong values of a column each, and more as one", () => {
+    const wrong = { source: "nyt", column: "deaths", problem: "a number" };
+    const complaints = new Complaints();
+    for (const [at, value] of ["a", "b", "c", "d", "e"].entries()) {
+      complaints.add({ ...wrong, line: 1_000 + at, value });
+    }
+    expect(errorOf(complaints).details).toHaveLength(5);
+    for (let line = 1_005; line < 9_000; line++) {
+      complaints.add({ ...wrong, line, value: `${line}x` });
+    }
+    complaints.add({ ...wrong, column: "cases", line: 9_001, value: "z" });
+    const { details, groups, total, message } = errorOf(complaints);
+    expect(details).toEqual([
+      'nyt, lines 1,000-8,999, column "deaths": "a" is not a number, nor are "b", "c" and others: 8,000 cells in all',
+      'nyt, line 9,001, column "cases": "z" is not a number',
+    ]);
+    expect(groups).toEqual([
+      {
+        ...{ source: "nyt", column: "deaths", lines: "1000-8999" },
+        ...{ values: ["a", "b", "c"], count: 8_000 },
+      },
+      { source: "nyt", column: "cases", lines: "9001", values: ["z"], count: 1 },
+    ]);
+    expect(total).toBe(8_001);
+    expect(message).toContain("8,000 cells in all, and 1 more. ");
+  });
+
+  it("asks for advice on the values that it names only", () => {
+    const asked: string[] = [];
+    const advice = (value: string) => {
+      asked.push(value);
+      return value.startsWith("1") ? "; to read it: comma" : "";
+    };
+    const complaints = new Complaints();
+    for (const value of ["1,1", "1,2", "x", "1,3", "1,4", "1,5", "1,6", "1,1"]) {
+      complaints.add({ source: "nyt", column: "n", value, problem: "a number", advice });
+    }
+    expect(asked).toEqual(["1,1", "1,2", "x", "1,3", "1,4"]);
+    expect(detailsOf(complaints)).toEqual([
+      'nyt, column "n": "1,1" is not a number, nor are "1,2", "x" and others: 8 cells in all; to read it: comma',
     ]);
   });
 
@@ -128,6 +173,28 @@ describe("Complaints.addAll", () => {
       "nyt, line 2: wrong 2",
       "jhu, line 1: wrong 1",
     ]);
+  });
+
+  it.each([
+    [3, 3],
+    [1, 6],
+    [5, 5],
+    [6, 2],
+  ])("says of %d values and %d more what it would say of all together", (one, other) => {
+    const wrong = { source: "nyt", column: "deaths", problem: "a number" };
+    const add = (complaints: Complaints, from: number, count: number) => {
+      for (let line = from; line < from + count; line++) {
+        complaints.add({ ...wrong, line, value: `v${line % 7}` });
+      }
+      return complaints;
+    };
+    const whole = add(new Complaints(), 1, one + other);
+    const parts = new Complaints();
+    parts.addAll(add(new Complaints(), 1, one));
+    const next = add(new Complaints(), 1 + one, other);
+    parts.addAll(Complaints.from(JSON.parse(JSON.stringify(next.toRecord()))));
+    expect(errorOf(parts)).toEqual(errorOf(whole));
+    expect(errorOf(parts).groups).toEqual(errorOf(whole).groups);
   });
 
   it("keeps twenty of all together, and counts those that were not kept", () => {
