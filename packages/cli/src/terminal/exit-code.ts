@@ -42,11 +42,11 @@ export function ignoreClosedPipe(): void {
   }
 }
 
-/** Returns the sentence that an error is printed as; a command at its end can be copied. */
+/** Returns the sentence that an error is printed as; a command or statement at its end can be copied. */
 export function sentenceOf(error: Error): string {
   const { message } = error;
   if (error instanceof SuggestingError) return `${message}: ${printableLines(error.command)}`;
-  return message.endsWith("?") ? message : `${message}.`;
+  return /[?;]$/.test(message) ? message : `${message}.`;
 }
 
 /** Prints what ended a command, unless that has been printed, and returns its exit code. */

@@ -70,10 +70,12 @@ export async function datasetStatus(
   now = new Date(),
 ): Promise<DatasetStatus> {
   let table: Table | undefined;
+  let fits = false;
   let fault: string | null = null;
   try {
     table = await findTable(db, dataset);
     await checkTable(db, dataset, table);
+    fits = true;
     await checkLedger(db);
   } catch (error) {
     if (!FAULTS.some((kind) => error instanceof kind)) throw error;
@@ -89,7 +91,13 @@ export async function datasetStatus(
     : [];
   const recordOf = async (run: Run | undefined) =>
     run === undefined ? null : toRecord(withPublicError(run), await sourcesOf(db, run.id));
-  const { rows, newestKey, freshness, implausible } = await storedRows(db, dataset, table, now);
+  const { rows, newestKey, freshness, implausible } = await storedRows(
+    db,
+    dataset,
+    table,
+    fits,
+    now,
+  );
   return {
     dataset: dataset.name,
     table: table?.oid === undefined ? null : tableLabel(table),
@@ -125,6 +133,7 @@ async function storedRows(
   db: Kysely<Tables>,
   dataset: Dataset,
   table: Table | undefined,
+  fits: boolean,
   now: Date,
 ): Promise<
   Pick<DatasetStatus, "rows" | "newestKey" | "freshness"> & { implausible?: string | undefined }
@@ -133,7 +142,7 @@ async function storedRows(
   if (table?.oid === undefined) return { rows: 0, ...none };
   const key = dataset.columns.filter(({ name }) => dataset.key.includes(name));
   const { rows: found } = await sql<{ countable: boolean; has_key: boolean }>`
-    select relkind in ('r', 'p') and not row_security_active(oid) as countable,
+    select relkind in ('r', 'p') and (${fits} or not row_security_active(oid)) as countable,
       not exists (
         select from unnest(
           ${sql.val(key.map(({ name }) => name))}::text[],

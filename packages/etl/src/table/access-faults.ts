@@ -28,14 +28,16 @@ export async function accessFaults(
 interface Security {
   role: string;
   is_owner: boolean;
+  is_reader: boolean;
   policies: string[];
   has_limits: boolean;
   shows_all: boolean;
 }
 
 /**
- * Accepts row-level security only where policies admit every row to each of the commands, and none
- * takes any away. What a policy does not let in fails its statement, so that it needs no check here.
+ * Accepts row-level security only where policies admit every row to each of the commands that the
+ * role may use, and none takes any away. What a policy does not let in fails its statement, so that
+ * it needs no check here.
  */
 async function policyFaults(
   db: Kysely<Tables>,
@@ -43,21 +45,28 @@ async function policyFaults(
   target: string,
   commands: readonly string[],
 ): Promise<TableFault[]> {
-  const needed = sql`${sql.val([...commands])}::text[]::"char"[]`;
   const { rows } = await sql<Security>`
-    with policy as (
+    with needed as (
+      select command from unnest(${sql.val([...commands])}::text[]::"char"[]) as command
+      where case command
+        when 'w' then has_any_column_privilege(${sql.lit(oid)}::oid, 'update')
+        when 'd' then has_table_privilege(${sql.lit(oid)}::oid, 'delete')
+        else true end),
+    policy as (
       select polname, polpermissive, polcmd,
         coalesce(pg_get_expr(polqual, polrelid), 'true') = 'true' as admits_all
       from pg_policy
-      where polrelid = ${sql.lit(oid)}::oid and (polcmd = '*' or polcmd = any (${needed}))
+      where polrelid = ${sql.lit(oid)}::oid
+        and (polcmd = '*' or polcmd in (select command from needed))
         and (polroles = '{0}' or exists (
           select from unnest(polroles) as role where role <> 0 and pg_has_role(role, 'usage'))))
     select current_user::text as role, pg_has_role(relowner, 'usage') as is_owner,
+      (select count(*) = 1 from needed) as is_reader,
       array(select polname::text from policy order by 1) as policies,
       exists (select from policy where not polpermissive and not admits_all) as has_limits,
       (select bool_and(exists (
          select from policy where polpermissive and admits_all and polcmd in ('*', command)))
-       from unnest(${needed}) as command) as shows_all
+       from needed) as shows_all
     from pg_class
     where oid = ${sql.lit(oid)}::oid and row_security_active(oid)`.execute(db);
   const [found] = rows;
@@ -71,8 +80,11 @@ async function policyFaults(
   return [{ problem, statements: [policyFix(found, target)] }];
 }
 
-function policyFix({ role, is_owner, has_limits }: Security, target: string): string {
+function policyFix({ role, is_owner, is_reader, has_limits }: Security, target: string): string {
   if (is_owner) return `alter table ${target} no force row level security;`;
   if (has_limits) return `alter role ${quoted(role)} bypassrls;`;
-  return `create policy ${quoted(`daily-delta ${role}`)} on ${target} to ${quoted(role)} using (true) with check (true);`;
+  const policy = `create policy ${quoted(`daily-delta ${role}`)} on ${target}`;
+  return is_reader
+    ? `${policy} for select to ${quoted(role)} using (true);`
+    : `${policy} to ${quoted(role)} using (true) with check (true);`;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
 import { dryRun } from "../../src/dry-run.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
@@ -107,7 +108,6 @@ describe.each(TEST_DATABASES)("a ledger with hooks of others on %s", (on, makeDa
     const asRole: TestDatabase["database"] = {
       async connect(signal) {
         const session = await db.database.connect(signal);
-        const { sql } = await import("kysely");
         await sql`set role ledger_etl`.execute(session.db);
         const dispose = session[Symbol.asyncDispose].bind(session);
         session[Symbol.asyncDispose] = async () => {

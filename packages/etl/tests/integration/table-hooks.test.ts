@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
 import { dryRun } from "../../src/dry-run.ts";
+import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
 import { HEADER, placeLines, places } from "../support/places.ts";
 import { settingsOn, TestSources } from "../support/runs.ts";
@@ -179,7 +181,6 @@ describe.each(CATALOGUES)("a table with triggers, rules or policies on %s", (on,
     const asRole: TestDatabase["database"] = {
       async connect(signal) {
         const session = await db.database.connect(signal);
-        const { sql } = await import("kysely");
         await sql`set role places_etl`.execute(session.db);
         const dispose = session[Symbol.asyncDispose].bind(session);
         session[Symbol.asyncDispose] = async () => {
@@ -218,6 +219,38 @@ describe.each(CATALOGUES)("a table with triggers, rules or policies on %s", (on,
     await db.query("drop table test_places");
     await db.query("drop owned by places_etl");
     await db.query("alter role places_etl nobypassrls");
+  });
+
+  it("is read by a role that may not change it, if a policy shows it all rows", async () => {
+    await runLines(LINES);
+    await db.query(`do $$ begin
+      if to_regrole('places_reader') is null then create role places_reader; end if; end $$`);
+    for (const statement of [
+      "grant usage on schema public, daily_delta to places_reader",
+      "grant select on all tables in schema daily_delta to places_reader",
+      "grant select on test_places to places_reader",
+      "alter table test_places enable row level security",
+      "create policy see on test_places for select to places_reader using (true)",
+    ]) {
+      await db.query(statement);
+    }
+    const status = async () => {
+      await using session = await db.database.connect(new AbortController().signal);
+      await sql`set role places_reader`.execute(session.db);
+      try {
+        return await datasetStatus(session.db, places);
+      } finally {
+        await sql`reset role`.execute(session.db);
+      }
+    };
+    expect(await status()).toMatchObject({ problem: null, rows: 600 });
+    await db.query("alter policy see on test_places using (place <> 'Place 3')");
+    const { problem, rows } = await status();
+    expect(problem).toMatch(/create policy ".*" on "public"."test_places" for select to /);
+    expect(problem).toMatch(/may hide rows from the role "places_reader" \(policy "see"\)/);
+    expect(rows).toBeNull();
+    await db.query("drop table test_places");
+    await db.query("drop owned by places_reader");
   });
 
   it("routes rows to partitions, and fails as a whole where one has no partition", async () => {
