@@ -6,6 +6,7 @@ export interface RevisingRun {
   readonly runId: number;
   /** ISO 8601, UTC. */
   readonly at: string;
+  readonly isBackfilled?: boolean | undefined;
 }
 
 /**
@@ -14,7 +15,9 @@ export interface RevisingRun {
  * @param isWhole true if all corrections are given; if not, some of the oldest run may be missing
  */
 export function revisingRuns(corrections: readonly Correction[], isWhole: boolean): RevisingRun[] {
-  const runs = new Map(corrections.map(({ runId, at }) => [runId, { runId, at }]));
+  const runs = new Map(
+    corrections.map(({ runId, at, isBackfilled }) => [runId, { runId, at, isBackfilled }]),
+  );
   const sorted = [...runs.values()].toSorted((a, b) => b.runId - a.runId);
   return isWhole ? sorted : sorted.slice(0, -1);
 }

@@ -1,4 +1,4 @@
-import type { ChangeEvent } from "@daily-delta/etl/site-files";
+import type { ChangeEvent, DatasetDescription } from "@daily-delta/etl/site-files";
 import { isDate } from "./dates.ts";
 import type { EventFilter } from "./events.ts";
 
@@ -7,6 +7,34 @@ export type RunOrder = "largest" | "day";
 
 /** Returns the day that is part of a key, such as that of `2021-07-08 Texas`; undefined: none is. */
 export const dayOf = (key: string): string | undefined => key.split(" ").find(isDate);
+
+/** Returns a key without its day, such as the part of `2021-07-08 New York`. */
+export function withoutDay(key: string): string {
+  const day = dayOf(key);
+  return key
+    .split(" ")
+    .filter((word) => word !== day)
+    .join(" ");
+}
+
+/**
+ * Returns the query of the dataset's page that lists only this event, of its part, with its values;
+ * undefined: a table lists the changes of rows, not of values.
+ *
+ * @example
+ * eventQuery(usStates, 13, { column: "cases", first: "2023-02-01 Guam", last: "2023-03-01 Guam" });
+ */
+export function eventQuery(
+  { name, by, isTable }: Pick<DatasetDescription, "name" | "by" | "isTable">,
+  runId: number,
+  { column, first, last }: Pick<ChangeEvent, "column" | "first" | "last">,
+): string | undefined {
+  const [since, until] = [dayOf(first), dayOf(last)];
+  if (isTable || since === undefined || until === undefined) return undefined;
+  const part = by === null ? {} : { part: withoutDay(first) };
+  const filter = { "by-run": String(runId), measure: column, since, until };
+  return `?${new URLSearchParams({ dataset: name, ...part, ...filter })}`;
+}
 
 /**
  * Returns the wanted events of one run. Events of rows without a day are of any day.

@@ -1,7 +1,7 @@
 import type { ChangeEvent, RunFile } from "@daily-delta/etl/site-files";
 import { isDate } from "../data/dates.ts";
 import { isDecimal } from "../data/decimal.ts";
-import { dayOf } from "../data/run-events.ts";
+import { dayOf, withoutDay } from "../data/run-events.ts";
 import { formatDifference, formatExact, formatShortDate, plural, UNKNOWN } from "./format.ts";
 
 const count = new Intl.NumberFormat("en-US");
@@ -56,16 +56,7 @@ interface SplitKey {
   readonly rest: string;
 }
 
-function splitKey(key: string): SplitKey {
-  const day = dayOf(key);
-  return {
-    day,
-    rest: key
-      .split(" ")
-      .filter((word) => word !== day)
-      .join(" "),
-  };
-}
+const splitKey = (key: string): SplitKey => ({ day: dayOf(key), rest: withoutDay(key) });
 
 /** Shows how values changed: from one to another, or by how much in several rows. */
 export function describeDifference({ rows, lowest, highest, ...event }: ChangeEvent): string {

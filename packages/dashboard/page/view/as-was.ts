@@ -4,6 +4,7 @@ import { Problem } from "../data/load.ts";
 import type { Timeline } from "../data/timeline.ts";
 import type { ChangeState } from "../model/state.ts";
 import { formatShortDate } from "../text/format.ts";
+import { foundOn } from "../text/found-on.ts";
 import { fill, h } from "./dom.ts";
 import { loadDrawings } from "./load-script.ts";
 
@@ -44,9 +45,7 @@ export class AsWas {
         onchange: () => change({ before: Number(this.#select.value) || undefined }),
       },
       h("option", { value: "" }, "no run"),
-      ...runs.map(({ runId, at }) =>
-        h("option", { value: runId }, `run ${runId}, ${formatShortDate(at.slice(0, 10))}`),
-      ),
+      ...runs.map((run) => h("option", { value: run.runId }, `run ${run.runId}, ${foundOn(run)}`)),
     );
     if (newest.length === 0) return;
     this.element = h(

@@ -1,16 +1,9 @@
-import type {
-  ChangeEvent,
-  DatasetDescription,
-  RunFile,
-  TableChange,
-} from "@daily-delta/etl/site-files";
-import {
-  describeBackfill,
-  describeChanges,
-  describeDifference,
-  describeKeys,
-} from "../text/changes.ts";
+import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
+import type { RevisionEvent } from "../data/events.ts";
+import { eventQuery } from "../data/run-events.ts";
+import { describeChanges, describeDifference, describeKeys } from "../text/changes.ts";
 import { formatName, formatShortDate, formatTime } from "../text/format.ts";
+import { foundOn } from "../text/found-on.ts";
 import { folded, h } from "./dom.ts";
 import { longTable } from "./table.ts";
 
@@ -26,34 +19,42 @@ export const runLink = (dataset: string, runId: number, text = String(runId)): H
   h("a", { href: runHref(dataset, runId) }, text);
 
 /** The run that found a change, and its day; the time is in the title. */
-export const foundBy = (
-  dataset: string,
-  { runId, at, isBackfilled = false }: Pick<TableChange, "runId" | "at" | "isBackfilled">,
-): HTMLElement =>
-  h(
-    "span",
-    { title: formatTime(at) },
-    runLink(dataset, runId),
-    `, ${formatShortDate(at.slice(0, 10))}${isBackfilled ? ", backfilled" : ""}`,
-  );
+export const foundBy = (dataset: string, { runId, ...found }: RevisionEvent): HTMLElement =>
+  h("span", { title: formatTime(found.at) }, runLink(dataset, runId), `, ${foundOn(found)}`);
 
-/** The events of a run as a table. */
+/** A list of events of a run. */
+export interface EventsList {
+  readonly events: readonly ChangeEvent[];
+  readonly runId: number;
+  /** Number of events that are shown before the others are asked for. */
+  readonly first: number;
+  /** First events of the order, such as `largest`. */
+  readonly which: string;
+}
+
+/** The events of a run as a table; each leads to its values, if the dataset's page has them. */
 export function eventsTable(
   caption: string,
-  events: readonly ChangeEvent[],
-  { labels = {} }: DatasetDescription,
-  first: number,
-  which: string,
+  { events, runId, first, which }: EventsList,
+  description: DatasetDescription,
 ): HTMLElement {
+  const { labels = {}, isTable } = description;
   return longTable(
     caption,
     [
       {
-        head: "Measure",
+        head: isTable ? "Column" : "Measure",
         isRowHead: true,
         cell: ({ column }) => formatName(labels[column] ?? column),
       },
-      { head: "Rows", cell: (event) => describeKeys(event) },
+      {
+        head: "Rows",
+        cell: (event) => {
+          const query = eventQuery(description, runId, event);
+          const keys = describeKeys(event);
+          return query === undefined ? keys : h("a", { href: `${query}#revisions` }, keys);
+        },
+      },
       { head: "Change", cell: describeDifference },
       { head: "Count", isNumber: true, cell: ({ rows }) => rows.toLocaleString("en-US") },
     ],
@@ -65,9 +66,12 @@ export function eventsTable(
 
 /** The last run that changed anything: in a sentence, with its largest events. */
 export function whatChanged(file: RunFile, description: DatasetDescription): HTMLElement {
-  const { runId, at, newKeys, largest, events, gone, goneKeys } = file;
+  const { runId, at, backfilledAt, newKeys, largest, events, gone, goneKeys } = file;
+  const { name, title, by } = description;
   const shown = largest.slice(0, FIRST);
-  const backfill = describeBackfill(file);
+  const changes = describeChanges(file);
+  const backfill =
+    backfilledAt === null ? "" : `, backfilled on ${formatShortDate(backfilledAt.slice(0, 10))}`;
   return h(
     "section",
     { class: "changes", "aria-labelledby": "changes" },
@@ -75,23 +79,27 @@ export function whatChanged(file: RunFile, description: DatasetDescription): HTM
     h(
       "p",
       {},
-      h("strong", {}, capitalized(describeChanges(file))),
-      ` on ${formatTime(at)}`,
+      // The page may be of one part, and the run changed others.
+      h("strong", {}, by === null ? capitalized(changes) : `${title}: ${changes}`),
+      ` on ${formatTime(at)}${backfill}`,
       newKeys === null ? "." : `; new: ${describeKeys(newKeys)}.`,
-      backfill === undefined ? "" : ` ${backfill}`,
     ),
     goneKeys.length === 0 ? null : h("p", {}, `Removed: ${some(goneKeys, gone)}.`),
     shown.length === 0
       ? null
       : folded(
           "The largest corrections",
-          eventsTable("The largest corrections", shown, description, FIRST, "largest"),
+          eventsTable(
+            "The largest corrections",
+            { events: shown, runId, first: FIRST, which: "largest" },
+            description,
+          ),
         ),
     h(
       "p",
       {},
       runLink(
-        description.name,
+        name,
         runId,
         events > FIRST
           ? `All ${events.toLocaleString("en-US")} events of run ${runId}`

@@ -74,7 +74,7 @@ export class RunContent {
             "section",
             { class: "revisions", "aria-labelledby": "events" },
             h("h2", { id: "events" }, "Corrections"),
-            h("p", {}, extent(file), valuesLink(file, description)),
+            h("p", {}, extent(file), " ", valuesLink(file, description)),
             h("div", { class: "controls" }, this.#order.element),
             this.#filter.element,
             this.#list,
@@ -104,10 +104,8 @@ export class RunContent {
         ? h("p", {}, "No event matches.")
         : eventsTable(
             "Corrections of this run",
-            this.#shown,
+            { events: this.#shown, runId: this.#file.runId, first: FIRST, which: WHICH[order] },
             this.#description,
-            FIRST,
-            WHICH[order],
           ),
     );
   }
@@ -141,7 +139,7 @@ export class RunContent {
 function valuesLink({ runId }: RunFile, { name, by, isTable }: DatasetDescription) {
   if (isTable || by !== null) return null;
   const query = new URLSearchParams({ dataset: name, "by-run": String(runId) });
-  return h("a", { href: `?${query}#revisions` }, " Values before and after");
+  return h("a", { href: `?${query}#revisions` }, "Values before and after");
 }
 
 function extent({ events, largest }: RunFile): string {
@@ -165,6 +163,16 @@ function keysSection(
     { "aria-labelledby": id },
     h("h2", { id }, title),
     total > keys.length ? h("p", {}, `${listed} of ${all} are listed.`) : null,
-    table(title, [{ head: "Row", isRowHead: true, cell: (key: string) => key }], keys),
+    table(
+      title,
+      [
+        {
+          head: "Row",
+          isRowHead: true,
+          cell: (key: string) => describeKeys({ first: key, last: key }),
+        },
+      ],
+      keys,
+    ),
   );
 }

@@ -2,7 +2,8 @@ import type { DatasetDescription, TableChange, TableFile } from "@daily-delta/et
 import { type ChangeOrder, changesCsv, selectChanges } from "../data/table-changes.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { formatCell, headOf } from "../text/cell.ts";
-import { formatShortDate, plural } from "../text/format.ts";
+import { plural } from "../text/format.ts";
+import { foundOn } from "../text/found-on.ts";
 import { SAMPLE_COLUMN } from "../text/sample.ts";
 import { runLink } from "./changes.ts";
 import { type Choice, choice } from "./choice.ts";
@@ -109,11 +110,7 @@ export class TableChanges {
         { head: "Change", cell: ({ kind }) => kind },
         { head: "Before → after", cell: values },
         { head: "Run", cell: ({ runId }) => runLink(description.name, runId) },
-        {
-          head: "Found on",
-          cell: ({ at, isBackfilled }) =>
-            `${formatShortDate(at.slice(0, 10))}${isBackfilled ? ", backfilled" : ""}`,
-        },
+        { head: "Found on", cell: foundOn },
       ],
       this.#shown,
       FIRST,

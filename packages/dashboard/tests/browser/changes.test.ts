@@ -185,6 +185,28 @@ describe("the page of a run", () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
+  it("leads from an event to its values, and the charts of its part", async () => {
+    const { page } = await viewer.show("?dataset=us-states&run=5");
+    const event = page.locator(".revisions tbody tr");
+    await event.getByRole("link", { name: "Alabama, Nov 18, 2020 to Nov 20, 2020" }).click();
+    await page.getByRole("heading", { level: 1, name: "COVID-19: Alabama" }).waitFor();
+    expect(await page.locator("figure").count()).toBe(2);
+    expect((await rowsOf(page.locator(".revisions table"))).map(([days]) => days)).toEqual([
+      "Nov 18, 2020 to Nov 20, 2020",
+    ]);
+    expect(await page.getByLabel("Measure").inputValue()).toBe("cases");
+    await viewer.expectNoProblems();
+    const { page: other } = await viewer.show();
+    await other
+      .locator(".changes")
+      .getByRole("link", { name: /^Nov 20, 2020/ })
+      .click();
+    await other.waitForURL(/&by-run=3&measure=recoveries&since=2020-11-20&until=2020-11-22#/);
+    expect((await rowsOf(other.locator(".revisions table"))).map(([days]) => days)).toEqual([
+      "Nov 20, 2020 to Nov 22, 2020",
+    ]);
+  });
+
   it("is reached from the tables of runs and of revisions", async () => {
     const { page } = await viewer.show();
     const links = (section: string) => page.locator(`${section} tbody a`).first();

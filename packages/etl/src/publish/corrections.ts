@@ -26,7 +26,7 @@ interface Found {
 type Corrections = RowsFile["corrections"];
 
 /**
- * The newest corrections of a dataset, by its parts. Real numbers that replace those of a sample
+ * The newest corrections of a dataset, by its parts; those of one run from its newest day on. Real numbers that replace those of a sample
  * correct nothing.
  */
 export async function newestCorrections(
@@ -53,7 +53,7 @@ export async function newestCorrections(
           select count(*) from jsonb_each(after) as each
           where before -> each.key is distinct from each.value
         )) over (partition by ${part})::bigint as "values",
-        row_number() over (partition by ${part} order by run_id desc, key) as rank
+        row_number() over (partition by ${part} order by run_id desc, key ->> ${sql.lit(time)} desc) as rank
       from daily_delta.revisions
       where dataset = ${dataset.name} and before is not null and after is not null and run_id > ${replacedBy?.run ?? 0}
         and run_id in (select id from daily_delta.runs where ${isOf(table)})

@@ -199,7 +199,7 @@ export const rowsFile = v.object({
     total: count,
     /** Number of values that were revised; absent in files of older versions. */
     values: v.optional(count),
-    /** The newest first, then by date. */
+    /** Those of the newest run first, each from its newest day on. */
     newest: v.array(correction),
   }),
 });

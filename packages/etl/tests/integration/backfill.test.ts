@@ -129,7 +129,9 @@ Stored: 3 rows`);
       { dataset: joined },
     );
     const { corrections } = site.read("data/test-joined/rows.json");
-    expect(corrections.newest).toMatchObject([{ at: atDay(2), storedAt: atDay(0) }]);
+    expect(corrections.newest).toMatchObject([
+      { at: atDay(2), storedAt: atDay(0), isBackfilled: true },
+    ]);
   });
 
   it("joins the versions of several sources as they were together", async () => {

@@ -354,7 +354,7 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       });
     });
 
-    it("has the newest corrections of each, and their number", async () => {
+    it("has the newest corrections of each, of its newest days, and their number", async () => {
       const days = Array.from({ length: 1_005 }, (_, index) =>
         new Date(Date.UTC(2000, 0, 1 + index)).toISOString().slice(0, 10),
       );
@@ -366,7 +366,8 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
       expect(corrections.total).toBe(1_005);
       expect(corrections.newest).toHaveLength(1_000);
       expect(corrections.newest.every(({ runId }: { runId: number }) => runId === 3)).toBe(true);
-      expect(corrections.newest[0].date).toBe(days[3]);
+      expect(corrections.newest[0].date).toBe(days.at(-1));
+      expect(corrections.newest.at(-1).date).toBe(days[5]);
     });
   });
 
