@@ -114,7 +114,13 @@ export async function writePlan(
     await takeLease(transaction, lock, claim, plan, leaseTime);
     await storeParts(transaction, run.id, parts);
     if (toRead.length === 0) return;
-    await createShared(session, transaction, dataset, table, withPart(delta.columns, 0));
+    await createShared(
+      session,
+      transaction,
+      dataset,
+      table,
+      withPart(delta.columns, () => 0),
+    );
   });
   return { ...claim, parts: toRead };
 }

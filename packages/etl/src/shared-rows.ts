@@ -8,7 +8,7 @@ import { sameAsStored } from "./parts/fetch-parts.ts";
 import { PartsReading } from "./parts/parts-reading.ts";
 import { type ReadRange, readingOfRanges } from "./parts/ranges-reading.ts";
 import { Staging } from "./reconcile/staging.ts";
-import { withPart } from "./reconcile/staging-table.ts";
+import { StagedFiles, withPart } from "./reconcile/staging-table.ts";
 import { Complaints } from "./record/complaints.ts";
 import type { Plan } from "./record/plan.ts";
 import type { SourceVersion } from "./record/run-record.ts";
@@ -36,9 +36,10 @@ export function sharedRows(
   return {
     open(session, { table, dates, delta }) {
       if (plan.isAll) delta.stopSkipping();
-      const extra = withPart(new KeyHashes(dataset.key, plan.hasHashes), 0);
-      const isOfFiles = plan.file === null;
-      const options = { dates, extra, isOfFiles, rows };
+      const extra = withPart(new KeyHashes(dataset.key, plan.hasHashes), () => 0);
+      const names = parts.map(({ number, part }) => [number, part.name] as const);
+      const files = plan.file === null ? StagedFiles.from(names) : undefined;
+      const options = { dates, extra, files, rows };
       const staging = Staging.join(session, session.db, dataset, table, options);
       return {
         staging,

@@ -119,7 +119,7 @@ class PartReader {
     const table = await this.#table.check(session.db, dataset);
     const dates = new DateRange(dataset.keyDates, new Date(plan.now));
     const keys = new KeyHashes(dataset.key, plan.hasHashes);
-    const extra = withPart(keys, number);
+    const extra = withPart(keys, () => number);
     const stagingOn = (db: Kysely<Tables>) =>
       Staging.join(session, db, dataset, table, { dates, extra });
     const ground = await this.#groundOf(request, part);

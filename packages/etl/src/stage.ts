@@ -12,7 +12,7 @@ import { checkSame, load } from "./reconcile/load.ts";
 import { markGone } from "./reconcile/mark-gone.ts";
 import type { Counts } from "./reconcile/merge.ts";
 import { Staging } from "./reconcile/staging.ts";
-import { canBecomeTable } from "./reconcile/staging-table.ts";
+import { canBecomeTable, StagedFiles } from "./reconcile/staging-table.ts";
 import { NOTHING_LOADED, type Outcome, type StoredTable } from "./record/outcome.ts";
 import type { RunRequest, WorkSettings } from "./run-settings.ts";
 import { stageRows } from "./stage-rows.ts";
@@ -67,7 +67,7 @@ export async function stage(
       holdsLock: !isDry,
       extra: delta.columns,
       dates: ground.dates,
-      isOfFiles: ground.isOfParts,
+      files: ground.isOfParts ? new StagedFiles() : undefined,
     }),
     fetch: ground.isOfParts ? fetchParts : fetchSource,
   };

@@ -17,6 +17,8 @@ import type { SourceTokens } from "./source-token.ts";
 export interface RowSink {
   /** Forgets the rows that were added: the source is read from its beginning again. */
   empty(): Promise<void>;
+  /** Hears whose rows come next, where the source is made of files. */
+  beginFile(name: string): void;
   /**
    * Adds a row; problems of its values go to `complaints`.
    *

@@ -67,6 +67,7 @@ export async function takePart(
   if (work.kind !== "map") throw new Error("files are for a dataset with one source");
   const isRange = found.range !== undefined;
   const complaints = isRange ? new Complaints(undefined, MOST_GROUPS) : new Complaints(part.name);
+  sink.beginFile(part.name);
   const onRow = (row: Row, line: number) => sink.add(work.map(row), line, complaints);
   const reading = await readPart(part, url, found, source, options, { complaints, onRow, blocks });
   const { sha256, bytes, rows, kept, isSample = false, isWhole } = reading;

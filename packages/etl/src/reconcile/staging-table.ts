@@ -5,7 +5,7 @@ import type { DateRange } from "../datasets/key-dates.ts";
 import { withColumns } from "../table/create-table.ts";
 import type { Table } from "../table/find-table.ts";
 
-/** Number of the part that the row is of, in a table that several sessions fill. */
+/** Number of the part that the row is of: of a source made of files, or in a table that several sessions fill. */
 export const PART = "part#";
 
 /** The row's line; its name cannot be that of a dataset's column. */
@@ -21,11 +21,39 @@ export interface ExtraColumns {
 
 export const NO_COLUMNS: ExtraColumns = { names: [], valuesOf: () => [] };
 
-/** Columns of a table that several sessions fill, each one part. */
-export const withPart = (columns: ExtraColumns, part: number): ExtraColumns => ({
+/** Adds the number of the part whose rows are being added. */
+export const withPart = (columns: ExtraColumns, part: () => number): ExtraColumns => ({
   names: [...columns.names, PART],
-  valuesOf: (row) => [...columns.valuesOf(row), part],
+  valuesOf: (row) => [...columns.valuesOf(row), part()],
 });
+
+/** Names of the files whose rows are staged, each with the number that its rows have. */
+export class StagedFiles {
+  readonly #names = new Map<number, string>();
+  #current = 0;
+
+  /** Names files that other sessions have staged. */
+  static from(files: Iterable<readonly [number: number, name: string]>): StagedFiles {
+    const staged = new StagedFiles();
+    for (const [number, name] of files) staged.#names.set(number, name);
+    return staged;
+  }
+
+  /** Number of the file whose rows are being added. */
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Gives the file whose rows come next a number. */
+  begin(name: string): void {
+    this.#current = this.#names.size;
+    this.#names.set(this.#current, name);
+  }
+
+  nameOf(number: number): string | undefined {
+    return this.#names.get(number);
+  }
+}
 
 export interface StagingOptions {
   /**
@@ -38,8 +66,8 @@ export interface StagingOptions {
   readonly holdsLock: boolean;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
-  /** True if the source is made of several files. @default false */
-  readonly isOfFiles?: boolean | undefined;
+  /** Present if the source is made of several files. */
+  readonly files?: StagedFiles | undefined;
 }
 
 /** A column that is dropped costs each row a bitmap of nulls, for which a wide row has no room. */

@@ -15,9 +15,11 @@ import {
   type ExtraColumns,
   LINE,
   NO_COLUMNS,
+  type StagedFiles,
   type StagingOptions,
   stagingColumns,
   stagingPath,
+  withPart,
 } from "./staging-table.ts";
 
 /**
@@ -33,8 +35,8 @@ export class Staging implements AsyncDisposable {
   /** The staging table, for statements. */
   readonly id: RawBuilder<unknown>;
   readonly isShared: boolean;
-  /** True if the lines of rows are those of several files. */
-  readonly isOfFiles: boolean;
+  /** Present if the lines of rows are those of several files. */
+  readonly files: StagedFiles | undefined;
   /** Bounds for the dates in the key. */
   readonly dates: DateRange;
   readonly keySize: KeySize;
@@ -61,7 +63,7 @@ export class Staging implements AsyncDisposable {
       isShared,
       extra,
       dates,
-      isOfFiles = false,
+      files,
       rows = 0,
     }: Omit<StagingOptions, "holdsLock"> & { rows?: number },
   ) {
@@ -70,7 +72,7 @@ export class Staging implements AsyncDisposable {
     this.table = table;
     this.id = sql.id(...path);
     this.isShared = isShared;
-    this.isOfFiles = isOfFiles;
+    this.files = files;
     this.dates = dates;
     this.keySize = new KeySize(dataset.key, dataset.columns);
     this.#dates = dataset.columns.map(({ name, type }) =>
@@ -95,8 +97,10 @@ export class Staging implements AsyncDisposable {
     db: Kysely<Tables>,
     dataset: Dataset,
     table: CheckedTable,
-    options: StagingOptions,
+    { files, ...others }: StagingOptions,
   ): Promise<Staging> {
+    const extra = files === undefined ? others.extra : withPart(others.extra, () => files.current);
+    const options = { ...others, files, extra };
     const staging = new Staging(session, db, dataset, table, options);
     if (options.holdsLock) await endWriters(session, db, dataset, table);
     await createStaging(db, dataset, table, options);
@@ -118,11 +122,11 @@ export class Staging implements AsyncDisposable {
     {
       dates,
       extra = NO_COLUMNS,
-      isOfFiles,
+      files,
       rows = 0,
-    }: Pick<StagingOptions, "dates" | "isOfFiles"> & { extra?: ExtraColumns; rows?: number },
+    }: Pick<StagingOptions, "dates" | "files"> & { extra?: ExtraColumns; rows?: number },
   ): Staging {
-    const options = { isShared: true, extra, dates, isOfFiles, rows };
+    const options = { isShared: true, extra, dates, files, rows };
     return new Staging(session, db, dataset, table, options);
   }
 
@@ -139,6 +143,11 @@ export class Staging implements AsyncDisposable {
   /** Number of added rows. */
   get rows(): number {
     return this.#rows;
+  }
+
+  /** Says whose rows come next, where the source is made of files. */
+  beginFile(name: string): void {
+    this.files?.begin(name);
   }
 
   /** Forgets what was added. */

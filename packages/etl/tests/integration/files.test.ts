@@ -126,7 +126,15 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
     await load();
     const doubled = csv("Ohio,1,0", "Texas,2,0", "Texas,3,0");
     publish({ "01-01-2021.csv": doubled, "01-02-2021.csv": SECOND }, '"2"');
-    expect(await load()).toMatchObject({ status: "failed", error: { code: "CONTRACT" } });
+    expect(await load()).toMatchObject({
+      status: "failed",
+      error: {
+        code: "CONTRACT",
+        details: [
+          'reports, 01-01-2021.csv, line 4: duplicate of line 3 (day "2021-01-01", place "Texas")',
+        ],
+      },
+    });
     expect(await rows()).toHaveLength(3);
   });
 
@@ -138,15 +146,11 @@ describe.each(TEST_DATABASES)("a source of several files on %s", (_, makeDatabas
         await mkdir(join(folder, name));
         await writeFile(join(folder, name, "01-01-2021.csv"), FIRST);
       }
-      const doubled = {
-        status: "failed",
-        error: {
-          code: "CONTRACT",
-          message: expect.stringContaining(
-            'reports: two rows for day "2021-01-01", place "Ohio": line 2 of a file, line 2 of the same or another file',
-          ),
-        },
-      };
+      const urlOf = (name: string) => pathToFileURL(join(folder, name, "01-01-2021.csv")).href;
+      const key = '(day "2021-01-01", place "Ohio")';
+      const problem = `reports, ${urlOf("other")}, line 2: duplicate of ${urlOf("one")}, line 2 ${key}`;
+      const message = expect.stringContaining(problem);
+      const doubled = { status: "failed", error: { code: "CONTRACT", message } };
       expect(await load(github(), { urls })).toMatchObject(doubled);
       await writeFile(join(folder, "other", "01-01-2021.csv"), csv("Utah,1,0"));
       expect(await load(github(), { urls })).toMatchObject({ status: "succeeded", inserted: 3 });

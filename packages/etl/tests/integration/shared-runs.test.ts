@@ -128,7 +128,9 @@ describe.each(TEST_DATABASES)("a run that several processes share on %s", (on, m
     const next = all as Ahead;
     expect(next.token).not.toBe(plan.token);
     await stageParts(shared("second"), settings(), next, next.parts);
-    expect((await merged("second", next)).error?.message).toContain("two rows for ");
+    expect((await merged("second", next)).error?.message).toContain(
+      "reports, 01-02-2021.csv, line 3: duplicate of line 2 (",
+    );
   });
 
   it("replaces nothing by a part that comes again, and takes each part once", async () => {
