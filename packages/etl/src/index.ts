@@ -3,6 +3,7 @@ export type { BackfillRequest, BackfillSettings, Vintage } from "./backfill-sett
 export * from "./columns/index.ts";
 export { columnTypes } from "./columns/types.ts";
 export { systemClock } from "./core/clock.ts";
+export { decodeUri } from "./core/decode-uri.ts";
 export {
   ConfigurationError,
   DailyDeltaError,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { ConfigurationError, refuseSecrets } from "@daily-delta/etl";
+import { ConfigurationError, decodeUri, refuseSecrets } from "@daily-delta/etl";
 
 /** A file that becomes a dataset's source. */
 export interface Location {
@@ -54,7 +54,7 @@ export function locate(place: string): Location {
   return { url: raw, repository: undefined, isLocal: false };
 }
 
-const parts = (url: URL): string[] => url.pathname.slice(1).split("/").map(decodeURIComponent);
+const parts = (url: URL): string[] => url.pathname.slice(1).split("/").map(decodeUri);
 
 function onGitHub(url: URL): Location {
   const [owner = "", name = "", kind = "", ...rest] = parts(url);

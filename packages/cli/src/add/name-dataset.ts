@@ -1,4 +1,4 @@
-import { ConfigurationError } from "@daily-delta/etl";
+import { ConfigurationError, decodeUri } from "@daily-delta/etl";
 import { snakeCase } from "./infer/column-names.ts";
 import type { Location } from "./locate.ts";
 
@@ -18,7 +18,7 @@ const ENDINGS = /(?:\.(?:csv|tsv|tab|txt|dat|psv|gz|zip|xz|zst|bz2|data|all))+$/
 
 /** Proposes a name for the dataset of a file: the file's own, with its repository's if it is general. */
 export function proposeName({ url, repository }: Location): string {
-  const path = repository?.path || decodeURIComponent(new URL(url).pathname);
+  const path = repository?.path || decodeUri(new URL(url).pathname);
   const segments = path.split("/").filter((part) => part !== "");
   const file = slug((segments.at(-1) ?? "").replace(ENDINGS, ""));
   const isGeneral = file.split("-").every((word) => GENERAL.has(word) || /^\d*$/.test(word));

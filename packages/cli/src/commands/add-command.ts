@@ -1,7 +1,13 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigurationError, InterruptedError, printableLines, publicUrl } from "@daily-delta/etl";
+import {
+  ConfigurationError,
+  decodeUri,
+  InterruptedError,
+  printableLines,
+  publicUrl,
+} from "@daily-delta/etl";
 import { checkVersions } from "../add/check-versions.ts";
 import { describeColumns, describeRows } from "../add/describe-plan.ts";
 import { examine } from "../add/examine.ts";
@@ -144,7 +150,7 @@ function declaredAt(url: string): Location {
 }
 
 const nameOf = (url: string): string =>
-  basename(decodeURIComponent(new URL(url).pathname)) || new URL(url).host;
+  basename(decodeUri(new URL(url).pathname)) || new URL(url).host;
 
 /** A version whose bytes are here. */
 interface Copied extends Version {

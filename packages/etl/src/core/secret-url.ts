@@ -1,3 +1,4 @@
+import { decodeUri } from "./decode-uri.ts";
 import { ConfigurationError } from "./errors.ts";
 import { publicUrl } from "./public-url.ts";
 import { quote } from "./quote.ts";
@@ -42,20 +43,12 @@ export function findSecret(url: string, depth = 0): string | undefined {
       }
     }
   }
-  return SECRET_VALUE.test(decoded(url)) ? "token in the address" : undefined;
+  return SECRET_VALUE.test(decodeUri(url)) ? "token in the address" : undefined;
 }
 
 function isSecretName(name: string): boolean {
   const plain = name.toLowerCase().replace(/[^a-z\d]/g, "");
   return SECRET_NAME.test(plain) && !PAGE_TOKEN.test(plain);
-}
-
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return url;
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decodeUri } from "../core/decode-uri.ts";
 import { ConfigurationError, SourceError } from "../core/errors.ts";
 import type { Source } from "../datasets/dataset.ts";
 import { type DatedFiles, filesFault, type NamedFiles } from "../datasets/files.ts";
@@ -51,7 +52,7 @@ export async function listParts(
     );
   }
   if (place !== undefined && !place.includes("{")) {
-    return listing([toPart(decoded(new URL(place).pathname), place)], place);
+    return listing([toPart(decodeUri(new URL(place).pathname), place)], place);
   }
   if (files === undefined) throw new Error(`source "${source.name}" is one file`);
   if ("github" in files) {
@@ -76,7 +77,7 @@ export async function listParts(
     values.map((value) => {
       const url = pattern.nameOf(value, encodeURIComponent);
       const { pathname, search } = new URL(url);
-      return toPart(decoded(pathname) + decoded(search), url, {
+      return toPart(decodeUri(pathname) + decodeUri(search), url, {
         name: nameOf(value),
         isDue: !isKnown || isDue(files, value, values, now),
         mayBeAbsent: pattern.isDate,
@@ -91,16 +92,7 @@ function partNames(template: string): (value: string) => string {
   const [path = "", ...query] = template.split("?");
   if (query.join().includes("{")) return (value) => value;
   const pattern = new NamePattern(path.slice(path.lastIndexOf("/", path.indexOf("{")) + 1));
-  return (value) => decoded(pattern.nameOf(value, encodeURIComponent));
-}
-
-/** Decodes what is encoded with `%`. A string in which a `%` stands for itself is left as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return (value) => decodeUri(pattern.nameOf(value, encodeURIComponent));
 }
 
 function listing(parts: readonly Part[], place: string): Listing {

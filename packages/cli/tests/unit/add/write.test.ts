@@ -189,6 +189,7 @@ describe("addresses", () => {
 
 describe("a proposed name", () => {
   it.each([
+    ["https://example.com/100%.csv", "percent"],
     ["https://github.com/datasets/oil-prices/blob/main/data/brent-daily.csv", "brent-daily"],
     [
       "https://github.com/datasets/exchange-rates/blob/main/data/monthly.csv",
