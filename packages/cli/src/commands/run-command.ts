@@ -41,7 +41,9 @@ interface RunArguments extends RunOptions {
 export async function runCommand(name: string | undefined, given: RunArguments): Promise<number> {
   const { webhook } = given;
   // An empty variable counts as one that is not set.
-  const options = webhook ? { ...given, target: parseWebhook(webhook, "--webhook") } : given;
+  const options = webhook
+    ? { ...given, target: parseWebhook(webhook, "--webhook, or DAILY_DELTA_WEBHOOK,") }
+    : given;
   if (options.parallel !== undefined) checkParallel(options);
   if (options.all) return await runAll(name, options);
   if (name === undefined) {

@@ -112,7 +112,7 @@ export async function runOnce(request: RunRequest, options: RunOptions): Promise
     // There is no ledger that would send it later.
     await webhook
       ?.send(message, interrupt.signal)
-      .catch((reason) => progress.show({ kind: "not-sent", error: reason }));
+      .catch((reason) => progress.failed("The message could not be sent", reason));
     return reported({ record, ...(options.dryRun && { examples: [] }) });
   }
 }

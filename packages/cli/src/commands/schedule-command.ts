@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, normalize } from "node:path";
 import { ConfigurationError } from "@daily-delta/etl";
+import type { Command } from "commander";
 import { checkTarget } from "../database/open-database.ts";
 import { findDataset, knownDatasets } from "../datasets/known-datasets.ts";
 import { cronLine } from "../schedule/cron.ts";
@@ -19,6 +20,26 @@ interface ScheduleArguments extends ScheduleOptions {
 /** Programs that can run the job every day. */
 export type Scheduler = "cron" | "systemd" | "github-actions";
 
+/** Options that only some schedulers have, with what to do instead. */
+const OWN_OPTIONS = {
+  here: {
+    database: "a workflow's database is where --keep says",
+    site: "a workflow deploys the page",
+  },
+  "github-actions": { keep: "it is for github-actions", program: "it is for github-actions" },
+} as const;
+
+/** @throws ConfigurationError if an option was typed that the scheduler would leave out */
+function refuseOthers(scheduler: Scheduler, command: Command): void {
+  const others = OWN_OPTIONS[scheduler === "github-actions" ? "here" : "github-actions"];
+  for (const [name, reason] of Object.entries(others)) {
+    if (command.getOptionValueSource(name) !== "cli") continue;
+    throw new ConfigurationError(
+      `--${name} means nothing to ${scheduler}: ${reason}. Leave it out`,
+    );
+  }
+}
+
 /**
  * Prints what a scheduler needs to run a dataset, or all, every day; installs it on request.
  *
@@ -28,7 +49,9 @@ export function scheduleCommand(
   scheduler: Scheduler,
   name: string | undefined,
   options: ScheduleArguments,
+  command: Command,
 ): void {
+  refuseOthers(scheduler, command);
   const dataset = datasetOf(name, options);
   process.stdout.write(
     scheduler === "github-actions" ? onGitHub(dataset, options) : here(scheduler, dataset, options),

@@ -75,11 +75,11 @@ ${program === undefined ? "" : otherCheckout(program)}      - uses: ${SETUP_NODE
       - run: pnpm install --frozen-lockfile
 ${program === undefined ? "" : `        working-directory: ${ELSEWHERE}\n`}${RESTORES[keep]}      - name: Run
         id: run
-${keep === "server" ? withServer(`${run}`) : `        run: ${run}\n`}      # Also after a failed run: the page says what failed.
+${keep === "server" ? withServer(`${run}`) : `        run: ${scalar(run)}\n`}      # Also after a failed run: the page says what failed.
       - name: Build the page
         id: page
         if: \${{ !cancelled() && steps.run.outcome != 'skipped' }}
-${keep === "server" ? withServer(page) : `        run: ${page}\n`}${SAVES[keep]}      - uses: ${UPLOAD_PAGES}
+${keep === "server" ? withServer(page) : `        run: ${scalar(page)}\n`}${SAVES[keep]}      - uses: ${UPLOAD_PAGES}
         if: \${{ !cancelled() && steps.page.outcome == 'success' }}
         with:
           path: page
@@ -100,6 +100,9 @@ ${keep === "server" ? withServer(page) : `        run: ${page}\n`}${SAVES[keep]}
         uses: ${DEPLOY_PAGES}
 `;
 }
+
+/** Writes a line as YAML, in which `: ` and ` #` mean something. */
+const scalar = (text: string): string => (/: | #/.test(text) ? JSON.stringify(text) : text);
 
 const KEPT: Readonly<Record<Keep, string>> = {
   artifact:

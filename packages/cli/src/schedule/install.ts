@@ -83,6 +83,9 @@ function call(program: string, args: readonly string[], input = ""): void {
 
 function failed(program: string, args: readonly string[], error: unknown): InstallError {
   const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string | Buffer };
-  const reason = code === "ENOENT" ? "the program is not there" : String(stderr || message).trim();
-  return new InstallError(`${[program, ...args].join(" ")}: ${reason.replace(/\.$/, "")}`, error);
+  const reason = code === "ENOENT" ? "not installed" : String(stderr || message).trim();
+  return new InstallError(
+    `${[program, ...args].join(" ")}: ${reason.replace(/\.$/, "")}. Fix that, or leave out --install and install what is printed yourself`,
+    error,
+  );
 }

@@ -20,7 +20,7 @@ const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${integer.format(Math.ceil(bytes / 1e3))} KB` : `${tenths.format(bytes / 1e6)} MB`;
 
 const FAILED = {
-  "not-sent": "The message could not be sent",
+  "not-sent": "The message could not be sent; the next run with the same webhook tries again",
   "not-admitted": "The reader's role was not brought up to date; the next run tries again",
   "not-published": "Dashboard not updated; the next run tries again",
 };
@@ -63,9 +63,13 @@ export class ProgressLine implements Disposable {
     } else if (event.kind === "not-shared") {
       this.#say(`--parallel has no effect: ${event.text}.`);
     } else {
-      const reason = event.error instanceof Error ? event.error.message : String(event.error);
-      this.#say(`${FAILED[event.kind]}: ${reason}`);
+      this.failed(FAILED[event.kind], event.error);
     }
+  }
+
+  /** Says what failed without failing the run, and why. */
+  failed(what: string, error: unknown): void {
+    this.#say(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   /** Shows a line on a terminal, at most ten times a second. */

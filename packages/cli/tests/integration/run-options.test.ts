@@ -33,7 +33,7 @@ it("--accept-shrink lets a source shrink, this once", async () => {
   expect(refused.code).toBe(1);
   expect(refused.stdout).toBe("");
   expect(refused.stderr).toMatch(
-    /^us-daily \(local\) FAILED\..* --accept-shrink,.* Code SHRUNK\./s,
+    /^us-daily \(local\) FAILED\..* --accept-shrink\n.* Code SHRUNK\./s,
   );
   const accepted = await run(...half, "--accept-shrink", "--json");
   expect(parsed(accepted)).toMatchObject({ status: "succeeded", unchanged: 179, missing: 183 });

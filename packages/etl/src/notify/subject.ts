@@ -52,12 +52,15 @@ function changesOf({ inserted, updated, gone, returned, dropped }: ReportedRun):
   return changes.map(([count, what]) => `${number(count)} ${what}`).join(", ");
 }
 
+/** Advice at the end of a complaint. */
+const ADVICE = /; (?:if it means unknown|to read it): .*$/;
+
 /** Names what is wrong in a few words. */
 export function faultOf({ code, message, details, total, groups = [] }: ErrorRecord): string {
   if (code === "INTERRUPTED") return message;
   const [first] = groups;
   if (first === undefined || total === undefined) return details[0] ?? message;
-  if (total === 1) return details[0] ?? message;
+  if (total === 1) return details[0]?.replace(ADVICE, "") ?? message;
   const listed = groups.reduce((sum, { count }) => sum + count, 0);
   const isAbout = (part: "source" | "column"): boolean =>
     listed === total && groups.every((group) => group[part] === first[part]);

@@ -58,12 +58,12 @@ export function teamsPayload({ subject, account, tone }: Notice): TeamsPayload {
   };
   const { headline, groups, footer } = account;
   const lines = [
-    ...headline.map((line, index) => block(runs(line), index > 0)),
+    ...headline.map((line, index) => block(runs(line, true), index > 0)),
     ...groups
       .flat()
-      .flatMap(({ label, lines }) => [
+      .flatMap(({ label, lines, hasLinks }) => [
         block([{ type: "TextRun", text: shown(label), weight: "Bolder" }]),
-        ...lines.map((line) => block(runs(line), true)),
+        ...lines.map((line) => block(runs(line, hasLinks), true)),
       ]),
     ...footer.map((line, index) =>
       block([{ type: "TextRun", text: shown(line), isSubtle: true }], index > 0),
@@ -109,13 +109,17 @@ const block = (inlines: readonly TextRun[], isClose = false): RichTextBlock => (
   ...(isClose && { spacing: "None" }),
 });
 
-/** The runs of a line: URLs can be opened, and rows of a table have letters of the same width. */
-function runs(line: string): TextRun[] {
+/**
+ * The runs of a line: rows of a table have letters of the same width.
+ *
+ * @param hasLinks whether URLs can be opened
+ */
+function runs(line: string, hasLinks = false): TextRun[] {
   if (line.startsWith("  ")) {
     // Spaces at the start would be dropped.
     return [{ type: "TextRun", text: shown(line.slice(2)), fontType: "Monospace" }];
   }
-  const parts = line.split(/(https?:\/\/[^\s<>"]+)/);
+  const parts = hasLinks ? line.split(/(https?:\/\/[^\s<>"]+)/) : [line];
   const found = parts.flatMap((part, index): TextRun[] => {
     if (part === "") return [];
     const text = shown(part);

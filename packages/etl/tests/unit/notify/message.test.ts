@@ -55,6 +55,18 @@ describe("a message's subject", () => {
       '[prod] FAILED us-daily: nyt, 40 bad cells in "deaths"',
     ],
     [
+      "one bad cell, without the advice",
+      {
+        ...failed,
+        error: {
+          ...{ code: "CONTRACT", message: "wrong", total: 1 },
+          details: ['nyt, line 3, column "cases": "n/a" is not a number; if it means unknown: `x`'],
+          groups: [{ source: "nyt", lines: "3", column: "cases", count: 1 }],
+        },
+      },
+      '[prod] FAILED us-daily: nyt, line 3, column "cases": "n/a" is not a number',
+    ],
+    [
       "bad cells of several columns",
       failedIn([group, { ...group, column: "cases" }], 80),
       "[prod] FAILED us-daily: nyt, 80 problems",

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../../src/core/errors.ts";
 import { printable } from "../../../src/core/quote.ts";
 import { alsoNotify } from "../../../src/notify/also.ts";
 import { composeMessage } from "../../../src/notify/message.ts";
-import type { Alert } from "../../../src/notify/notice.ts";
+import { type Alert, noticeOf as noticeOfMessage } from "../../../src/notify/notice.ts";
 import { slackPayload } from "../../../src/notify/slack.ts";
 import { teamsPayload } from "../../../src/notify/teams.ts";
 import {
@@ -265,15 +265,34 @@ describe("text from files", () => {
     }
   });
 
-  it("is escaped for Slack, in which only URLs become links", () => {
-    const [, section] = slackPayload(
-      noticeOf("a < b & c > https://example.com/a?b=1&c=2 <!here>"),
-    ).blocks;
-    expect(section).toMatchObject({
+  it("is escaped for Slack, in which only URLs become links that may", () => {
+    const notice = noticeOf("a < b & c > https://example.com/a?b=1&c=2 <!here>");
+    const [, headline, fact] = slackPayload(notice).blocks;
+    const [before, after] = ["a &lt; b &amp; c &gt; ", " &lt;!here&gt;"];
+    expect(headline).toMatchObject({
+      text: { text: `${before}<https://example.com/a?b=1&amp;c=2>${after}` },
+    });
+    expect(fact).toMatchObject({
       text: {
-        text: "a &lt; b &amp; c &gt; <https://example.com/a?b=1&amp;c=2> &lt;!here&gt;",
+        text: expect.stringContaining(`\n${before}https://example.com/a?b=1&amp;c=2${after}`),
       },
     });
+  });
+
+  it("makes no link of its own, unlike the places that a message names", () => {
+    const [evil, good] = ["https://evil.example/a", "https://good.example/us.csv"];
+    const record = {
+      ...failed,
+      report: { environment: "dev", stored: { first: evil, last: evil }, files: { nyt: good } },
+    };
+    const notice = noticeOfMessage(composeMessage(record));
+    const slack = JSON.stringify(slackPayload(notice));
+    expect(slack).toContain(`<${good}>`);
+    expect(slack).not.toContain(`<${evil}>`);
+    const teams = JSON.stringify(teamsPayload(notice));
+    expect(teams).toContain(`"url":"${good}"`);
+    expect(teams).not.toContain(`"url":"${evil}"`);
+    expect(teams).toContain(evil);
   });
 
   it("says where a message was shortened", () => {
