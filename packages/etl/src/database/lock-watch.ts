@@ -22,9 +22,17 @@ export interface ServerProcess {
   readonly since: string | null;
 }
 
-/** Describes a server process for people, such as `process 4711 (psql, user ada, active since …)`. */
-export function describeProcess(process: ServerProcess): string {
-  if (process.pid === 0) return "a prepared transaction (see pg_prepared_xacts)";
+/**
+ * Describes a server process for people, such as `process 4711 (psql, user ada, active since …)`.
+ *
+ * @param gid of the prepared transaction that pg_blocking_pids shows as process 0
+ */
+export function describeProcess(process: ServerProcess, gid: string | null = null): string {
+  if (process.pid === 0) {
+    return gid === null
+      ? "a prepared transaction (see pg_prepared_xacts)"
+      : `the prepared transaction ${literal(gid)} (see pg_prepared_xacts)`;
+  }
   const { pid, user, application, type, state, since } = process;
   const facts = [
     type === null || type === "client backend" ? application : type,
@@ -35,22 +43,36 @@ export function describeProcess(process: ServerProcess): string {
 }
 
 /** Says how a person ends what holds a lock. */
-export const howToEnd = (pid: number): string =>
-  pid === 0
+export function howToEnd(pid: number, gid: string | null = null): string {
+  if (pid !== 0) return `select pg_terminate_backend(${pid})`;
+  return gid === null
     ? "rollback prepared or commit prepared, with its gid from pg_prepared_xacts"
-    : `select pg_terminate_backend(${pid})`;
+    : `rollback prepared ${literal(gid)} or commit prepared ${literal(gid)}`;
+}
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 interface Wait extends ServerProcess {
+  /** Name of a prepared transaction, which has no process. */
+  readonly gid: string | null;
   readonly relation: string | null;
   /** True if the wait has been long enough, by the server's clock. */
   readonly over: boolean;
 }
 
 const WAITS = `
-  select blocker.pid, w.relation::regclass::text as relation, ${PROCESS_COLUMNS},
+  select blocker.pid, w.relation::regclass::text as relation, prepared.gid, ${PROCESS_COLUMNS},
     coalesce(clock_timestamp() - w.waitstart >= $2 * interval '1 ms', false) as over
   from pg_locks w cross join unnest(pg_blocking_pids(w.pid)) as blocker (pid)
   left join pg_stat_activity p on p.pid = blocker.pid
+  left join lateral (
+    select gid from pg_locks held
+    join pg_locks own on own.virtualtransaction = held.virtualtransaction
+    join pg_prepared_xacts x on x.transaction = own.transactionid
+    where blocker.pid = 0 and held.pid is null and held.granted and own.pid is null
+      and (held.locktype, held.database, held.relation, held.page, held.tuple, held.transactionid)
+        is not distinct from (w.locktype, w.database, w.relation, w.page, w.tuple, w.transactionid)
+    limit 1) as prepared on true
   where w.pid = $1 and not w.granted order by blocker.pid limit 3`;
 
 const GIVE_UP = `
@@ -111,12 +133,12 @@ export class LockWatch {
       while (!ended.aborted) {
         const { rows } = await client.query<Wait>(WAITS, [this.#backend, this.#patience]);
         if (rows[0] !== undefined && !ended.aborted) {
-          const holders = rows.map(describeProcess).join(", ");
+          const holders = rows.map((row) => describeProcess(row, row.gid)).join(", ");
           const what = rows[0].relation === null ? "a lock" : `a lock on ${rows[0].relation}`;
           if (said !== holders) say(`waiting for ${what}, which is held by ${holders}`);
           said = holders;
           if (rows[0].over) {
-            this.#gaveUp = `gave up after waiting ${this.#patience / 1000} s for ${what}, which is held by ${holders}. Wait until it is done, or end it with ${howToEnd(rows[0].pid)}; then run again`;
+            this.#gaveUp = `gave up after waiting ${this.#patience / 1000} s for ${what}, which is held by ${holders}. Wait until it is done, or end it with ${howToEnd(rows[0].pid, rows[0].gid)}; then run again`;
             const { rowCount } = await client.query(GIVE_UP, [this.#backend]);
             if (rowCount === 0) this.#gaveUp = undefined;
           }

@@ -11,16 +11,10 @@ import { checkEncoding, MARK, readFacts, type ServerFacts } from "./server-facts
 import type { ConnectOptions, LockHolder, Session } from "./session.ts";
 import { sessionSettings } from "./session-settings.ts";
 import type { Tables } from "./tables.ts";
+import { liftingTimeLimits, sqlStateOf } from "./time-limits.ts";
 
 const GOODBYE_TIMEOUT = 1_000;
 const LOCK_PATIENCE = 60_000;
-
-/** Settings that can end a session before its own settings hold, by the SQLSTATE of their errors. */
-const TIME_LIMITS: Readonly<Record<string, string>> = {
-  "25P04": "transaction_timeout",
-  "57014": "statement_timeout",
-  "57P05": "idle_session_timeout",
-};
 
 /** Members that pg does not declare: the server process of BackendKeyData, and the socket. */
 interface Internals {
@@ -38,6 +32,8 @@ export class ServerSession implements Session {
   #facts: ServerFacts | undefined;
   #watch: LockWatch | undefined;
   #signal: AbortSignal;
+  /** True if it has taken a lock at any time. */
+  #hasLocked = false;
   /** The last error that the server sent outside of a statement. */
   #lastWord: unknown;
 
@@ -66,20 +62,17 @@ export class ServerSession implements Session {
   }
 
   /**
-   * Opens a session. A time limit of the role or the database may end it before its settings lift
-   * it: then it is opened again with that limit lifted from the start, which poolers may refuse.
+   * Opens a session.
    *
    * @param dial makes a client, not connected yet, without the time limits that are named
    * @throws as `Database.connect`
    */
-  static async open(
+  static open(
     dial: (lifted: readonly string[]) => Client,
     signal: AbortSignal,
     options: ConnectOptions,
   ): Promise<ServerSession> {
-    const lifted: string[] = [];
-    let limited: Error | undefined;
-    for (;;) {
+    return liftingTimeLimits(async (lifted) => {
       const session = new ServerSession(() => dial(lifted), signal);
       try {
         await session.#open(options);
@@ -87,15 +80,9 @@ export class ServerSession implements Session {
       } catch (error) {
         const known = session.#errorOf(error);
         await session[Symbol.asyncDispose]();
-        const limit = TIME_LIMITS[sqlStateOf(known) ?? ""];
-        if (limit === undefined || lifted.includes(limit)) {
-          // The limit says more than a pooler that refuses to lift it.
-          throw /startup parameter/.test(known.message) ? (limited ?? known) : known;
-        }
-        lifted.push(limit);
-        limited = known;
+        throw known;
       }
-    }
+    });
   }
 
   async #open(options: ConnectOptions): Promise<void> {
@@ -135,7 +122,9 @@ export class ServerSession implements Session {
   async tryLock(name: string): Promise<boolean> {
     const { rows } = await sql<{ taken: boolean }>`
       select pg_try_advisory_lock(${lockKey(name)}) as taken`.execute(this.db);
-    return rows[0]?.taken === true;
+    const isTaken = rows[0]?.taken === true;
+    this.#hasLocked ||= isTaken;
+    return isTaken;
   }
 
   async unlock(name: string): Promise<void> {
@@ -177,6 +166,10 @@ export class ServerSession implements Session {
     this.#signal.removeEventListener("abort", this.#cut);
     // A server that does not answer does not say goodbye either.
     const cut = setTimeout(this.#cut, GOODBYE_TIMEOUT);
+    // A pooler may keep the server process, and with it the locks.
+    if (this.#hasLocked) {
+      await this.#client.query("select pg_advisory_unlock_all()").catch(() => {});
+    }
     await this.#client.end().catch(() => {});
     clearTimeout(cut);
   }
@@ -204,9 +197,6 @@ export class ServerSession implements Session {
     (this.#client as unknown as Internals).connection.stream.destroy();
   };
 }
-
-const sqlStateOf = ({ cause }: Error): string | undefined =>
-  (cause as { code?: string } | undefined)?.code;
 
 const lockKey = (name: string) => sql<string>`hashtextextended(${`daily-delta:${name}`}, 0)`;
 

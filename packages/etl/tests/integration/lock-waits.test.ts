@@ -46,6 +46,30 @@ describe.each(["18", "15"] as const)("a lock of another session on PostgreSQL %s
     expect((await sql`select n from numbers`.execute(session.db)).rows).toEqual([]);
   });
 
+  it.each([
+    ["the table", "lock table numbers", "a lock on numbers"],
+    ["a row", "update numbers set n = n", "a lock"],
+  ])("is named with its prepared transaction (%s)", async (_, statement, lock) => {
+    await db.query("insert into numbers values (1)");
+    await using session = await connect([]);
+    await db.query("begin");
+    await db.query(statement);
+    await db.query("prepare transaction 'left over'");
+    try {
+      const error = await sql`update numbers set n = 2`
+        .execute(session.db)
+        .catch((reason: unknown) => reason);
+      expect((error as Error).message).toMatch(
+        new RegExp(
+          `for ${lock}, which is held by the prepared transaction 'left over' .*rollback prepared 'left over'`,
+        ),
+      );
+    } finally {
+      await db.query("rollback prepared 'left over'");
+      await db.query("delete from numbers");
+    }
+  });
+
   it("is not suspected of a statement that takes long by itself", async () => {
     const said: (string | undefined)[] = [];
     await using session = await connect(said);

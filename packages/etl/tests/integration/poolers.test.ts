@@ -38,6 +38,17 @@ describeHere(`PgBouncer${isSkipped ? " (skipped: no pgbouncer on the PATH)" : ""
     for (let tries = 0; tries < TRIES; tries++) await connectTo(pooler.url);
   });
 
+  it("in session mode keeps no lock of a session that is over, even without a reset", async () => {
+    await using pooler = await startPgBouncer(server.url, "session", "server_reset_query =");
+    const open = (url: string) =>
+      serverDatabase({ connectionString: url }).connect(new AbortController().signal);
+    const first = await open(pooler.url);
+    expect(await first.tryLock("table:public.places")).toBe(true);
+    await first[Symbol.asyncDispose]();
+    await using direct = await open(server.url);
+    expect(await direct.tryLock("table:public.places")).toBe(true);
+  });
+
   it.each(
     ["transaction", "statement"].flatMap((mode) =>
       SETTINGS.map((setting) => [mode, setting] as const),

@@ -66,6 +66,7 @@ async function start(): Promise<string> {
     "listen_addresses=127.0.0.1",
     `unix_socket_directories=${databaseDir}`,
     "max_connections=100",
+    "max_prepared_transactions=5",
     `ssl=${request.tls ? "on" : "off"}`,
   ];
   const standby = Promise.withResolvers<void>();

@@ -12,6 +12,7 @@ describe("a holder of a lock", () => {
   it("may be a prepared transaction, which pg_blocking_pids shows as 0", () => {
     expect(describeProcess({ pid: 0, ...NOTHING })).toMatch(/^a prepared transaction/);
     expect(howToEnd(0)).toMatch(/^rollback prepared/);
+    expect(howToEnd(0, "Ada's")).toBe("rollback prepared 'Ada''s' or commit prepared 'Ada''s'");
   });
 });
 
