@@ -37,6 +37,11 @@ export function chronicle(runs: readonly PublishedRun[], dataset: string, now: D
   const days = runDays(others, {
     ...{ ...common, timeOf: ({ startedAt }) => startedAt, until: now, none: NO_RUN },
   });
+  const isEarlier = (first: RunDay | undefined, moment: string): boolean =>
+    first !== undefined && moment.slice(0, 10) < first.date;
+  const isCut =
+    backfilled.some((run) => isEarlier(versions[0], momentOf(run))) ||
+    others.some(({ startedAt }) => isEarlier(days[0], startedAt));
   const gaps = [days.length > 0 && NO_RUN, versions.length > 0 && NO_VERSION];
   return h(
     "div",
@@ -49,6 +54,7 @@ export function chronicle(runs: readonly PublishedRun[], dataset: string, now: D
       : squares("Backfilled versions by day", versions, dataset, monthOfYear),
     versions.length === 0 || days.length === 0 ? null : h("p", {}, "Runs since then:"),
     days.length === 0 ? null : squares("Runs by day", days, dataset, month),
+    isCut ? h("p", { class: "note" }, "Earlier days are only in the table below.") : null,
     h(
       "p",
       { class: "legend", "aria-hidden": "true" },

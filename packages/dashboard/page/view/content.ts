@@ -18,6 +18,7 @@ import { fill, folded, h } from "./dom.ts";
 import { loadDrawings } from "./load-script.ts";
 import { news } from "./news.ts";
 import type { PartsTable } from "./parts.ts";
+import { printedCharts } from "./printed-charts.ts";
 import { runs } from "./runs.ts";
 import { saveTimeline } from "./save-timeline.ts";
 import type { Scripts } from "./scripts.ts";
@@ -127,11 +128,11 @@ export class Content {
           : HINTS.map(([kind, text]) => h("p", { class: `hint ${kind}` }, text))),
         this.#compareParts?.element,
         this.#partsTable?.element,
+        this.#asWas?.element,
       ),
       h(
         "div",
         { class: "column" },
-        this.#asWas?.element,
         this.#corrections?.element,
         this.#tableChanges?.element,
         status === undefined ? null : runs(status, description.name, new Date()),
@@ -144,19 +145,12 @@ export class Content {
   tell(now: Date): void {
     const isOpen = this.#news.querySelector("details[open]") !== null;
     fill(this.#news, ...news(this.#model, now, isOpen));
-    const { timeline, rows } = this.#model;
-    if (timeline === undefined) return;
-    const { shown = "total", scale = "linear", from, to } = this.#state ?? {};
-    const { first, last } = rangeOf(timeline.dates, from, to);
-    const [firstDay = "", lastDay = ""] = [timeline.dates[first], timeline.dates[last]];
+    const { timeline, rows, table } = this.#model;
     this.#printNote.textContent = printNote({
-      shown,
-      scale,
-      now,
-      from: firstDay,
-      to: lastDay,
-      publishedAt: rows?.publishedAt,
+      charts: timeline && this.#state && printedCharts(timeline, this.#state),
+      publishedAt: (rows ?? table)?.publishedAt,
       url: location.href,
+      now,
     });
   }
 

@@ -67,7 +67,7 @@ export async function loadContent(
         content: new RunContent(file, description, go),
         title: titleOf(name, isSample),
         problem,
-        footer: footer?.({ title: name, run: file, isSample }),
+        footer: footer?.({ title: description.title, run: file, isSample }),
       };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -4,6 +4,7 @@ import { describeChanges } from "../text/changes.ts";
 import { formatAgo } from "../text/format.ts";
 import { momentOf } from "../text/outcome.ts";
 import { describeCondition, describeConditions } from "../text/overview.ts";
+import { printNote } from "../text/print-note.ts";
 import { runLink } from "./changes.ts";
 import { fill, h } from "./dom.ts";
 import { smallChart } from "./small-chart.ts";
@@ -16,6 +17,7 @@ export class StartPage {
   readonly element: HTMLElement;
   readonly #overviews: readonly Overview[];
   readonly #lead = h("p", { class: "lead" });
+  readonly #printNote = h("p", { class: "print-only" });
   /** Parts of the cards that depend on the time of day. */
   readonly #news: readonly HTMLElement[];
 
@@ -25,7 +27,13 @@ export class StartPage {
     this.element = h(
       "main",
       { class: "start" },
-      h("section", { class: "headline" }, h("h1", { tabindex: -1 }, "All datasets"), this.#lead),
+      h(
+        "section",
+        { class: "headline" },
+        h("h1", { tabindex: -1 }, "All datasets"),
+        this.#lead,
+        this.#printNote,
+      ),
       h(
         "ul",
         { class: "cards" },
@@ -46,6 +54,7 @@ export class StartPage {
       );
       return [condition];
     });
+    this.#printNote.textContent = printNote({ url: location.href, now });
     this.#lead.textContent = `${this.#overviews.length} datasets: ${describeConditions(conditions)}.`;
   }
 

@@ -6,7 +6,8 @@ import { plural } from "../text/format.ts";
 import { fill, h } from "./dom.ts";
 import { type Column, table } from "./table.ts";
 
-const ROWS = 50;
+/** Rows of a page: fewer of many columns, which take a screen each on a phone. */
+const pageSize = ({ columns }: TableFile): number => (columns.length > 10 ? 20 : 50);
 /** Characters of a cell that are more than a name or a number. */
 const LONG = 40;
 const CAPTION = "Rows of the table";
@@ -69,16 +70,17 @@ export class TableRows {
     this.#only.checked = only;
     this.#sort = sort;
     const found = select(this.#rows, this.#file.columns, { find, sort, only });
-    const pages = Math.max(1, Math.ceil(found.length / ROWS));
+    const size = pageSize(this.#file);
+    const pages = Math.max(1, Math.ceil(found.length / size));
     this.#page = Math.min(page, pages);
-    const first = (this.#page - 1) * ROWS;
-    const shown = found.slice(first, first + ROWS);
+    const first = (this.#page - 1) * size;
+    const shown = found.slice(first, first + size);
     this.#extent.textContent = this.#describe(found.length, first, shown.length);
     this.#previous.disabled = this.#page === 1;
     this.#next.disabled = this.#page === pages;
     // A click on a head draws the table again: the head keeps the focus.
     const focused = this.#list.contains(document.activeElement) ? document.activeElement?.id : "";
-    fill(this.#list, shown.length === 0 ? null : table(CAPTION, this.#columns(), shown));
+    fill(this.#list, shown.length === 0 ? null : table(CAPTION, this.#columns(shown), shown));
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -94,9 +96,9 @@ export class TableRows {
     return `Rows ${count.format(first + 1)} to ${count.format(first + shown)} of ${of}.${part}`;
   }
 
-  #columns(): Column<TableRow>[] {
+  #columns(shown: readonly TableRow[]): Column<TableRow>[] {
     const { columns, key } = this.#file;
-    const hasChanges = this.#rows.some(({ change }) => change !== undefined);
+    const hasChanges = shown.some(({ change }) => change !== undefined);
     const all = columns.map((column, at): Column<TableRow> => {
       const { name } = column;
       const isDown = this.#sort === `-${name}`;

@@ -17,6 +17,8 @@ export interface Column<Row> {
 
 /** Tables of more columns than that show their rows as cards where they have little room. */
 const ALWAYS_COLUMNS = 4;
+/** Tables of more columns than that show their rows as cards on paper. */
+const ON_PAPER = 8;
 
 /**
  * A table that fits on a phone: one of many columns shows each row as a card there. Roles are
@@ -27,7 +29,8 @@ export function table<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): HTMLElement {
-  const size = columns.length > ALWAYS_COLUMNS ? "stacked" : "narrow";
+  const wide = columns.length > ON_PAPER ? "stacked wide" : "stacked";
+  const size = columns.length > ALWAYS_COLUMNS ? wide : "narrow";
   return h(
     "div",
     { class: `table ${size}`, role: "region", "aria-label": caption, tabindex: 0 },

@@ -244,7 +244,7 @@ it("prints what a reader of the paper has to know", async () => {
   expect(await seen(/^New per day \(bars\) and their 7-day average \(line\)/)).toBe(true);
   const note = await page.locator(".print-only").textContent();
   expect(note).toMatch(
-    /^Charts show new per day and their 7-day average, from December 1, 2020 to January 16, 2021, on a linear scale\. Data published Jan 17, 2021, 19:00 UTC\. As of Jan 17, 2021, 20:00 UTC, from which all ages count\. http:.*show=added/,
+    /^Charts show new per day, from December 1, 2020 to January 16, 2021, on a linear scale\. Data published Jan 17, 2021, 19:00 UTC\. As of Jan 17, 2021, 20:00 UTC, from which all ages count\. http:.*show=added/,
   );
   expect(await page.locator(".print-only").isVisible()).toBe(true);
   expect(await page.locator(".versions input").isVisible()).toBe(false);

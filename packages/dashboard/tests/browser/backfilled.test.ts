@@ -2,7 +2,7 @@ import { usStates } from "@daily-delta/etl";
 import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
 import { violationsOf } from "../support/axe.ts";
 import { statesFile } from "../support/sample-site.ts";
-import { rowsOf } from "../support/site-page.ts";
+import { cutTables, rowsOf } from "../support/site-page.ts";
 import { Viewer } from "../support/viewer.ts";
 
 const urls = { nyt: "https://example.org/us-states.csv" };
@@ -40,6 +40,7 @@ it("shows the runs of a backfill on the days when the source had what they loade
     ["Mar 2, 2022: unchanged", false],
     ["Mar 3, 2022: no run", false],
   ]);
+  expect(await page.getByText("Earlier days are only in the table below.").count()).toBe(0);
   expect(await violationsOf(page)).toEqual([]);
 });
 
@@ -65,6 +66,10 @@ it("says of a backfilled run when it was loaded, wherever it is named", async ()
     ["2", "Jan 18, 2021, 12:00 UTC, backfilled on Mar 1, 2022"],
     ["1", "Jan 16, 2021, 12:00 UTC, backfilled on Mar 1, 2022"],
   ]);
+  for (const width of [1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await cutTables(page)).toEqual([]);
+  }
   expect(await runs.textContent()).toContain("A backfilled run loaded an older version");
   await page.getByRole("link", { name: "Run 2", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: /^Run 2: / }).waitFor();

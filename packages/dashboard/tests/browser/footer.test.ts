@@ -63,7 +63,7 @@ it("says so where the browser does not let it copy", async () => {
 
 it.each([
   ["?dataset=us-states&part=Alabama", /\. COVID-19: Alabama, as of run 5, .*&part=Alabama$/],
-  ["?dataset=us-daily&run=3", /\. Run 3, COVID-19 in the United States, as of run 3, .*&run=3$/],
+  ["?dataset=us-daily&run=3", /\. COVID-19 in the United States, as of run 3, .*&run=3$/],
 ])("cites what is shown (%s)", async (query, line) => {
   const { page } = await viewer.show(query);
   expect(await page.locator(".citation").textContent()).toMatch(line);

@@ -108,6 +108,21 @@ it("says that it cannot show the days of a link, until others are chosen", async
   expect(page.url()).not.toContain("from=");
 });
 
+it("leads to the data where scripts are turned off, and does not claim to load", async () => {
+  const { page } = await viewer.show("", { javaScriptEnabled: false, isPage: false });
+  expect(await page.getByText("The page is loading").isVisible()).toBe(false);
+  for (const [name, path] of [
+    ["list of datasets", "data/datasets.json"],
+    ["feed of changes", "data/changes.atom"],
+  ] as const) {
+    const href = await page.getByRole("link", { name }).getAttribute("href");
+    expect(href).toBe(path);
+    expect((await page.request.get(`${viewer.server.url}/${path}`)).status()).toBe(200);
+  }
+  // The browser may begin to load a script that it will not run.
+  await viewer.expectNoProblems(/script-chunk-/);
+});
+
 it("has a policy in the page, too, for servers that send none", async () => {
   const { page } = await viewer.show();
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
