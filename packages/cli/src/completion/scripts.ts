@@ -19,11 +19,12 @@ complete -o default -F _daily_delta daily-delta
   zsh: `#compdef daily-delta
 # In ~/.zshrc, after compinit: source <(daily-delta completion zsh)
 _daily_delta() {
-  local line value
+  local line value text
   local -a found
   while IFS= read -r line; do
     value=\${line%%$'\\t'*}
-    found+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
+    text=\${line#*$'\\t'}
+    found+=("\${value//:/\\\\:}\${text:+:$text}")
   done < <(daily-delta complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   if (( \${#found} )); then _describe daily-delta found; else _files; fi
 }

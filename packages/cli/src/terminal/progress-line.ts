@@ -20,7 +20,7 @@ const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${integer.format(Math.ceil(bytes / 1e3))} KB` : `${tenths.format(bytes / 1e6)} MB`;
 
 const FAILED = {
-  "not-sent": "The message could not be sent; the next run with the same webhook tries again",
+  "not-sent": "The message could not be sent; the next run tries again",
   "not-admitted": "The reader's role was not brought up to date; the next run tries again",
   "not-published": "Dashboard not updated; the next run tries again",
 };

@@ -133,7 +133,7 @@ it("shows only errors where the output is not a terminal", () => {
   line[Symbol.dispose]();
   expect(written().split("\n")).toEqual([
     "it is unreachable. Trying again in 1.2 s.",
-    "The message could not be sent; the next run with the same webhook tries again: no way out",
+    "The message could not be sent; the next run tries again: no way out",
     "Dashboard not updated; the next run tries again: the disk is full",
     "",
   ]);

@@ -86,7 +86,7 @@ function decode(text: string): string {
 
 function malformed(what: string): never {
   throw new ConfigurationError(
-    `the database's URL is malformed: ${what}. Write postgres://user:password@host:5432/database?keyword=value; in a password write %25 for %, %40 for @, %2F for / and %3F for ?`,
+    `the database's URL is malformed: ${what}. Write postgres://host:5432/database?keyword=value, with user:password@ before the host; in a password write %25 for %, %40 for @, %2F for / and %3F for ?`,
   );
 }
 

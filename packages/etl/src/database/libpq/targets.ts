@@ -58,6 +58,8 @@ export function describeConnection(text: string): string {
   return `${targets[0]?.database} on ${targets.map(({ name }) => name).join(", ")}`;
 }
 
+const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
+
 interface Place {
   /** The name, or a socket's folder. */
   readonly host: string;
@@ -107,7 +109,7 @@ function toTarget(settings: Parameters, place: Place): Target {
   const common = configOf(settings, place);
   const tls = tlsAttempts(settings, isSocket ? undefined : place.host);
   return {
-    name: `${place.address ?? place.host}:${place.port}`,
+    name: `${bracketed(place.address ?? place.host)}:${place.port}`,
     database: common.database as string,
     attempts: tls.map((ssl) => ({ ...common, ...binding(settings, ssl), ssl })),
     rules: {

@@ -183,7 +183,7 @@ describe("targetsOf", () => {
     ["postgres://a:1,b:2,c/db", ["a:1", "b:2", "c:5432"]],
     ["host=a,b port=5", ["a:5", "b:5"]],
     ["host=a,b port=5,", ["a:5", "b:5432"]],
-    ["hostaddr=127.0.0.1,::1", ["127.0.0.1:5432", "::1:5432"]],
+    ["hostaddr=127.0.0.1,::1", ["127.0.0.1:5432", "[::1]:5432"]],
     ["host=/run port=7", ["/run:7"]],
   ])("finds the servers of %s", (text, names) => {
     expect(targetsOf(text).targets.map(({ name }) => name)).toEqual(names);
