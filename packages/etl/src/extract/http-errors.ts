@@ -1,6 +1,7 @@
 import { isNativeError } from "node:util/types";
 import type { Clock } from "../core/clock.ts";
 import { DailyDeltaError, SourceError, SourceUnavailableError } from "../core/errors.ts";
+import { number } from "../core/number.ts";
 import { faultOfCode, faultOfStatus } from "./http-faults.ts";
 import { askedDelay, isRateLimited } from "./retry-after.ts";
 import type { SourceToken } from "./source-token.ts";
@@ -113,5 +114,5 @@ function wait(delay: number, isLimit: boolean, clock: Clock): string {
   if (delay > LONGEST_WAIT) return `${limit}It asks to wait for more than a year: ask its operator`;
   const until = new Date(clock.now().getTime() + delay);
   until.setMilliseconds(0);
-  return `${limit}It asks to wait ${Math.ceil(delay / 1000)} s: try again after ${until.toISOString().replace(".000", "")}`;
+  return `${limit}It asks to wait ${number(Math.ceil(delay / 1000))} s: try again after ${until.toISOString().replace(".000", "")}`;
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
 import { inKeyOrder } from "../ledger/gone-examples.ts";
@@ -43,7 +44,7 @@ export async function deleteGone(
   );
   const { found, written, keys } = rows[0] as Written & { keys: readonly Row[] | null };
   if (written !== found) {
-    throw interference(table, `${written} of ${found} rows were deleted`, hooks);
+    throw interference(table, `${number(written)} of ${number(found)} rows were deleted`, hooks);
   }
   if (hooks.length > 0) {
     const after = await countRows(db, table);

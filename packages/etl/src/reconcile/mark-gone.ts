@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, GONE_SINCE } from "../datasets/dataset.ts";
 import { goneKeys, SINCE } from "../ledger/gone-keys.ts";
@@ -63,7 +64,7 @@ async function write(
   if (found === 0) return;
   const hooks = await findHooks(db, table);
   if (written !== found) {
-    throw interference(table, `${written} of ${found} rows were marked`, hooks);
+    throw interference(table, `${number(written)} of ${number(found)} rows were marked`, hooks);
   }
   if (hooks.length === 0) return;
   const { rows: left } = await sql`
