@@ -69,31 +69,34 @@ function describe(
   return [
     titleOf(dataset, key),
     `  inserted  ${inserted}`,
-    ...revisions.map((revision) => describeRevision(revision, show)),
+    ...revisions.map((revision) => describeRevision(revision, dataset, show)),
     `  now       ${now}${gone === null ? "" : ` (not upstream since ${gone.at})`}`,
   ].join("\n");
 }
 
 type Show = ReturnType<typeof showValues>;
 
-function describeRevision(revision: RowHistory["revisions"][number], show: Show): string {
+function describeRevision(
+  revision: RowHistory["revisions"][number],
+  { columns }: Dataset,
+  show: Show,
+): string {
   const { before, after } = revision;
+  const differences = (from: Row, to: Row): string =>
+    columns
+      .filter(({ name }) => name in to && from[name] !== to[name])
+      .map(({ name }) =>
+        name in from
+          ? `${name} ${show(name, from[name])} -> ${show(name, to[name])}`
+          : `${name} ${show(name, to[name])}`,
+      )
+      .join(", ");
   const found = foundBy(revision);
   if (after === null) return `  gone      ${found}: no longer upstream`;
-  if (before === null) return `  returned  ${found}: ${differences({}, after, show)}`;
-  return `  changed   ${found}: ${differences(before, after, show)}`;
+  if (before === null) return `  returned  ${found}: ${differences({}, after)}`;
+  return `  changed   ${found}: ${differences(before, after)}`;
 }
 
 /** The time and the run; of a backfilled run, the time is when upstream had it. */
 const foundBy = ({ at, runId, isBackfilled }: NonNullable<RowHistory["gone"]>): string =>
   `${at} by run ${runId}${isBackfilled ? " (backfilled)" : ""}`;
-
-const differences = (before: Row, after: Row, show: Show): string =>
-  Object.keys(after)
-    .filter((column) => before[column] !== after[column])
-    .map((column) =>
-      column in before
-        ? `${column} ${show(column, before[column])} -> ${show(column, after[column])}`
-        : `${column} ${show(column, after[column])}`,
-    )
-    .join(", ");

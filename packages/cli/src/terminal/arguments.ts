@@ -73,7 +73,7 @@ const MOST_SESSIONS = 64;
 /** Parses a whole number from 1 on. */
 export function count(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Not a whole number from 1 to 999999999.");
+  throw new InvalidArgumentError("Not a whole number from 1 to 999,999,999.");
 }
 
 /** Parses a number of sessions on a server, whose default is to admit a hundred. */

@@ -13,7 +13,8 @@ export function showValues({ columns }: Dataset) {
     columns.flatMap(({ name, measures }) => (measures === undefined ? [] : [name])),
   );
   return (column: string, value: Row[string] | undefined): string => {
-    if (value === "") return '""';
+    // Null, which is not a text, is shown as unknown.
+    if (value === "" || value === "unknown") return `"${value}"`;
     const text = printable(String(value ?? "unknown"));
     return measures.has(column) ? text.replace(/^-?\d+/, grouped) : text;
   };

@@ -143,3 +143,26 @@ it("names the datasets of the folder where another one is asked for", async () =
   expect(code).toBe(2);
   expect(stderr).toContain('unknown dataset "price". Did you mean prices? Available: prices.');
 });
+
+it("has its columns in the declared order in history and diff, also where JSON has another", async () => {
+  const here = join(folder.path, "ordered");
+  await mkdir(join(here, "own"), { recursive: true });
+  await writeFile(
+    join(here, "own/a.ts"),
+    `import { bigint, date, defineDataset } from "@daily-delta/etl";
+export const a = defineDataset({ name: "aa", key: ["day"], columns: { day: date(), visitors: bigint(), ok: bigint() }, source: { url: "https://example.org/a.csv" } });\n`,
+  );
+  const own = ["--datasets", "own", "--database", "db"];
+  for (const values of ["1,2", "3,4"]) {
+    await writeFile(join(here, "a.csv"), `day,visitors,ok\n2026-01-01,${values}\n`);
+    const { code } = await sharedCli(here, "run", "aa", ...own, "--source", "aa=a.csv");
+    expect(code).toBe(0);
+  }
+  for (const words of [
+    ["history", "aa", "2026-01-01"],
+    ["diff", "aa"],
+  ]) {
+    const { stdout } = await sharedCli(here, ...words, ...own);
+    expect(stdout).toContain(": visitors 1 -> 3, ok 2 -> 4\n");
+  }
+});

@@ -24,6 +24,7 @@ it.each([
   ["id", 1234567, "1234567"],
   ["day", "2021-06-04", "2021-06-04"],
   ["note", "", '""'],
+  ["note", "unknown", '"unknown"'],
   ["note", "10000 m", "10000 m"],
   ["note", "a\u001b[2J", "a\\u001b[2J"],
 ])("shows %s %j as %s", (column, value, shown) => {

@@ -323,6 +323,26 @@ describe("runs", () => {
       /^nyt, line 1, column "date": missing; did you mean `from: "Date"`\?; the header of .* is "Date,/,
     );
     expect(await error.locator("li").count()).toBeGreaterThan(1);
+    expect(await error.textContent()).not.toContain("complaints are listed");
+  });
+
+  it("that failed by many cells say how many of them are listed", async () => {
+    for (const [listed, said] of [
+      [12_000, null],
+      [11_000, "11,000 of 12,000 complaints are listed."],
+    ] as const) {
+      const { page } = await viewer.show();
+      await page.route("**/us-daily/status.json", async (route) => {
+        const json = await (await route.fetch()).json();
+        const failed = json.runs.find(({ status }: { status: string }) => status === "failed");
+        Object.assign(failed.error, { details: ["lines 2-12,001"], total: 12_000, listed });
+        await route.fulfill({ json });
+      });
+      await page.reload();
+      const error = page.locator(".error");
+      await error.getByText("CONTRACT").click();
+      expect((await error.locator("p").allTextContents())[1] ?? null).toBe(said);
+    }
   });
 });
 

@@ -426,6 +426,16 @@ describe.each(TEST_DATABASES)("what is published on %s", (_, makeDatabase) => {
     expect(site.written()).toEqual([]);
   });
 
+  it("counts the complaints that its details list, of which one may be about many lines", async () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `2021-01-${(i % 30) + 1},x${i % 7}\n`);
+    const { open } = sourcesOf(`day,cases\n${lines.join("")}`);
+    await run({ dataset: joined }, settingsOn(db, { site, open }));
+    const { details, total, listed } = site.read(STATUS).runs[0].error;
+    expect(details.at(-1)).toContain(": 100 cells in all");
+    expect(listed).toBeGreaterThan(details.length);
+    expect(total).toBeGreaterThanOrEqual(listed);
+  });
+
   it("tells strangers nothing but what is wrong with public files", async () => {
     site = new MemorySite({ isPublic: true });
     const sources = sourcesOf("day,cases\n2021-01-01,x\n");
