@@ -157,7 +157,7 @@ export const SQL_STATES: Readonly<Record<string, Fault>> = {
   "54000": fault(
     "rejected",
     "a value is too large for the database",
-    "An index row holds about 2,700 bytes: shorten the key's strings, or drop other indexes on long columns",
+    "A row of a table holds about 8,160 bytes, in which a long string takes 18: declare fewer columns, or split the dataset. A row of an index holds about 2,700: shorten the key's strings, or drop other indexes on long columns",
   ),
   "54001": fault("rejected", "a statement is too complex", "Raise max_stack_depth"),
   "54011": fault("rejected", "the table has too many columns", "PostgreSQL allows about 1,600"),

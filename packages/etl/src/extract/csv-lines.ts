@@ -1,4 +1,5 @@
 import { CsvError, Parser } from "csv-parse";
+import { number } from "../core/number.ts";
 
 const LONGEST_RECORD = 2 ** 20;
 const QUOTE = 0x22;
@@ -20,7 +21,7 @@ const PROBLEMS: Partial<Record<CsvError["code"], string>> = {
   CSV_QUOTE_NOT_CLOSED: "a quoted field is not closed before the end of the file",
   CSV_INVALID_CLOSING_QUOTE: "a closing quote is followed by something other than a comma",
   INVALID_OPENING_QUOTE: "a quote stands inside a field that is not quoted",
-  CSV_MAX_RECORD_SIZE: `a row is longer than ${LONGEST_RECORD} characters; a quote may not be closed`,
+  CSV_MAX_RECORD_SIZE: `a row is longer than ${number(LONGEST_RECORD)} characters; a quote may not be closed`,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { CsvError, Parser } from "csv-parse";
+import { number } from "../core/number.ts";
 import type { LineEnd } from "./preamble.ts";
 
 /** The longest record, in bytes. */
@@ -116,7 +117,7 @@ export class RecordParser {
       case "INVALID_OPENING_QUOTE":
         return `a quote (${quote}) stands inside a field that is not quoted; ${noQuotes}`;
       case "CSV_MAX_RECORD_SIZE":
-        return `a row is longer than ${LONGEST_RECORD} characters; a quote may not be closed, or lines end otherwise than "lineEnd" of the source's format says`;
+        return `a row is longer than ${number(LONGEST_RECORD)} characters; a quote may not be closed, or lines end otherwise than "lineEnd" of the source's format says`;
       default:
         return error.message;
     }

@@ -57,6 +57,10 @@ describe("faultOf", () => {
     expect(faultOf(code, text).kind).toBe(kind);
   });
 
+  it("names both limits of a value that is too large: of a table's rows and of an index's", () => {
+    expect(faultOf("54000", "").hint).toMatch(/8,160.*2,700/);
+  });
+
   it("tells a missing partition from a check constraint, and policies from grants", () => {
     expect(faultOf("23514", "").hint).toMatch(/default partition/);
     expect(faultOf("42501", "").hint).toContain("row-level security");

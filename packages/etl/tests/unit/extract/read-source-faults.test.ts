@@ -168,7 +168,7 @@ describe("a file that breaks the contract", () => {
     const { details } = await read(`city,people\n"${"Oslo,1\n".repeat(200_000)}`);
     expect(details).toHaveLength(1);
     expect(details[0]).toContain(
-      "a row is longer than 1048576 characters; a quote may not be closed",
+      "a row is longer than 1,048,576 characters; a quote may not be closed",
     );
   });
 
