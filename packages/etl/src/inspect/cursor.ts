@@ -12,6 +12,8 @@ export async function* readPages<R>(
   compose: (transaction: Kysely<Tables>) => Promise<{
     readonly query: RawBuilder<unknown>;
     readonly page: number;
+    /** True if the reader may stop after the first of them. Default: all rows are read. */
+    readonly mayStop?: boolean;
   }>,
 ): AsyncIterable<readonly R[]> {
   const transaction = await db
@@ -20,9 +22,9 @@ export async function* readPages<R>(
     .setAccessMode("read only")
     .execute();
   try {
-    const { query, page } = await compose(transaction);
-    // All rows will be read, and not only the first of them.
-    await sql`set local cursor_tuple_fraction = 1`.execute(transaction);
+    const { query, page, mayStop = false } = await compose(transaction);
+    // PostgreSQL plans for a tenth of the rows.
+    if (!mayStop) await sql`set local cursor_tuple_fraction = 1`.execute(transaction);
     await sql`declare pages no scroll cursor for ${query}`.execute(transaction);
     for (;;) {
       const { rows } = await sql<R>`fetch ${sql.lit(page)} from pages`.execute(transaction);

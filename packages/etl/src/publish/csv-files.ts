@@ -112,6 +112,7 @@ async function* correctionsOf(
   const pages = readPages<{ readonly fields: readonly (string | null)[] }>(db, async () => ({
     query,
     page: PAGE,
+    mayStop: true,
   }));
   for await (const rows of pages) yield rows.map(({ fields }) => fields);
 }

@@ -1,10 +1,12 @@
-import { join } from "node:path";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { Mailbox } from "../../src/smoke/mailbox.ts";
+import { messages } from "./chapters/messages.ts";
 import { sharedRun } from "./chapters/shared-run.ts";
-import { DeployedDatabase } from "./support/database.ts";
-import { DeployedFunction } from "./support/deployed-function.ts";
-import { configuration, credentials, layerHash } from "./support/deployed-job.ts";
+import { credentials } from "./support/deployed-job.ts";
 import { Deployment } from "./support/deployment.ts";
 import { destroyProtected } from "./support/destroy-protected.ts";
 import { essentialAlarms } from "./support/expected-inventory.ts";
@@ -14,7 +16,11 @@ import { plan } from "./support/plan.ts";
 import { addReadings } from "./support/readings.ts";
 import { testedThrift } from "./support/tested-environment.ts";
 
-const deployment = new Deployment(testedThrift);
+const deployment = new Deployment(async (own) => {
+  const command = new CreateSecretCommand({ Name: "webhooks", SecretString: "{}" });
+  const { ARN = "" } = await new SecretsManagerClient({}).send(command);
+  return testedThrift(own, ARN);
+});
 
 beforeAll(async () => {
   await deployment.open();
@@ -37,14 +43,19 @@ describe("cdktf deploy of thrift", () => {
       instances: [],
       databases: ["daily-delta-test-1"],
       topics: ["daily-delta-test"],
-      secrets: [],
+      secrets: ["webhooks"],
       keys: [],
       dashboards: [],
       alarms: [
         "daily-delta-test-dead-letters",
         ...["levels", "readings", "us-daily"].flatMap(essentialAlarms),
       ],
-      functions: ["levels", "readings", "us-daily"].map((name) => `daily-delta-test-${name}`),
+      functions: ["levels", "readings", "us-daily", "webhooks"].map(
+        (name) => `daily-delta-test-${name}`,
+      ),
+      subscriptions: expect.arrayContaining([
+        expect.stringMatching(/:function:daily-delta-test-webhooks$/),
+      ]),
       machines: ["levels", "readings"].map((name) => `daily-delta-test-${name}`),
     });
   });
@@ -62,25 +73,7 @@ describe("cdktf deploy of thrift", () => {
     expect({ resources, outputs }).toEqual({ resources: {}, outputs: [] });
   });
 
-  it("deploys a function that runs, and says so", async () => {
-    const { place } = deployment;
-    const lambda = await configuration();
-    const { TOPIC_ARN = "" } = lambda.Environment?.Variables ?? {};
-    await using _database = await DeployedDatabase.start(lambda, place.authority);
-    await using mailbox = await Mailbox.open("inbox", TOPIC_ARN);
-    const job = await DeployedFunction.unpack(join(place.folder, "lambda"), lambda, {
-      task: place.aws.archive(lambda.CodeSha256),
-      opt: place.aws.archive(await layerHash()),
-    });
-    const { payload, isError, log } = await job.invoke({ dataset: "us-daily" }, place.variables);
-    expect({ isError, payload, log }).toMatchObject({
-      isError: false,
-      payload: { status: "succeeded", inserted: 2 },
-    });
-    expect(await mailbox.messages()).toEqual([
-      expect.objectContaining({ text: expect.stringContaining("is up to date: 2 new rows") }),
-    ]);
-  });
+  messages(deployment);
 
   sharedRun(deployment);
 
@@ -94,6 +87,10 @@ describe("cdktf deploy of thrift", () => {
 
   it("can be destroyed, and leaves nothing", async () => {
     await deployment.record("destroy of thrift", deployment.first.destroy());
+    const ForceDeleteWithoutRecovery = true;
+    await new SecretsManagerClient({}).send(
+      new DeleteSecretCommand({ SecretId: "webhooks", ForceDeleteWithoutRecovery }),
+    );
     const left = Object.entries(await inventory()).filter(([, names]) => names.length > 0);
     expect(Object.fromEntries(left)).toEqual({});
   });

@@ -25,10 +25,11 @@ function differingPaths(one: unknown, other: unknown): string[] {
 }
 
 const own = { port: 6543, databaseCa: "-----BEGIN CERTIFICATE-----" };
+const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:webhooks-a1B2c3";
 
 describe.each([
   ["dev", environments.dev, testedEnvironment(own), DIFFERENCES],
-  ["thrift", environments.thrift, testedThrift(own), THRIFT_DIFFERENCES],
+  ["thrift", environments.thrift, testedThrift(own, secret), THRIFT_DIFFERENCES],
 ] as const)("the environment %s that is deployed onto moto", (_, shipped, tested, differences) => {
   const paths = differingPaths(synthesized(shipped, "test").json, synthesized(tested, "test").json);
 

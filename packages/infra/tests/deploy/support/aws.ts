@@ -119,6 +119,8 @@ export class Aws implements AsyncDisposable {
         MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
         // State machines call their functions here.
         MOTO_PORT: String(port),
+        // moto would run functions that a topic calls with Docker, and pull images for it.
+        DOCKER_HOST: "unix:///nowhere.sock",
       },
     });
     const aws = new Aws(`http://127.0.0.1:${port}`, motoPort, moto);

@@ -1,7 +1,6 @@
 import { file } from "@daily-delta/etl/testing/http-responders";
 import type { Clone, Deployed } from "./clone.ts";
-import type { testedEnvironment } from "./tested-environment.ts";
-import { openWorkplace, type Workplace } from "./workplace.ts";
+import { openWorkplace, type Tested, type Workplace } from "./workplace.ts";
 
 /** The cases and deaths that the sources offer at first. */
 export const NYT = "date,cases,deaths\n2020-03-24,53906,784\n2020-03-25,68540,1053\n";
@@ -18,10 +17,10 @@ export class Deployment implements AsyncDisposable {
   second!: Clone;
   /** Lines that the test prints at its end. */
   readonly log: string[] = [];
-  readonly #tested: typeof testedEnvironment;
+  readonly #tested: Tested;
 
   /** @param tested makes the environment to deploy */
-  constructor(tested: typeof testedEnvironment) {
+  constructor(tested: Tested) {
     this.#tested = tested;
   }
 

@@ -64,7 +64,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
 ];
 
-/** Differences of the tested `thrift` from the shipped one: some of those of `dev`, and one of its own. */
+/** Differences of the tested `thrift` from the shipped one: some of those of `dev`, and some of its own. */
 export const THRIFT_DIFFERENCES: readonly Difference[] = [
   ...DIFFERENCES.filter(
     ({ setting }) => !["database.insights", "network.flowLogs"].includes(setting),
@@ -74,6 +74,11 @@ export const THRIFT_DIFFERENCES: readonly Difference[] = [
     reason: "The test destroys it; the tests of protection cover the rest",
     changes:
       /\.lifecycle\.prevent_destroy$|^resource\.(aws_rds_cluster\.|random_id\.)|^provider\.random/,
+  },
+  {
+    setting: "notifications.webhooksSecretArn",
+    reason: "Users name theirs, as docs/deploy.md says",
+    changes: /webhooks/,
   },
 ];
 
@@ -93,11 +98,17 @@ export function testedEnvironment(own: Own): EnvironmentInput {
   };
 }
 
-/** The shipped environment `thrift`, with `THRIFT_DIFFERENCES`. */
-export function testedThrift(own: Own): EnvironmentInput {
+/**
+ * The shipped environment `thrift`, with `THRIFT_DIFFERENCES`.
+ *
+ * @param webhooksSecretArn of the secret with the URLs of webhooks
+ */
+export function testedThrift(own: Own, webhooksSecretArn: string): EnvironmentInput {
   const thrift: EnvironmentInput = environments.thrift;
+  const { notifications, ...others } = withMoto(thrift, own);
   return {
-    ...withMoto(thrift, own),
+    ...others,
+    notifications: { ...notifications, webhooksSecretArn },
     database: { ...thrift.database, port: own.port, disposable: true } as Database,
   };
 }

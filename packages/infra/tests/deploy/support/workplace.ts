@@ -8,7 +8,7 @@ import { Aws } from "./aws.ts";
 import { Clone } from "./clone.ts";
 import { freePort } from "./processes.ts";
 import { checkRequirements } from "./requirements.ts";
-import { testedEnvironment } from "./tested-environment.ts";
+import type { testedEnvironment } from "./tested-environment.ts";
 
 /** Surroundings of a deploy: moto, the sources, an authority, and a folder for clones. */
 export interface Workplace extends AsyncDisposable {
@@ -22,8 +22,12 @@ export interface Workplace extends AsyncDisposable {
   clone(name: string): Promise<Clone>;
 }
 
-/** @param tested makes the environment to deploy */
-export async function openWorkplace(tested = testedEnvironment): Promise<Workplace> {
+/** Makes the environment to deploy; moto is there. */
+export type Tested = (
+  own: Parameters<typeof testedEnvironment>[0],
+) => EnvironmentInput | Promise<EnvironmentInput>;
+
+export async function openWorkplace(tested: Tested): Promise<Workplace> {
   await checkRequirements();
   const aws = await Aws.start();
   // For the test's own clients.
@@ -32,7 +36,7 @@ export async function openWorkplace(tested = testedEnvironment): Promise<Workpla
   const authority = await makeAuthority("Daily Delta deploy test");
   const folder = mkdtempSync(join(tmpdir(), "daily-delta-deploy-"));
 
-  const environment = tested({
+  const environment = await tested({
     port: await freePort(),
     databaseCa: authority.certificate,
   });
