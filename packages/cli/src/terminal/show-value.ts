@@ -13,7 +13,7 @@ export function showValues({ columns }: Dataset) {
     columns.flatMap(({ name, measures }) => (measures === undefined ? [] : [name])),
   );
   return (column: string, value: Row[string] | undefined): string => {
-    // Null, which is not a text, is shown as unknown.
+    // Null is shown as unknown, without quotation marks.
     if (value === "" || value === "unknown") return `"${value}"`;
     const text = printable(String(value ?? "unknown"));
     return measures.has(column) ? text.replace(/^-?\d+/, grouped) : text;
