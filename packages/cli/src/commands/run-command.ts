@@ -47,7 +47,10 @@ export async function runCommand(name: string | undefined, given: RunArguments):
   if (options.parallel !== undefined) checkParallel(options);
   if (options.all) return await runAll(name, options);
   if (name === undefined) {
-    throw new ConfigurationError("missing required argument 'DATASET' (or --all)");
+    const names = knownDatasets().map((dataset) => dataset.name);
+    throw new ConfigurationError(
+      `missing argument 'DATASET' (or --all). Available: ${names.join(", ")}`,
+    );
   }
   const request = requestOf(findDataset(name), options);
   checkTarget(options.database);

@@ -81,7 +81,7 @@ function reasonOf(error: unknown): string {
   const [first = "", ...others] = message.split("\n");
   const more = code === "ERR_INVALID_TYPESCRIPT_SYNTAX" ? ` ${others.join(" ")}` : "";
   const named = error instanceof ConfigurationError || code !== undefined ? "" : `${error.name}: `;
-  return `${named}${first}${more}`.replace(/\.$/, "");
+  return `${named}${first}${more}`.trim().replace(/\.$/, "");
 }
 
 /** Line of a file at which it failed, as far as the stack has it. */

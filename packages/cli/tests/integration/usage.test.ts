@@ -22,7 +22,7 @@ const mistakes: [string, string, string][] = [
   ["", "Commands:", "daily-delta"],
   ["nonsense", "error: unknown command 'nonsense'", "daily-delta"],
   ["runn us-daily", "Did you mean run?", "daily-delta"],
-  ["run", "error: missing required argument 'DATASET'", "run"],
+  ["run", "missing argument 'DATASET' (or --all). Available: us-daily", "run"],
   ["run us", 'unknown dataset "us". Available: us-daily, us-states, us-counties', "run"],
   ["run us-dayly", 'unknown dataset "us-dayly". Did you mean us-daily? Available: ', "run"],
   ["run --all us-daily", "give a dataset or --all, not both", "run"],
