@@ -32,12 +32,15 @@ export function wholeNumbers(
   const min = options.min ?? (measures === "cumulative" ? 0 : undefined);
   const { max } = options;
   const [first, last] = [min ?? least, max ?? most];
-  const [from, to] = [min ?? number(least), max ?? number(most)];
   const pattern = leadingZeros ? WITH_ZEROS : STRICT;
+  // No one reads the largest safe number: advice names it where a value is larger.
+  const isOpen = max === undefined && most === Number.MAX_SAFE_INTEGER;
   const expected =
     min === undefined && max === undefined
       ? `a whole number within ${range}`
-      : `a whole number from ${from} to ${to}`;
+      : isOpen
+        ? `a whole number (${first} or greater)`
+        : `a whole number from ${min ?? number(least)} to ${max ?? number(most)}`;
   const accept = (value: unknown): number | undefined =>
     // Zero has no sign in PostgreSQL.
     isValue(value) && value >= first && value <= last ? value + 0 : undefined;

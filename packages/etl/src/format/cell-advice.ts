@@ -1,8 +1,10 @@
 import type { Kind } from "../columns/column-type.ts";
 import { dateReader } from "../columns/date-reader.ts";
+import { number } from "../core/number.ts";
 
 const UNKNOWN =
   /^(?:[-*.?]{1,4}|n\/?a|#n\/a|nan|null|none|nil|missing|unknown|\\n|<na>|\(null\)| )$/i;
+const TOO_LARGE = /^-?[1-9]\d{15,}$/;
 const GROUPED: readonly (readonly [pattern: RegExp, option: string])[] = [
   [/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/, 'format: { group: "," }'],
   [/^-?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?$|^-?\d{1,3}(?:\.\d{3})+,\d+$/, 'format: { group: "." }'],
@@ -43,6 +45,9 @@ export function cellAdvice(cell: string, kind: Kind | undefined): string {
   }
   if (kind === "integer" || kind === "decimal") {
     if (cell !== cell.trim()) return "; to read it: `format: { trim: true }`";
+    if (kind === "integer" && TOO_LARGE.test(cell)) {
+      return `; larger numbers than ${number(Number.MAX_SAFE_INTEGER)} are for \`numeric(…, 0)\``;
+    }
     const option = GROUPED.find(([pattern]) => pattern.test(cell))?.[1];
     return option === undefined ? "" : `; to read it: \`${option}\``;
   }

@@ -77,9 +77,7 @@ describe("numbers", () => {
   });
 
   it("say what they expect", () => {
-    expect(bigint({ measures: "cumulative" }).expected).toBe(
-      "a whole number from 0 to 9,007,199,254,740,991",
-    );
+    expect(bigint({ measures: "cumulative" }).expected).toBe("a whole number (0 or greater)");
     expect(numeric(12, 2, { min: "0", nullable: true }).expected).toBe(
       "a decimal number of 12 digits, 2 of them after the point, at least 0, or blank",
     );

@@ -118,7 +118,7 @@ describe("a row", () => {
     expect(rows).toEqual(["refused"]);
     expect(details).toEqual([
       'jhu, line 2, column "Date": "2020-31-08" is not a date YYYY-MM-DD',
-      'jhu, line 2, column "Recovered": "-1" is not a whole number from 0 to 9,007,199,254,740,991, or blank',
+      'jhu, line 2, column "Recovered": "-1" is not a whole number (0 or greater), or blank',
     ]);
   });
 

@@ -24,6 +24,12 @@ describe("cellAdvice()", () => {
     ["soon", "date", ""],
     ["", "integer", ""],
     ["NA", "text", ""],
+    [
+      "12345678901234567890",
+      "integer",
+      "; larger numbers than 9,007,199,254,740,991 are for `numeric(…, 0)`",
+    ],
+    ["123456789012345", "integer", ""],
   ])("proposes for %j as a value of kind %s: %s", (cell, kind, advice) => {
     expect(cellAdvice(cell, kind)).toBe(advice);
   });
