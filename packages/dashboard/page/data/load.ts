@@ -57,17 +57,25 @@ export const loadChart = ({ name }: DatasetDescription): Promise<ChartFile> =>
 export const loadRows = ({ name }: DatasetDescription, file: string | null): Promise<RowsFile> =>
   load(file === null ? paths.rows(name) : paths.part(name, file), rowsFile);
 
-/** Loads what a run changed. */
+/** Loads what a run changed. Later runs do not write its file again. */
 export const loadRun = ({ name }: DatasetDescription, runId: number): Promise<RunFile> =>
-  load(paths.run(name, runId), runFile);
+  load(paths.run(name, runId), runFile, "Publishing the whole page again mends it.");
+
+/** Tells when a damaged file is replaced. */
+const REPLACED = "The next run that changes something writes it again.";
 
 /**
  * Loads a data file and checks it.
  *
+ * @param remedy sentence about a damaged file
  * @throws Problem saying what is wrong with the file
  */
-async function load<T>(path: string, schema: v.GenericSchema<unknown, T>): Promise<T> {
-  const json = await fetchJson(path);
+async function load<T>(
+  path: string,
+  schema: v.GenericSchema<unknown, T>,
+  remedy = REPLACED,
+): Promise<T> {
+  const json = await fetchJson(path, remedy);
   const format = (json as Partial<Record<string, unknown>> | null)?.format;
   if (typeof format === "number" && format !== FORMAT) {
     throw new Problem(
@@ -77,9 +85,7 @@ async function load<T>(path: string, schema: v.GenericSchema<unknown, T>): Promi
   const result = v.safeParse(schema, json);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new Problem(
-    `The file ${path} is not what it should be: ${describe(issue)}. The next run that changes something writes it again.`,
-  );
+  throw new Problem(`The file ${path} is not what it should be: ${describe(issue)}. ${remedy}`);
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
@@ -87,7 +93,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return issue.received === "undefined" ? `${place} is missing` : `${place}: ${issue.message}`;
 }
 
-async function fetchJson(path: string): Promise<unknown> {
+async function fetchJson(path: string, remedy: string): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE) });
@@ -106,8 +112,6 @@ async function fetchJson(path: string): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    throw new Problem(
-      `The file ${path} is damaged: it is not JSON. The next run that changes something writes it again.`,
-    );
+    throw new Problem(`The file ${path} is damaged: it is not JSON. ${remedy}`);
   }
 }

@@ -48,7 +48,9 @@ export async function loadModel(
     description.hasRows ? loadData(description, wanted) : undefined,
   ]);
   const hasSucceeded = status.value === undefined || status.value.sources.length > 0;
-  const problems = [status.problem?.message].filter((text) => text !== undefined);
+  const problems = [status.problem, lastChange?.problem]
+    .filter((problem) => problem !== undefined)
+    .map(({ message }) => message);
   if (!hasSucceeded)
     problems.push(`${description.title} has never been loaded: no run has succeeded yet.`);
   else if (!description.hasRows) {
@@ -61,20 +63,22 @@ export async function loadModel(
     part: data?.part,
     rows: data?.rows,
     timeline: data?.timeline,
-    lastChange,
+    lastChange: lastChange?.value,
     table: data?.table,
     problems,
     isSample: isSample(description, data),
   };
 }
 
-/** Files of older versions of the job are not there. */
+/** Files of older versions of the job are not there, which is no problem. */
 async function loadLastChange(
   description: DatasetDescription,
   status: StatusFile | undefined,
-): Promise<RunFile | undefined> {
+): Promise<Settled<RunFile> | undefined> {
   const run = status?.runs.find(changedSomething);
-  return run && (await settled(loadRun(description, run.runId))).value;
+  if (run === undefined) return undefined;
+  const found = await settled(loadRun(description, run.runId));
+  return found.problem instanceof Problem && found.problem.isMissing ? undefined : found;
 }
 
 /** True if a run changed what is stored. */
@@ -180,7 +184,9 @@ function plausibleDays({ plausible, publishedAt }: RowsFile): Plausible {
   return plausible ?? { first: "1583-01-01", last: tomorrow };
 }
 
-async function settled<T>(loading: Promise<T>): Promise<{ value?: T; problem?: Error }> {
+type Settled<T> = { readonly value?: T; readonly problem?: Error };
+
+async function settled<T>(loading: Promise<T>): Promise<Settled<T>> {
   try {
     return { value: await loading };
   } catch (error) {

@@ -109,8 +109,13 @@ export class CompareParts {
     const { timeline, part = "" } = this.#model;
     if (others.length === 0 || timeline === undefined) return fill(this.#chart);
     await this.#tell(this.#chart, state, async () => {
-      const [{ partComparison }, loaded] = await Promise.all([loadDrawings(), this.#load(others)]);
-      return partComparison([{ name: part, timeline }, ...loaded], state, this.#chart.clientWidth);
+      const [{ partComparison }, { loaded, problems }] = await Promise.all([
+        loadDrawings(),
+        this.#load(others),
+      ]);
+      if (loaded.length === 0) return problems;
+      const all = [{ name: part, timeline }, ...loaded];
+      return [...problems, ...partComparison(all, state, this.#chart.clientWidth)];
     });
   }
 
@@ -121,12 +126,16 @@ export class CompareParts {
     await this.#tell(this.#multiples, state, async () => {
       const first = (page - 1) * PAGE;
       const names = this.#parts.slice(first, first + PAGE).map(({ name }) => name);
-      const [{ smallMultiples }, loaded] = await Promise.all([loadDrawings(), this.#load(names)]);
-      return smallMultiples(loaded, each, state, description, {
-        ...{ first, all: this.#parts.length, isLast: first + PAGE >= this.#parts.length },
+      const [{ smallMultiples }, { loaded, problems }] = await Promise.all([
+        loadDrawings(),
+        this.#load(names),
+      ]);
+      const multiples = smallMultiples(loaded, each, state, description, {
+        ...{ first, end: first + names.length, all: this.#parts.length },
         onPart: (part) => this.#change({ part, day: undefined }),
         onPage: (by) => this.#change({ page: page + by }),
       });
+      return [...problems, ...multiples];
     });
   }
 
@@ -136,25 +145,40 @@ export class CompareParts {
     try {
       content = await draw();
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      content = [h("p", { class: "problem", role: "alert" }, error.message)];
+      content = [problem(error)];
     }
     if (state === this.#state) fill(place, ...content);
   }
 
-  #load(names: readonly string[]): Promise<ComparedPart[]> {
-    return Promise.all(
-      names.map(async (name) => {
-        const part = this.#parts.find((each) => each.name === name);
-        if (part === undefined) {
-          throw new Problem(`There is no ${this.#model.description.by} "${name}".`);
-        }
-        const loading = this.#timelines.get(part) ?? loadDays(this.#model.description, part);
-        this.#timelines.set(part, loading);
-        return { name, timeline: await loading };
-      }),
-    );
+  /** Loads parts; what is wrong with one does not hide the others. */
+  async #load(
+    names: readonly string[],
+  ): Promise<{ loaded: ComparedPart[]; problems: HTMLElement[] }> {
+    const all = await Promise.all(names.map((name) => this.#loadPart(name).catch(problem)));
+    const loaded: ComparedPart[] = [];
+    const problems: HTMLElement[] = [];
+    for (const each of all) {
+      if (each instanceof HTMLElement) problems.push(each);
+      else loaded.push(each);
+    }
+    return { loaded, problems };
   }
+
+  async #loadPart(name: string): Promise<ComparedPart> {
+    const part = this.#parts.find((each) => each.name === name);
+    if (part === undefined) {
+      throw new Problem(`There is no ${this.#model.description.by} "${name}".`);
+    }
+    const loading = this.#timelines.get(part) ?? loadDays(this.#model.description, part);
+    this.#timelines.set(part, loading);
+    return { name, timeline: await loading };
+  }
+}
+
+/** @throws the error, unless it is one for readers */
+function problem(error: unknown): HTMLElement {
+  if (!(error instanceof Problem)) throw error;
+  return h("p", { class: "problem", role: "alert" }, error.message);
 }
 
 /** Choices that both kinds of charts depend on. */

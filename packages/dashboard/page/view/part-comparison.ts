@@ -104,10 +104,10 @@ function sample(index: number): SVGElement {
 }
 
 interface Pages {
-  /** Place of the first part of the page, and the number of all parts. */
+  /** Places of the first part of the page, and after its last one; the number of all parts. */
   readonly first: number;
+  readonly end: number;
   readonly all: number;
-  readonly isLast: boolean;
   readonly onPart: (name: string) => void;
   readonly onPage: (by: 1 | -1) => void;
 }
@@ -118,7 +118,7 @@ export function smallMultiples(
   measure: string,
   { from, to }: View,
   description: DatasetDescription,
-  { first, all, isLast, onPart, onPage }: Pages,
+  { first, end, all, onPart, onPage }: Pages,
 ): HTMLElement[] {
   const charts = parts.map(({ name, timeline }) => {
     const range = rangeOf(timeline.dates, from, to);
@@ -134,12 +134,13 @@ export function smallMultiples(
   });
   const turn = (text: string, by: 1 | -1, disabled: boolean) =>
     h("button", { type: "button", disabled, onclick: () => onPage(by) }, text);
+  const isLast = end === all;
   const hasPages = first > 0 || !isLast;
   return [
     h(
       "p",
       {},
-      `${first + 1} to ${first + parts.length} of ${plural(all, "part")}, each to its own scale `,
+      `${first + 1} to ${end} of ${plural(all, "part")}, each to its own scale `,
       hasPages && turn("Previous page", -1, first === 0),
       " ",
       hasPages && turn("Next page", 1, isLast),

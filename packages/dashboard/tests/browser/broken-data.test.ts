@@ -121,6 +121,29 @@ it.each(tried)("a file of $name $damage is said in a sentence", async (damaged) 
   if (!alerts[0]?.includes("No data yet")) expect(alerts[0]).toContain(path);
 });
 
+describe("one of several files that is damaged", () => {
+  const NEW_YORK = "data/us-states/parts/new-york.json";
+
+  it("does not hide the other parts", async () => {
+    const alerts = () => open.page.locator(".side-by-side [role=alert]").allTextContents();
+    await said(NEW_YORK, { body: "{" }, "?dataset=us-states&part=Alabama&each=cases");
+    await open.page.locator(".multiples").waitFor();
+    expect(await alerts()).toEqual([expect.stringContaining(`${NEW_YORK} is damaged`)]);
+    expect(await open.page.locator(".multiples li").count()).toBe(2);
+    const query = "?dataset=us-states&part=Alabama&with=New+York&with=Puerto+Rico";
+    await open.page.goto(`${server.url}/${query}`);
+    await open.page.locator(".side-by-side svg").first().waitFor();
+    expect(await alerts()).toEqual([expect.stringContaining(`${NEW_YORK} is damaged`)]);
+  });
+
+  it("is named where it is the last change, which no later run writes again", async () => {
+    expect(await said("data/us-daily/runs/3.json", { body: "{" })).toEqual([
+      "The file data/us-daily/runs/3.json is damaged: it is not JSON. Publishing the whole page again mends it.",
+    ]);
+    expect(await open.page.locator(".chart").count()).toBe(3);
+  });
+});
+
 describe("a status file that is broken", () => {
   it("does not hide the charts, nor the rows the runs", async () => {
     await said(STATUS, json({ format: 1 }));
