@@ -117,6 +117,8 @@ class Page {
     );
     this.#content.set(this.#state);
     this.#tellTime();
+    // The browser looked for it before the content was there.
+    if (location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView();
     // Restores focus if the control still exists, otherwise focuses the heading.
     const same = focused?.id ? document.getElementById(focused.id) : null;
     if (hadFocus) (same ?? this.#content.element.querySelector("h1"))?.focus();

@@ -191,6 +191,9 @@ describe("the page of a run", () => {
     await event.getByRole("link", { name: "Alabama, Nov 18, 2020 to Nov 20, 2020" }).click();
     await page.getByRole("heading", { level: 1, name: "COVID-19: Alabama" }).waitFor();
     expect(await page.locator("figure").count()).toBe(2);
+    const { y = 0 } = (await page.locator("h2#revisions").boundingBox()) ?? {};
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThan(900);
     expect((await rowsOf(page.locator(".revisions table"))).map(([days]) => days)).toEqual([
       "Nov 18, 2020 to Nov 20, 2020",
     ]);
