@@ -59,7 +59,7 @@ export const loadRows = ({ name }: DatasetDescription, file: string | null): Pro
 
 /** Loads what a run changed. Later runs do not write its file again. */
 export const loadRun = ({ name }: DatasetDescription, runId: number): Promise<RunFile> =>
-  load(paths.run(name, runId), runFile, "Publishing the whole page again mends it.");
+  load(paths.run(name, runId), runFile, "To write it again, publish the whole page.");
 
 /** Tells when a damaged file is replaced. */
 const REPLACED = "The next run that changes something writes it again.";

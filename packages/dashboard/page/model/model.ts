@@ -70,7 +70,7 @@ export async function loadModel(
   };
 }
 
-/** Files of older versions of the job are not there, which is no problem. */
+/** Loads what the last run that changed anything did; older versions of the job wrote no such file. */
 async function loadLastChange(
   description: DatasetDescription,
   status: StatusFile | undefined,

@@ -43,7 +43,8 @@ export class Content {
   readonly #table: TableRows | undefined;
   readonly #tableChanges: TableChanges | undefined;
   /** Parts that depend on the time of day: updated while the page stays open. */
-  readonly #news = h("div", { class: "news" });
+  readonly #urgent = h("div");
+  readonly #news = h("div");
   readonly #rangeProblem = h("div", { hidden: true });
   readonly #printNote = h("p", { class: "print-only" });
   readonly #end = new AbortController();
@@ -105,6 +106,7 @@ export class Content {
         by !== null && parts !== undefined && part !== undefined
           ? ofParts?.partChoice(by, parts, part, (name) => change({ part: name, day: undefined }))
           : null,
+        this.#urgent,
         model.lastChange === undefined ? null : whatChanged(model.lastChange, description),
         timeline === undefined ? null : h("p", { class: "lead" }, headline(timeline)),
         ...[...model.problems, scripts.problem ?? []]
@@ -143,8 +145,10 @@ export class Content {
 
   /** Tells how fresh everything is at a time. */
   tell(now: Date): void {
-    const isOpen = this.#news.querySelector("details[open]") !== null;
-    fill(this.#news, ...news(this.#model, now, isOpen));
+    const isOpen = this.#urgent.querySelector("details[open]") !== null;
+    const { urgent, others } = news(this.#model, now, isOpen);
+    fill(this.#urgent, ...urgent);
+    fill(this.#news, ...others);
     const { timeline, rows, table } = this.#model;
     this.#printNote.textContent = printNote({
       charts: timeline && this.#state && printedCharts(timeline, this.#state),

@@ -138,7 +138,7 @@ describe("one of several files that is damaged", () => {
 
   it("is named where it is the last change, which no later run writes again", async () => {
     expect(await said("data/us-daily/runs/3.json", { body: "{" })).toEqual([
-      "The file data/us-daily/runs/3.json is damaged: it is not JSON. Publishing the whole page again mends it.",
+      "The file data/us-daily/runs/3.json is damaged: it is not JSON. To write it again, publish the whole page.",
     ]);
     expect(await open.page.locator(".chart").count()).toBe(3);
   });

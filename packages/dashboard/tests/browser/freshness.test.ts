@@ -66,7 +66,21 @@ it("says on a page that stays open for days that the sources were not checked si
   ]);
 });
 
-it("failures are said before the numbers, with what they mean; the reason is folded", async () => {
+it.each([360, 1280])("failures are said before the numbers, %d pixels wide", async (width) => {
+  const viewport = { width, height: 740 };
+  const { page } = await viewer.show("", { now: new Date("2021-06-03T20:00:00Z"), viewport });
+  const places = [".notice.error", ".headline .lead", ".notice.note"].map((selector) =>
+    page.locator(selector).boundingBox(),
+  );
+  const [failure, lead, note] = (await Promise.all(places)).map((box) => box?.y ?? 0);
+  expect([failure, lead, note].toSorted((a = 0, b = 0) => a - b)).toEqual([failure, lead, note]);
+  expect((await page.locator(".changes").boundingBox())?.y).toBeGreaterThan(
+    width < 600 ? (failure ?? 0) : 0,
+  );
+  expect(await violationsOf(page)).toEqual([]);
+});
+
+it("failures are said with what they mean; the reason is folded", async () => {
   const { page } = await viewer.show("", { now: new Date("2021-06-03T20:00:00Z") });
   const failure = page.locator(".notice.error");
   expect(await failure.locator("p").first().textContent()).toBe(
