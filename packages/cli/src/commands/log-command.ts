@@ -6,6 +6,7 @@ import { printJson } from "../terminal/print-json.ts";
 import { coloured } from "../terminal/style.ts";
 import { loadingCommand } from "../terminal/typed-command.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
+import { crashedIfDead } from "./dead-run.ts";
 import { describeOutcome, toneOf } from "./describe-outcome.ts";
 
 const integer = new Intl.NumberFormat("en-US");
@@ -20,7 +21,13 @@ export async function logCommand(
   options: { database: string; limit: number; json?: boolean },
 ): Promise<number> {
   const dataset = findDataset(name);
-  const runs = await withSession(options.database, ({ db }) => runLog(db, dataset, options.limit));
+  const runs = await withSession(options.database, async (session) => {
+    const logged: LoggedRun[] = [];
+    for (const run of await runLog(session.db, dataset, options.limit)) {
+      logged.push(await crashedIfDead(session, run));
+    }
+    return logged;
+  });
   if (options.json) printJson(runs);
   if (runs.length === 0) {
     process.stderr.write(

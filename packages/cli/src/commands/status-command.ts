@@ -1,4 +1,4 @@
-import { isAlive, type Session } from "@daily-delta/etl";
+import type { Session } from "@daily-delta/etl";
 import { DatabaseInUseError } from "../database/folder-lock.ts";
 import { type DatedStatus, readStatuses, readStatusFile } from "../database/status-file.ts";
 import { withSession } from "../database/with-session.ts";
@@ -7,6 +7,7 @@ import { ago } from "../terminal/ago.ts";
 import { printJson } from "../terminal/print-json.ts";
 import { loadingCommand } from "../terminal/typed-command.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
+import { crashedIfDead } from "./dead-run.ts";
 import { describeStatuses } from "./describe-status.ts";
 import { isFailing } from "./is-failing.ts";
 
@@ -53,15 +54,15 @@ async function currentStatuses(database: string): Promise<readonly DatedStatus[]
   }
 }
 
-/** A run that was killed is still `running` in the ledger. */
+/** Counts a run that was killed among the failures. */
 async function withoutDeadRun(session: Session, status: DatedStatus): Promise<DatedStatus> {
   const { lastRun, failing } = status;
-  if (lastRun?.status !== "running" || (await isAlive(session, lastRun))) return status;
-  const { startedAt } = lastRun;
+  const run = lastRun && (await crashedIfDead(session, lastRun));
+  if (run === lastRun || run === null) return status;
   return {
     ...status,
-    lastRun: { ...lastRun, status: "crashed" },
-    failing: { runs: (failing?.runs ?? 0) + 1, since: failing?.since ?? startedAt },
+    lastRun: run,
+    failing: { runs: (failing?.runs ?? 0) + 1, since: failing?.since ?? run.startedAt },
   };
 }
 

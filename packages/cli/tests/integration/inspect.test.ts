@@ -238,10 +238,13 @@ describe("status and history", () => {
       );
     }
     const result = await onServer("status");
+    const log = await onServer("log", "us-states");
     await client.query("delete from daily_delta.runs where dataset = 'us-states'");
     await client.end();
     expect(result.code).toBe(code);
-    if (runs.includes("running")) expect(result.stdout).toMatch(/\n {2}last run .*: CRASHED\n/);
+    if (!runs.includes("running")) return;
+    expect(result.stdout).toMatch(/\n {2}last run .*: CRASHED\n/);
+    expect(log.stdout).toMatch(/ UTC +CRASHED\n/);
   });
 
   it("exit with 1 while a table has a problem", async () => {
