@@ -44,7 +44,7 @@ class Page {
     setInterval(this.#tellTime, MINUTE);
     for (const event of ["visibilitychange", "beforeprint"])
       addEventListener(event, this.#tellTime);
-    addEventListener("popstate", () => this.#show(this.#read()));
+    addEventListener("popstate", () => this.#show(this.#read(), true));
   }
 
   async start(): Promise<void> {
@@ -77,16 +77,17 @@ class Page {
     void this.#show(state);
   };
 
-  async #show(state: State): Promise<void> {
+  /** @param isBack true if the browser goes back to where the reader was on the page */
+  async #show(state: State, isBack = false): Promise<void> {
     const before = this.#state;
     this.#state = state;
     if (this.#content !== undefined && isSamePlace(before, state)) {
       this.#content.set(state);
       this.#tellTime();
-    } else await this.#loadContent(state);
+    } else await this.#loadContent(state, isBack);
   }
 
-  async #loadContent(state: State): Promise<void> {
+  async #loadContent(state: State, isBack: boolean): Promise<void> {
     const description = this.#isStart(state)
       ? undefined
       : (this.#datasets.find(({ name }) => name === state.dataset) ?? this.#datasets[0]);
@@ -118,10 +119,12 @@ class Page {
     this.#content.set(this.#state);
     this.#tellTime();
     // The browser looked for it before the content was there.
-    if (location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    if (location.hash !== "" && !isBack)
+      document.getElementById(location.hash.slice(1))?.scrollIntoView();
     // Restores focus if the control still exists, otherwise focuses the heading.
     const same = focused?.id ? document.getElementById(focused.id) : null;
-    if (hadFocus) (same ?? this.#content.element.querySelector("h1"))?.focus();
+    const next = same ?? this.#content.element.querySelector("h1");
+    if (hadFocus) next?.focus({ preventScroll: isBack });
   }
 
   #showBusy(): void {

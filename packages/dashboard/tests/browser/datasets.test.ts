@@ -102,6 +102,23 @@ describe("another dataset", () => {
     await page.getByRole("heading", { level: 1, name: "Alabama" }).waitFor();
   });
 
+  it("leads to the top of a part from there, and Back to where one was", async () => {
+    const viewport = { width: 1280, height: 500 };
+    const { page } = await viewer.show("?dataset=us-states", { viewport });
+    const table = page.getByRole("region", { name: "By state, the most cases first" });
+    const link = table.getByRole("button", { name: "New York" });
+    await link.scrollIntoViewIfNeeded();
+    const place = await page.evaluate(() => scrollY);
+    expect(place).toBeGreaterThan(500);
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: "COVID-19: New York" }).waitFor();
+    expect(await page.evaluate(() => scrollY)).toBeLessThan(100);
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "COVID-19: Puerto Rico" }).waitFor();
+    await settled(page);
+    expect(await page.evaluate(() => scrollY)).toBe(place);
+  });
+
   it("shows first the largest part of those that have not ended long before the others", async () => {
     const { page } = await viewer.show();
     await page.route("**/data/us-states/parts.json", async (route) => {
