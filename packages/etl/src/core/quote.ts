@@ -22,8 +22,8 @@ const LONGEST_TEXT = 8_000;
  * @param longest in UTF-16 code units, before escaping
  *
  * @example
- * quote("Québec"); // "Québec", with the quotes
- * quote("\x1b[2J"); // "\u001b[2J", the escape character spelled out
+ * quote("Québec"); // '"Québec"'
+ * quote("\x1b[2J"); // '"\\u001b[2J"'
  */
 export const quote = (text: string, longest: number = LONGEST_VALUE): string =>
   `"${spelledOut(shorten(withoutSecrets(text), longest).replace(/["\\]/g, "\\$&"))}"`;

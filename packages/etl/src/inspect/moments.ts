@@ -24,7 +24,7 @@ export type Moment =
  * parseMoment("17"); // { kind: "run", run: 17 }
  * parseMoment("2021-03-01"); // { kind: "time", time: "2021-03-01T00:00:00Z" }
  * parseMoment("2021-03-01T08:30+01:00"); // { kind: "time", time: "2021-03-01T07:30:00Z" }
- * parseMoment("2021-03-01T08:30"); // throws "2021-03-01T08:30" is not a run
+ * parseMoment("2021-03-01T08:30"); // throws "2021-03-01T08:30" is neither a day
  */
 export function parseMoment(text: string): Moment {
   if (/^\d{1,15}$/.test(text)) return { kind: "run", run: Number(text) };
