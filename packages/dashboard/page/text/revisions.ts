@@ -25,5 +25,8 @@ export function describeRevisions(
       : isWhole
         ? `Upstream has made ${plural(count, "revision")}${inEvents}.`
         : `Upstream has made ${plural(count, "revision")}; the newest ${plural(changes.length, "revision")}${inEvents}, are here.`;
-  return `${found} A revision is a stored value that upstream changed later. Revisions are normal; each one is listed here with the value before it. An event is a change of one measure, by one run, in rows that follow each other.`;
+  const listed = isWhole
+    ? "each one is listed here with the value before it"
+    : "the file of corrections, at the end of the page, has more of them";
+  return `${found} A revision is a stored value that upstream changed later. Revisions are normal; ${listed}. An event is a change of one measure, by one run, in rows that follow each other.`;
 }

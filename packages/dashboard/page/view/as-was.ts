@@ -53,17 +53,18 @@ export class AsWas {
       { class: "as-was", "aria-labelledby": "as-was" },
       h("h2", { id: "as-was" }, "As it was"),
       isWhole ? null : h("p", { class: "reach" }, describeReach(runs.at(-1), newest.length, total)),
-      h(
-        "p",
-        {},
-        h("label", { for: "before-run" }, "Compare with the values before "),
-        this.#select,
-        h("label", { for: "as-of-day" }, " or as of the end of "),
-        h("input", {
-          ...{ id: "as-of-day", type: "date" },
-          onchange: ({ target }: Event) => this.#chooseDay((target as HTMLInputElement).value),
-        }),
-      ),
+      runs.length > 0 &&
+        h(
+          "p",
+          {},
+          h("label", { for: "before-run" }, "Compare with the values before "),
+          this.#select,
+          h("label", { for: "as-of-day" }, " or as of the end of "),
+          h("input", {
+            ...{ id: "as-of-day", type: "date" },
+            onchange: ({ target }: Event) => this.#chooseDay((target as HTMLInputElement).value),
+          }),
+        ),
       this.#body,
     );
   }

@@ -144,7 +144,9 @@ function valuesLink({ runId }: RunFile, { name, by, isTable }: DatasetDescriptio
 
 function extent({ events, largest }: RunFile): string {
   const listed = largest.length.toLocaleString("en-US");
-  const what = "An event is a change of one measure in rows that follow each other.";
+  const what = largest.every(({ rows }) => rows === 1)
+    ? "An event is a change of one value."
+    : "An event is a change of one measure in rows that follow each other.";
   return events > largest.length
     ? `The ${listed} largest of ${events.toLocaleString("en-US")} events are published. ${what}`
     : what;

@@ -138,6 +138,7 @@ describe("as it was", () => {
       expect(await page.locator(".reach").textContent()).toContain(
         "all of one run, which may have more: no earlier values can be shown.",
       );
+      expect(await page.getByLabel("Compare with the values before").count()).toBe(0);
       expect(await page.locator(".compared").count()).toBe(0);
     });
   });

@@ -76,6 +76,8 @@ it("calls columns of a table columns, which measure nothing", async () => {
   expect(await page.locator(".changes thead th").allTextContents()).toEqual([
     ...["Column", "Rows", "Change", "Count"],
   ]);
+  await page.getByRole("link", { name: "Run 2", exact: true }).click();
+  await page.getByText("An event is a change of one value.").waitFor();
 });
 
 it("parts the heads that a phone sorts cards by, and shows fewer rows of many columns", async () => {

@@ -180,12 +180,12 @@ describe("revisions", () => {
   it("are counted by values, and those that are not published, too", () => {
     const changes = [change("2021-01-01"), change("2021-01-01"), change("2021-01-02")];
     expect(describeRevisions(file({ total: 2, values: 3, newest: [1, 2] }), changes, 2)).toMatch(
-      /^Upstream has made 3 revisions in 2 events, on 2 days\. /,
+      /^Upstream has made 3 revisions in 2 events, on 2 days\. .* each one is listed here with the value before it\. /,
     );
     expect(
       describeRevisions(file({ total: 3000, values: 4500, newest: [1, 2] }), changes, 2),
     ).toMatch(
-      /^Upstream has made 4,500 revisions; the newest 3 revisions in 2 events, on 2 days, are here\. /,
+      /^Upstream has made 4,500 revisions; the newest 3 revisions in 2 events, on 2 days, are here\. .* the file of corrections, at the end of the page, has more of them\. /,
     );
     expect(describeRevisions(file({ total: 3000, newest: [1, 2] }), changes, 2)).toMatch(
       /^Upstream has revised stored values; the newest 3 revisions are here\. /,
