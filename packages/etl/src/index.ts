@@ -9,6 +9,7 @@ export {
   DailyDeltaError,
   InterruptedError,
   NotLoadedError,
+  neverLoaded,
   SourceError,
   SourceUnavailableError,
   TerminalError,

@@ -1,5 +1,7 @@
 import {
   type Dataset,
+  hasRun,
+  neverLoaded,
   parseKey,
   printable,
   quoteParts,
@@ -27,8 +29,9 @@ export async function historyCommand(
   const key = parseKey(dataset, parts);
   const { history, meant } = await withSession(options.database, async ({ db }) => {
     const found = await rowHistory(db, dataset, key);
-    const keys = isFound(found) ? [] : await suggestKeys(db, dataset, key);
-    return { history: found, meant: keys };
+    if (isFound(found)) return { history: found, meant: [] };
+    if (!(await hasRun(db, dataset))) throw neverLoaded(name);
+    return { history: found, meant: await suggestKeys(db, dataset, key) };
   });
   if (options.json) printJson(history);
   // A failure is not output: cron and scripts look for it in stderr.

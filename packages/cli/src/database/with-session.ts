@@ -6,7 +6,7 @@ import {
   TerminalError,
 } from "@daily-delta/etl";
 import { SuggestingError } from "../terminal/suggesting-error.ts";
-import { loadingCommand } from "../terminal/typed-command.ts";
+import { commandOf } from "../terminal/typed-command.ts";
 import { missingError, missingFolder, openDatabase } from "./open-database.ts";
 
 /**
@@ -14,7 +14,7 @@ import { missingError, missingFolder, openDatabase } from "./open-database.ts";
  *
  * @throws MissingFolderError if there is none; nothing is created
  * @throws DatabaseInUseError if another process has it open, or makes it
- * @throws SuggestingError if a dataset has to be run first
+ * @throws SuggestingError if another command helps, such as the dataset's run
  * @throws ConfigurationError as `checkTarget` does
  */
 export async function withSession<T>(
@@ -38,15 +38,15 @@ const connect = (database: Database): Promise<Session> =>
  * mistake on the command line.
  *
  * @throws TerminalError instead of a ConfigurationError
- * @throws SuggestingError instead of a NotLoadedError that a run would help against
+ * @throws SuggestingError instead of a NotLoadedError that another command helps against
  */
 export async function withoutUsageErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotLoadedError && error.dataset !== undefined) {
-      const { code, message, dataset } = error;
-      throw new SuggestingError(code, message, loadingCommand(dataset));
+    if (error instanceof NotLoadedError && error.command !== undefined) {
+      const { code, message, command } = error;
+      throw new SuggestingError(code, message, commandOf(...command));
     }
     if (!(error instanceof ConfigurationError)) throw error;
     throw new TerminalError("DATABASE_REFUSED", error.message, { cause: error });

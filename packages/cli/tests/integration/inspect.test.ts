@@ -104,7 +104,8 @@ describe("status, history and export of what is not there", () => {
       stderr: expect.stringContaining("no dataset has run in this database"),
     });
     expect(await onServer("history", "us-daily", "2020-12-25")).toEqual({
-      ...{ code: 1, stdout: "", stderr: "us-daily 2020-12-25: no row with that key\n" },
+      ...{ code: 1, stdout: "" },
+      stderr: `daily-delta: "us-daily" has never been loaded into this database. Run it first: daily-delta run us-daily --database ${target}\n`,
     });
     expect(await onServer("export", "us-daily")).toMatchObject({ code: 1, stdout: "" });
   });

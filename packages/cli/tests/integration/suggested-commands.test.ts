@@ -42,6 +42,7 @@ it.each([
   ["export", "prices"],
   ["export", "prices", "--gone"],
   ["diff", "prices"],
+  ["history", "prices", "2026-01-01"],
   ["status"],
   ["dashboard", "--site", "page", "--no-serve"],
 ])("names the user's datasets and database, without its password: %s", async (...args) => {
@@ -66,6 +67,13 @@ it("names the user's sources and page after a failure, too", async () => {
   expect(bad.stderr).toContain(`and check it: ${command} --dry-run\n`);
   expect(JSON.parse(bad.stdout).report).toMatchObject({ runCommand: command });
   expect(JSON.stringify(bad)).not.toContain(password);
+});
+
+it("names the command that lists runs, where one is unknown", async () => {
+  const { stderr } = await run({}, "diff", "prices", "--from", "99", ...ofServer());
+  expect(stderr).toBe(
+    `daily-delta: the ledger has no run 99. To list those it has: daily-delta log prices --datasets . --database ${shown}\n`,
+  );
 });
 
 it("leaves out what cannot be typed again, or may be secret", async () => {

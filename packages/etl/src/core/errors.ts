@@ -157,21 +157,26 @@ export class DatabaseError extends TerminalError {
 
 /** The dataset has no table yet, or nothing of what was asked for. */
 export class NotLoadedError extends TerminalError {
-  /** Dataset that has to be run first; `undefined`: a run would not help. */
-  readonly dataset: string | undefined;
+  /** Words of the command that helps, after the program's name; the message ends with what it is for. */
+  readonly command: readonly string[] | undefined;
 
-  constructor(message: string, dataset?: string) {
+  constructor(message: string, command?: readonly string[]) {
     super("NOT_LOADED", message);
-    this.dataset = dataset;
+    this.command = command;
   }
 }
 
-/** The dataset has never been loaded into the database. */
+/**
+ * Makes the error for a dataset that has never been loaded into the database.
+ *
+ * @example
+ * neverLoaded("us-daily").command; // ["run", "us-daily"]
+ */
 export const neverLoaded = (dataset: string): NotLoadedError =>
-  new NotLoadedError(
-    `"${dataset}" has never been loaded into this database. Run it first`,
+  new NotLoadedError(`"${dataset}" has never been loaded into this database. Run it first`, [
+    "run",
     dataset,
-  );
+  ]);
 
 /** The table in the database does not have the declared columns; `details` is the SQL that fixes it. */
 export class TableMismatchError extends TerminalError {

@@ -52,7 +52,7 @@ export async function tableWithPast(db: Kysely<Tables>, dataset: Dataset): Promi
   if (rows.length === 0) {
     throw new NotLoadedError(
       "the ledger is of an older version of the program, which could not tell past versions. Run the dataset to bring it up to date",
-      dataset.name,
+      ["run", dataset.name],
     );
   }
   return table;
@@ -75,8 +75,12 @@ export async function runAt(
       .select(["id", "dataset"])
       .where("id", "=", moment.run)
       .executeTakeFirst();
-    if (run === undefined)
-      throw new NotLoadedError(`the ledger has no run ${moment.run}: see \`log\` for those it has`);
+    if (run === undefined) {
+      throw new NotLoadedError(`the ledger has no run ${moment.run}. To list those it has`, [
+        "log",
+        name,
+      ]);
+    }
     if (run.dataset !== name) {
       throw new NotLoadedError(`run ${moment.run} is one of "${run.dataset}", not of "${name}"`);
     }
