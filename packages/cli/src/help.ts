@@ -63,6 +63,10 @@ installed for the same dataset. A workflow commits nothing, keeps its database
 as --keep says (server: the secret DATABASE_URL), and deploys the page to GitHub
 Pages.
 
+cron and systemd have none of your shell's variables: put DAILY_DELTA_WEBHOOK,
+SOURCE_TOKEN_NAME and PGPASSFILE into lines of the crontab above the job's, or
+into Environment= lines of the service (systemctl --user edit).
+
 Examples:
   ${NAME} schedule cron us-daily --at 19:30 --install
   ${NAME} schedule systemd --all

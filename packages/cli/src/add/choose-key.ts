@@ -135,7 +135,7 @@ async function checkWanted(
   const repeated = verified.repeated.reduce((sum, count) => sum + count, 0);
   if (repeated > 0) {
     throw new KeyError(
-      `${key.join(" + ")} cannot be the key: ${rowsRepeat(repeated)} an earlier one. Add a column to --key, or leave it out to have one found`,
+      `${key.join(" + ")} cannot be the key: ${rowsRepeat(repeated)} an earlier one. Add a column to it, or take the key that is found without --key`,
     );
   }
   const bad = key.find((name) => !isKeyColumn(name, verified));

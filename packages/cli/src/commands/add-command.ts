@@ -9,8 +9,9 @@ import {
   publicUrl,
 } from "@daily-delta/etl";
 import { checkVersions } from "../add/check-versions.ts";
+import { KeyError } from "../add/choose-key.ts";
 import { describeColumns, describeRows } from "../add/describe-plan.ts";
-import { examine } from "../add/examine.ts";
+import { examine, type Findings } from "../add/examine.ts";
 import { excerptOf } from "../add/excerpt.ts";
 import { repositoryFacts } from "../add/github.ts";
 import type { Version } from "../add/inspect.ts";
@@ -107,12 +108,9 @@ async function add(place: string, options: AddOptions): Promise<number> {
 
   const name = await askName(questions, proposedName, options, say);
   const title = options.title ?? (await questions.ask("Title", proposeTitle(name)));
-  const proposedKey = findings.key.key.join(", ");
-  const answer = await questions.ask("Key", proposedKey);
-  if (answer !== proposedKey) {
-    const wanted = answer.split(/[\s,]+/).filter((part) => part !== "");
-    findings = await examine(versions, wanted, onProgress);
-  }
+  findings = await askKey(questions, findings, say, (wanted) =>
+    examine(versions, wanted, onProgress),
+  );
   const planned = plan(name, title);
   const dataset = toDataset(planned);
   const excerpt = await excerptOf(findings.inspection.sniffed, planned, dataset);
@@ -203,6 +201,26 @@ async function askName(
       return name;
     } catch (error) {
       if (!(error instanceof ConfigurationError) || questions === noQuestions) throw error;
+      say(`${error.message}.`);
+    }
+  }
+}
+
+/** Asks for the key until one holds. */
+async function askKey(
+  questions: Questions,
+  found: Findings,
+  say: (text: string) => void,
+  withKey: (wanted: readonly string[]) => Promise<Findings>,
+): Promise<Findings> {
+  const proposal = found.key.key.join(", ");
+  for (;;) {
+    const answer = await questions.ask("Key", proposal);
+    if (answer === proposal) return found;
+    try {
+      return await withKey(answer.split(/[\s,]+/).filter((part) => part !== ""));
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error;
       say(`${error.message}.`);
     }
   }

@@ -43,7 +43,8 @@ export function workflow({ dataset, at, keep, datasets, program }: Workflow): st
   return `${HEADER}
 # It commits nothing. In the repository's settings, Pages: choose the source "GitHub Actions".
 # ${KEPT[keep]}
-# A source that needs a token: env SOURCE_TOKEN_NAME: \${{ secrets.SOURCE_TOKEN_NAME }}, in the step "Run".
+# In the env of the step "Run", a token for a source: SOURCE_TOKEN_NAME: \${{ secrets.SOURCE_TOKEN_NAME }}
+# and a webhook for messages: DAILY_DELTA_WEBHOOK: \${{ secrets.DAILY_DELTA_WEBHOOK }}
 name: daily-delta
 
 on:

@@ -300,7 +300,7 @@ onLinux("on a terminal", () => {
   it("asks, and proposes an answer to each question", async () => {
     await writeFile(join(folder.path, "new.csv"), PRICES);
     const shown = await answering(
-      ["no name", "asked", "The prices", "area"],
+      ["no name", "asked", "The prices", "nothing", "area"],
       "new.csv",
       "--out",
       "out",
@@ -308,6 +308,7 @@ onLinux("on a terminal", () => {
     expect(shown).toContain("Name of the dataset [new]: ");
     expect(shown).toContain("Title [Asked]: ");
     expect(shown).toContain("Key [date]: ");
+    expect(shown).toContain('there is no column "nothing". Available: date, area, price.');
     const file = await text("out/asked.ts");
     expect(file).toContain('  title: "The prices",\n');
     expect(file).toContain('  key: ["area"],\n');
