@@ -1,6 +1,6 @@
 import type { ChangeEvent, DatasetDescription, RunFile } from "@daily-delta/etl/site-files";
 import { quoted } from "../data/csv.ts";
-import { dayOf, type RunOrder, selectRunEvents } from "../data/run-events.ts";
+import { dayOf, type RunOrder, selectRunEvents, withoutDay } from "../data/run-events.ts";
 import type { ChangeState, State } from "../model/state.ts";
 import { describeBackfill, describeChanges, describeKeys } from "../text/changes.ts";
 import { formatTime } from "../text/format.ts";
@@ -84,8 +84,8 @@ export class RunContent {
               "Download CSV",
             ),
           ),
-      keysSection("gone", "Rows that the source removed", goneKeys, file.gone),
-      keysSection("returned", "Rows that returned", returnedKeys, file.returned),
+      keysSection("gone", "Rows that the source removed", goneKeys, file.gone, description),
+      keysSection("returned", "Rows that returned", returnedKeys, file.returned, description),
     );
   }
 
@@ -157,24 +157,24 @@ function keysSection(
   title: string,
   keys: readonly string[],
   total: number,
+  { name, by }: DatasetDescription,
 ): HTMLElement | null {
   if (keys.length === 0) return null;
+  const rowOf = (key: string): Node | string => {
+    const text = describeKeys({ first: key, last: key });
+    if (by === null) return text;
+    return h(
+      "a",
+      { href: `?${new URLSearchParams({ dataset: name, part: withoutDay(key) })}` },
+      text,
+    );
+  };
   const [all, listed] = [total, keys.length].map((count) => count.toLocaleString("en-US"));
   return h(
     "section",
     { "aria-labelledby": id },
     h("h2", { id }, title),
     total > keys.length ? h("p", {}, `${listed} of ${all} are listed.`) : null,
-    table(
-      title,
-      [
-        {
-          head: "Row",
-          isRowHead: true,
-          cell: (key: string) => describeKeys({ first: key, last: key }),
-        },
-      ],
-      keys,
-    ),
+    table(`${title}, by key`, [{ head: "Row", isRowHead: true, cell: rowOf }], keys),
   );
 }

@@ -73,6 +73,13 @@ describe("a dataset without a date in the key", () => {
     );
   });
 
+  it("lists the rows that a run found removed on the run's page", async () => {
+    const { page } = await viewer.show("?run=2");
+    const gone = page.getByRole("region", { name: "Rows that the source removed", exact: true });
+    expect(await gone.locator("tbody th").allTextContents()).toEqual(["S119"]);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
   it("is searched, sorted and turned over, all of it in the URL", async () => {
     const { page } = await viewer.show();
     const list = page.getByRole("region", { name: "Rows of the table" });
