@@ -144,7 +144,7 @@ export function axisDates(seconds: readonly number[], step: number): string[] {
 export function formatAgo(time: string, now: Date): string {
   const seconds = (now.getTime() - Date.parse(time)) / 1000;
   for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return relative.format(-Math.floor(seconds / length), unit);
+    if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
   }
   return "just now";
 }
