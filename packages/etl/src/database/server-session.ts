@@ -4,20 +4,23 @@ import { Kysely, PostgresDialect, type PostgresPoolClient, sql } from "kysely";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { DatabaseError, DatabaseUnavailableError } from "../core/errors.ts";
+import { isLock, lockKey } from "./advisory-locks.ts";
 import { databaseError } from "./database-error.ts";
 import { describeProcess, LockWatch, PROCESS_COLUMNS, type ServerProcess } from "./lock-watch.ts";
 import { checkOneSession, notOneSession } from "./one-session.ts";
 import { checkEncoding, MARK, readFacts, type ServerFacts } from "./server-facts.ts";
 import type { ConnectOptions, LockHolder, Session } from "./session.ts";
 import { sessionSettings } from "./session-settings.ts";
+import { checkOptions } from "./startup-options.ts";
 import type { Tables } from "./tables.ts";
 import { liftingTimeLimits, sqlStateOf } from "./time-limits.ts";
 
 const GOODBYE_TIMEOUT = 1_000;
 const LOCK_PATIENCE = 60_000;
 
-/** Members that pg does not declare: the server process of BackendKeyData, and the socket. */
+/** Members that pg does not declare: the server process of BackendKeyData, the socket, what was asked for. */
 interface Internals {
+  readonly connectionParameters: { readonly options?: string };
   readonly processID: number | null;
   readonly connection: { readonly stream: { destroy(): void } };
 }
@@ -85,7 +88,7 @@ export class ServerSession implements Session {
     });
   }
 
-  async #open(options: ConnectOptions): Promise<void> {
+  async #open(settings: ConnectOptions): Promise<void> {
     const client = this.#client;
     await client.connect();
     const facts = await readFacts(client, this.#mark);
@@ -93,11 +96,13 @@ export class ServerSession implements Session {
     // A pooler makes up the process that it names when the connection begins.
     if ((client as unknown as Internals).processID !== facts.backend) {
       await checkOneSession(client, this.#mark, this.#dial, this.#server);
+      const { options = "" } = (client as unknown as Internals).connectionParameters;
+      await checkOptions(client, options, this.#server);
     }
-    const { lockPatience = LOCK_PATIENCE } = options;
+    const { lockPatience = LOCK_PATIENCE } = settings;
     await client.query(sessionSettings(lockPatience));
     this.#facts = facts;
-    this.#watch = new LockWatch(facts.backend, this.#dial, lockPatience, options);
+    this.#watch = new LockWatch(facts.backend, this.#dial, lockPatience, settings);
   }
 
   get backend(): number {
@@ -197,11 +202,3 @@ export class ServerSession implements Session {
     (this.#client as unknown as Internals).connection.stream.destroy();
   };
 }
-
-const lockKey = (name: string) => sql<string>`hashtextextended(${`daily-delta:${name}`}, 0)`;
-
-/** Columns in which pg_locks shows a key of 64 bits: PostgreSQL's manual, "pg_locks". */
-const isLock = (name: string) => sql<boolean>`
-  locktype = 'advisory' and objsubid = 1 and granted
-  and database = (select oid from pg_database where datname = current_database())
-  and (classid::bigint << 32) | objid::bigint = ${lockKey(name)}`;

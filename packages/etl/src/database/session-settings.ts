@@ -37,6 +37,9 @@ const settings = (lockPatience: number): Record<string, string> => ({
   jit: "off",
 });
 
+/** Names of the settings that a session has in any case. */
+export const SESSION_SETTINGS = Object.keys(settings(0));
+
 /**
  * A statement that sets up a session. It also takes the ledger's schema out of the search path: a
  * user of that name would have the tables of datasets created in there.

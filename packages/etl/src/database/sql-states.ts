@@ -262,7 +262,7 @@ const POOLER_TEXTS: readonly [RegExp, Fault][] = [
     fault(
       "refused",
       "the pooler refuses a parameter of the connection",
-      "Leave it out of the URL, or name it in the pooler's ignore_startup_parameters",
+      "Leave it out of the connection, and set what it sets for the role (alter role NAME set …), or connect to the server directly",
     ),
   ],
   [

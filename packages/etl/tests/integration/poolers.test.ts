@@ -38,6 +38,22 @@ describeHere(`PgBouncer${isSkipped ? " (skipped: no pgbouncer on the PATH)" : ""
     for (let tries = 0; tries < TRIES; tries++) await connectTo(pooler.url);
   });
 
+  it.each(["-c search_path=staging", "-csearch_path=staging", "--search-path=staging"])(
+    "that drops the options of the connection is refused (%s)",
+    async (options) => {
+      await using pooler = await startPgBouncer(
+        server.url,
+        "session",
+        "ignore_startup_parameters = options",
+      );
+      const url = `${pooler.url}?options=${encodeURIComponent(`${options} -c my.own=1 -c statement_timeout=1h`)}`;
+      const error = await connectTo(url).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(DatabaseRefusedError);
+      expect((error as Error).message).toMatch(/dropped.*search_path.*alter role/);
+      await connectTo(`${server.url}?options=${encodeURIComponent(options)}`);
+    },
+  );
+
   it("in session mode keeps no lock of a session that is over, even without a reset", async () => {
     await using pooler = await startPgBouncer(server.url, "session", "server_reset_query =");
     const open = (url: string) =>

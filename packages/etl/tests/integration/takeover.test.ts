@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { Client } from "pg";
 import { run } from "../../src/run.ts";
 import { BLOCKED } from "../support/connections.ts";
@@ -30,6 +30,9 @@ describe.each(["18", "15"] as const)("a lock that is taken on PostgreSQL %s", (v
     });
     await other.connect();
   });
+
+  // A test that fails may leave a transaction, for which the next one would wait.
+  afterEach(() => other.end());
 
   const runJoined = async () =>
     (await run({ dataset: joined }, settingsOn(db, { open: sources.open }))).record;
