@@ -20,7 +20,7 @@ export function describeCosts(environments: ReadonlyMap<string, readonly CostLin
         ["**all**", "", `**${dollars(sum(lines))}**`],
       ]),
       "",
-      ...(nat > 0 ? [`The NAT gateway's share is US$ ${dollars(nat)}, ${share} %.`, ""] : []),
+      ...(nat > 0 ? [`The NAT gateway's share is US$ ${dollars(nat)}, ${share}%.`, ""] : []),
       ...rotations(lines),
     ].join("\n");
   });

@@ -81,7 +81,7 @@ describe("describeCosts", () => {
     ];
     const text = describeCosts(new Map([["dev", lines]]));
     expect(text).toContain("| **all**     |              | **40.00**   |");
-    expect(text).toContain("The NAT gateway's share is US$ 30.00, 75 %.");
+    expect(text).toContain("The NAT gateway's share is US$ 30.00, 75%.");
     expect(text).not.toContain("rotation");
   });
 
