@@ -8,7 +8,7 @@ import { isLock, lockKey } from "./advisory-locks.ts";
 import { databaseError } from "./database-error.ts";
 import { describeProcess, LockWatch, PROCESS_COLUMNS, type ServerProcess } from "./lock-watch.ts";
 import { checkOneSession, notOneSession } from "./one-session.ts";
-import { checkEncoding, MARK, readFacts, type ServerFacts } from "./server-facts.ts";
+import { checkClock, checkEncoding, MARK, readFacts, type ServerFacts } from "./server-facts.ts";
 import type { ConnectOptions, LockHolder, Session } from "./session.ts";
 import { sessionSettings } from "./session-settings.ts";
 import { checkOptions } from "./startup-options.ts";
@@ -93,6 +93,7 @@ export class ServerSession implements Session {
     await client.connect();
     const facts = await readFacts(client, this.#mark);
     checkEncoding(facts, this.#server);
+    checkClock(facts, this.#server);
     // A pooler makes up the process that it names when the connection begins.
     if ((client as unknown as Internals).processID !== facts.backend) {
       await checkOneSession(client, this.#mark, this.#dial, this.#server);
