@@ -103,7 +103,10 @@ export function bindHeader(
         const problem = isDate ? dates.expected : cell.expected;
         const column = columnOf(record, from);
         const advice = isDate ? undefined : (refused: string) => cellAdvice(refused, kindOf(cell));
-        complaints.add({ source: source.name, line, column, value: text, problem, advice });
+        complaints.add({
+          ...{ source: source.name, line, column, declared: from },
+          ...{ value: text, problem, advice },
+        });
         good = false;
       } else row[name] = value;
     }

@@ -21,6 +21,8 @@ export interface Complaint {
   /** 1 is the first line of the file; a row in several lines is named by its last. */
   readonly line?: number | undefined;
   readonly column?: string | undefined;
+  /** Declared column that `column` is one of many of, where columns of the file became rows. */
+  readonly declared?: string | undefined;
   readonly value?: string | undefined;
   /** Problem, or the expectation that `value` does not meet. */
   readonly problem: string;
@@ -30,6 +32,7 @@ export interface Complaint {
 
 /** Lines with the same complaint about the same value. */
 interface ValueLines {
+  readonly column: string | undefined;
   readonly value: string | undefined;
   readonly advice: string;
   readonly lines: LineRanges;
@@ -37,7 +40,9 @@ interface ValueLines {
 }
 
 /** The same complaint about lines and values of a column. */
-interface Group extends Omit<Complaint, "line" | "value" | "advice"> {
+interface Group extends Pick<Complaint, "source" | "problem"> {
+  /** The declared one, where several columns of the file are one. */
+  readonly column: string | undefined;
   readonly file: string | undefined;
   readonly lines: LineRanges;
   /** Those of the first values. */
@@ -109,17 +114,17 @@ export class Complaints {
     return this.#sources;
   }
 
-  add({ line, value, advice, ...complaint }: Complaint): void {
+  add({ source, problem, line, column, declared = column, value, advice }: Complaint): void {
     this.#total += 1;
-    this.#sources.add(complaint.source);
-    const group = this.#groupOf({ ...complaint, file: this.#file });
+    this.#sources.add(source);
+    const group = this.#groupOf({ source, file: this.#file, column: declared, problem });
     if (group === undefined) return;
     group.count += 1;
     if (line !== undefined) group.lines.add(line);
-    const known = group.values.find((each) => each.value === value);
+    const known = group.values.find((each) => each.value === value && each.column === column);
     if (known === undefined && group.values.length === MOST_VALUES) return;
     const named = known ?? {
-      ...{ value, lines: new LineRanges(), count: 0 },
+      ...{ column, value, lines: new LineRanges(), count: 0 },
       advice: value === undefined ? "" : (advice?.(value) ?? ""),
     };
     if (known === undefined) group.values.push(named);
@@ -128,11 +133,16 @@ export class Complaints {
   }
 
   /** The group of a complaint, which begins if there is room for another one. */
-  #groupOf(complaint: Omit<Group, "lines" | "values" | "count">): Group | undefined {
-    const same = sameOf(complaint);
+  #groupOf({
+    source,
+    file,
+    column,
+    problem,
+  }: Omit<Group, "lines" | "values" | "count">): Group | undefined {
+    const same = sameOf({ source, file, column, problem });
     const known = this.#groups.get(same);
     if (known !== undefined || this.#groups.size >= this.#most) return known;
-    const group = { ...complaint, lines: new LineRanges(), values: [], count: 0 };
+    const group = { source, file, column, problem, lines: new LineRanges(), values: [], count: 0 };
     this.#groups.set(same, group);
     return group;
   }
@@ -178,10 +188,10 @@ const sameOf = ({ source, file, column, problem }: Omit<Group, "lines" | "values
 function addTo(group: Group, next: Group): void {
   group.count += next.count;
   group.lines.addAll(next.lines);
-  for (const { value, advice, lines, count } of next.values) {
-    const known = group.values.find((each) => each.value === value);
+  for (const { column, value, advice, lines, count } of next.values) {
+    const known = group.values.find((each) => each.value === value && each.column === column);
     if (known === undefined && group.values.length === MOST_VALUES) continue;
-    const named = known ?? { value, advice, lines: new LineRanges(), count: 0 };
+    const named = known ?? { column, value, advice, lines: new LineRanges(), count: 0 };
     if (known === undefined) group.values.push(named);
     named.count += count;
     named.lines.addAll(lines);
@@ -201,7 +211,7 @@ function partsOf({ values, ...group }: Group): Listed[] {
   return isOfMany
     ? [{ ...group, values: values.slice(0, NAMED_VALUES), hasMore: true }]
     : values.map((each) => ({
-        ...{ ...group, lines: each.lines, count: each.count },
+        ...{ ...group, column: each.column, lines: each.lines, count: each.count },
         ...{ values: [each], hasMore: false },
       }));
 }
@@ -225,7 +235,7 @@ function describe({ source, file, lines, column, problem, values, hasMore, count
     source,
     file,
     lines.isEmpty ? undefined : `${count === 1 ? "line" : "lines"} ${lines}`,
-    column === undefined ? undefined : `column ${quote(column)}`,
+    column === undefined ? undefined : shownColumns(values, column),
   ];
   const [first, ...others] = values.flatMap(({ value }) =>
     value === undefined ? [] : [quote(value)],
@@ -236,6 +246,13 @@ function describe({ source, file, lines, column, problem, values, hasMore, count
     : "";
   const advice = [...new Set(values.map((each) => each.advice))].join("");
   return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}${more}${advice}`;
+}
+
+/** The columns of the file; those of one declared column are not all known. */
+function shownColumns(values: Listed["values"], declared: string): string {
+  const columns = new Set(values.map(({ column = declared }) => column));
+  const named = [...columns].map((column) => quote(column)).join(", ");
+  return columns.size === 1 ? `column ${named}` : `columns ${named} and others`;
 }
 
 /** The values of a key for a complaint, such as `day "2021-01-01", state "Ohio"`. */

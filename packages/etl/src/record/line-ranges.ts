@@ -14,6 +14,7 @@ export class LineRanges {
   readonly #ranges: [first: number, last: number][] = [];
   #count = 0;
   #named = 0;
+  #last: number | undefined;
 
   /** Goes on from those of another process. */
   static from({ ranges, count }: LineRangesRecord): LineRanges {
@@ -30,7 +31,10 @@ export class LineRanges {
     return { ranges: this.#ranges, count: this.#count };
   }
 
+  /** Adds a line; one that was the last already does not count again. */
   add(line: number): void {
+    if (line === this.#last) return;
+    this.#last = line;
     this.#addRange(line, line);
   }
 

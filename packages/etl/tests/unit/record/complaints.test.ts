@@ -110,6 +110,36 @@ describe("Complaints", () => {
     expect(message).toContain("8,000 cells in all, and 1 more. ");
   });
 
+  it("lists many columns that are one declared column as one", () => {
+    const wrong = { source: "jhu", declared: "cases", problem: "a number" };
+    const complaints = new Complaints();
+    for (let line = 2; line < 12; line++) {
+      for (let day = 1; day < 61; day++) {
+        complaints.add({ ...wrong, line, column: `1/${day}/20`, value: `${line},${day}` });
+      }
+    }
+    const { details, groups } = errorOf(complaints);
+    expect(details).toEqual([
+      'jhu, lines 2-11, columns "1/1/20", "1/2/20", "1/3/20" and others: "2,1" is not a number, nor are "2,2", "2,3" and others: 600 cells in all',
+    ]);
+    expect(groups).toEqual([
+      {
+        ...{ source: "jhu", lines: "2-11", column: "cases" },
+        ...{ values: ["2,1", "2,2", "2,3"], count: 600 },
+      },
+    ]);
+  });
+
+  it("names the columns of the file where few of their cells are wrong", () => {
+    const wrong = { source: "jhu", declared: "cases", value: "x", problem: "a number" };
+    const complaints = new Complaints();
+    for (const column of ["1/1/20", "1/2/20"]) complaints.add({ ...wrong, line: 2, column });
+    expect(detailsOf(complaints)).toEqual([
+      'jhu, line 2, column "1/1/20": "x" is not a number',
+      'jhu, line 2, column "1/2/20": "x" is not a number',
+    ]);
+  });
+
   it("asks for advice on the values that it names only", () => {
     const asked: string[] = [];
     const advice = (value: string) => {
