@@ -66,8 +66,16 @@ function ofLevel(total: Values): Omit<Derived, "measures" | "total"> {
 export const hasAverages = ({ total }: Pick<Series, "total">): boolean =>
   usualGap(total) <= WEEK / LEAST_OF_WEEK;
 
-/** Median distance of known values, in days. */
+const usualGaps = new WeakMap<Values, number>();
+
+/** Median distance of known values, in days. It is measured once, as each day that is read asks for it. */
 function usualGap(values: Values): number {
+  const gap = usualGaps.get(values) ?? medianGap(values);
+  usualGaps.set(values, gap);
+  return gap;
+}
+
+function medianGap(values: Values): number {
   const known = [...values.keys()].filter((day) => values[day] !== null);
   const gaps = known.slice(1).map((day, index) => day - (known[index] as number));
   return gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;

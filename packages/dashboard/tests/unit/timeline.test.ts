@@ -152,3 +152,16 @@ it("has averages over seven days only of values that are closer than a month", (
   const workdays = Array.from({ length: 70 }, (_, day) => (day % 7 < 5 ? day : null));
   expect([monthly, workdays].map((total) => hasAverages({ total }))).toEqual([false, true]);
 });
+
+it("measures the distance of values once, not for each day that is read", () => {
+  let reads = 0;
+  const get = (values: number[], name: string | symbol): unknown => {
+    reads += 1;
+    return Reflect.get(values, name);
+  };
+  const total = new Proxy([1, 2, 3, 4, 5, 6, 7, 8], { get });
+  expect(hasAverages({ total })).toBe(true);
+  const first = reads;
+  expect(hasAverages({ total })).toBe(true);
+  expect([first > 0, reads]).toEqual([true, first]);
+});
