@@ -6,6 +6,7 @@ import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import { type Dataset, INSERTED_BY, type Row, type Value } from "../datasets/dataset.ts";
 import { effectiveOf, insertingRuns, isOf, momentOf } from "../ledger/place.ts";
+import { checkVisible } from "../ledger/prepare-ledger.ts";
 import { checkTable } from "../table/check-table.ts";
 import { type Table, tableId } from "../table/find-table.ts";
 
@@ -122,6 +123,7 @@ export async function rowHistory(
 ): Promise<RowHistory> {
   const nothing = { key, current: null, insertedBy: null, gone: null, revisions: [] };
   if (!(await hasLedger(db))) return nothing;
+  await checkVisible(db);
   const table = await checkTable(db, dataset);
   if (table.oid === undefined) return nothing;
   const conditions = Object.entries(key).map(([name, value]) => sql`t.${sql.ref(name)} = ${value}`);

@@ -6,6 +6,7 @@ import { quote } from "../core/quote.ts";
 import { hasLedger } from "../database/migrations.ts";
 import { LEDGER, type Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
+import { checkVisible } from "../ledger/prepare-ledger.ts";
 import { checkTable } from "../table/check-table.ts";
 import type { Table } from "../table/find-table.ts";
 import { knownRuns, runBy } from "../vintages/known-runs.ts";
@@ -46,6 +47,7 @@ export async function tableWithPast(db: Kysely<Tables>, dataset: Dataset): Promi
   if (table.oid === undefined || !(await hasLedger(db))) {
     throw neverLoaded(dataset.name);
   }
+  await checkVisible(db);
   const { rows } = await sql`
     select from pg_attribute
     where attrelid = ${`${LEDGER}.runs`}::regclass and attname = 'effective_at'`.execute(db);

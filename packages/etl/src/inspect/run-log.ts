@@ -4,6 +4,7 @@ import { hasLedger } from "../database/migrations.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 import { isOf } from "../ledger/place.ts";
+import { checkVisible } from "../ledger/prepare-ledger.ts";
 import { toRecord } from "../ledger/runs.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { findTable } from "../table/find-table.ts";
@@ -26,6 +27,7 @@ export async function runLog(
   limit: number,
 ): Promise<readonly LoggedRun[]> {
   if (!(await hasLedger(db))) return [];
+  await checkVisible(db);
   const runs = await db
     .selectFrom("daily_delta.runs")
     .selectAll()

@@ -39,9 +39,9 @@ interface Security {
  * role may use, and none takes any away. What a policy does not let in fails its statement, so that
  * it needs no check here.
  */
-async function policyFaults(
+export async function policyFaults(
   db: Kysely<Tables>,
-  { oid }: Table,
+  { oid }: Pick<Table, "oid">,
   target: string,
   commands: readonly string[],
 ): Promise<TableFault[]> {

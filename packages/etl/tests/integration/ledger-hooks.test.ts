@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../../src/database/tables.ts";
 import { dryRun } from "../../src/dry-run.ts";
+import { rowHistory } from "../../src/inspect/history.ts";
+import { tableWithPast } from "../../src/inspect/moments.ts";
+import { runLog } from "../../src/inspect/run-log.ts";
 import { datasetStatus } from "../../src/inspect/status.ts";
 import { run } from "../../src/run.ts";
 import { HEADER, placeLines, places, placesState } from "../support/places.ts";
@@ -97,14 +101,17 @@ describe.each(TEST_DATABASES)("a ledger with hooks of others on %s", (on, makeDa
     },
   );
 
-  it("refuses to run if row-level security applies to the ledger", async () => {
+  it("refuses to run and to be read if row-level security may hide rows of the ledger", async () => {
     await runLines(LINES);
     await execute(`
       if to_regrole('ledger_etl') is null then create role ledger_etl; end if;
       grant usage, create on schema public to ledger_etl;
       grant usage on schema daily_delta to ledger_etl;
       grant all on all tables in schema daily_delta to ledger_etl;
-      alter table daily_delta.revisions enable row level security`);
+      grant select, insert, update on test_places to ledger_etl;
+      grant pg_read_server_files to ledger_etl;
+      alter table daily_delta.revisions enable row level security;
+      create policy few on daily_delta.revisions using (run_id < 2) with check (true)`);
     const asRole: TestDatabase["database"] = {
       async connect(signal) {
         const session = await db.database.connect(signal);
@@ -118,13 +125,26 @@ describe.each(TEST_DATABASES)("a ledger with hooks of others on %s", (on, makeDa
       },
     };
     const [request, settings] = requestOf(CHANGED);
-    const { error } = (await run(request, { ...settings, database: asRole })).record;
-    expect(error).toMatchObject({
-      ...{ code: "TABLE_INTERFERENCE" },
-      details: ['alter table "daily_delta"."revisions" disable row level security;'],
-    });
-    // Its owner is exempt.
-    expect(await runLines(CHANGED)).toMatchObject({ error: null, inserted: 1, updated: 1 });
+    const runAsRole = async () => (await run(request, { ...settings, database: asRole })).record;
+    const READERS: readonly ((on: Kysely<Tables>) => Promise<unknown>)[] = [
+      (on) => runLog(on, places, 9),
+      (on) => rowHistory(on, places, { day: "2020-01-01", place: "Place 3" }),
+      (on) => tableWithPast(on, places),
+    ];
+    const { error } = await runAsRole();
+    expect(error).toMatchObject({ code: "TABLE_INTERFERENCE", details: [expect.any(String)] });
+    expect(error?.message).toContain("row-level security of daily_delta.revisions. Nothing was");
+    {
+      await using session = await asRole.connect(new AbortController().signal);
+      for (const read of READERS) {
+        await expect(read(session.db)).rejects.toThrow("may not show all of its rows");
+      }
+    }
+    for (const statement of error?.details ?? []) await db.query(statement);
+    expect(await runAsRole()).toMatchObject({ error: null, inserted: 1, updated: 1 });
+    await using session = await asRole.connect(new AbortController().signal);
+    for (const read of READERS) await read(session.db);
+    await sql`reset role`.execute(session.db);
     await db.query("drop owned by ledger_etl");
   });
 
