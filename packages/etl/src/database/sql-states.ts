@@ -277,6 +277,14 @@ const POOLER_TEXTS: readonly [RegExp, Fault][] = [
     /no more connections allowed|connections exceeded|max clients reached|max client connections reached|too many clients already|too many connections for|remaining connection slots/i,
     fault("busy", "the pooler has no free connection", "Raise its limits, or end idle clients"),
   ],
+  [
+    /query_wait_timeout/,
+    fault(
+      "busy",
+      "the pooler had no free connection in time",
+      "Raise its pool size, or end idle clients; check that the database server behind it runs",
+    ),
+  ],
 ];
 
 /**

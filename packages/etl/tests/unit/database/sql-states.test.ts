@@ -51,7 +51,7 @@ describe("faultOf", () => {
     ["08P01", "transaction blocks not allowed in statement pooling mode", "refused"],
     ["08P01", "no more connections allowed (max_client_conn)", "busy"],
     ["XX000", "Max client connections reached", "busy"],
-    ["08P01", "query_wait_timeout", "transient"],
+    ["08P01", "query_wait_timeout", "busy"],
     ["08P01", "server closed the connection", "transient"],
   ])("recognises what a pooler says: %s %s is %s", (code, text, kind) => {
     expect(faultOf(code, text).kind).toBe(kind);
