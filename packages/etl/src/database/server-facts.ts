@@ -25,7 +25,7 @@ export async function readFacts(client: Client, mark: string): Promise<ServerFac
       current_setting('server_encoding') as encoding, current_database() as database,
       current_setting('default_transaction_read_only')::bool and not pg_is_in_recovery()
         as "isReadOnly",
-      extract(epoch from clock_timestamp())::float8 * 1000 as now`);
+      (extract(epoch from clock_timestamp()) * 1000)::bigint as now`);
   return rows[0] as ServerFacts;
 }
 
