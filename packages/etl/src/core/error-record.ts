@@ -19,7 +19,9 @@ export interface ComplaintGroup {
   readonly source: string;
   /** Name of the file, of a source with several. */
   readonly file?: string | undefined;
-  /** Such as `3` or `301-340, 512`; absent if they are not about lines. */
+  /** Names of the first three files, if it is about several. */
+  readonly files?: readonly string[] | undefined;
+  /** Such as `3` or `301-340, 512`; absent if they are not about lines, or about several files. */
   readonly lines?: string | undefined;
   readonly column?: string | undefined;
   /** The value that is wrong, or the first three of many. Absent if there is none. */

@@ -38,6 +38,7 @@ export function toAscii(record: ErrorRecord): ErrorRecord {
       groups: groups.map((group) => ({
         ...group,
         ...(group.file && { file: escaped(group.file) }),
+        ...(group.files && { files: group.files.map(escaped) }),
         ...(group.column && { column: escaped(group.column) }),
         ...(group.values && { values: group.values.map(escaped) }),
       })),

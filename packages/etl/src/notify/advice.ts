@@ -27,9 +27,11 @@ export function adviceFor({ dataset, error, report }: ReportedRun): string[] {
 }
 
 function placeOf({ groups = [] }: ErrorRecord): string {
-  const { file = "the file", lines } = groups.find((group) => group.lines !== undefined) ?? {};
-  const line = lines?.match(/^\d+/)?.[0];
-  return line === undefined ? `${file} at its URL` : `${file} at line ${number(Number(line))}`;
+  const group = groups.find(({ lines, files }) => (lines ?? files) !== undefined);
+  const file = group?.file ?? group?.files?.[0];
+  const line = group?.lines?.match(/^\d+/)?.[0];
+  if (line === undefined) return file ?? "the file at its URL";
+  return `${file ?? "the file"} at line ${number(Number(line))}`;
 }
 
 function furtherSteps({ code }: ErrorRecord, dataset: string, own: string | undefined): string[] {

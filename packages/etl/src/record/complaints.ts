@@ -1,19 +1,24 @@
 import type { Row } from "../columns/value.ts";
-import type { ComplaintGroup } from "../core/error-record.ts";
 import { ContractError } from "../core/errors.ts";
 import { number } from "../core/number.ts";
-import { printable, quote } from "../core/quote.ts";
+import { quote } from "../core/quote.ts";
+import {
+  addTo,
+  describe,
+  type Group,
+  type Kind,
+  linesOf,
+  note,
+  partsOf,
+  sameOf,
+  toRecord,
+  type ValueLines,
+} from "./complaint-group.ts";
 import { LineRanges, type LineRangesRecord } from "./line-ranges.ts";
 import { rejected } from "./source-checks.ts";
 
 /** Complaints that are listed. */
 const KEPT = 20;
-/** Values that a column may have wrong, each of which is listed; of more, the column is one complaint. */
-const MOST_VALUES = 5;
-/** Values that are named of a column with more. */
-const NAMED_VALUES = 3;
-/** A longer value is cut in the record, in UTF-16 code units. */
-const LONGEST_VALUE = 80;
 
 /** One place where a source breaks the contract. */
 export interface Complaint {
@@ -28,26 +33,6 @@ export interface Complaint {
   readonly problem: string;
   /** Returns the end of a sentence with what helps against the value, or an empty string; called if it is named. */
   readonly advice?: ((value: string) => string) | undefined;
-}
-
-/** Lines with the same complaint about the same value. */
-interface ValueLines {
-  readonly column: string | undefined;
-  readonly value: string | undefined;
-  readonly advice: string;
-  readonly lines: LineRanges;
-  count: number;
-}
-
-/** The same complaint about lines and values of a column. */
-interface Group extends Pick<Complaint, "source" | "problem"> {
-  /** The declared one, where several columns of the file are one. */
-  readonly column: string | undefined;
-  readonly file: string | undefined;
-  readonly lines: LineRanges;
-  /** Those of the first values. */
-  readonly values: ValueLines[];
-  count: number;
 }
 
 /** Complaints as data. */
@@ -117,32 +102,29 @@ export class Complaints {
   add({ source, problem, line, column, declared = column, value, advice }: Complaint): void {
     this.#total += 1;
     this.#sources.add(source);
-    const group = this.#groupOf({ source, file: this.#file, column: declared, problem });
+    const group = this.#groupOf({ source, column: declared, problem });
     if (group === undefined) return;
     group.count += 1;
     if (line !== undefined) group.lines.add(line);
-    const known = group.values.find((each) => each.value === value && each.column === column);
-    if (known === undefined && group.values.length === MOST_VALUES) return;
-    const named = known ?? {
-      ...{ column, value, lines: new LineRanges(), count: 0 },
-      advice: value === undefined ? "" : (advice?.(value) ?? ""),
-    };
-    if (known === undefined) group.values.push(named);
+    note(group.files, this.#file);
+    note(group.columns, column);
+    const named = linesOf(group, { file: this.#file, column, value }, () =>
+      value === undefined ? "" : (advice?.(value) ?? ""),
+    );
+    if (named === undefined) return;
     named.count += 1;
     if (line !== undefined) named.lines.add(line);
   }
 
   /** The group of a complaint, which begins if there is room for another one. */
-  #groupOf({
-    source,
-    file,
-    column,
-    problem,
-  }: Omit<Group, "lines" | "values" | "count">): Group | undefined {
-    const same = sameOf({ source, file, column, problem });
+  #groupOf({ source, column, problem }: Kind): Group | undefined {
+    const same = sameOf({ source, column, problem });
     const known = this.#groups.get(same);
     if (known !== undefined || this.#groups.size >= this.#most) return known;
-    const group = { source, file, column, problem, lines: new LineRanges(), values: [], count: 0 };
+    const group: Group = {
+      ...{ source, column, problem, files: [], columns: [] },
+      ...{ lines: new LineRanges(), values: [], count: 0 },
+    };
     this.#groups.set(same, group);
     return group;
   }
@@ -178,81 +160,6 @@ export class Complaints {
     error.sources = rejected(this.#sources);
     throw error;
   }
-}
-
-/** Equal for complaints that differ only in their lines and values. */
-const sameOf = ({ source, file, column, problem }: Omit<Group, "lines" | "values" | "count">) =>
-  JSON.stringify([source, file, column, problem]);
-
-/** Adds the lines and values of a group that was read after another one. */
-function addTo(group: Group, next: Group): void {
-  group.count += next.count;
-  group.lines.addAll(next.lines);
-  for (const { column, value, advice, lines, count } of next.values) {
-    const known = group.values.find((each) => each.value === value && each.column === column);
-    if (known === undefined && group.values.length === MOST_VALUES) continue;
-    const named = known ?? { column, value, advice, lines: new LineRanges(), count: 0 };
-    if (known === undefined) group.values.push(named);
-    named.count += count;
-    named.lines.addAll(lines);
-  }
-}
-
-/** A complaint that is listed. */
-interface Listed extends Omit<Group, "values"> {
-  /** The first of them, if there are more. */
-  readonly values: readonly Omit<ValueLines, "lines" | "count">[];
-  readonly hasMore: boolean;
-}
-
-/** One complaint for each value, or for all of them if there are many. */
-function partsOf({ values, ...group }: Group): Listed[] {
-  const isOfMany = values.reduce((sum, { count }) => sum + count, 0) < group.count;
-  return isOfMany
-    ? [{ ...group, values: values.slice(0, NAMED_VALUES), hasMore: true }]
-    : values.map((each) => ({
-        ...{ ...group, column: each.column, lines: each.lines, count: each.count },
-        ...{ values: [each], hasMore: false },
-      }));
-}
-
-function toRecord({ source, file, lines, column, count, values }: Listed): ComplaintGroup {
-  const named = values.flatMap(({ value }) =>
-    value === undefined ? [] : [printable(value, LONGEST_VALUE)],
-  );
-  return {
-    source,
-    ...(file === undefined ? {} : { file: printable(file) }),
-    ...(lines.isEmpty ? {} : { lines: lines.toString(String) }),
-    ...(column === undefined ? {} : { column: printable(column) }),
-    ...(named.length === 0 ? {} : { values: named }),
-    count,
-  };
-}
-
-function describe({ source, file, lines, column, problem, values, hasMore, count }: Listed) {
-  const place = [
-    source,
-    file,
-    lines.isEmpty ? undefined : `${count === 1 ? "line" : "lines"} ${lines}`,
-    column === undefined ? undefined : shownColumns(values, column),
-  ];
-  const [first, ...others] = values.flatMap(({ value }) =>
-    value === undefined ? [] : [quote(value)],
-  );
-  const found = first === undefined ? "" : `${first} is not `;
-  const more = hasMore
-    ? `, nor are ${others.join(", ")} and others: ${number(count)} cells in all`
-    : "";
-  const advice = [...new Set(values.map((each) => each.advice))].join("");
-  return `${place.filter((part) => part !== undefined).join(", ")}: ${found}${problem}${more}${advice}`;
-}
-
-/** The columns of the file; those of one declared column are not all known. */
-function shownColumns(values: Listed["values"], declared: string): string {
-  const columns = new Set(values.map(({ column = declared }) => column));
-  const named = [...columns].map((column) => quote(column)).join(", ");
-  return columns.size === 1 ? `column ${named}` : `columns ${named} and others`;
 }
 
 /** The values of a key for a complaint, such as `day "2021-01-01", state "Ohio"`. */

@@ -115,6 +115,6 @@ describe("the deployed function, where SNS", () => {
     const { error, messages } = await invoke("first");
     expect(error?.name).toBe("ReportedFailure");
     expect(messages).toHaveLength(1);
-    expect(messages[0]?.message).toContain(" and others: 500 cells in all. ");
+    expect(messages[0]?.message).toContain(": 500 cells in all. ");
   });
 });

@@ -179,6 +179,9 @@ Execution 8f3c`);
     const ofFile = { source: "nyt", file: "2026-11-25.csv", lines: "5301-5302", count: 2 };
     const body = bodyOf({ ...failed, error: { ...error, groups: [ofFile] } });
     expect(body).toContain("1. Open 2026-11-25.csv at line 5,301. If");
+    const ofFiles = { source: "nyt", files: ["2026-11-24.csv", "2026-11-25.csv"], count: 9 };
+    const other = bodyOf({ ...failed, error: { ...error, groups: [ofFiles] } });
+    expect(other).toContain("1. Open 2026-11-24.csv. If");
   });
 
   it("suggests the user's own command", () => {

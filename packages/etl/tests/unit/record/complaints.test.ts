@@ -130,6 +130,60 @@ describe("Complaints", () => {
     ]);
   });
 
+  it("names a value once that many columns have", () => {
+    const wrong = { source: "jhu", declared: "cases", value: "n/a", problem: "a number" };
+    const complaints = new Complaints();
+    for (let day = 1; day < 9; day++) {
+      for (const line of [2, 3]) complaints.add({ ...wrong, line, column: `1/${day}/20` });
+    }
+    expect(detailsOf(complaints)[0]).toMatch(
+      /^jhu, lines .*, columns "1\/1\/20", .* and others: "n\/a" is not a number: 16 cells in all$/,
+    );
+  });
+
+  it("lists the wrong cells of many files once", () => {
+    const complaints = new Complaints();
+    for (let day = 1; day < 10; day++) {
+      const ofFile = new Complaints(`0${day}.csv`);
+      for (const value of ["x", `y${day}`]) {
+        ofFile.add({ source: "jhu", column: "cases", line: 2, value, problem: "a number" });
+      }
+      complaints.addAll(
+        day % 2 ? ofFile : Complaints.from(JSON.parse(JSON.stringify(ofFile.toRecord()))),
+      );
+      if (day === 2) {
+        expect(detailsOf(complaints)).toEqual([
+          'jhu, 01.csv, line 2, column "cases": "x" is not a number',
+          'jhu, 01.csv, line 2, column "cases": "y1" is not a number',
+          'jhu, 02.csv, line 2, column "cases": "x" is not a number',
+          'jhu, 02.csv, line 2, column "cases": "y2" is not a number',
+        ]);
+      }
+    }
+    const { details, groups } = errorOf(complaints);
+    expect(details).toEqual([
+      'jhu, 01.csv, 02.csv, 03.csv, other files, column "cases": "x" is not a number, nor are "y1", "y2" and others: 18 cells in all',
+    ]);
+    expect(groups).toEqual([
+      {
+        ...{ source: "jhu", files: ["01.csv", "02.csv", "03.csv"], column: "cases" },
+        ...{ values: ["x", "y1", "y2"], count: 18 },
+      },
+    ]);
+  });
+
+  it("counts the rows of many files that have the same problem", () => {
+    const complaints = new Complaints();
+    for (let day = 1; day < 10; day++) {
+      const ofFile = new Complaints(`0${day}.csv`);
+      ofFile.add({ source: "jhu", line: day, problem: "3 fields, where the header has 2" });
+      complaints.addAll(ofFile);
+    }
+    expect(detailsOf(complaints)).toEqual([
+      "jhu, 01.csv, 02.csv, 03.csv, other files: 3 fields, where the header has 2: 9 rows in all",
+    ]);
+  });
+
   it("names the columns of the file where few of their cells are wrong", () => {
     const wrong = { source: "jhu", declared: "cases", value: "x", problem: "a number" };
     const complaints = new Complaints();
