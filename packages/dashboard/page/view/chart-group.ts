@@ -1,4 +1,5 @@
 import type { Range } from "../data/range.ts";
+import { readableDay } from "../data/readable-day.ts";
 import type { Timeline } from "../data/timeline.ts";
 import type { Drawing } from "../picture/chart-picture.ts";
 import type { View } from "../text/chart-head.ts";
@@ -10,6 +11,9 @@ import { nextDay, nextMark, zoomed } from "./keys.ts";
 import type { Format } from "./save-picture.ts";
 import { readTheme } from "./theme.ts";
 import { Tooltip } from "./tooltip.ts";
+
+/** Keys that lead to earlier days. */
+const BACKWARDS: readonly string[] = ["ArrowLeft", "ArrowDown", "PageDown", "End"];
 
 export interface ChartGroupEvents {
   /** Called with the range that was chosen, by drawing it or by keys; undefined: all days. */
@@ -118,12 +122,15 @@ export class ChartGroup {
     for (const chart of this.#charts) chart.resize();
   }
 
-  #moveCursor(day: number | undefined, from: Chart): void {
-    if (this.#isSettling || day === this.#cursor.day) return;
-    if (day === undefined) {
-      this.#leave();
+  #moveCursor(pointed: number | undefined, from: Chart): void {
+    if (this.#isSettling) return;
+    if (pointed === undefined || this.#view === undefined) {
+      if (this.#cursor.day !== undefined) this.#leave();
       return;
     }
+    const day = readableDay(this.#timeline, pointed, this.#view.range);
+    if (day !== pointed) from.setCursor(day);
+    if (day === this.#cursor.day) return;
     this.#cursor = { day, chart: from };
     for (const chart of this.#charts) if (chart !== from) chart.setCursor(day);
     const text = sentenceOf(this.#timeline, day);
@@ -139,9 +146,11 @@ export class ChartGroup {
     const { key, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || this.#view === undefined) return;
     const { range } = this.#view;
-    const day = shiftKey
+    const next = shiftKey
       ? nextMark(key, this.#cursor.day, range, chart.marks)
       : nextDay(key, this.#cursor.day, range);
+    const step = BACKWARDS.includes(key) ? -1 : 1;
+    const day = next === undefined ? undefined : readableDay(this.#timeline, next, range, step);
     const other = zoomed(key, this.#cursor.day, range, this.#timeline.dates.length);
     if (day !== undefined) {
       chart.setCursor(day);

@@ -130,11 +130,12 @@ export class Content {
           : HINTS.map(([kind, text]) => h("p", { class: `hint ${kind}` }, text))),
         this.#compareParts?.element,
         this.#partsTable?.element,
-        this.#asWas?.element,
+        parts === undefined && this.#asWas?.element,
       ),
       h(
         "div",
         { class: "column" },
+        parts !== undefined && this.#asWas?.element,
         this.#corrections?.element,
         this.#tableChanges?.element,
         status === undefined ? null : runs(status, description.name, new Date()),

@@ -108,11 +108,14 @@ function daysTable(
   name: string,
   { first, last }: Range,
 ): HTMLElement {
-  const days = Array.from({ length: last - first + 1 }, (_, index) => last - index).map((day) => ({
+  const all = Array.from({ length: last - first + 1 }, (_, index) => last - index);
+  // A line leads over the other days of a level: there may be one value a month.
+  const listed = series.joined > 0 ? all.filter((day) => series.total[day] !== null) : all;
+  const days = listed.map((day) => ({
     date: formatShortDate(dates[day] as string),
     ...readingOf(series, day),
   }));
-  return table(
+  const rows = table(
     `${name}, the newest day first`,
     [
       { head: "Day", isRowHead: true, cell: ({ date }) => date },
@@ -141,5 +144,12 @@ function daysTable(
         : []),
     ],
     days,
+  );
+  const isCut = listed.length < all.length;
+  return h(
+    "div",
+    {},
+    isCut && h("p", { class: "note" }, "Days without a value are left out."),
+    rows,
   );
 }
