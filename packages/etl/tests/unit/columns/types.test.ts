@@ -60,6 +60,8 @@ describe("numbers", () => {
     ["the most that its digits hold", numeric(5, 2), "999.99", "999.99"],
     ["a level at its bound", numeric({ measures: "level", min: "-40", max: "60" }), "-40.0", "-40"],
     ["an exponent", double(), "1.5E3", 1500],
+    ["zeros before a measurement", double({ leadingZeros: true }), "007.5", 7.5],
+    ["a measurement at its bound", double({ min: -1, max: 2 }), "-1", -1],
   ])("take %s", (_, { type }, cell, value) => {
     expect(type.parse(cell)).toBe(value);
   });
@@ -72,6 +74,9 @@ describe("numbers", () => {
     ["more digits after the point, which would be rounded", numeric(12, 2), "1.005"],
     ["more digits before the point", numeric(5, 2), "1000"],
     ["a number so small that it would be zero", double(), "1e-400"],
+    ["a measurement below its bound", double({ min: -1, max: 2 }), "-1.5"],
+    ["a measurement above its bound", double({ min: -1, max: 2 }), "2.5"],
+    ["a negative measured total", double({ measures: "cumulative" }), "-0.1"],
   ])("refuse %s", (_, { type }, cell) => {
     expect(type.parse(cell)).toBeUndefined();
   });
@@ -81,6 +86,7 @@ describe("numbers", () => {
     expect(numeric(12, 2, { min: "0", nullable: true }).expected).toBe(
       "a decimal number of 12 digits, 2 of them after the point, at least 0, or blank",
     );
+    expect(double({ min: -1, max: 2 }).expected).toBe("a number, at least -1, at most 2");
     expect(date({ min: "2020-01-01" }).expected).toBe("a date YYYY-MM-DD from 2020-01-01");
   });
 
