@@ -86,7 +86,9 @@ export function controls(
     if (document.activeElement !== from) from.value = first;
     if (document.activeElement !== to) to.value = last;
   }
-  const presets = PRESETS.filter(([, days]) => days < dates.length).map(([label, days]) =>
+  // Values that are too far apart for averages may have one in 30 days.
+  const isUseful = (days: number): boolean => days < dates.length && (hasAverage || days > 30);
+  const presets = PRESETS.filter(([, days]) => isUseful(days)).map(([label, days]) =>
     h("button", { type: "button", onclick: () => events.onRange(lastDays(dates, days)) }, label),
   );
   const reset = h(

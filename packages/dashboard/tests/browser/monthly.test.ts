@@ -43,6 +43,13 @@ it("reads the values of a monthly level, and not the days between them", async (
   }
 });
 
+it("offers no range that has a single value", async () => {
+  const { page } = await viewer.show();
+  expect(await page.getByRole("button", { name: /^Newest / }).allTextContents()).toEqual([
+    ...["Newest 365 days", "Newest 90 days"],
+  ]);
+});
+
 it("lists only the days with a value of a level, and says so", async () => {
   const { page, chart } = await viewer.show();
   await chart("Rate").getByText("Rate as a table").click();
