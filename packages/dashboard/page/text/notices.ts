@@ -69,7 +69,7 @@ function describeFailures(
         : [],
   );
   const cause = causes.length === 0 ? ["The cause is not one of the sources."] : causes;
-  const shown = sources[0]?.checkedAt;
+  const shown = runs[success]?.effectiveAt ?? sources[0]?.checkedAt;
   const effect =
     shown === undefined
       ? "There is nothing to show yet."

@@ -49,6 +49,12 @@ describe("failures", () => {
     ]);
   });
 
+  it("say which version is shown after a backfill", () => {
+    const backfilled = { ...run("succeeded"), effectiveAt: "2020-12-24T08:00:00Z" };
+    const [text] = told({ failures: 1, runs: [run("crashed"), backfilled] });
+    expect(text).toContain("The numbers shown are from Dec 24, 2020, 08:00 UTC;");
+  });
+
   it.each([
     [[{ name: "jhu", outcome: "unavailable" }], "The file of jhu could not be fetched."],
     [[{ name: "nyt", outcome: "read" }], "The cause is not one of the sources."],

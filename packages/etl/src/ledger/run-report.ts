@@ -44,10 +44,15 @@ export async function reportFacts(
       stored && updated > 0 ? await correctionEvents(db, dataset, stored, run.id) : undefined,
     goneKeys: await goneFacts(db, dataset, run.id, outcome),
     unchangedSince: good ? await unchangedSince(db, place, sources, last?.sources) : undefined,
-    lastSuccess: last && runAt(last.run.id, last.run.finished_at ?? last.run.started_at),
+    lastSuccess: last && successAt(last.run),
     firstFailure: failures.first && runAt(failures.first.id, failures.first.startedAt),
   };
 }
+
+const successAt = ({ id, finished_at, started_at, effective_at }: Run): RunAt => ({
+  ...runAt(id, finished_at ?? started_at),
+  ...(effective_at !== null && { effectiveAt: effective_at.toISOString() }),
+});
 
 const runAt = (runId: number, at: Date): RunAt => ({ runId, at: at.toISOString() });
 

@@ -85,7 +85,7 @@ function consequence({ runId, report }: ReportedRun): string {
   if (runId === null) return "";
   const { lastSuccess, siteUrl } = report;
   const what = siteUrl === undefined ? "the table still has the data" : "the page still shows data";
-  return ` No data was changed${lastSuccess === undefined ? "" : `; ${what} of ${time(lastSuccess.at)}`}.`;
+  return ` No data was changed${lastSuccess === undefined ? "" : `; ${what} of ${time(lastSuccess.effectiveAt ?? lastSuccess.at)}`}.`;
 }
 
 function recovery({ failedBefore, report: { lastSuccess, firstFailure } }: ReportedRun): string[] {

@@ -42,6 +42,8 @@ export interface GoneFacts {
 export interface RunAt {
   readonly runId: number;
   readonly at: string;
+  /** When the sources had what it loaded, of a backfilled run. */
+  readonly effectiveAt?: string | undefined;
 }
 
 /** Places where people find more about a run, and what else its message names. */

@@ -340,6 +340,15 @@ Stored: 3 rows`);
     expect(notifier.messages).toHaveLength(3);
   });
 
+  it("is dated by its last version in the message of a failure that follows", async () => {
+    await load([{ left: leftFile(1) }]);
+    const [{ effective_at: at = new Date(0) } = {}] = await runs();
+    await runOrdinary("nothing");
+    expect(notifier.messages.at(-1)).toMatchObject({
+      record: { report: { lastSuccess: { runId: 1, effectiveAt: (at as Date).toISOString() } } },
+    });
+  });
+
   it("has its message sent by the next run if it could not be sent", async () => {
     notifier.fail = true;
     await load([{ left: leftFile(1) }]);

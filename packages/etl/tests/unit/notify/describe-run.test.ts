@@ -142,6 +142,13 @@ describe("the account of a failure", () => {
   const details = ['nyt, lines 301-340, column "deaths": "n/a" is not a whole number'];
   const error = { code: "CONTRACT", message: `${details[0]}. Look`, details, total: 40, groups };
 
+  it("says which version the table has after a backfill", () => {
+    const backfilled = { ...lastSuccess, effectiveAt: "2020-12-24T08:00:00.000Z" };
+    expect(headlineOf(withFacts(failed, { lastSuccess: backfilled }))).toEqual([
+      "us-daily (prod) FAILED. No data was changed; the table still has the data of Dec 24, 2020, 08:00 UTC.",
+    ]);
+  });
+
   it("tells a person on call what is wrong, since when, and what to do", () => {
     const record = withFacts(
       { ...failed, failedBefore: 1, error },
