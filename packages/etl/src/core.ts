@@ -8,6 +8,7 @@ export {
   InterruptedError,
   TerminalError,
 } from "./core/errors.ts";
+export { number } from "./core/number.ts";
 export { withPublicUrls } from "./core/public-url.ts";
 export { printableLines } from "./core/quote.ts";
 export { shellWord } from "./core/shell-word.ts";

@@ -1,4 +1,5 @@
 import { TerminalError } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { DecidedColumn } from "./decide-columns.ts";
 import { roleOf } from "./infer/column-role.ts";
 import { columnOf } from "./infer/decide-type.ts";
@@ -7,7 +8,6 @@ import type { RowSample } from "./infer/row-sample.ts";
 import type { Inspection, OnProgress, Version } from "./inspect.ts";
 import { type Verified, verify } from "./verify.ts";
 
-const number = new Intl.NumberFormat("en-US");
 /** Each proposal that fails costs a pass over the file. */
 const MOST_TRIED = 5;
 /** A key of counted rows needs no more columns than these. */
@@ -53,7 +53,7 @@ export async function chooseKey(
     const repeated = verified.repeated.reduce((sum, count) => sum + count, 0);
     const canBeKey = key.every((name) => isKeyColumn(name, verified));
     if (repeated === 0 && canBeKey) {
-      const rows = scans.map((scan) => number.format(scan.rows)).join(" and all ");
+      const rows = scans.map((scan) => number(scan.rows)).join(" and all ");
       const each = chosen.length === 1 ? "is different in" : "together are different in";
       const others = proposals
         .filter(({ columns: other }) => other !== chosen && other.length === chosen.length)
@@ -69,7 +69,7 @@ export async function chooseKey(
 }
 
 const rowsRepeat = (count: number): string =>
-  count === 1 ? "1 row repeats" : `${number.format(count)} rows repeat`;
+  count === 1 ? "1 row repeats" : `${number(count)} rows repeat`;
 
 type Judge = (key: readonly string[]) => Promise<Verified>;
 
@@ -95,7 +95,7 @@ async function countRows(
   const verified = await judge(key);
   const repeated = verified.repeated.reduce((sum, count) => sum + count, 0);
   const evidence = [
-    `no set of dates and names tells all rows apart: rows with equal ${key.join(", ")} are counted (${number.format(repeated)} ${repeated === 1 ? "repeats" : "repeat"} an earlier one)`,
+    `no set of dates and names tells all rows apart: rows with equal ${key.join(", ")} are counted (${number(repeated)} ${repeated === 1 ? "repeats" : "repeat"} an earlier one)`,
   ];
   return { ...verified, key, evidence };
 }

@@ -1,8 +1,8 @@
 import { printable } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { ExplainedPlan } from "./plan-dataset.ts";
 import { Call, printValue } from "./write/print-value.ts";
 
-const number = new Intl.NumberFormat("en-US");
 /** A longer cell is cut, in UTF-16 code units. */
 const LONGEST_CELL = 24;
 const LONGEST_TYPE = 60;
@@ -29,7 +29,7 @@ export function describeColumns({
   ]);
   const counted = occurrence === undefined ? "" : `, counted in ${occurrence}`;
   return [
-    `${number.format(rows)} ${rows === 1 ? "row" : "rows"}, ${columns.length} ${columns.length === 1 ? "column" : "columns"}:`,
+    `${number(rows)} ${rows === 1 ? "row" : "rows"}, ${columns.length} ${columns.length === 1 ? "column" : "columns"}:`,
     ...lines,
     `Key: ${key.join(", ")}${counted}`,
     ...evidence.map((each) => `  ${printable(each)}`),

@@ -1,11 +1,10 @@
 import { type Format, TerminalError } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { findFormat } from "./find-format.ts";
 import { ColumnProfile } from "./infer/column-profile.ts";
 import type { Body, Scan } from "./scan.ts";
 import { settleFormat } from "./settle-format.ts";
 import type { SniffedFormat } from "./sniff/sniff-format.ts";
-
-const number = new Intl.NumberFormat("en-US");
 
 /** A file that is looked at. */
 export interface Version {
@@ -57,7 +56,7 @@ export async function inspect(
     if (fault !== undefined) throw new VersionMismatchError(`${version.name}: ${fault}`);
     if (rows === 0 && ragged.first !== undefined) {
       throw new VersionMismatchError(
-        `${version.name}: line ${number.format(ragged.firstLine ?? 0)} has ${ragged.first.length} cells, the header ${header.length}`,
+        `${version.name}: line ${number(ragged.firstLine ?? 0)} has ${ragged.first.length} cells, the header ${header.length}`,
       );
     }
     if (rows === 0) throw new VersionMismatchError(`${version.name} has no row below its header`);

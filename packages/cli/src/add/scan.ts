@@ -1,8 +1,7 @@
 import { type Format, readRecords } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { ColumnProfile } from "./infer/column-profile.ts";
 import { RowSample } from "./infer/row-sample.ts";
-
-const number = new Intl.NumberFormat("en-US");
 
 /** Rows that are kept as they are, for people and for the dataset's test. */
 const KEPT_ROWS = 5;
@@ -65,7 +64,7 @@ export async function scan(
   const first: (readonly string[])[] = [];
   const records = readRecords(body(), format, {
     onFault: ({ line, problem }) => {
-      fault = `line ${number.format(line)}: ${problem}`;
+      fault = `line ${number(line)}: ${problem}`;
     },
     onRagged: ({ record, line }, fields) => {
       ragged[record.length < fields ? "short" : "long"] += 1;

@@ -1,4 +1,5 @@
 import type { Format } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { ColumnProfile } from "./infer/column-profile.ts";
 import type { Body, Scan } from "./scan.ts";
 import { scan } from "./scan.ts";
@@ -9,8 +10,7 @@ const NOTE = /^(?:source|sources|note|notes|quelle|fonte|fuente|\*|©|data from)
 const MOST_SCANS = 6;
 /** More lines below a table are another table. */
 const MOST_NOTES = 10;
-const number = new Intl.NumberFormat("en-US");
-const rowsOf = (count: number): string => `${number.format(count)} ${count === 1 ? "row" : "rows"}`;
+const rowsOf = (count: number): string => `${number(count)} ${count === 1 ? "row" : "rows"}`;
 
 /** A format that reads the whole file, and what was read with it. */
 export interface Settled {
@@ -83,7 +83,7 @@ function correctionOf(
     return { format: { ...format, ragged: { ...format.ragged, long: "cut" } }, evidence };
   }
   if (ragged.short > 0 && format.ragged?.short === undefined) {
-    const evidence = `${rowsOf(ragged.short)}, the first in line ${number.format(ragged.firstLine ?? 0)}, with fewer than ${header.length} cells: the missing ones are unknown`;
+    const evidence = `${rowsOf(ragged.short)}, the first in line ${number(ragged.firstLine ?? 0)}, with fewer than ${header.length} cells: the missing ones are unknown`;
     const { footer: tried, ...others } = format;
     // Notes that are still there were not the last rows.
     const kept = typeof tried === "string" ? format : others;

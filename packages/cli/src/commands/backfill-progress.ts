@@ -1,7 +1,6 @@
 import type { Vintage } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { ProgressLine } from "../terminal/progress-line.ts";
-
-const integer = new Intl.NumberFormat("en-US");
 
 /** Shows how far a backfill is, and how long it will take. */
 export class BackfillProgress {
@@ -28,7 +27,7 @@ export class BackfillProgress {
       const seconds = (performance.now() - this.#startedAt) / 1000;
       const left = (seconds / Math.max(done - first, 1)) * (this.#total - done);
       return [
-        `${this.#dataset}: ${integer.format(done)} of ${integer.format(this.#total)} versions`,
+        `${this.#dataset}: ${number(done)} of ${number(this.#total)} versions`,
         `${Math.floor((100 * done) / this.#total)}%`,
         at.toISOString().slice(0, 10),
         ...(done === first ? [] : [`${duration(left)} left`]),

@@ -1,11 +1,11 @@
 import { type DryRunResult, printable, type Row } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 
 /** A longer value is cut, in UTF-16 code units. */
 const LONGEST_VALUE = 80;
 const LONGEST_KEY = 200;
-const integer = new Intl.NumberFormat("en-US");
 const exact = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
-const rows = (count: number): string => `${integer.format(count)} row${count === 1 ? "" : "s"}`;
+const rows = (count: number): string => `${number(count)} row${count === 1 ? "" : "s"}`;
 const show = (value: Row[string] | undefined): string =>
   typeof value === "number"
     ? exact.format(value)

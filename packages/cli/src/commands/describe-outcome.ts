@@ -1,7 +1,6 @@
 import { printable, type RunRecord } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { Tone } from "../terminal/style.ts";
-
-const integer = new Intl.NumberFormat("en-US");
 
 type Outcome = Pick<
   RunRecord,
@@ -24,11 +23,11 @@ export function describeOutcome(outcome: Outcome): string {
 
 function describeResult(outcome: Outcome): string {
   const { status, inserted, updated, missing, dropped, error } = outcome;
-  const kept = missing ? `, ${integer.format(missing)} no longer upstream` : "";
-  const gone = dropped > 0 ? `${kept}, ${integer.format(dropped)} deleted` : kept;
+  const kept = missing ? `, ${number(missing)} no longer upstream` : "";
+  const gone = dropped > 0 ? `${kept}, ${number(dropped)} deleted` : kept;
   switch (status) {
     case "succeeded":
-      return `${integer.format(inserted)} new, ${integer.format(updated)} corrected${gone}`;
+      return `${number(inserted)} new, ${number(updated)} corrected${gone}`;
     case "unchanged":
       return `no changes${gone}`;
     case "skipped":

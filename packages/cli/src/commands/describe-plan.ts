@@ -1,7 +1,6 @@
 import type { Dataset } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { GitHistory } from "../git/git-history.ts";
-
-const integer = new Intl.NumberFormat("en-US");
 
 /** Describes which versions a backfill would load, for people and for programs. */
 export function planOf({ name }: Dataset, { vintages, versions }: GitHistory) {
@@ -15,14 +14,12 @@ export function planOf({ name }: Dataset, { vintages, versions }: GitHistory) {
     sources: Object.fromEntries(versions),
   };
   const text = [
-    `${name}: ${integer.format(vintages.length)} versions would be loaded. Nothing was written.`,
+    `${name}: ${number(vintages.length)} versions would be loaded. Nothing was written.`,
     "",
     ...(first === undefined
       ? ["There is no time at which all sources had a version."]
       : [`History: ${json.firstAt} to ${json.lastAt}`]),
-    ...[...versions].map(
-      ([source, count]) => `Source ${source}: ${integer.format(count)} versions`,
-    ),
+    ...[...versions].map(([source, count]) => `Source ${source}: ${number(count)} versions`),
   ].join("\n");
   return { json, text };
 }

@@ -1,10 +1,10 @@
 import { type DatasetStatus, type Freshness, printable, type RunRecord } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { ago, describeTime } from "../terminal/ago.ts";
 import { coloured, type Tone } from "../terminal/style.ts";
 import { labelled, widthOf } from "../terminal/wrap.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 
-const integer = new Intl.NumberFormat("en-US");
 /** Column in which the values begin. */
 const INDENT = 16;
 /** Lines of an error; the message of the run has all of it. */
@@ -56,7 +56,7 @@ function describe(status: DatasetStatus, now: Date, output: Output): string[] {
     ...(otherTables.length === 0
       ? []
       : line("table", `${table ?? "none"} (not: ${otherTables.join(", ")})`)),
-    ...line("rows", rows === null ? "unknown" : integer.format(rows)),
+    ...line("rows", rows === null ? "unknown" : number(rows)),
     ...line("newest key", newest),
     ...(freshness?.isStale ? line("stale", describeStale(freshness, now)) : []),
     ...(gone == null ? [] : line("gone", describeGone(gone))),
@@ -70,8 +70,8 @@ function describeGone({ rows, newest }: NonNullable<DatasetStatus["gone"]>): str
     ({ key, since }) =>
       `${printable(Object.values(key).join(" "), 80)} (since ${since.slice(0, "YYYY-MM-DD".length)})`,
   );
-  const more = rows > newest.length ? `, and ${integer.format(rows - newest.length)} more` : "";
-  return `${integer.format(rows)} no longer upstream: ${named.join(", ")}${more}`;
+  const more = rows > newest.length ? `, and ${number(rows - newest.length)} more` : "";
+  return `${number(rows)} no longer upstream: ${named.join(", ")}${more}`;
 }
 
 function stateOf(
@@ -79,7 +79,7 @@ function stateOf(
   now: Date,
 ): { text: string; tone: Tone; more: string } {
   if (failing !== null) {
-    const runs = failing.runs === 1 ? "" : `, ${integer.format(failing.runs)} runs`;
+    const runs = failing.runs === 1 ? "" : `, ${number(failing.runs)} runs`;
     return {
       text: "FAILED",
       tone: "bad",

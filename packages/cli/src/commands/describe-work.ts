@@ -5,11 +5,10 @@ import {
   type RunRecord,
   type RunRequest,
 } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { isUrl } from "../database/server-url.ts";
 import { pageFolder } from "../page/page-folder.ts";
 import type { RunOptions } from "./run-options.ts";
-
-const integer = new Intl.NumberFormat("en-US");
 
 /** Writes lines for `--verbose`, each with a label of the same width. */
 const lines = (pairs: readonly (readonly [string, string])[]): string =>
@@ -39,7 +38,7 @@ export function describeResult({ sources, startedAt, finishedAt, error }: RunRec
       ([name, { rows, kept, bytes, etag, sha256 }]) =>
         [
           "read",
-          `${name}: ${integer.format(rows)} rows (${integer.format(kept)} kept), ${integer.format(bytes)} bytes, etag ${etag ?? "none"}, sha256 ${sha256}`,
+          `${name}: ${number(rows)} rows (${number(kept)} kept), ${number(bytes)} bytes, etag ${etag ?? "none"}, sha256 ${sha256}`,
         ] as const,
     ),
     ...Object.entries(error?.sources ?? {}).map(([name, check]) => [check, name] as const),

@@ -8,6 +8,7 @@ import {
   readDifferences,
   type Span,
 } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { momentOption } from "../terminal/moment-option.ts";
@@ -86,8 +87,6 @@ async function* asRecords(dataset: Dataset, pages: AsyncIterable<readonly Differ
 }
 
 const SIGNS = { inserted: "+", changed: "~", gone: "-" } as const;
-const number = new Intl.NumberFormat("en-US");
-
 function text(dataset: Dataset, { from, to, fromAt, toAt, backfilled }: Span): Format<Difference> {
   const counts = { inserted: 0, changed: 0, gone: 0 };
   const named = (run: number, at: string | null): string =>
@@ -105,7 +104,7 @@ function text(dataset: Dataset, { from, to, fromAt, toAt, backfilled }: Span): F
       return `${isFirst ? title : ""}${lines.join("")}`;
     },
     end: (isEmpty) =>
-      `${isEmpty ? title : ""}${number.format(counts.inserted)} inserted, ${number.format(counts.changed)} changed, ${number.format(counts.gone)} gone\n`,
+      `${isEmpty ? title : ""}${number(counts.inserted)} inserted, ${number(counts.changed)} changed, ${number(counts.gone)} gone\n`,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type Row,
   vintageRows,
 } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { momentOption } from "../terminal/moment-option.ts";
@@ -22,8 +23,6 @@ interface ExportOptions {
   readonly asOfRun?: string;
   readonly output?: string;
 }
-
-const number = new Intl.NumberFormat("en-US");
 
 /**
  * Writes a dataset's table, the rows that are gone, or the rows as they were at a moment, to standard
@@ -55,7 +54,7 @@ async function writeFile(
 ): Promise<void> {
   using progress = new ProgressLine(process.stderr);
   let rows = 0;
-  const shown = () => `${number.format(rows)} ${rows === 1 ? "row" : "rows"}`;
+  const shown = () => `${number(rows)} ${rows === 1 ? "row" : "rows"}`;
   const parts = textOf(pages, format, (count) => {
     rows += count;
     progress.line(() => `${path}: ${shown()}`);

@@ -1,4 +1,5 @@
 import { type LoggedRun, printable, runLog } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import { withSession } from "../database/with-session.ts";
 import { findDataset } from "../datasets/known-datasets.ts";
 import { shortTime } from "../terminal/ago.ts";
@@ -8,8 +9,6 @@ import { loadingCommand } from "../terminal/typed-command.ts";
 import { widthOf, wrap } from "../terminal/wrap.ts";
 import { crashedIfDead } from "./dead-run.ts";
 import { describeOutcome, toneOf } from "./describe-outcome.ts";
-
-const integer = new Intl.NumberFormat("en-US");
 
 /**
  * Prints the last runs of a dataset, the newest first.
@@ -79,7 +78,5 @@ const reason = ({ error }: LoggedRun, width: number): string[] =>
 function took({ startedAt, finishedAt }: LoggedRun): string {
   if (finishedAt === null) return "";
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return seconds < 60
-    ? `${seconds.toFixed(1)} s`
-    : `${integer.format(Math.round(seconds / 60))} min`;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${number(Math.round(seconds / 60))} min`;
 }

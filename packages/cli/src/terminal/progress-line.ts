@@ -1,5 +1,6 @@
 import { clearLine, cursorTo } from "node:readline";
 import { printableLines, type RunEvent, withPublicUrls } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { Verbosity } from "./verbosity.ts";
 
 /** Work that takes less time, in milliseconds, needs no progress shown. */
@@ -10,14 +11,13 @@ const RETRIES_EVERY = 500;
 /** A rate or a time left from less work, in milliseconds, would be invented. */
 const MEASURABLE = 1_000;
 const WIDTH = 80;
-const integer = new Intl.NumberFormat("en-US");
 const percent = new Intl.NumberFormat("en-US", { style: "percent" });
 const tenths = new Intl.NumberFormat("en-US", {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
 const sizeOf = (bytes: number): string =>
-  bytes < 1e6 ? `${integer.format(Math.ceil(bytes / 1e3))} KB` : `${tenths.format(bytes / 1e6)} MB`;
+  bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))} KB` : `${tenths.format(bytes / 1e6)} MB`;
 
 const FAILED = {
   "not-sent": "The message could not be sent; the next run tries again",
@@ -115,15 +115,14 @@ export class ProgressLine implements Disposable {
     const parts = [
       bytes === 0 && files ? `${source}:` : `${source}: ${sizeOf(bytes)}`,
       size === undefined ? undefined : percent.format(Math.min(bytes / Math.max(size, 1), 1)),
-      files &&
-        `${integer.format(files.done)} of ${integer.format(files.all)} ${files.unit ?? "files"}`,
-      `${integer.format(rows)} rows`,
-      isMeasurable ? `${integer.format(Math.round(rows / seconds))} rows/s` : undefined,
+      files && `${number(files.done)} of ${number(files.all)} ${files.unit ?? "files"}`,
+      `${number(rows)} rows`,
+      isMeasurable ? `${number(Math.round(rows / seconds))} rows/s` : undefined,
       isMeasurable && isPartial
-        ? `${integer.format(Math.ceil((seconds * (size - bytes)) / bytes))} s left`
+        ? `${number(Math.ceil((seconds * (size - bytes)) / bytes))} s left`
         : undefined,
       files && isMeasurable
-        ? `${integer.format(Math.ceil((seconds * (files.all - files.done)) / files.done))} s left`
+        ? `${number(Math.ceil((seconds * (files.all - files.done)) / files.done))} s left`
         : undefined,
     ];
     this.#write(parts.filter((part) => part !== undefined).join(", "));

@@ -3,6 +3,7 @@ import type { Client } from "pg";
 import { DatabaseLockedError } from "../core/errors.ts";
 import type { ConnectOptions } from "./session.ts";
 import { sessionSettings } from "./session-settings.ts";
+import { sqlLiteral } from "./sql-literal.ts";
 
 /** Time that a statement may take before its lock is looked for, in milliseconds. */
 const LOOK_AFTER = 3_000;
@@ -31,7 +32,7 @@ export function describeProcess(process: ServerProcess, gid: string | null = nul
   if (process.pid === 0) {
     return gid === null
       ? "a prepared transaction (see pg_prepared_xacts)"
-      : `the prepared transaction ${literal(gid)} (see pg_prepared_xacts)`;
+      : `the prepared transaction ${sqlLiteral(gid)} (see pg_prepared_xacts)`;
   }
   const { pid, user, application, type, state, since } = process;
   const facts = [
@@ -47,10 +48,8 @@ export function howToEnd(pid: number, gid: string | null = null): string {
   if (pid !== 0) return `select pg_terminate_backend(${pid})`;
   return gid === null
     ? "rollback prepared or commit prepared, with its gid from pg_prepared_xacts"
-    : `rollback prepared ${literal(gid)} or commit prepared ${literal(gid)}`;
+    : `rollback prepared ${sqlLiteral(gid)} or commit prepared ${sqlLiteral(gid)}`;
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 interface Wait extends ServerProcess {
   /** Name of a prepared transaction, which has no process. */

@@ -1,4 +1,5 @@
 import type { Kind } from "../columns/column-type.ts";
+import { sqlLiteral } from "../database/sql-literal.ts";
 import { LEDGER } from "../database/tables.ts";
 import type { Dataset } from "../datasets/dataset.ts";
 
@@ -9,8 +10,6 @@ export interface QueryColumn {
 }
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /**
  * Makes a query for tools that takes no parameters: one row for each value of a dataset's table that a
  * run corrected. The names of its own columns have capitals, which no declared column has.
@@ -26,7 +25,8 @@ export function correctionsQuery(
 ): { readonly text: string; readonly columns: readonly QueryColumn[] } {
   const keys = dataset.columns.filter(({ name }) => dataset.key.includes(name));
   const fromKey = keys.map(
-    ({ name, type }) => `(revision.key ->> ${literal(name)})::${type.sql} as ${identifier(name)}`,
+    ({ name, type }) =>
+      `(revision.key ->> ${sqlLiteral(name)})::${type.sql} as ${identifier(name)}`,
   );
   return {
     text: [
@@ -36,8 +36,8 @@ export function correctionsQuery(
       `from ${LEDGER}.revisions as revision`,
       `join ${LEDGER}.runs as run on run.id = revision.run_id`,
       "cross join lateral jsonb_each_text(revision.after) as value",
-      `where revision.dataset = ${literal(dataset.name)} and revision.before is not null`,
-      `  and coalesce(run.table_schema, ${literal(schema)}) = ${literal(schema)}`,
+      `where revision.dataset = ${sqlLiteral(dataset.name)} and revision.before is not null`,
+      `  and coalesce(run.table_schema, ${sqlLiteral(schema)}) = ${sqlLiteral(schema)}`,
       "  and revision.before -> value.key is distinct from revision.after -> value.key",
     ].join("\n"),
     columns: [

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from "../core/error-record.ts";
+import { number } from "../core/number.ts";
 import type { ReportedRun } from "../record/run-record.ts";
-import { number, time } from "./wording.ts";
+import { time } from "./wording.ts";
 
 /** First steps for failures that the next run may heal, by code. */
 const FIRST_STEPS: Readonly<Record<string, string>> = {

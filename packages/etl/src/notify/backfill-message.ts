@@ -1,8 +1,9 @@
+import { number, plural } from "../core/number.ts";
 import { printable } from "../core/quote.ts";
 import type { BackfillRecord } from "../record/backfill-record.ts";
 import type { Message } from "../record/message.ts";
 import type { RunRecord } from "../record/run-record.ts";
-import { number, plural, toSubject } from "./wording.ts";
+import { toSubject } from "./wording.ts";
 
 /**
  * Composes the one message of a backfill.

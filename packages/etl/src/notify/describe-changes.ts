@@ -1,8 +1,9 @@
+import { number, plural } from "../core/number.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import type { CorrectionEvent, KeyRange } from "../record/run-report.ts";
 import type { Fact } from "./account.ts";
 import { describeGone } from "./describe-gone.ts";
-import { decimalNumber, difference, number, plural, shownKey } from "./wording.ts";
+import { decimalNumber, difference, shownKey } from "./wording.ts";
 
 /** A longer value is cut, in characters. */
 const LONGEST_VALUE = 60;

@@ -1,10 +1,11 @@
 import type { ErrorRecord } from "../core/error-record.ts";
+import { number, plural } from "../core/number.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import type { Fact } from "./account.ts";
 import { adviceFor } from "./advice.ts";
 import { describeStored } from "./describe-changes.ts";
 import { faultOf } from "./subject.ts";
-import { number, plural, time } from "./wording.ts";
+import { time } from "./wording.ts";
 
 /** Page of the repository that explains each error's code. */
 const RUNBOOK = "blob/main/docs/operations.md";

@@ -1,6 +1,7 @@
+import { number } from "../core/number.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import type { GoneFacts, RunReport } from "../record/run-report.ts";
-import { number, shownKey } from "./wording.ts";
+import { shownKey } from "./wording.ts";
 
 const FATES: Readonly<Record<GoneFacts["treatment"], readonly [one: string, several: string]>> = {
   keep: ["It is kept", "They are kept"],

@@ -1,10 +1,11 @@
+import { number, plural } from "../core/number.ts";
 import { printable } from "../core/quote.ts";
 import type { RunFreshness } from "../record/freshness.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import type { Account, Fact } from "./account.ts";
 import { describeChanges } from "./describe-changes.ts";
 import { describeFailure, linkTo, pageOf } from "./describe-failure.ts";
-import { number, plural, shownKey, time } from "./wording.ts";
+import { shownKey, time } from "./wording.ts";
 
 /**
  * Describes a run for a person: what happened first, then what backs it up. Each line is made

@@ -1,7 +1,8 @@
 import type { ErrorRecord } from "../core/error-record.ts";
+import { number, plural } from "../core/number.ts";
 import type { ReportedRun } from "../record/run-record.ts";
 import { isSuccess } from "../record/run-status.ts";
-import { number, plural, toSubject } from "./wording.ts";
+import { toSubject } from "./wording.ts";
 
 /** Composes the subject of a run's message: environment, outcome, dataset, and the numbers. */
 export function subjectOf(record: ReportedRun): string {

@@ -15,8 +15,6 @@ const minutes = new Intl.DateTimeFormat("en-US", {
   ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" },
 });
 
-export { number, plural } from "../core/number.ts";
-
 /** Intl formats decimal strings exactly, which its types do not allow for every string. */
 const decimal = (text: string): `${number}` => text as `${number}`;
 

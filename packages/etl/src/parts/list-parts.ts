@@ -103,7 +103,7 @@ function listing(parts: readonly Part[], place: string): Listing {
   return { parts: parts.map((part) => ({ ...part, name: part.url })), etag: null };
 }
 
-/** Returns the days, months or years from the first to today in the time zone by their first days, YYYY-MM-DD. */
+/** Returns the first days (YYYY-MM-DD) of the periods of a pattern, to today in the time zone. */
 function datesOf({ since, zone = "UTC" }: DatedFiles, pattern: NamePattern, now: Date): string[] {
   // The format of Sweden is that of ISO 8601.
   const today = new Intl.DateTimeFormat("sv", { timeZone: zone, dateStyle: "short" }).format(now);

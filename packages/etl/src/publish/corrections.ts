@@ -26,8 +26,8 @@ interface Found {
 type Corrections = RowsFile["corrections"];
 
 /**
- * The newest corrections of a dataset, by its parts; those of one run from its newest day on. Real numbers that replace those of a sample
- * correct nothing.
+ * The newest corrections of a dataset, by its parts; those of one run from its newest day on. Real
+ * numbers that replace those of a sample correct nothing.
  */
 export async function newestCorrections(
   db: Kysely<Tables>,

@@ -3,7 +3,7 @@ import { selectColumns } from "../columns/column.ts";
 import { number } from "../core/number.ts";
 import type { Tables } from "../database/tables.ts";
 import type { Row } from "../datasets/dataset.ts";
-import { Complaints, describeKey } from "../record/complaints.ts";
+import { type Complaints, describeKey } from "../record/complaints.ts";
 import type { Staging } from "./staging.ts";
 import { LINE, PART } from "./staging-table.ts";
 
@@ -42,13 +42,8 @@ export async function complainOfDoubledKeys(
     const other = firstFile === secondFile ? "" : `${fileName(firstFile)}, `;
     const what =
       firstLine === null ? "duplicate row" : `duplicate of ${other}line ${number(firstLine)}`;
-    const found = new Complaints(fileName(secondFile));
-    found.add({
-      source,
-      line: line ?? undefined,
-      problem: `${what} (${describeKey(key, row)})`,
-    });
-    complaints.addAll(found);
+    const problem = `${what} (${describeKey(key, row)})`;
+    complaints.add({ source, file: fileName(secondFile), line: line ?? undefined, problem });
   }
   complaints.addUnlisted(Number(rows[0]?.[TOTAL] ?? 0) - rows.length);
 }

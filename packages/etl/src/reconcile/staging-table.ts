@@ -5,7 +5,7 @@ import type { DateRange } from "../datasets/key-dates.ts";
 import { withColumns } from "../table/create-table.ts";
 import type { Table } from "../table/find-table.ts";
 
-/** Number of the part that the row is of: of a source made of files, or in a table that several sessions fill. */
+/** Number of the row's part: its file, or what one of several sessions has staged. */
 export const PART = "part#";
 
 /** The row's line; its name cannot be that of a dataset's column. */

@@ -23,6 +23,8 @@ const KEPT = 20;
 /** One place where a source breaks the contract. */
 export interface Complaint {
   readonly source: string;
+  /** File of a source with several. Default: the one that all of the collected complaints are about. */
+  readonly file?: string | undefined;
   /** 1 is the first line of the file; a row in several lines is named by its last. */
   readonly line?: number | undefined;
   readonly column?: string | undefined;
@@ -99,16 +101,18 @@ export class Complaints {
     return this.#sources;
   }
 
-  add({ source, problem, line, column, declared = column, value, advice }: Complaint): void {
+  add(complaint: Complaint): void {
+    const { source, file = this.#file, problem, line, column, value, advice } = complaint;
+    const { declared = column } = complaint;
     this.#total += 1;
     this.#sources.add(source);
     const group = this.#groupOf({ source, column: declared, problem });
     if (group === undefined) return;
     group.count += 1;
     if (line !== undefined) group.lines.add(line);
-    note(group.files, this.#file);
+    note(group.files, file);
     note(group.columns, column);
-    const named = linesOf(group, { file: this.#file, column, value }, () =>
+    const named = linesOf(group, { file, column, value }, () =>
       value === undefined ? "" : (advice?.(value) ?? ""),
     );
     if (named === undefined) return;

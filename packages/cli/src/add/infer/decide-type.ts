@@ -1,4 +1,5 @@
 import type { Column } from "@daily-delta/etl";
+import { number } from "@daily-delta/etl/core";
 import type { Candidate } from "./candidate.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import type { DayOrder } from "./date-patterns.ts";
@@ -118,9 +119,8 @@ function textChoice(profile: ColumnProfile, evidence: readonly string[]): Choice
   return choice(profile, "text", {}, profile.textMarks, evidence);
 }
 
-const number = new Intl.NumberFormat("en-US");
 const unknownIn = (mark: string, count: number): string =>
-  `${JSON.stringify(mark)} means unknown, in ${number.format(count)} ${count === 1 ? "row" : "rows"}`;
+  `${JSON.stringify(mark)} means unknown, in ${number(count)} ${count === 1 ? "row" : "rows"}`;
 
 /** Makes the column of a choice, which judges cells. */
 export const columnOf = ({ type, options }: Choice): Column => declare[type](options);

@@ -1,3 +1,4 @@
+import { number } from "@daily-delta/etl/core";
 import { isCoordinate, isId, isPeriod } from "./column-role.ts";
 import type { Series } from "./series.ts";
 
@@ -7,8 +8,6 @@ const STEPS_PER_FALL = 200;
 const FEWEST_STEPS = 3;
 const FLOW =
   /(?:^|_)(?:new|neu|neue|novos|novas|nuovi|daily|increase|change|variation|variazione|diff|delta|sales|rainfall|precipitation|births)(?:_|$)/;
-const number = new Intl.NumberFormat("en-US");
-
 /** A guess of what a number measures; `undefined` for ids, years and coordinates. */
 export interface MeasureGuess {
   readonly measures: "cumulative" | "level" | "flow" | undefined;
@@ -35,11 +34,11 @@ export function guessMeasure(column: NumberColumn, series: Series): MeasureGuess
   const hasNegative = known.some((value) => value < 0);
   const isRising = falls * STEPS_PER_FALL <= steps && rises > falls && rises >= FEWEST_STEPS;
   if (isRising && !hasNegative && !FLOW.test(name)) {
-    const fell = falls === 0 ? "never falls" : `falls in only ${number.format(falls)}`;
+    const fell = falls === 0 ? "never falls" : `falls in only ${number(falls)}`;
     const groups = series.hasGroups ? " within its group" : "";
     return {
       measures: "cumulative",
-      evidence: `cumulative: it ${fell}${falls === 0 ? "" : ` of ${number.format(steps)} steps`}${groups}, and rises ${number.format(rises)} times`,
+      evidence: `cumulative: it ${fell}${falls === 0 ? "" : ` of ${number(steps)} steps`}${groups}, and rises ${number(rises)} times`,
     };
   }
   return { measures: FLOW.test(name) ? "flow" : "level" };

@@ -1,8 +1,8 @@
+import { number } from "@daily-delta/etl/core";
 import type { Place } from "./candidate.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { declare } from "./reader.ts";
 
-const number = new Intl.NumberFormat("en-US");
 /** A type that accepted fewer cells was never likely. */
 const FEWEST = 3;
 const LONGEST = 40;
@@ -11,8 +11,7 @@ const LONGEST = 40;
 export function whyText(profile: ColumnProfile): string[] {
   const { leadingZeros, seen, candidates } = profile;
   if (leadingZeros > 0 && [...seen.keys()].every((cell) => /^-?\d+(?:\.\d+)?$/.test(cell))) {
-    const values =
-      leadingZeros === 1 ? "1 value begins" : `${number.format(leadingZeros)} values begin`;
+    const values = leadingZeros === 1 ? "1 value begins" : `${number(leadingZeros)} values begin`;
     return [`stays text: ${values} with 0`];
   }
   const plain = candidates
@@ -28,7 +27,7 @@ export function whyText(profile: ColumnProfile): string[] {
   const near = [...plain, ...written].toSorted((one, other) => other.accepted - one.accepted)[0];
   const refuted = near?.refutedBy;
   if (near === undefined || near.accepted < FEWEST || refuted === undefined) return [];
-  return [`stays text: ${shown(refuted.text)} (row ${number.format(refuted.row)}) ${near.what}`];
+  return [`stays text: ${shown(refuted.text)} (row ${number(refuted.row)}) ${near.what}`];
 }
 
 interface Refutable {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { bigint, date, text } from "../../../src/columns/index.ts";
+import type { Source } from "../../../src/datasets/dataset.ts";
 import { defineDataset } from "../../../src/datasets/define-dataset.ts";
 import type { Files } from "../../../src/datasets/files.ts";
 import { DEFAULT_LIMITS, type OpenSource } from "../../../src/extract/opened-file.ts";
@@ -16,7 +17,7 @@ const sourceOf = (files: Files) => {
     columns: { place: text({ fromName: "{place}.csv" }), cases: bigint() },
     source: { files },
   });
-  return dataset.sources[0] as (typeof dataset.sources)[number];
+  return dataset.sources[0] as Source;
 };
 
 /** Answers by URL; what is asked for is logged. */
@@ -38,12 +39,19 @@ function webOf(answers: Record<string, unknown>) {
   return { open, log };
 }
 
-const list = (files: Files, { open }: { open: OpenSource }, token?: SourceToken) =>
-  listParts(sourceOf(files), undefined, false, new Date("2021-01-03"), open, {
+const listOf = (
+  source: Source,
+  { open }: { open: OpenSource },
+  { token, place }: { token?: SourceToken; place?: string } = {},
+) =>
+  listParts(source, place, false, new Date("2021-01-03"), open, {
     limits: DEFAULT_LIMITS,
     signal: new AbortController().signal,
     token,
   });
+
+const list = (files: Files, web: { open: OpenSource }, token?: SourceToken) =>
+  listOf(sourceOf(files), web, token && { token });
 
 const blob = (path: string, sha: string) => ({ path, sha, type: "blob" });
 const folder = (path: string, sha: string) => ({ path, sha, type: "tree" });
@@ -152,14 +160,7 @@ describe("files of days, months and years", () => {
       columns: { day: date({ fromName }), cases: bigint() },
       source: { files: { url, since } },
     });
-    const now = new Date("2021-01-03");
-    const limits = DEFAULT_LIMITS;
-    const { signal } = new AbortController();
-    const source = sources[0] as (typeof sources)[number];
-    const listing = await listParts(source, undefined, false, now, webOf({}).open, {
-      limits,
-      signal,
-    });
+    const listing = await listOf(sources[0] as Source, webOf({}));
     if (listing === "not-modified") throw new Error(listing);
     return listing.parts.map((part) => [part.name, part.url, part.nameCells.day]);
   };
@@ -222,12 +223,8 @@ describe("files of days, months and years", () => {
 
 it("cannot be replaced by a template with other fields", async () => {
   const source = sourceOf({ url: "https://host/{place}.csv", names: ["de"] });
-  const limits = DEFAULT_LIMITS;
-  const { signal } = new AbortController();
-  const place = "https://other/{YYYY}.csv";
-  await expect(
-    listParts(source, place, false, new Date(), webOf({}).open, { limits, signal }),
-  ).rejects.toThrow(
+  const listed = listOf(source, webOf({}), { place: "https://other/{YYYY}.csv" });
+  await expect(listed).rejects.toThrow(
     'files of source "parts": with "names" needs a field such as {name} in its url',
   );
 });
